@@ -1,0 +1,44 @@
+/** Every failure Latchkey can explain. The renderer and the CLI translate the code; `params` carry the facts. */
+export type ErrorCode =
+  | 'already_signed_in'
+  | 'data_directory_full'
+  | 'data_directory_missing'
+  | 'data_directory_read_only'
+  | 'data_directory_unusable'
+  | 'database_busy'
+  | 'database_corrupt'
+  | 'database_failed'
+  | 'database_from_newer_version'
+  | 'database_refuses_wal'
+  | 'instance_busy'
+  | 'instance_lock_foreign'
+  | 'internal'
+  | 'invalid_input'
+  | 'name_taken'
+  | 'not_allowed'
+  | 'not_first_run'
+  | 'not_found'
+  | 'not_signed_in'
+  | 'password_too_common'
+  | 'password_too_long'
+  | 'password_too_short'
+  | 'wrong_credentials'
+
+export type ErrorParams = Readonly<Record<string, string | number>>
+
+/** The one error type of Latchkey: the message says what happened, to what, and what to do now. */
+export class LatchkeyError extends Error {
+  readonly code: ErrorCode
+  readonly params: ErrorParams
+
+  constructor(code: ErrorCode, message: string, options: { params?: ErrorParams; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'LatchkeyError'
+    this.code = code
+    this.params = options.params ?? {}
+  }
+}
+
+export function assertNever(value: never): never {
+  throw new LatchkeyError('internal', `unexpected value ${JSON.stringify(value)}`)
+}

@@ -1,0 +1,156 @@
+import { app, session as browserSessions } from 'electron'
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { enterDataDirectory } from './app/instance-guard.ts'
+import { recover } from './app/recover.ts'
+import { LatchkeyError } from './core/errors.ts'
+import { instanceId } from './core/ids.ts'
+import { policyFrom } from './core/policy.ts'
+import type { ProcessProbe } from './core/ports.ts'
+import { takeAdvisoryLock } from './platform/advisory-lock.ts'
+import { prepareDataDirectory } from './platform/data-directory.ts'
+import { resolveDataDirectory } from './platform/data-directory-choice.ts'
+import { dataLayout } from './platform/data-layout.ts'
+import type { DataDirectoryChoice } from './platform/data-directory-choice.ts'
+import { ringDoorbell } from './platform/doorbell.ts'
+import { answerDoorbell } from './platform/doorbell-answer.ts'
+import { createEntropy } from './platform/entropy.ts'
+import { readHolderRecord } from './platform/holder-record.ts'
+import { readMachine } from './platform/machine.ts'
+import { createPasswordHasher } from './platform/passwords.ts'
+import { ownIdentity } from './platform/own-identity.ts'
+import { createProcessProbe } from './platform/process-probe.ts'
+import { systemClock } from './platform/system-clock.ts'
+import { systemScheduler } from './platform/system-scheduler.ts'
+import { registerAppScheme, serveApp } from './shell/app-protocol.ts'
+import { announceBlocked, resolveWithPerson } from './shell/blocked-launch.ts'
+import { chooseLanguage } from './shell/language.ts'
+import { attemptLaunch } from './shell/launch.ts'
+import type { Attempt, LaunchOutcome } from './shell/launch.ts'
+import { LogFile } from './shell/log-file.ts'
+import { runApp } from './shell/run-app.ts'
+import { takeInstanceLock } from './store/sqlite/instance-lock.ts'
+import { openSqliteStore } from './store/sqlite/open-store.ts'
+
+const EXIT = { done: 0, wrongUsage: 2, unusable: 3 } as const
+
+/** What the person typed; from source Electron's own first argument is the app's folder. */
+const typed = process.argv.slice(app.isPackaged ? 1 : 2).filter((word) => word !== '--no-sandbox')
+const clock = systemClock
+const log = new LogFile()
+const entropy = createEntropy()
+const machine = readMachine()
+const owner = ownIdentity(machine, instanceId(randomUUID()))
+let bringToFront = () => {}
+
+if (typed[0] === 'admin') void administer(typed.slice(1))
+else launch()
+
+/** The CLI, before any window and without a display: synchronous once it is loaded, which is before Electron looks for a screen. */
+async function administer(words: readonly string[]): Promise<void> {
+  const { runAdmin } = await import('../scripts/cli/run-admin.ts')
+  const { processIo } = await import('../scripts/cli/process-io.ts')
+  const given = { command: 'latchkey admin', version: app.getVersion(), userData: app.getPath('userData'), workingFolder: process.cwd() }
+  app.exit(runAdmin(words, processIo(given)))
+}
+
+/** Everything up to the window happens before `ready`, synchronously: it overlaps with Chromium's own start and costs no time. */
+function launch(): void {
+  const choice = chosenDataDirectory()
+  if (!choice) return app.exit(EXIT.wrongUsage)
+  if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', path.join(choice.dir, 'profile'))
+  registerAppScheme()
+  const attempt = attemptOn(choice)
+  const outcome = attempt()
+  if (outcome.kind === 'handed_off') return handOff(outcome)
+  const blocked = { language: chooseLanguage(typed, process.env, []), dataDirectory: choice.dir, attempt }
+  if (outcome.kind === 'blocked') announceBlocked(blocked, outcome.problem)
+  else if (!app.requestSingleInstanceLock()) log.warn("Electron's own lock was refused, though the data directory is ours; going on")
+  void app.whenReady().then(() => present(blocked, outcome))
+}
+
+async function present(
+  blocked: Readonly<{ language: ReturnType<typeof chooseLanguage>; dataDirectory: string; attempt: Attempt }>,
+  first: Exclude<LaunchOutcome, { kind: 'handed_off' }>,
+): Promise<void> {
+  const language = chooseLanguage(typed, process.env, app.getPreferredSystemLanguages())
+  // Not persistent: what one person does leaves nothing in a browser profile for the next.
+  const browserSession = browserSessions.fromPartition('latchkey')
+  serveApp(browserSession, path.join(__dirname, '../renderer'))
+  const outcome = first.kind === 'blocked' ? await resolveWithPerson({ ...blocked, language }, first.problem, browserSession) : first
+  if (outcome === null) return app.exit(EXIT.unusable)
+  if (outcome.kind === 'handed_off') return handOff(outcome)
+  const running = runApp({
+    launched: outcome.launched,
+    clock,
+    scheduler: systemScheduler,
+    entropy,
+    passwords: createPasswordHasher(),
+    log,
+    owner,
+    language,
+    browserSession,
+    folder: __dirname,
+  })
+  bringToFront = running.bringToFront
+}
+
+/** Law 7: this launch ends without a window of its own, so it says where the window is. */
+function handOff({ holder }: Extract<LaunchOutcome, { kind: 'handed_off' }>): void {
+  const who = holder ? ` (process ${holder.owner.pid}, ${holder.owner.osUser}, since ${new Date(holder.since).toISOString()})` : ''
+  process.stderr.write(`Latchkey is already running${who}. Its window has been brought to the front.\n`)
+  // Windows lets a process come to the foreground only when the one the person has just started passes the right on; Electron's lock does.
+  if (process.platform === 'win32') app.requestSingleInstanceLock()
+  app.exit(EXIT.done)
+}
+
+function chosenDataDirectory(): DataDirectoryChoice | null {
+  try {
+    return resolveDataDirectory({ argv: typed, env: process.env, userData: app.getPath('userData') })
+  } catch (error) {
+    process.stderr.write(`${error instanceof LatchkeyError ? error.message : String(error)}\n`)
+    return null
+  }
+}
+
+function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
+  const layout = dataLayout(dir)
+  const probe = createProcessProbe(machine, owner)
+  const ports = {
+    clock,
+    takeKernelLock() {
+      const lock = takeInstanceLock(layout.instanceLock)
+      return lock.kind === 'taken' ? lock : null
+    },
+    takeAdvisoryLock: () =>
+      takeAdvisoryLock({
+        dir,
+        record: { owner, since: clock.now(), appVersion: app.getVersion() },
+        probe,
+        onCompromised: (error) => log.warn('the advisory lock was lost; the kernel-held lock is still ours', { error: error.message }),
+      }),
+    readHolder: () => readHolderRecord(dir),
+    ring: (patience: Parameters<typeof ringDoorbell>[1]) => ringDoorbell(dir, patience),
+  }
+  return attemptLaunch(
+    (patience) => {
+      for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
+      return enterDataDirectory(ports, patience)
+    },
+    (held) => {
+      const { store, recovered } = openRecovered(layout.database, probe)
+      const doorbell = answerDoorbell(dir, () => bringToFront())
+      return { held, store, recovered, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }
+    },
+  )
+}
+
+function openRecovered(database: string, probe: ProcessProbe) {
+  const store = openSqliteStore(database)
+  try {
+    return { store, recovered: recover({ store, probe, clock, log }, policyFrom(store.readSettings()).idleTimeout) }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}

@@ -1,0 +1,60 @@
+import { BrowserWindow } from 'electron'
+import type { Session } from 'electron'
+import type { Language } from '../contract/views.ts'
+import { ORIGIN } from './app-protocol.ts'
+import type { NoticeText } from './notice-text.ts'
+import { saveScreenshot } from './screenshot.ts'
+import { confine, windowOptions } from './window-options.ts'
+
+export type NoticeChoice = 'wait' | 'retry' | 'leave'
+
+export type NoticeDeps = Readonly<{ session: Session; language: Language }>
+
+/**
+ * The window of a launch that cannot proceed (law 7). Its page has no bridge: it says what it was given in its address, and a choice
+ * comes back as the address's fragment. Closing the window is leaving.
+ */
+export class LaunchNotice {
+  readonly #window: BrowserWindow
+  readonly #language: Language
+  #choose: (choice: NoticeChoice) => void = () => {}
+
+  constructor(deps: NoticeDeps) {
+    this.#language = deps.language
+    this.#window = new BrowserWindow({ ...windowOptions(deps.session, null), width: 620, height: 460, useContentSize: true })
+    this.#window.setMenuBarVisibility(false)
+    confine(this.#window.webContents)
+    this.#window.once('ready-to-show', () => {
+      this.#window.show()
+      saveScreenshot(this.#window)
+    })
+    this.#window.on('closed', () => this.#choose('leave'))
+    this.#window.webContents.on('did-navigate-in-page', (_event, url) => {
+      const choice = new URL(url).hash.slice(1)
+      if (choice === 'wait' || choice === 'retry' || choice === 'leave') this.#choose(choice)
+    })
+  }
+
+  /** Shows the text with a button for each choice; resolves with the first one taken. */
+  ask(text: NoticeText, actions: readonly NoticeChoice[]): Promise<NoticeChoice> {
+    const query = new URLSearchParams({ lang: this.#language, ...text, actions: actions.join(',') })
+    this.#window.setTitle(text.title)
+    return new Promise((resolve) => {
+      this.#choose = resolve
+      if (this.#window.isDestroyed()) resolve('leave')
+      else void this.#window.loadURL(`${ORIGIN}/notice.html?${query}`).catch(() => resolve('leave'))
+    })
+  }
+
+  /** The choice after `wait`: nothing unless the person takes another one. */
+  nextChoice(): Promise<NoticeChoice> {
+    return new Promise((resolve) => {
+      this.#choose = resolve
+      if (this.#window.isDestroyed()) resolve('leave')
+    })
+  }
+
+  close(): void {
+    if (!this.#window.isDestroyed()) this.#window.destroy()
+  }
+}

@@ -1,0 +1,61 @@
+import type { GuardOutcome, Held, Holder } from '../app/instance-guard.ts'
+import { LatchkeyError } from '../core/errors.ts'
+import type { DurationMs } from '../core/ids.ts'
+import type { Store } from '../core/ports.ts'
+import type { Session } from '../core/session.ts'
+
+/** A data directory that is ours: its locks are held, its database is open and recovered. */
+export type Launched = Readonly<{
+  held: Held
+  store: Store
+  /** Sessions that recovery closed at this launch. */
+  recovered: readonly Session[]
+  logFolder: string
+  /** Other launches are no longer handed over to this instance. */
+  stopAnswering: () => void
+}>
+
+export type Problem =
+  | { readonly kind: 'silent_holder'; readonly holder: Holder | null }
+  | { readonly kind: 'error'; readonly error: LatchkeyError }
+
+export type LaunchOutcome =
+  | { readonly kind: 'launched'; readonly launched: Launched }
+  | { readonly kind: 'handed_off'; readonly holder: Holder | null }
+  | { readonly kind: 'blocked'; readonly problem: Problem }
+
+/** `patience` is how long the holder may take to answer; see the instance guard. */
+export type Attempt = (patience?: DurationMs) => LaunchOutcome
+
+/** One attempt at a launch. Every failure becomes a problem to show, none becomes silence (law 7). */
+export function attemptLaunch(enter: (patience?: DurationMs) => GuardOutcome, open: (held: Held) => Launched): Attempt {
+  return (patience) => {
+    try {
+      const outcome = enter(patience)
+      switch (outcome.kind) {
+        case 'ours':
+          return { kind: 'launched', launched: openOrRelease(outcome.instance, open) }
+        case 'handed_off':
+          return outcome
+        case 'silent':
+          return { kind: 'blocked', problem: { kind: 'silent_holder', holder: outcome.holder } }
+      }
+    } catch (error) {
+      return { kind: 'blocked', problem: { kind: 'error', error: explained(error) } }
+    }
+  }
+}
+
+function openOrRelease(held: Held, open: (held: Held) => Launched): Launched {
+  try {
+    return open(held)
+  } catch (error) {
+    held.release()
+    throw error
+  }
+}
+
+function explained(error: unknown): LatchkeyError {
+  if (error instanceof LatchkeyError) return error
+  return new LatchkeyError('internal', `Latchkey could not start: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+}

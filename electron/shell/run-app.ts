@@ -1,0 +1,137 @@
+import { BrowserWindow, app } from 'electron'
+import type { Session } from 'electron'
+import path from 'node:path'
+import { CurrentSession } from '../app/current-session.ts'
+import { Shutdown } from '../app/shutdown.ts'
+import type { ShutdownStep } from '../app/shutdown.ts'
+import type { Language } from '../contract/views.ts'
+import { WORDS } from '../contract/words/index.ts'
+import { durationMs } from '../core/ids.ts'
+import { policyFrom } from '../core/policy.ts'
+import type { Clock, Entropy, PasswordHasher, Scheduler } from '../core/ports.ts'
+import type { ProcessIdentity } from '../core/process-identity.ts'
+import { allowSignOut, installMenu } from './application-menu.ts'
+import { answerRequests, tell } from './checked-ipc.ts'
+import { Closing } from './closing.ts'
+import { handlersFor } from './handlers.ts'
+import type { Launched } from './launch.ts'
+import type { LogFile } from './log-file.ts'
+import { bringToFront, openMainWindow } from './main-window.ts'
+import { watchForCrashes } from './renderer-crashes.ts'
+import { saveScreenshot } from './screenshot.ts'
+import { Workstation } from './workstation.ts'
+
+/** On the way out nothing waits longer than this for another process to let go of the database. */
+const HURRY = durationMs(1_000)
+const STEP = durationMs(1_000)
+
+export type AppDeps = Readonly<{
+  launched: Launched
+  clock: Clock
+  scheduler: Scheduler
+  entropy: Entropy
+  passwords: PasswordHasher
+  log: LogFile
+  owner: ProcessIdentity
+  language: Language
+  /** In memory only: what one person does leaves nothing in a browser profile for the next. */
+  browserSession: Session
+  folder: string
+}>
+
+export type RunningApp = Readonly<{ bringToFront: () => void }>
+
+/** Wires the running app: window, calls from the page, every way out. Called once the app is ready and the data directory is ours. */
+export function runApp(deps: AppDeps): RunningApp {
+  const { launched, clock, scheduler, log, owner } = deps
+  const { store } = launched
+  let window: BrowserWindow | null = null
+  const contents = () => (window && !window.isDestroyed() ? window.webContents : null)
+  const current = new CurrentSession({
+    store,
+    clock,
+    scheduler,
+    log,
+    instanceId: owner.instanceId,
+    heartbeatInterval: () => policyFrom(store.readSettings()).heartbeatInterval,
+  })
+  const shutdown = new Shutdown({ scheduler, log }, wayOut(launched, current, log))
+  const closing = new Closing({
+    endSession(reason, evidence) {
+      store.hurry(HURRY)
+      current.end(reason, evidence)
+    },
+    stopAnswering: launched.stopAnswering,
+    shutdown,
+    log,
+  })
+  const workstation = new Workstation({
+    ...deps,
+    store,
+    appVersion: app.getVersion(),
+    current,
+    recovered: launched.recovered,
+    attended: () => !closing.leaving && contents() !== null,
+    onChange(view) {
+      allowSignOut(view.screen === 'home')
+      tell(contents(), 'view:changed', view)
+    },
+  })
+
+  const open = () => {
+    window = openMainWindow({
+      session: deps.browserSession,
+      preload: path.join(deps.folder, 'preload.cjs'),
+      language: deps.language,
+      title: app.name,
+    })
+    closing.watchWindow(window)
+    watchForCrashes(window, { clock, log, leaving: () => closing.leaving, onRepeated: (crashes) => workstation.endAfterCrashes(crashes) })
+    window.webContents.on('input-event', () => current.touch())
+    window.once('closed', () => (window = null))
+    return window
+  }
+  const front = () => {
+    if (closing.leaving) return
+    if (window) bringToFront(window)
+    else open()
+  }
+
+  answerRequests({ log, window: contents }, handlersFor(workstation))
+  closing.watchApp()
+  app.on('activate', front)
+  app.on('second-instance', front)
+  installMenu(WORDS[deps.language], () => signOutFromMenu(workstation, log))
+  afterFirstWindow(open(), deps)
+  return { bringToFront: front }
+}
+
+function signOutFromMenu(workstation: Workstation, log: LogFile): void {
+  try {
+    workstation.signOut('menu')
+  } catch (error) {
+    // The home screen stays, with its own "Sign out" that says what is wrong.
+    log.error('sign-out from the menu failed', { error: String(error) })
+  }
+}
+
+function wayOut(launched: Launched, current: CurrentSession, log: LogFile): readonly ShutdownStep[] {
+  return [
+    { name: 'stop answering other launches', deadline: STEP, run: launched.stopAnswering },
+    { name: 'end the session', deadline: STEP, run: () => void current.end('app_quit', { trigger: 'way out' }) },
+    { name: 'write the log', deadline: STEP, run: () => log.open(launched.logFolder) },
+    { name: 'close the database', deadline: STEP, run: () => launched.store.close() },
+    { name: 'release the data directory', deadline: STEP, run: () => launched.held.release() },
+  ]
+}
+
+/** What the sign-in does not need waits until it can be seen. */
+function afterFirstWindow(window: BrowserWindow, { log, launched, passwords }: AppDeps): void {
+  window.once('show', () => {
+    setTimeout(() => {
+      void log.open(launched.logFolder)
+      passwords.prepare()
+    }, 200)
+    saveScreenshot(window)
+  })
+}

@@ -1,0 +1,19 @@
+/** Says whether a value from the page has the shape a channel promises. */
+export type Shape<Value> = (value: unknown) => value is Value
+
+export const nothing: Shape<null> = (value): value is null => value === null
+
+/** A string of at most this many UTF-16 units, so that no page can make the main process chew on megabytes. */
+export const text =
+  (most: number): Shape<string> =>
+  (value): value is string =>
+    typeof value === 'string' && value.length <= most
+
+/** Exactly these fields: unknown ones are refused, not ignored. */
+export const record =
+  <Value extends object>(fields: { readonly [Name in keyof Value]: Shape<Value[Name]> }): Shape<Value> =>
+  (value): value is Value =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.keys(value).length === Object.keys(fields).length &&
+    Object.entries<Shape<unknown>>(fields).every(([name, shape]) => Object.hasOwn(value, name) && shape((value as Record<string, unknown>)[name]))

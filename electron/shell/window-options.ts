@@ -1,0 +1,33 @@
+import { nativeTheme } from 'electron'
+import type { BrowserWindowConstructorOptions, Session, WebContents } from 'electron'
+import { ORIGIN } from './app-protocol.ts'
+
+/** What every window of Latchkey has in common: a sandboxed page that may do nothing but draw and ask. */
+export function windowOptions(session: Session, preload: string | null): BrowserWindowConstructorOptions {
+  return {
+    show: false,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171c' : '#f6f7f9',
+    webPreferences: {
+      session,
+      ...(preload === null ? {} : { preload }),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+      disableDialogs: true,
+    },
+  }
+}
+
+/** Denies what a page could ask of the browser around it (Electron security checklist, items 5, 13 and 14). */
+export function confine(contents: WebContents): void {
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  contents.on('will-navigate', (event) => {
+    if (new URL(event.url).origin !== ORIGIN) event.preventDefault()
+  })
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
+  contents.session.setPermissionCheckHandler(() => false)
+}

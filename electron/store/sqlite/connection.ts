@@ -1,0 +1,162 @@
+import Database from 'better-sqlite3'
+import type { Statement } from 'better-sqlite3'
+import { statSync } from 'node:fs'
+import type { DurationMs } from '../../core/ids.ts'
+import { explainSqliteError, isBusy } from './sqlite-errors.ts'
+
+export type CheckpointOutcome = 'not_needed' | 'done' | 'others_in_the_way'
+
+/** One open database: statements prepared when first used, whole transactions, explained errors, and a close that costs no fsync. */
+export class Connection {
+  readonly file: string
+  readonly #db: Database.Database
+  readonly #statements = new Map<string, Statement>()
+  #longestWait: number
+
+  constructor(db: Database.Database, file: string, longestWait: number) {
+    this.#db = db
+    this.file = file
+    this.#longestWait = longestWait
+  }
+
+  statement(sql: string): Statement {
+    let prepared = this.#statements.get(sql)
+    if (!prepared) {
+      prepared = this.#db.prepare(sql)
+      this.#statements.set(sql, prepared)
+    }
+    return prepared
+  }
+
+  /** A statement that gives its rows as arrays. */
+  rows(sql: string): Statement {
+    const known = this.#statements.get(sql)
+    return known ?? this.statement(sql).raw()
+  }
+
+  /** Runs `query` with its errors explained; `doing` ends the sentence "Latchkey could not …". */
+  read<T>(doing: string, query: () => T): T {
+    try {
+      return query()
+    } catch (error) {
+      throw explainSqliteError(error, { file: this.file, doing })
+    }
+  }
+
+  /** One transaction that has the write lock from its start, so that it never has to be repeated; on disk when this returns. */
+  write<T>(doing: string, work: () => T): T {
+    return this.read(doing, () => {
+      this.statement('BEGIN IMMEDIATE').run()
+      try {
+        const result = work()
+        this.statement('COMMIT').run()
+        return result
+      } catch (error) {
+        if (this.#db.inTransaction) this.statement('ROLLBACK').run()
+        throw error
+      }
+    })
+  }
+
+  /** One statement, committed without an fsync: it may be lost with the power, but never leaves the file damaged (WAL). */
+  writeUnsynchronised<T>(doing: string, work: () => T): T {
+    return this.read(doing, () => {
+      this.#db.exec('PRAGMA synchronous = NORMAL')
+      try {
+        return work()
+      } finally {
+        this.#db.exec('PRAGMA synchronous = FULL')
+      }
+    })
+  }
+
+  hurry(longestWait: DurationMs): void {
+    this.read('shorten its waiting', () => {
+      this.#longestWait = longestWait
+      this.#wait(longestWait)
+    })
+  }
+
+  /**
+   * Moves the write-ahead log into the database and empties it, once it is at least this large. Waits for nobody.
+   * The first commit into an empty log costs one more fsync, for its header; it is made here, so that sign-in has one.
+   */
+  checkpoint(atLeastBytes: number): CheckpointOutcome {
+    return this.read('tidy up its database', () => {
+      if (this.#logBytes() < atLeastBytes) return 'not_needed'
+      this.#wait(0)
+      try {
+        const [outcome] = this.#db.pragma('wal_checkpoint(TRUNCATE)') as readonly { busy: number }[]
+        if (outcome?.busy !== 0) return 'others_in_the_way'
+        this.#rewriteVersion(true)
+        return 'done'
+      } finally {
+        this.#wait(this.#longestWait)
+      }
+    })
+  }
+
+  /**
+   * Throws `data_directory_read_only` where writing would. SQLite opens such a file without a word, and even lets BEGIN IMMEDIATE pass
+   * (it becomes a read transaction), so only a write tells. With `keep` the write is committed: a connection's first fsync of the log
+   * brings one of the folder (and, in a new log, one of its header) along, and is so over before somebody signs in.
+   */
+  requireWritable({ keep }: { keep: boolean }): void {
+    this.read('open its database', () => this.#rewriteVersion(keep))
+  }
+
+  /**
+   * The last connection to close would checkpoint: more fsyncs and, after a long day, much writing, all while a person watches the
+   * window go. A connection that may only read cannot checkpoint (https://sqlite.org/wal.html, 2.2), so one is opened to be the last.
+   */
+  close(): void {
+    if (!this.#db.open) return
+    const last = this.#reader()
+    try {
+      this.#db.close()
+    } finally {
+      last?.close()
+    }
+  }
+
+  #reader(): Database.Database | null {
+    let reader: Database.Database | null = null
+    try {
+      reader = new Database(this.file, { readonly: true, fileMustExist: true, timeout: 0 })
+      // Opening is lazy: only a read takes the shared lock that keeps the other from being the last.
+      reader.prepare('SELECT 1 FROM sqlite_schema').get()
+      return reader
+    } catch {
+      // Closing then costs a checkpoint; nothing is lost.
+      reader?.close()
+      return null
+    }
+  }
+
+  /**
+   * The smallest write there is, kept or only tried. Under the write lock, or it could undo another process's migration; when that is
+   * taken, it is left undone: it only makes later commits cheaper.
+   */
+  #rewriteVersion(keep: boolean): void {
+    try {
+      this.#db.exec('BEGIN IMMEDIATE')
+    } catch (error) {
+      if (isBusy(error)) return
+      throw error
+    }
+    try {
+      this.#db.pragma(`user_version = ${Number(this.#db.pragma('user_version', { simple: true }))}`)
+      this.#db.exec(keep ? 'COMMIT' : 'ROLLBACK')
+    } finally {
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK')
+    }
+  }
+
+  #wait(longestWait: number): void {
+    this.#db.pragma(`busy_timeout = ${Math.max(0, Math.round(longestWait))}`)
+  }
+
+  #logBytes(): number {
+    return statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  }
+}

@@ -1,0 +1,85 @@
+import Database from 'better-sqlite3'
+import { statSync } from 'node:fs'
+import { LatchkeyError } from '../../core/errors.ts'
+import { Connection } from './connection.ts'
+import { migrate, requireKnownDatabase } from './migrations.ts'
+import { createdPrivately, makePrivate } from './private-file.ts'
+import { explainSqliteError, walRefused } from './sqlite-errors.ts'
+import { SqliteStore } from './sqlite-store.ts'
+
+export type OpenOptions = Readonly<{
+  /** How long a write waits for another process's, in milliseconds. */
+  longestWait?: number
+  /** Check the whole file, however large. */
+  verify?: boolean
+  /** For tools that mostly read: does not spend two fsyncs now so that the first sign-in costs one instead of two. */
+  thrifty?: boolean
+}>
+
+const LONGEST_WAIT_MS = 2_000
+/** Checking costs about a millisecond per MiB; a workstation's database stays below this for years. */
+const CHECKED_UP_TO_BYTES = 8 * 1024 * 1024
+/** A safety net of 32 MiB for when nobody calls `checkpoint`: the usual 1 000 pages would come due in the middle of some sign-in. */
+const CHECKPOINT_AT_PAGES = 8_000
+
+/**
+ * Opens the database, creating or migrating it as needed. Throws a `LatchkeyError`: `database_corrupt`,
+ * `database_from_newer_version`, `database_refuses_wal`, `database_busy`, or one of the `data_directory_…` codes.
+ */
+export function openSqliteStore(
+  file: string,
+  { longestWait = LONGEST_WAIT_MS, verify = false, thrifty = false }: OpenOptions = {},
+): SqliteStore {
+  let db: Database.Database | undefined
+  try {
+    requireRoomForWal(file)
+    for (const each of [file, `${file}-wal`, `${file}-shm`]) makePrivate(each)
+    const opened = createdPrivately(() => new Database(file, { timeout: longestWait }))
+    db = opened
+    requireKnownDatabase(opened, file)
+    configure(opened, file)
+    if (verify || sizeOf(file) <= CHECKED_UP_TO_BYTES) requireSound(opened, file)
+    const migrated = migrate(opened, file)
+    const connection = new Connection(opened, file, longestWait)
+    connection.requireWritable({ keep: !migrated && !thrifty })
+    return new SqliteStore(connection)
+  } catch (error) {
+    db?.close()
+    throw explainSqliteError(error, { file, doing: 'open its database' })
+  }
+}
+
+function configure(db: Database.Database, file: string): void {
+  requireWal(db, file)
+  // Not better-sqlite3's NORMAL: with it, the last sign-in can vanish with the power (law 4).
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  db.pragma('trusted_schema = OFF')
+  db.pragma('cell_size_check = ON')
+  db.pragma(`wal_autocheckpoint = ${CHECKPOINT_AT_PAGES}`)
+}
+
+/** SQLite does not fail where it cannot have WAL, on a network share for instance: it quietly stays in the mode it had. */
+export function requireWal(db: Database.Database, file: string): void {
+  if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') throw walRefused(file)
+}
+
+/** A folder in the place of a companion would only show as "read-only", and only after the file was changed. */
+function requireRoomForWal(file: string): void {
+  for (const companion of [`${file}-wal`, `${file}-shm`]) {
+    if (!(statSync(companion, { throwIfNoEntry: false })?.isFile() ?? true)) throw walRefused(file)
+  }
+}
+
+function requireSound(db: Database.Database, file: string): void {
+  const finding = db.pragma('quick_check(1)', { simple: true })
+  if (finding === 'ok') return
+  throw new LatchkeyError(
+    'database_corrupt',
+    `Latchkey could not open its database: ${file} is damaged (${String(finding)}). Nothing was changed. ` +
+      'Restore the newest backup, and keep the damaged file with its -wal and -shm.',
+    { params: { file, detail: String(finding) } },
+  )
+}
+
+const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0

@@ -1,0 +1,17 @@
+import type { UtcMs } from '../../core/ids.ts'
+import type { Connection } from './connection.ts'
+
+const SQL = {
+  read: 'SELECT key, value FROM settings ORDER BY key',
+  write: `INSERT INTO settings (key, value, updated_at) VALUES (?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
+} as const
+
+export function readSettings(db: Connection): ReadonlyMap<string, string> {
+  const rows = db.statement(SQL.read).all() as { key: string; value: string }[]
+  return new Map(rows.map(({ key, value }) => [key, value]))
+}
+
+export function writeSetting(db: Connection, key: string, value: string, at: UtcMs): void {
+  db.statement(SQL.write).run(key, value, at)
+}

@@ -1,0 +1,83 @@
+import { userId, utcMs } from '../../core/ids.ts'
+import type { UserId } from '../../core/ids.ts'
+import type { Credentials, Role, User } from '../../core/user.ts'
+import type { Connection } from './connection.ts'
+import { nameKey } from './name-key.ts'
+import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
+
+type UserRow = Readonly<{
+  id: Buffer
+  username: string
+  email: string | null
+  display_name: string
+  role: string
+  password_hash: string
+  disabled_at: number | null
+  created_at: number
+}>
+
+const COLUMNS = 'id, username, email, display_name, role, password_hash, disabled_at, created_at'
+
+const SQL = {
+  count: 'SELECT count(*) AS users FROM users',
+  list: `SELECT ${COLUMNS} FROM users ORDER BY username_key`,
+  find: `SELECT ${COLUMNS} FROM users WHERE id = ?`,
+  byUsername: `SELECT ${COLUMNS} FROM users WHERE username_key = ?`,
+  byEmail: `SELECT ${COLUMNS} FROM users WHERE email_key = ?`,
+  insert: `INSERT INTO users (id, username, username_key, email, email_key, display_name, role, password_hash, disabled_at, created_at, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+} as const
+
+export function countUsers(db: Connection): number {
+  return (db.statement(SQL.count).get() as { users: number }).users
+}
+
+export function selectUsers(db: Connection): readonly User[] {
+  return (db.statement(SQL.list).all() as UserRow[]).map(userFrom)
+}
+
+export function selectUser(db: Connection, id: UserId): User | null {
+  const row = db.statement(SQL.find).get(blobFromUuid(id)) as UserRow | undefined
+  return row ? userFrom(row) : null
+}
+
+export function selectCredentials(db: Connection, identifier: string): Credentials | null {
+  const row = findByUsername(db, identifier) ?? findByEmail(db, identifier)
+  return row ? { user: userFrom(row), passwordHash: row.password_hash } : null
+}
+
+export function takenField(db: Connection, user: User): 'username' | 'email' | null {
+  if (findByUsername(db, user.username)) return 'username'
+  return user.email !== null && findByEmail(db, user.email) ? 'email' : null
+}
+
+export function insertUser(db: Connection, user: User, passwordHash: string): void {
+  db.statement(SQL.insert).run(
+    blobFromUuid(user.id),
+    user.username,
+    nameKey(user.username),
+    user.email,
+    user.email === null ? null : nameKey(user.email),
+    user.displayName,
+    user.role,
+    passwordHash,
+    user.disabledAt,
+    user.createdAt,
+    user.createdAt,
+  )
+}
+
+const findByUsername = (db: Connection, username: string) => db.statement(SQL.byUsername).get(nameKey(username)) as UserRow | undefined
+const findByEmail = (db: Connection, email: string) => db.statement(SQL.byEmail).get(nameKey(email)) as UserRow | undefined
+
+function userFrom(row: UserRow): User {
+  return {
+    id: userId(uuidFromBlob(row.id)),
+    username: row.username,
+    email: row.email,
+    displayName: row.display_name,
+    role: row.role as Role,
+    disabledAt: row.disabled_at === null ? null : utcMs(row.disabled_at),
+    createdAt: utcMs(row.created_at),
+  }
+}

@@ -1,0 +1,89 @@
+import { MantineProvider } from '@mantine/core'
+import type { MantineColorSchemeManager } from '@mantine/core'
+import '@mantine/core/styles/default-css-variables.css'
+import '@mantine/core/styles/UnstyledButton.css'
+import '@mantine/core/styles/ActionIcon.css'
+import '@mantine/core/styles/Alert.css'
+import '@mantine/core/styles/Badge.css'
+import '@mantine/core/styles/Button.css'
+import '@mantine/core/styles/Input.css'
+import '@mantine/core/styles/Loader.css'
+import '@mantine/core/styles/Paper.css'
+import '@mantine/core/styles/PasswordInput.css'
+import '@mantine/core/styles/Progress.css'
+import '@mantine/core/styles/Table.css'
+import '../styles/theme.css'
+import '../styles/home.css'
+import '../styles/first-run.css'
+import { createInstance } from 'i18next'
+import { StrictMode } from 'react'
+import { flushSync } from 'react-dom'
+import { createRoot } from 'react-dom/client'
+import { initReactI18next } from 'react-i18next'
+import type { Language, View } from '../../electron/contract/views.ts'
+import { WORDS } from '../../electron/contract/words/index.ts'
+import { FirstRun } from './first-run.tsx'
+import { Home } from './home.tsx'
+import { theme } from './theme.ts'
+
+type Surroundings = Readonly<{ language: Language; show: (view: View) => void }>
+export type DrawnView = Exclude<View, { screen: 'sign_in' }>
+
+/** The colours follow the system and are never stored: the next person at this workstation has other eyes. */
+const systemColours: MantineColorSchemeManager = {
+  get: () => 'auto',
+  set: () => {},
+  subscribe: () => {},
+  unsubscribe: () => {},
+  clear: () => {},
+}
+
+/** The screens that React draws, in one element of the page. */
+export class Screens {
+  readonly #place: HTMLElement
+  readonly #root
+  readonly #around: Surroundings
+
+  constructor(place: HTMLElement, around: Surroundings) {
+    this.#place = place
+    this.#root = createRoot(place)
+    this.#around = around
+    void createInstance()
+      .use(initReactI18next)
+      .init({
+        lng: around.language,
+        resources: { [around.language]: { translation: WORDS[around.language] } },
+        initAsync: false,
+        interpolation: { escapeValue: false },
+      })
+  }
+
+  /** On the screen when it returns, so that nothing empty is ever painted. */
+  draw(view: DrawnView): void {
+    this.#place.hidden = false
+    flushSync(() => this.#root.render(this.#screenOf(view)))
+  }
+
+  clear(): void {
+    this.#place.hidden = true
+    flushSync(() => this.#root.render(null))
+  }
+
+  #screenOf(view: DrawnView) {
+    const { language, show } = this.#around
+    return (
+      <StrictMode>
+        {/* Its variables and classes come from style sheets: the page's policy refuses the <style> elements it would add. */}
+        <MantineProvider
+          theme={theme}
+          colorSchemeManager={systemColours}
+          defaultColorScheme="auto"
+          withCssVariables={false}
+          withGlobalClasses={false}
+        >
+          {view.screen === 'home' ? <Home view={view} language={language} show={show} /> : <FirstRun language={language} show={show} />}
+        </MantineProvider>
+      </StrictMode>
+    )
+  }
+}

@@ -1,0 +1,119 @@
+import type { Language, View } from '../../electron/contract/views.ts'
+import { errorText } from '../../electron/contract/words/index.ts'
+import type { Words } from '../../electron/contract/words/index.ts'
+import { ask } from '../bridge.ts'
+import { element } from '../element.ts'
+import { putWords } from '../words-in-page.ts'
+import { showRecovered } from './recovered-notices.ts'
+
+type SignInView = Extract<View, { screen: 'sign_in' }>
+
+type Surroundings = Readonly<{
+  words: Words
+  language: Language
+  /** The answer to a successful sign-in. */
+  showNext: (view: View) => void
+  /** Called once the person is on the way in, so that what comes next can be read from disk meanwhile. */
+  prepareNext: () => void
+}>
+
+/** The sign-in form that stands in index.html, brought to life. */
+export class SignInScreen {
+  readonly #root = element('sign-in', HTMLElement)
+  readonly #recovered = element('recovered', HTMLElement)
+  readonly #form = element('sign-in-form', HTMLFormElement)
+  readonly #username = element('username', HTMLInputElement)
+  readonly #password = element('password', HTMLInputElement)
+  readonly #reveal = element('reveal', HTMLButtonElement)
+  readonly #problem = element('sign-in-problem', HTMLElement)
+  readonly #capsLock = element('caps-lock', HTMLElement)
+  readonly #button = element('sign-in-button', HTMLButtonElement)
+  readonly #around: Surroundings
+  #busy = false
+
+  constructor(around: Surroundings) {
+    this.#around = around
+    // Out of the page while it is not shown: a hidden "Password" beside another screen's would be one too many for whoever looks by name.
+    this.#root.remove()
+    this.#root.hidden = false
+    putWords(this.#root, around.words)
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault()
+      void this.#submit()
+    })
+    this.#form.addEventListener('input', () => this.#settle())
+    this.#form.addEventListener('focusin', (event) => event.target === this.#password && around.prepareNext())
+    this.#reveal.addEventListener('click', () => this.#showTyping(this.#password.type === 'password'))
+    for (const kind of ['keydown', 'keyup'] as const) {
+      this.#password.addEventListener(kind, (event) => (this.#capsLock.hidden = !event.getModifierState('CapsLock')))
+    }
+    this.#password.addEventListener('blur', () => (this.#capsLock.hidden = true))
+  }
+
+  show(view: SignInView): void {
+    showRecovered(this.#recovered, view.recovered, this.#around.words, this.#around.language)
+    if (this.#root.isConnected) return
+    document.body.prepend(this.#root)
+    this.#username.focus()
+  }
+
+  hide(): void {
+    this.#root.remove()
+    this.#clear()
+  }
+
+  async #submit(): Promise<void> {
+    if (this.#busy) return
+    const { words } = this.#around
+    const identifier = this.#username.value.trim()
+    const password = this.#password.value
+    if (identifier === '') return this.#refuse(this.#username, words.signIn.usernameMissing)
+    if (password === '') return this.#refuse(this.#password, words.signIn.passwordMissing)
+    this.#settle()
+    this.#setBusy(true)
+    const result = await ask('session:sign-in', { identifier, password })
+    this.#setBusy(false)
+    if (result.ok) return this.#around.showNext(result.value)
+    this.#refuse(this.#password, errorText(words, result.error))
+  }
+
+  /** The button keeps its place in the tab order while busy: a disabled one would lose the focus. */
+  #setBusy(busy: boolean): void {
+    this.#busy = busy
+    this.#button.setAttribute('aria-busy', String(busy))
+    this.#button.setAttribute('aria-disabled', String(busy))
+    this.#username.readOnly = busy
+    this.#password.readOnly = busy
+  }
+
+  #refuse(field: HTMLInputElement, problem: string): void {
+    this.#settle()
+    this.#problem.textContent = problem
+    field.setAttribute('aria-invalid', 'true')
+    field.setAttribute('aria-describedby', field === this.#username ? 'username-hint sign-in-problem' : 'sign-in-problem')
+    field.focus()
+    field.select()
+    this.#problem.scrollIntoView({ block: 'nearest' })
+  }
+
+  /** What was wrong is no longer said once the person types. */
+  #settle(): void {
+    this.#problem.textContent = ''
+    for (const field of [this.#username, this.#password]) field.removeAttribute('aria-invalid')
+    this.#username.setAttribute('aria-describedby', 'username-hint')
+    this.#password.removeAttribute('aria-describedby')
+  }
+
+  #showTyping(visible: boolean): void {
+    this.#password.type = visible ? 'text' : 'password'
+    this.#reveal.setAttribute('aria-pressed', String(visible))
+  }
+
+  /** The next person must find nothing of the last one. */
+  #clear(): void {
+    this.#form.reset()
+    this.#settle()
+    this.#showTyping(false)
+    this.#capsLock.hidden = true
+  }
+}

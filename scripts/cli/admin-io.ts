@@ -1,0 +1,18 @@
+/** Everything the CLI knows of the world around it, so that the source entry, the packaged app and tests can each bring their own. */
+export type AdminIo = Readonly<{
+  /** How the person started it, for help and hints: `npm run admin --` or `latchkey admin`. */
+  command: string
+  version: string
+  env: Readonly<Record<string, string | undefined>>
+  /** The data directory when nobody asks for another: Electron's `userData`. */
+  userData: string
+  /** What a relative `--data-dir` counts from. */
+  workingFolder: string
+  stdin: Readonly<{ isTerminal: boolean; readLine(): string }>
+  /** `columns` is null where the output goes to a file or a pipe: nothing is cut there. */
+  stdout: Readonly<{ columns: number | null; write(text: string): void }>
+  stderr: Readonly<{ write(text: string): void }>
+}>
+
+/** What a command has to say: the document for `--json`, and the same for people. */
+export type Answer = Readonly<{ json: unknown; text: (columns: number | null) => string }>

@@ -1,0 +1,54 @@
+import { userInfo } from 'node:os'
+import type { AdminIo, Answer } from './admin-io.ts'
+import { enterAsAdmin } from './data-directory.ts'
+import type { Opened, Opening } from './data-directory.ts'
+import { refuseCommonPassword } from '../../electron/platform/common-passwords.ts'
+import { hashSync } from '../../electron/platform/passwords.ts'
+
+/** What a command works with. The data directory is entered only when the command asks for it, after all it can check without. */
+export type Admin = Readonly<{
+  io: AdminIo
+  dataDirectory: string
+  /** Whether there is a database to read; false before the app first ran. */
+  hasDatabase: () => boolean
+  /** `read` requires a database, `make` creates what is missing. At most once. */
+  open: (opening: Opening) => Opened
+  /** Throws `password_too_common`. */
+  hashPassword: (password: string) => string
+  /** The operating system's account that the CLI was started from. */
+  osUser: string
+}>
+
+export type AdminCommand = (admin: Admin) => Answer
+
+/** Runs a command and closes what it opened. Throws `LatchkeyError`s. */
+export function runInDataDirectory(command: AdminCommand, dataDir: string | undefined, io: AdminIo): Answer {
+  const entrance = enterAsAdmin(dataDir, io)
+  let opened: Opened | undefined
+  try {
+    return command({
+      io,
+      osUser: osUser(),
+      dataDirectory: entrance.dir,
+      hasDatabase: entrance.hasDatabase,
+      open: (opening) => (opened = entrance.open(opening)),
+      hashPassword,
+    })
+  } finally {
+    opened?.store.close()
+  }
+}
+
+function hashPassword(password: string): string {
+  refuseCommonPassword(password)
+  return hashSync(password)
+}
+
+/** HAZARD: userInfo throws where the account has no passwd entry, as in many containers. */
+function osUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}

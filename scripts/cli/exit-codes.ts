@@ -1,0 +1,38 @@
+import { assertNever } from '../../electron/core/errors.ts'
+import type { ErrorCode } from '../../electron/core/errors.ts'
+
+/** The contract of DESIGN.md. */
+export const EXIT = { done: 0, failed: 1, wrongUsage: 2, dataDirectory: 3, declined: 4 } as const
+
+export function exitCodeFor(code: ErrorCode): number {
+  switch (code) {
+    case 'invalid_input':
+    case 'password_too_common':
+    case 'password_too_long':
+    case 'password_too_short':
+      return EXIT.wrongUsage
+    case 'data_directory_full':
+    case 'data_directory_missing':
+    case 'data_directory_read_only':
+    case 'data_directory_unusable':
+    case 'database_busy':
+    case 'database_corrupt':
+    case 'database_failed':
+    case 'database_from_newer_version':
+    case 'database_refuses_wal':
+    case 'instance_busy':
+    case 'instance_lock_foreign':
+      return EXIT.dataDirectory
+    case 'already_signed_in':
+    case 'internal':
+    case 'name_taken':
+    case 'not_allowed':
+    case 'not_first_run':
+    case 'not_found':
+    case 'not_signed_in':
+    case 'wrong_credentials':
+      return EXIT.failed
+    default:
+      return assertNever(code)
+  }
+}

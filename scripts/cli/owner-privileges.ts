@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import type { Stats } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { takeInstanceLock } from '../../electron/store/sqlite/instance-lock.ts'
+
+const ROOT = 0
+
+/**
+ * Run by root on somebody's data directory, goes on as that somebody: a `-wal` or `-shm` that belongs to root would leave the app
+ * with a database it can only read. For the rest of the process; there is no way back and none is needed.
+ */
+export function actAsOwnerOf(directory: string): void {
+  if (process.geteuid?.() !== ROOT) return
+  const owner = statOfNearest(directory)
+  if (owner.uid === ROOT) return
+  loadSqlite()
+  process.setgroups?.([owner.gid])
+  process.setegid?.(owner.gid)
+  process.seteuid?.(owner.uid)
+}
+
+/** A directory that is still to be made belongs to whom the folder around it belongs. */
+function statOfNearest(directory: string): Stats {
+  return statSync(directory, { throwIfNoEntry: false }) ?? statOfNearest(path.dirname(directory))
+}
+
+/** The native module loads at first use, and the owner of the directory may not be allowed to read where Latchkey is installed. */
+function loadSqlite(): void {
+  const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-admin-'))
+  try {
+    const lock = takeInstanceLock(path.join(folder, 'lock'))
+    if (lock.kind === 'taken') lock.release()
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,53 @@
+import { isoTime } from './local-time.ts'
+import { durationText } from '../../electron/contract/duration-text.ts'
+import type { DurationMs, UtcMs } from '../../electron/core/ids.ts'
+import { presenceOf } from '../../electron/core/presence.ts'
+import type { Presence } from '../../electron/core/presence.ts'
+import type { Liveness, ProcessIdentity } from '../../electron/core/process-identity.ts'
+import { durationOf, stateOf } from '../../electron/core/session.ts'
+import type { EndReason, Session, SessionState } from '../../electron/core/session.ts'
+
+/** A session as the black-box contract of DESIGN.md has it. Times are ISO 8601 UTC. */
+export type SessionReport = Readonly<{
+  id: string
+  /** The username. */
+  user: string
+  state: SessionState
+  presence: Presence
+  /** Of the process that holds the session, asked now. Null once it is closed: no process holds it any more. */
+  liveness: Liveness | null
+  pid: number
+  host: string
+  startedAt: string
+  lastActivityAt: string
+  lastHeartbeatAt: string
+  endedAt: string | null
+  endReason: EndReason | null
+  /** Null while it is active. */
+  durationMs: number | null
+  /** In words; while it is active, how long it lasts so far. */
+  durationText: string
+}>
+
+type Circumstances = Readonly<{ user: string; judge: (owner: ProcessIdentity) => Liveness; now: UtcMs; offlineAfter: DurationMs }>
+
+export function reportSession(session: Session, { user, judge, now, offlineAfter }: Circumstances): SessionReport {
+  const { id, owner, startedAt, lastActivityAt, lastHeartbeatAt, end } = session
+  const durationMs = durationOf(session)
+  return {
+    id,
+    user,
+    state: stateOf(session),
+    presence: presenceOf(session, now, offlineAfter),
+    liveness: end ? null : judge(owner),
+    pid: owner.pid,
+    host: owner.host,
+    startedAt: isoTime(startedAt),
+    lastActivityAt: isoTime(lastActivityAt),
+    lastHeartbeatAt: isoTime(lastHeartbeatAt),
+    endedAt: end ? isoTime(end.endedAt) : null,
+    endReason: end ? end.endReason : null,
+    durationMs,
+    durationText: durationText(durationMs ?? Math.max(0, now - startedAt)),
+  }
+}

@@ -1,0 +1,70 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { sessionsIn } from './support/database.ts'
+import { ADMIN, createAdministrator, expect, signedIn, test } from './support/fixtures.ts'
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious on any screen, ${theme}`, async ({ start }) => {
+    const { app, page } = await start()
+    await app.evaluate(({ nativeTheme }, source) => void (nativeTheme.themeSource = source), theme)
+    await expect(page.getByRole('button', { name: 'Create administrator' })).toBeVisible()
+    await expectAccessible(page)
+    await createAdministrator(page)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+    await expectAccessible(page)
+    await page.getByLabel('Username', { exact: true }).fill('nobody')
+    await page.getByLabel('Password', { exact: true }).fill('wrong password')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('alert')).toBeVisible()
+    await expectAccessible(page)
+  })
+}
+
+test('the whole flow works by keyboard alone', async ({ start, dataDir }) => {
+  const { page } = await start()
+  await expect(page.getByLabel('Username', { exact: true })).toBeFocused()
+  await page.keyboard.type(ADMIN.username)
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(ADMIN.displayName)
+  await tabTo(page, 'Password')
+  await page.keyboard.type(ADMIN.password)
+  await tabTo(page, 'Repeat password')
+  await page.keyboard.type(ADMIN.password)
+  await page.keyboard.press('Enter')
+  await signedIn(page)
+  await tabToButton(page, 'Sign out')
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('Username', { exact: true })).toBeFocused()
+  await page.keyboard.type(ADMIN.username)
+  await tabTo(page, 'Password')
+  await page.keyboard.type(ADMIN.password)
+  await page.keyboard.press('Enter')
+  await signedIn(page)
+  expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'signed_out' }, { end_reason: null }])
+})
+
+const MOST_TABS = 15
+
+async function tabTo(page: Page, label: string): Promise<void> {
+  await tabUntil(page, () => page.getByLabel(label, { exact: true }).evaluate((field) => field === document.activeElement))
+}
+
+async function tabToButton(page: Page, name: string): Promise<void> {
+  await tabUntil(page, () => page.getByRole('button', { name, exact: true }).evaluate((button) => button === document.activeElement))
+}
+
+async function tabUntil(page: Page, there: () => Promise<boolean>): Promise<void> {
+  for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
+    if (await there()) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`not reached within ${MOST_TABS} presses of Tab`)
+}

@@ -1,0 +1,117 @@
+import Database from 'better-sqlite3'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { APPLICATION_ID, migrate, MIGRATIONS } from '../../electron/store/sqlite/migrations.ts'
+import type { Migration } from '../../electron/store/sqlite/migrations.ts'
+import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
+import { newFile } from './folder.ts'
+import { refusal } from './refusal.ts'
+import { addUser, startSession } from './samples.ts'
+
+const NEWEST = MIGRATIONS.length
+
+/** A database as the Latchkey of an earlier version left it. */
+function databaseAt(version: number, file: string): Database.Database {
+  const db = new Database(file)
+  db.pragma('foreign_keys = ON')
+  migrate(db, file, MIGRATIONS.slice(0, version))
+  return db
+}
+
+const schemaOf = (db: Database.Database) => db.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all()
+const versionOf = (db: Database.Database) => db.pragma('user_version', { simple: true })
+
+describe.each(MIGRATIONS.map((_, version) => version))('a database at version %i', (version) => {
+  test('is brought to the newest version, sound, with every reference kept and usable', () => {
+    const file = newFile()
+    databaseAt(version, file).close()
+    const store = openSqliteStore(file)
+    startSession(store, addUser(store))
+    store.close()
+    const db = new Database(file)
+    const fresh = databaseAt(NEWEST, newFile())
+    expect(versionOf(db)).toBe(NEWEST)
+    expect(db.pragma('application_id', { simple: true })).toBe(APPLICATION_ID)
+    expect(schemaOf(db)).toEqual(schemaOf(fresh))
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    expect(db.pragma('foreign_key_check')).toEqual([])
+    db.close()
+  })
+})
+
+test('what the version before held is still there after the last step', () => {
+  const file = newFile()
+  const extra: Migration = { name: 'extra', sql: 'ALTER TABLE users ADD COLUMN note TEXT' }
+  const store = openSqliteStore(file)
+  const session = startSession(store, addUser(store))
+  store.close()
+  const db = new Database(file)
+  expect(migrate(db, file, [...MIGRATIONS, extra])).toBe(true)
+  expect(versionOf(db)).toBe(NEWEST + 1)
+  expect(db.prepare('SELECT hex(id) AS id FROM sessions').get()).toEqual({ id: session.id.replaceAll('-', '').toUpperCase() })
+  db.close()
+})
+
+test('a step that fails half-way leaves the version before, whole', () => {
+  const file = newFile()
+  const db = databaseAt(NEWEST, file)
+  const before = schemaOf(db)
+  const broken: Migration = { name: 'broken', sql: 'CREATE TABLE half (a); CREATE TABLE users (b);' }
+  expect(() => migrate(db, file, [...MIGRATIONS, broken])).toThrow('users')
+  expect(versionOf(db)).toBe(NEWEST)
+  expect(schemaOf(db)).toEqual(before)
+  db.close()
+})
+
+test('an open database is not migrated twice', () => {
+  const file = newFile()
+  const db = databaseAt(NEWEST, file)
+  expect(migrate(db, file)).toBe(false)
+  db.close()
+})
+
+test('a database from a newer version is refused by name and left as it is', () => {
+  const file = newFile()
+  const db = databaseAt(NEWEST, file)
+  db.pragma(`user_version = ${NEWEST + 5}`)
+  db.close()
+  const before = readFileSync(file)
+  const error = refusal(() => openSqliteStore(file))
+  expect(error.code).toBe('database_from_newer_version')
+  expect(error.params).toEqual({ found: NEWEST + 5, known: NEWEST, file })
+  expect(error.message).toContain(file)
+  expect(readFileSync(file).equals(before)).toBe(true)
+})
+
+test("another program's database is refused and left as it is", () => {
+  const file = newFile()
+  const db = new Database(file)
+  db.exec('CREATE TABLE recipes (name)')
+  db.close()
+  const before = readFileSync(file)
+  expect(refusal(() => openSqliteStore(file)).code).toBe('data_directory_unusable')
+  expect(readFileSync(file).equals(before)).toBe(true)
+})
+
+test('an empty file, as a crash at the very first launch leaves it, becomes a database', () => {
+  const file = newFile()
+  writeFileSync(file, '')
+  const store = openSqliteStore(file)
+  expect(store.countUsers()).toBe(0)
+  store.close()
+})
+
+test('the database and its companions are readable by their owner alone, whatever the umask and whatever they were before', () => {
+  const file = newFile()
+  writeFileSync(file, '', { mode: 0o666 })
+  const before = process.umask(0)
+  try {
+    const store = openSqliteStore(file)
+    addUser(store)
+    for (const each of [file, `${file}-wal`, `${file}-shm`]) expect(statSync(each).mode & 0o777, each).toBe(0o600)
+    store.close()
+  } finally {
+    process.umask(before)
+  }
+  expect(process.umask()).toBe(before)
+})

@@ -1,0 +1,92 @@
+import Database from 'better-sqlite3'
+import { expect, onTestFinished, test } from 'vitest'
+import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
+import { SESSION_SQL } from '../../electron/store/sqlite/session-table.ts'
+import type { SqliteStore } from '../../electron/store/sqlite/sqlite-store.ts'
+import { newFile } from './folder.ts'
+import { addUser, anAudit, anEnd, startSession } from './samples.ts'
+
+/** A store and a second, unchecked connection to the same file. */
+function storeAndDatabase(): { store: SqliteStore; db: Database.Database } {
+  const file = newFile()
+  const store = openSqliteStore(file)
+  const db = new Database(file)
+  onTestFinished(() => {
+    store.close()
+    db.close()
+  })
+  return { store, db }
+}
+
+const parametersOf = (sql: string) => Array.from({ length: sql.split('?').length - 1 }, () => null)
+
+test.each(Object.entries(SESSION_SQL))('the statement "%s" finds its sessions by an index', (_name, sql) => {
+  const { db } = storeAndDatabase()
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(parametersOf(sql)) as { detail: string }[]
+  for (const { detail } of plan) expect(detail).not.toMatch(/^SCAN sessions(?! USING (COVERING )?INDEX)/)
+})
+
+test('only the lists of everybody walk an index, the others search it, and no list of all sessions is sorted', () => {
+  const { db } = storeAndDatabase()
+  const planOf = (sql: string) =>
+    (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(parametersOf(sql)) as { detail: string }[]).map(({ detail }) => detail).join('; ')
+  const walking = Object.entries(SESSION_SQL).filter(([, sql]) => planOf(sql).includes('SCAN'))
+  expect(walking.map(([name]) => name)).toEqual(['active', 'newest'])
+  expect(planOf(SESSION_SQL.newest)).toBe('SCAN sessions USING INDEX sessions_newest')
+  expect(planOf(SESSION_SQL.newestOfPerson)).toBe('SEARCH sessions USING INDEX sessions_of_person (user_id=?)')
+})
+
+test('the duration is what lies between the two times, and nothing while the session is active', () => {
+  const { store, db } = storeAndDatabase()
+  const session = startSession(store, addUser(store))
+  const duration = db.prepare('SELECT duration_ms FROM sessions').pluck()
+  expect(duration.get()).toBeNull()
+  store.endSession(session.id, anEnd(), anAudit())
+  expect(duration.get()).toBe(60_000)
+})
+
+test.each([
+  ['an end without a reason', 'UPDATE sessions SET ended_at = started_at, end_evidence = json_object()'],
+  ['a reason without an end', "UPDATE sessions SET end_reason = 'app_quit'"],
+  ['an end without evidence', "UPDATE sessions SET ended_at = started_at, end_reason = 'app_quit'"],
+  ['an end before the start', "UPDATE sessions SET ended_at = started_at - 1, end_reason = 'app_quit', end_evidence = '{}'"],
+  ['evidence that is not JSON', "UPDATE sessions SET ended_at = started_at, end_reason = 'app_quit', end_evidence = 'x'"],
+  ['a recovery of an active session', 'UPDATE sessions SET recovered_at = 1'],
+  ['a token hash of another length', "UPDATE sessions SET token_hash = x'00'"],
+  ['a time that is not a whole number', "UPDATE sessions SET started_at = '2024-01-01'"],
+  ['a session of nobody', 'UPDATE sessions SET user_id = randomblob(16)'],
+  ['an unknown role', "UPDATE users SET role = 'root'"],
+  ['a changed audit event', "UPDATE audit_events SET kind = 'signed_in'"],
+  ['a deleted audit event', 'DELETE FROM audit_events'],
+  ['a replaced audit event', "REPLACE INTO audit_events SELECT seq, at, 'x', NULL, NULL, detail, prev_hash, hash FROM audit_events"],
+])('the schema itself refuses %s', (_what, sql) => {
+  const { store, db } = storeAndDatabase()
+  startSession(store, addUser(store))
+  db.pragma('foreign_keys = ON')
+  expect(() => db.exec(sql)).toThrow()
+})
+
+test('the schema itself refuses a second active session of one instance', () => {
+  const { store, db } = storeAndDatabase()
+  startSession(store, addUser(store))
+  startSession(store, addUser(store))
+  expect(() => db.exec('UPDATE sessions SET instance_id = (SELECT instance_id FROM sessions LIMIT 1)')).toThrow('UNIQUE')
+})
+
+test('the audit log vouches for itself, and names the first line that somebody changed, cut out or made up', () => {
+  const { store, db } = storeAndDatabase()
+  for (let line = 1; line <= 5; line++) store.appendAudit(anAudit({ detail: { line } }))
+  expect(store.verifyAudit()).toEqual({ kind: 'intact', lines: 5 })
+  db.exec('DROP TRIGGER audit_events_keep; DROP TRIGGER audit_events_stay')
+  const tampered = (sql: string) => {
+    db.exec(`SAVEPOINT tampering`)
+    db.exec(sql)
+    db.exec('RELEASE tampering')
+    return store.verifyAudit()
+  }
+  const forged = 'INSERT INTO audit_events SELECT seq + 1, at, kind, NULL, NULL, detail, hash, hash FROM audit_events WHERE seq = 5'
+  expect(tampered(forged)).toEqual({ kind: 'broken', seq: 6, why: 'wrong_hash' })
+  expect(tampered(`UPDATE audit_events SET detail = '{"line":9}' WHERE seq = 4`)).toEqual({ kind: 'broken', seq: 4, why: 'wrong_hash' })
+  expect(tampered('UPDATE audit_events SET prev_hash = zeroblob(32) WHERE seq = 3')).toEqual({ kind: 'broken', seq: 3, why: 'wrong_link' })
+  expect(tampered('DELETE FROM audit_events WHERE seq = 2')).toEqual({ kind: 'broken', seq: 2, why: 'missing_line' })
+})

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { durationMs, instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
+import type { Store } from '../../electron/core/ports.ts'
+import { addUser, anAudit, anEnd, aSession, aTokenHash, aUser, startSession, T0 } from './samples.ts'
+
+/** What every `Store` does, whatever it keeps its facts in. */
+export function describeStore(name: string, open: () => { store: Store; discard: () => void }): void {
+  describe(`the store contract, kept by ${name}`, () => {
+    let store: Store
+    let discard: () => void
+    beforeEach(() => ({ store, discard } = open()))
+    afterEach(() => discard())
+    const current = () => store
+    describeAccounts(current)
+    describeStarting(current)
+    describeHeartbeats(current)
+    describeEnding(current)
+    describeListing(current)
+    describeSettingsAndAudit(current)
+  })
+}
+
+function describeAccounts(store: () => Store): void {
+  test('an account is found by username and by email, whatever the case, also outside ASCII', () => {
+    const user = addUser(store(), { username: 'José', email: 'Jose@Ejemplo.es' })
+    expect(store().findCredentials('JOSÉ')).toEqual({ user, passwordHash: '$argon2id$fake' })
+    expect(store().findCredentials('jose@ejemplo.ES')?.user).toEqual(user)
+    expect(store().findCredentials('jose')).toBeNull()
+    expect(store().findUser(user.id)).toEqual(user)
+    expect(store().findUser(userId(randomUUID()))).toBeNull()
+  })
+
+  test('a disabled account is found too', () => {
+    addUser(store(), { username: 'gone', disabledAt: utcMs(T0 + 1) })
+    expect(store().findCredentials('gone')?.user.disabledAt).toBe(T0 + 1)
+  })
+
+  test('a name or email that somebody has in another case is taken, and nothing is written', () => {
+    addUser(store(), { username: 'Ñandú', email: 'n@x.org' })
+    expect(store().addUser(aUser({ username: 'ñANDÚ' }), 'h', anAudit())).toEqual({ kind: 'taken', field: 'username' })
+    expect(store().addUser(aUser({ email: 'N@X.ORG' }), 'h', anAudit())).toEqual({ kind: 'taken', field: 'email' })
+    expect(store().countUsers()).toBe(1)
+    expect(store().listAudit()).toHaveLength(1)
+  })
+
+  test('many people may have no email', () => {
+    addUser(store())
+    addUser(store())
+    expect(store().countUsers()).toBe(2)
+  })
+
+  test('the first administrator is added only while there is nobody', () => {
+    expect(store().addUser(aUser(), 'h', anAudit(), { onlyIfFirst: true })).toEqual({ kind: 'added' })
+    expect(store().addUser(aUser(), 'h', anAudit(), { onlyIfFirst: true })).toEqual({ kind: 'not_first' })
+    expect(store().countUsers()).toBe(1)
+  })
+
+  test('accounts are listed by name', () => {
+    for (const username of ['carla', 'Bob', 'ada']) addUser(store(), { username })
+    expect(
+      store()
+        .listUsers()
+        .map(({ username }) => username),
+    ).toEqual(['ada', 'Bob', 'carla'])
+  })
+}
+
+function describeStarting(store: () => Store): void {
+  test('a session that was started is found as it was given', () => {
+    const session = startSession(store(), addUser(store()))
+    expect(store().findSession(session.id)).toEqual(session)
+    expect(store().findActiveSessionOf(session.owner.instanceId)).toEqual(session)
+    expect(store().activeSessions()).toEqual([session])
+    expect(store().findSession(sessionId(randomUUID()))).toBeNull()
+    expect(store().findActiveSessionOf(instanceId(randomUUID()))).toBeNull()
+  })
+
+  test('a person with an active session gets no second one, and is told which is in the way', () => {
+    const user = addUser(store())
+    const first = startSession(store(), user)
+    const before = store().listAudit().length
+    expect(store().startSession(aSession(user), aTokenHash(), anAudit())).toEqual({ kind: 'already_active', session: first })
+    expect(store().listSessions({ state: 'all' })).toHaveLength(1)
+    expect(store().listAudit()).toHaveLength(before)
+  })
+
+  test('an instance with an active session gets no second one, for anybody', () => {
+    const first = startSession(store(), addUser(store()))
+    const other = aSession(addUser(store()), { owner: first.owner })
+    expect(store().startSession(other, aTokenHash(), anAudit())).toEqual({ kind: 'already_active', session: first })
+  })
+
+  test('after the end both may start again', () => {
+    const user = addUser(store())
+    const first = startSession(store(), user)
+    store().endSession(first.id, anEnd(), anAudit())
+    expect(store().startSession(aSession(user, { owner: first.owner }), aTokenHash(), anAudit())).toEqual({ kind: 'started' })
+  })
+
+  test('a session of nobody, or with a token hash of another length, is refused and leaves no trace', () => {
+    expect(() => store().startSession(aSession(aUser()), aTokenHash(), anAudit())).toThrow()
+    const user = addUser(store())
+    expect(() => store().startSession(aSession(user), new Uint8Array(31), anAudit())).toThrow()
+    expect(store().listSessions({ state: 'all' })).toEqual([])
+    expect(store().listAudit()).toHaveLength(1)
+  })
+}
+
+function describeHeartbeats(store: () => Store): void {
+  test('a heartbeat is recorded while the session is active', () => {
+    const session = startSession(store(), addUser(store()))
+    expect(store().recordHeartbeat(session.id, utcMs(T0 + 9), utcMs(T0 + 5))).toBe(true)
+    expect(store().findSession(session.id)).toEqual({ ...session, lastHeartbeatAt: T0 + 9, lastActivityAt: T0 + 5 })
+  })
+
+  test('a heartbeat after the end changes nothing and says so', () => {
+    const session = startSession(store(), addUser(store()))
+    store().endSession(session.id, anEnd(), anAudit())
+    expect(store().recordHeartbeat(session.id, utcMs(T0 + 99), utcMs(T0 + 99))).toBe(false)
+    expect(store().findSession(session.id)?.lastHeartbeatAt).toBe(T0)
+    expect(store().recordHeartbeat(sessionId(randomUUID()), utcMs(T0), utcMs(T0))).toBe(false)
+  })
+}
+
+function describeEnding(store: () => Store): void {
+  test('of two closers the first wins, and the second learns what the first decided', () => {
+    const session = startSession(store(), addUser(store()))
+    const end = anEnd({ endEvidence: { trigger: 'menu', note: 'one' } })
+    expect(store().endSession(session.id, end, anAudit())).toEqual({ kind: 'ended', session: { ...session, end } })
+    const audited = store().listAudit().length
+    const second = store().endSession(session.id, anEnd({ endReason: 'idle_timeout' }), anAudit())
+    expect(second).toEqual({ kind: 'already_ended', session: { ...session, end } })
+    expect(store().listAudit()).toHaveLength(audited)
+    expect(store().activeSessions()).toEqual([])
+  })
+
+  test('an unknown session cannot be ended', () => {
+    expect(store().endSession(sessionId(randomUUID()), anEnd(), anAudit())).toEqual({ kind: 'not_found' })
+    expect(store().listAudit()).toEqual([])
+  })
+
+  test('an end never lies before the start, even when the clock moved back', () => {
+    const session = startSession(store(), addUser(store()))
+    store().endSession(session.id, anEnd({ endedAt: utcMs(T0 - 5_000) }), anAudit())
+    expect(store().findSession(session.id)?.end?.endedAt).toBe(T0)
+  })
+
+  test('several ends at once: only those still active are ended, and exactly they are reported and audited', () => {
+    const [a, b, c] = [1, 2, 3].map(() => startSession(store(), addUser(store())))
+    if (!a || !b || !c) throw new Error('unreachable')
+    store().endSession(b.id, anEnd(), anAudit())
+    const audited = store().listAudit().length
+    const end = anEnd({ endReason: 'process_died', recoveredAt: utcMs(T0 + 99_000) })
+    const ids = [a.id, b.id, sessionId(randomUUID()), c.id]
+    expect(store().endSessions(ids.map((id) => ({ id, end, audit: anAudit({ kind: 'session_recovered' }) })))).toEqual([a.id, c.id])
+    expect(store().listAudit()).toHaveLength(audited + 2)
+    expect(store().findSession(a.id)?.end).toEqual(end)
+    expect(store().findSession(b.id)?.end?.endReason).toBe('window_closed')
+    expect(store().endSessions([])).toEqual([])
+  })
+}
+
+function describeListing(store: () => Store): void {
+  test('sessions are listed newest first, by state, person and number', () => {
+    const [ada, bob] = [addUser(store()), addUser(store())]
+    const one = startSession(store(), ada, { startedAt: utcMs(T0 + 1) })
+    store().endSession(one.id, anEnd(), anAudit())
+    const two = startSession(store(), ada, { startedAt: utcMs(T0 + 3) })
+    const three = startSession(store(), bob, { startedAt: utcMs(T0 + 2) })
+    const ids = (filter: Parameters<Store['listSessions']>[0]) =>
+      store()
+        .listSessions(filter)
+        .map(({ id }) => id)
+    expect(ids({ state: 'all' })).toEqual([two.id, three.id, one.id])
+    expect(ids({ state: 'all', limit: 2 })).toEqual([two.id, three.id])
+    expect(ids({ state: 'all', userId: ada.id })).toEqual([two.id, one.id])
+    expect(ids({ state: 'active' })).toEqual([two.id, three.id])
+    expect(ids({ state: 'active', userId: bob.id, limit: 5 })).toEqual([three.id])
+    expect(
+      store()
+        .activeSessions()
+        .map(({ id }) => id),
+    ).toEqual([two.id, three.id])
+  })
+
+  test('of sessions that started in the same millisecond the later one is listed first', () => {
+    const [first, second] = [startSession(store(), addUser(store())), startSession(store(), addUser(store()))]
+    expect(
+      store()
+        .listSessions({ state: 'all' })
+        .map(({ id }) => id),
+    ).toEqual([second.id, first.id])
+  })
+}
+
+function describeSettingsAndAudit(store: () => Store): void {
+  test('a setting is kept as it was last written, and each change is audited', () => {
+    expect(store().readSettings().size).toBe(0)
+    store().writeSetting('idle-timeout', '30m', anAudit({ kind: 'policy_changed' }))
+    store().writeSetting('idle-timeout', '15m', anAudit({ kind: 'policy_changed', detail: { to: '15m' } }))
+    expect([...store().readSettings()]).toEqual([['idle-timeout', '15m']])
+    expect(store().listAudit()).toHaveLength(2)
+  })
+
+  test('the audit log is read oldest first, each entry as it was given', () => {
+    const entries = [
+      anAudit({ kind: 'sign_in_failed', detail: { identifier: 'x', nested: { b: [1, null], a: 'é' } } }),
+      anAudit({ actorUserId: userId(randomUUID()), sessionId: sessionId(randomUUID()), at: utcMs(T0 - 1) }),
+    ]
+    for (const entry of entries) store().appendAudit(entry)
+    expect(store().listAudit()).toEqual(entries)
+  })
+
+  test('closing may be hurried, and done twice', () => {
+    store().hurry(durationMs(100))
+    store().close()
+    store().close()
+  })
+}
