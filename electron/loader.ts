@@ -1,38 +1,36 @@
 // The entry Electron runs. Compiling the bundle is most of the time an app takes before its first line, so it comes
 // with V8's code cache. A cache that is missing, or made by another binary, only costs that time.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import path from "node:path";
-import vm from "node:vm";
+import { readFileSync } from 'node:fs'
+import Module, { createRequire } from 'node:module'
+import path from 'node:path'
+import vm from 'node:vm'
 
-type ModuleBody = (
-  exports: object,
-  require: NodeJS.Require,
-  module: { exports: object },
-  filename: string,
-  dirname: string,
-) => void;
+type ModuleBody = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string, dirname: string) => void
 
 function readCodeCache(file: string): Buffer | undefined {
   try {
-    return readFileSync(file);
+    return readFileSync(file)
   } catch {
-    return undefined;
+    return undefined
   }
 }
 
 function runBundle(file: string): void {
   // V8 compares the length of the text with the cache's: the wrapping is the same, letter for letter, where the cache is made.
-  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, "utf8")}\n})`;
-  const cachedData = readCodeCache(`${file}.cache`);
+  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`
+  const cachedData = readCodeCache(`${file}.cache`)
   const script = new vm.Script(text, {
     filename: file,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData === undefined ? {} : { cachedData }),
-  });
-  const module = { exports: {} };
-  const body = script.runInThisContext() as ModuleBody;
-  body.call(module.exports, module.exports, createRequire(file), module, file, path.dirname(file));
+  })
+  const require = createRequire(file)
+  const module = new Module(file)
+  module.filename = file
+  // The bundle's later parts require the bundle: they must find the one that runs, not start a second.
+  require.cache[file] = module
+  const body = script.runInThisContext() as ModuleBody
+  body.call(module.exports, module.exports, require, module, file, path.dirname(file))
 }
 
-runBundle(path.join(__dirname, "latchkey.cjs"));
+runBundle(path.join(__dirname, 'latchkey.cjs'))

@@ -60,7 +60,10 @@ export class CurrentSession {
     const { store, instanceId, clock, log } = this.#deps
     const session = this.#signedIn?.session ?? store.findActiveSessionOf(instanceId)
     if (!session) return null
-    const outcome = endNow({ store, clock, log }, session, reason, { ...evidence, lastActivityAt: this.#lastActivityAt || session.lastActivityAt })
+    const outcome = endNow({ store, clock, log }, session, reason, {
+      ...evidence,
+      lastActivityAt: this.#lastActivityAt || session.lastActivityAt,
+    })
     this.#stopHeartbeat()
     this.#signedIn = null
     return outcome.kind === 'ended' ? outcome.session : null

@@ -33,7 +33,10 @@ export async function authenticate(deps: SignInDeps, identifier: string, passwor
 }
 
 /** Adds the first account, an administrator. Throws `not_first_run` when there already is an account. */
-export async function createAdministrator(deps: SignInDeps, details: Pick<NewUser, 'username' | 'displayName' | 'password'>): Promise<User> {
+export async function createAdministrator(
+  deps: SignInDeps,
+  details: Pick<NewUser, 'username' | 'displayName' | 'password'>,
+): Promise<User> {
   if (deps.store.countUsers() > 0) throw notFirstRun()
   const checked = checkedNewUser({ ...details, email: null, role: 'admin' })
   await deps.passwords.refuseCommon(checked.password)
@@ -57,9 +60,13 @@ export function addUser(
     case 'not_first':
       throw notFirstRun()
     case 'taken':
-      throw new LatchkeyError('name_taken', `The ${outcome.field} "${outcome.field === 'email' ? email : username}" is already in use. Choose another.`, {
-        params: { field: outcome.field },
-      })
+      throw new LatchkeyError(
+        'name_taken',
+        `The ${outcome.field} "${outcome.field === 'email' ? email : username}" is already in use. Choose another.`,
+        {
+          params: { field: outcome.field },
+        },
+      )
   }
 }
 
@@ -102,7 +109,8 @@ function alreadySignedIn(session: Session): LatchkeyError {
   )
 }
 
-const notFirstRun = () => new LatchkeyError('not_first_run', 'There is already an account on this data directory. Sign in, or ask an administrator for an account.')
+const notFirstRun = () =>
+  new LatchkeyError('not_first_run', 'There is already an account on this data directory. Sign in, or ask an administrator for an account.')
 
 const signedIn = (session: Session): AuditEntry => ({
   at: session.startedAt,

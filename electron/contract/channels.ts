@@ -20,7 +20,12 @@ export type Events = {
 export type RequestChannel = keyof Requests
 export type EventChannel = keyof Events
 
-export const REQUEST_CHANNELS = ['view:get', 'administrator:create', 'session:sign-in', 'session:sign-out'] as const satisfies readonly RequestChannel[]
+export const REQUEST_CHANNELS = [
+  'view:get',
+  'administrator:create',
+  'session:sign-in',
+  'session:sign-out',
+] as const satisfies readonly RequestChannel[]
 export const EVENT_CHANNELS = ['view:changed'] as const satisfies readonly EventChannel[]
 
 /** `window.latchkey` in the page. */

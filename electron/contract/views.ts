@@ -24,7 +24,4 @@ export type HomeView = Readonly<{
 }>
 
 /** What the window shows; the main process decides, the renderer draws. */
-export type View =
-  | Readonly<{ screen: 'first_run' }>
-  | Readonly<{ screen: 'sign_in'; recovered: readonly RecoveredNotice[] }>
-  | HomeView
+export type View = Readonly<{ screen: 'first_run' }> | Readonly<{ screen: 'sign_in'; recovered: readonly RecoveredNotice[] }> | HomeView

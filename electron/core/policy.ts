@@ -17,9 +17,27 @@ type Setting = Readonly<{ field: keyof Policy; initial: string; least: string; m
 /** Sources of the defaults: NIST SP 800-63B rev 3, AAL2 (12 h absolute, 30 min idle). */
 export const POLICY_SETTINGS: Readonly<Record<PolicyKey, Setting>> = {
   'idle-timeout': { field: 'idleTimeout', initial: '30m', least: '1s', most: '24h', meaning: 'Sign out after this long without activity' },
-  'absolute-timeout': { field: 'absoluteTimeout', initial: '12h', least: '1s', most: '24h', meaning: 'Sign out this long after sign-in, whatever happens' },
-  'heartbeat-interval': { field: 'heartbeatInterval', initial: '2m', least: '100ms', most: '1h', meaning: 'How often a session says "still here"' },
-  'offline-after': { field: 'offlineAfter', initial: '5m', least: '200ms', most: '24h', meaning: 'Without a heartbeat for this long a person counts as offline' },
+  'absolute-timeout': {
+    field: 'absoluteTimeout',
+    initial: '12h',
+    least: '1s',
+    most: '24h',
+    meaning: 'Sign out this long after sign-in, whatever happens',
+  },
+  'heartbeat-interval': {
+    field: 'heartbeatInterval',
+    initial: '2m',
+    least: '100ms',
+    most: '1h',
+    meaning: 'How often a session says "still here"',
+  },
+  'offline-after': {
+    field: 'offlineAfter',
+    initial: '5m',
+    least: '200ms',
+    most: '24h',
+    meaning: 'Without a heartbeat for this long a person counts as offline',
+  },
 }
 
 export const POLICY_KEYS = Object.keys(POLICY_SETTINGS) as readonly PolicyKey[]

@@ -75,7 +75,10 @@ export type EndOutcome =
   | { readonly kind: 'already_ended'; readonly session: Session }
   | { readonly kind: 'not_found' }
 
-export type AddUserOutcome = { readonly kind: 'added' } | { readonly kind: 'taken'; readonly field: 'username' | 'email' } | { readonly kind: 'not_first' }
+export type AddUserOutcome =
+  | { readonly kind: 'added' }
+  | { readonly kind: 'taken'; readonly field: 'username' | 'email' }
+  | { readonly kind: 'not_first' }
 
 export type SessionFilter = Readonly<{
   /** `active` and `all`; newest first. */

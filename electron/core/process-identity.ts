@@ -1,3 +1,4 @@
+import { assertNever } from './errors.ts'
 import type { InstanceId } from './ids.ts'
 
 /**
@@ -68,5 +69,7 @@ export function judgeLiveness(
       return fact.startedAt === identity.processStartedAt
         ? { liveness: 'alive', reason: 'process_running' }
         : { liveness: 'dead', reason: 'pid_reused' }
+    default:
+      return assertNever(fact)
   }
 }

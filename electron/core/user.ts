@@ -42,12 +42,16 @@ export const normalizedPassword = (password: string) => password.normalize('NFKC
 
 function checkedPassword(password: string): string {
   const normalized = normalizedPassword(password)
-  const length = [...normalized].length
+  const length = Array.from(normalized).length
   if (length < PASSWORD_LEAST) {
-    throw new LatchkeyError('password_too_short', `The password needs at least ${PASSWORD_LEAST} characters.`, { params: { least: PASSWORD_LEAST } })
+    throw new LatchkeyError('password_too_short', `The password needs at least ${PASSWORD_LEAST} characters.`, {
+      params: { least: PASSWORD_LEAST },
+    })
   }
   if (length > PASSWORD_MOST) {
-    throw new LatchkeyError('password_too_long', `The password has more than ${PASSWORD_MOST} characters.`, { params: { most: PASSWORD_MOST } })
+    throw new LatchkeyError('password_too_long', `The password has more than ${PASSWORD_MOST} characters.`, {
+      params: { most: PASSWORD_MOST },
+    })
   }
   return normalized
 }

@@ -14,7 +14,7 @@ const PROBE_BYTES = 64 * 1024
 export type DataDirectory = Readonly<{ dir: string; created: boolean; warnings: readonly DataDirectoryWarning[] }>
 
 /** Worth telling the administrator; the launch goes on. */
-export type DataDirectoryWarning = Readonly<{ kind: 'open_to_others'; mode: string }>
+type DataDirectoryWarning = Readonly<{ kind: 'open_to_others'; mode: string }>
 
 /**
  * Makes sure, before anything else is tried, that the data directory is there and can be worked in; about 0.3 ms. An `explicit` one is

@@ -28,8 +28,7 @@ class Answering {
   #watcher: FSWatcher | null = null
   #poll: NodeJS.Timeout | null = null
   #stopped = false
-  /** The inode of the folder that is being watched. */
-  #watched: number | undefined
+  #watched = ''
 
   constructor(folder: string, onRing: () => void, watching: WatchFolder) {
     this.#folder = folder
@@ -55,7 +54,7 @@ class Answering {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
       this.#watcher = this.#watching(this.#folder, () => this.#answerAll())
-      this.#watched = inodeOf(this.#folder)
+      this.#watched = birthOf(this.#folder)
       this.#watcher.on('error', () => this.#pollInstead())
     } catch {
       this.#pollInstead()
@@ -71,14 +70,18 @@ class Answering {
   #answerAll(): void {
     if (this.#stopped) return
     // A watcher of a folder that was removed, and perhaps made anew, never speaks again.
-    if (this.#poll === null && inodeOf(this.#folder) !== this.#watched) this.#watch()
+    if (this.#poll === null && birthOf(this.#folder) !== this.#watched) this.#watch()
     for (const name of namesIn(this.#folder)) {
       if (name.endsWith(ASK) && answer(path.join(this.#folder, name))) this.#onRing()
     }
   }
 }
 
-const inodeOf = (folder: string) => statSync(folder, { throwIfNoEntry: false })?.ino
+/** Which folder it is: with its birth, since file systems give a freed inode number to the next folder. */
+function birthOf(folder: string): string {
+  const found = statSync(folder, { throwIfNoEntry: false, bigint: true })
+  return found ? `${found.ino} ${found.birthtimeNs}` : ''
+}
 
 function namesIn(folder: string): readonly string[] {
   try {

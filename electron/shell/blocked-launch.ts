@@ -34,7 +34,7 @@ export function announceBlocked({ language, dataDirectory }: BlockedDeps, proble
 export async function resolveWithPerson(deps: BlockedDeps, first: Problem, browserSession: Session): Promise<Resolved> {
   const notice = new LaunchNotice({ session: browserSession, language: deps.language })
   try {
-    for (let problem = first; ; ) {
+    for (let problem = first; ;) {
       const choice = await notice.ask(noticeText(deps.language, deps.dataDirectory, problem), choicesFor(problem))
       if (choice === 'leave') return null
       const outcome = choice === 'wait' ? await waitForHolder(deps.attempt, notice.nextChoice()) : deps.attempt(GLANCE)

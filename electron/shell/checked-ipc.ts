@@ -4,7 +4,7 @@ import type { EventChannel, Events, RequestChannel, Requests } from '../contract
 import type { Result } from '../contract/result.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import type { Log } from '../core/ports.ts'
-import { ORIGIN } from './app-protocol.ts'
+import { isOurs } from './app-protocol.ts'
 import type { Shape } from './shapes.ts'
 
 /** One handler per channel: the shape its question must have, and what answers it. */
@@ -29,7 +29,7 @@ export function tell<Channel extends EventChannel>(contents: WebContents | null,
 
 function answerChannel<Channel extends RequestChannel>(deps: IpcDeps, channel: Channel, handler: Handlers[Channel]): void {
   ipcMain.handle(channel, async (event, question: unknown): Promise<Result<Requests[Channel]['answer']>> => {
-    if (!isOurPage(event, deps.window())) {
+    if (!isFromOurPage(event, deps.window())) {
       deps.log.warn('call refused', { channel, because: 'sender' })
       return refusal('not_allowed')
     }
@@ -45,9 +45,9 @@ function answerChannel<Channel extends RequestChannel>(deps: IpcDeps, channel: C
   })
 }
 
-function isOurPage(event: IpcMainInvokeEvent, window: WebContents | null): boolean {
+function isFromOurPage(event: IpcMainInvokeEvent, window: WebContents | null): boolean {
   const frame = event.senderFrame
-  return window !== null && event.sender === window && frame !== null && frame === window.mainFrame && new URL(frame.url).origin === ORIGIN
+  return window !== null && event.sender === window && frame !== null && frame === window.mainFrame && isOurs(frame.url)
 }
 
 function refusalFor(log: Log, channel: string, error: unknown): Result<never> {

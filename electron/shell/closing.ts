@@ -48,7 +48,9 @@ export class Closing {
     app.on('window-all-closed', () => {
       if (process.platform !== 'darwin') app.quit()
     })
-    process.on('exit', () => this.#depart('app_quit', 'exit'))
+    process.on('exit', () => {
+      if (!this.#deps.shutdown.finished) this.#depart('app_quit', 'exit')
+    })
     process.on('uncaughtException', (error) => this.#fail(error))
     powerMonitor.on('shutdown', () => {
       this.#depart('os_session_end', 'shutdown')

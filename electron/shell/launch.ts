@@ -57,5 +57,7 @@ function openOrRelease(held: Held, open: (held: Held) => Launched): Launched {
 
 function explained(error: unknown): LatchkeyError {
   if (error instanceof LatchkeyError) return error
-  return new LatchkeyError('internal', `Latchkey could not start: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  return new LatchkeyError('internal', `Latchkey could not start: ${error instanceof Error ? error.message : String(error)}`, {
+    cause: error,
+  })
 }

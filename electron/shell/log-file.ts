@@ -1,5 +1,5 @@
 import type { MainLogger } from 'electron-log'
-import { renameSync } from 'node:fs'
+import { mkdirSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import type { Log } from '../core/ports.ts'
 
@@ -37,6 +37,7 @@ export class LogFile implements Log {
 
   async #open(folder: string): Promise<void> {
     const { default: library } = await import('electron-log/node')
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#write ??= fileWriter(library, folder)
     for (const { level, text } of this.#waiting.splice(0)) this.#write(level, text)
   }

@@ -22,7 +22,8 @@ export function noticeText(language: Language, dataDirectory: string, problem: P
 }
 
 /** The same for standard error, where the person may be looking instead. */
-export const noticeLines = ({ title, body, detail }: NoticeText): string => `${[title, body.replace('\n\n', '\n'), detail].filter(Boolean).join('\n')}\n`
+export const noticeLines = ({ title, body, detail }: NoticeText): string =>
+  `${[title, body.replace('\n\n', '\n'), detail].filter(Boolean).join('\n')}\n`
 
 function silence(language: Language, holder: Holder | null): Finding {
   if (!holder) return { code: 'instance_busy_unknown', facts: {}, detail: '' }

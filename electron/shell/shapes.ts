@@ -16,4 +16,6 @@ export const record =
     typeof value === 'object' &&
     value !== null &&
     Object.keys(value).length === Object.keys(fields).length &&
-    Object.entries<Shape<unknown>>(fields).every(([name, shape]) => Object.hasOwn(value, name) && shape((value as Record<string, unknown>)[name]))
+    Object.entries<Shape<unknown>>(fields).every(
+      ([name, shape]) => Object.hasOwn(value, name) && shape((value as Record<string, unknown>)[name]),
+    )

@@ -1,6 +1,6 @@
 import { nativeTheme } from 'electron'
 import type { BrowserWindowConstructorOptions, Session, WebContents } from 'electron'
-import { ORIGIN } from './app-protocol.ts'
+import { isOurs } from './app-protocol.ts'
 
 /** What every window of Latchkey has in common: a sandboxed page that may do nothing but draw and ask. */
 export function windowOptions(session: Session, preload: string | null): BrowserWindowConstructorOptions {
@@ -25,7 +25,7 @@ export function windowOptions(session: Session, preload: string | null): Browser
 export function confine(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   contents.on('will-navigate', (event) => {
-    if (new URL(event.url).origin !== ORIGIN) event.preventDefault()
+    if (!isOurs(event.url)) event.preventDefault()
   })
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))

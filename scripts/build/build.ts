@@ -1,33 +1,33 @@
-import { existsSync, renameSync } from "node:fs";
-import path from "node:path";
-import { projectRoot } from "../runtime/places.ts";
-import { say, step } from "../runtime/report.ts";
-import { publish, withWorkFolder } from "../runtime/work-folder.ts";
-import { builtFrom, noteBuiltFrom, sourceFingerprint } from "./freshness.ts";
+import { existsSync, renameSync } from 'node:fs'
+import path from 'node:path'
+import { projectRoot } from '../runtime/places.ts'
+import { say, step } from '../runtime/report.ts'
+import { publish, withWorkFolder } from '../runtime/work-folder.ts'
+import { builtFrom, noteBuiltFrom, sourceFingerprint } from './freshness.ts'
 
-export const builtFolder = path.join(projectRoot, "dist");
+export const builtFolder = path.join(projectRoot, 'dist')
 
 /** Builds for the given Electron. Made beside `dist` and moved there when whole, so nobody ever runs half a build. */
 export async function buildFor(executable: string): Promise<void> {
-  const fingerprint = sourceFingerprint(executable);
-  const { buildBundles } = await import("./bundles.ts");
-  const { makeCodeCache } = await import("./code-cache.ts");
-  await step("building", () =>
-    withWorkFolder(path.join(projectRoot, ".build"), async (work) => {
-      const made = path.join(work, "dist");
-      await buildBundles(made);
-      await makeCodeCache(made, executable);
-      noteBuiltFrom(made, fingerprint);
-      if (existsSync(builtFolder)) renameSync(builtFolder, path.join(work, "replaced"));
-      publish(made, builtFolder);
+  const fingerprint = sourceFingerprint(executable)
+  const { buildBundles } = await import('./bundles.ts')
+  const { makeCodeCache } = await import('./code-cache.ts')
+  await step('building', () =>
+    withWorkFolder(path.join(projectRoot, '.build'), async (work) => {
+      const made = path.join(work, 'dist')
+      await buildBundles(made)
+      await makeCodeCache(made, executable)
+      noteBuiltFrom(made, fingerprint)
+      if (existsSync(builtFolder)) renameSync(builtFolder, path.join(work, 'replaced'))
+      publish(made, builtFolder)
     }),
-  );
+  )
 }
 
 /** Builds only when `dist` was not made from the sources as they are now. */
 export async function buildIfStale(executable: string): Promise<void> {
-  if (builtFrom(builtFolder) === sourceFingerprint(executable)) return;
-  const startedAt = performance.now();
-  await buildFor(executable);
-  say(`built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  if (builtFrom(builtFolder) === sourceFingerprint(executable)) return
+  const startedAt = performance.now()
+  await buildFor(executable)
+  say(`built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
 }

@@ -1,39 +1,34 @@
-import { existsSync } from "node:fs";
-import { builtinModules } from "node:module";
-import path from "node:path";
-import react from "@vitejs/plugin-react";
-import { type InlineConfig, type Plugin, build } from "vite";
-import { projectRoot } from "../runtime/places.ts";
+import { existsSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import path from 'node:path'
+import react from '@vitejs/plugin-react'
+import { type InlineConfig, type Plugin, build } from 'vite'
+import { projectRoot } from '../runtime/places.ts'
 
 /** Native modules load their binary from their own folder; everything else is bundled. */
-const nativeModules = ["better-sqlite3", "@node-rs/argon2"];
-const provided = [
-  "electron",
-  ...nativeModules,
-  ...builtinModules,
-  ...builtinModules.map((name) => `node:${name}`),
-];
+const nativeModules = ['better-sqlite3', '@node-rs/argon2']
+const provided = ['electron', ...nativeModules, ...builtinModules, ...builtinModules.map((name) => `node:${name}`)]
 
-const shared = { configFile: false, logLevel: "warn", envDir: false } satisfies InlineConfig;
+const shared = { configFile: false, logLevel: 'warn', envDir: false } satisfies InlineConfig
 
 function mainProcess(entry: string, file: string, outDir: string, target: string): InlineConfig {
-  const isPreload = entry === "preload";
+  const isPreload = entry === 'preload'
   return {
     ...shared,
     root: projectRoot,
     publicDir: false,
-    define: { "process.env.NODE_ENV": '"production"' },
-    ssr: { noExternal: true, external: ["electron", ...nativeModules] },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    ssr: { noExternal: true, external: ['electron', ...nativeModules] },
     build: {
-      ssr: path.join(projectRoot, "electron", `${entry}.ts`),
-      outDir: path.join(outDir, "electron"),
+      ssr: path.join(projectRoot, 'electron', `${entry}.ts`),
+      outDir: path.join(outDir, 'electron'),
       emptyOutDir: false,
       target,
       minify: false,
       rolldownOptions: {
         external: provided,
         output: {
-          format: "cjs",
+          format: 'cjs',
           entryFileNames: file,
           chunkFileNames: `${entry}-[name].cjs`,
           // A sandboxed preload cannot require another file.
@@ -41,49 +36,50 @@ function mainProcess(entry: string, file: string, outDir: string, target: string
         },
       },
     },
-  };
+  }
 }
 
 /** The pages run under a content security policy without inline scripts, which some dependency may ask Vite to add. */
 function refuseInlineScripts(): Plugin {
   return {
-    name: "latchkey:refuse-inline-scripts",
-    enforce: "post",
+    name: 'latchkey:refuse-inline-scripts',
+    enforce: 'post',
     transformIndexHtml: {
-      order: "post",
+      order: 'post',
       handler(html, { filename }) {
-        if (/<script(?![^>]*\bsrc=)/i.test(html)) throw new Error(`${filename}: inline script`);
+        if (/<script(?![^>]*\bsrc=)/i.test(html)) throw new Error(`${filename}: inline script`)
       },
     },
-  };
+  }
 }
 
 function pages(outDir: string): InlineConfig {
-  const root = path.join(projectRoot, "renderer");
-  const input = ["index.html", "notice.html"].map((name) => path.join(root, name));
+  const root = path.join(projectRoot, 'renderer')
+  const input = ['index.html', 'notice.html'].map((name) => path.join(root, name))
   return {
     ...shared,
     root,
-    base: "./",
+    base: './',
     plugins: [react(), refuseInlineScripts()],
+    worker: { format: 'es' },
     build: {
-      outDir: path.join(outDir, "renderer"),
+      outDir: path.join(outDir, 'renderer'),
       emptyOutDir: false,
-      target: "chrome130",
+      target: 'chrome130',
       modulePreload: { polyfill: false },
       // A data: address for a small asset would need a hole in the policy.
       assetsInlineLimit: 0,
       rolldownOptions: { input: input.filter((file) => existsSync(file)) },
     },
-  };
+  }
 }
 
 /** Builds everything that runs inside Electron into a folder. */
 export async function buildBundles(outDir: string): Promise<void> {
   await Promise.all([
-    build(mainProcess("loader", "main.cjs", outDir, "node20")),
-    build(mainProcess("main", "latchkey.cjs", outDir, "node20")),
-    build(mainProcess("preload", "preload.cjs", outDir, "chrome130")),
+    build(mainProcess('loader', 'main.cjs', outDir, 'node20')),
+    build(mainProcess('main', 'latchkey.cjs', outDir, 'node20')),
+    build(mainProcess('preload', 'preload.cjs', outDir, 'chrome130')),
     build(pages(outDir)),
-  ]);
+  ])
 }

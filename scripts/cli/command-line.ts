@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import type { AdminIo } from './admin-io.ts'
 import type { AdminCommand } from './admin-session.ts'
+import { WHY_NO_PASSWORD_WORDS } from './describe.ts'
 import { describePolicy } from './policy-commands.ts'
 import { describeSessions } from './sessions-commands.ts'
 import { describeUsers } from './users-commands.ts'
@@ -9,9 +10,6 @@ export type CommandLine =
   | Readonly<{ kind: 'run'; command: AdminCommand; dataDir: string | undefined; json: boolean }>
   | Readonly<{ kind: 'show'; text: string }>
   | Readonly<{ kind: 'wrong'; message: string; json: boolean }>
-
-/** Adds its commands to the program; the action of each hands over what is to be run. */
-export type Describe = (program: Command, run: (command: AdminCommand) => void) => void
 
 type Options = Readonly<{ dataDir?: string; json?: boolean }>
 
@@ -67,10 +65,6 @@ Examples:
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 data directory busy, locked or unusable, 4 declined.
 A command that fails prints nothing on standard output. What went wrong is on standard error: text, or with
 --json one line {"error":{"code":…,"message":…}}.`
-
-export const WHY_NO_PASSWORD_WORDS =
-  'A password is never taken from the command line: everybody on this computer could read it in the list of processes, and the shell would keep it in its history. ' +
-  'Give it as the first line of standard input with --password-stdin.'
 
 /** Checked before anything else, because messages about unknown words repeat them. */
 function refusePasswords(words: readonly string[]): void {

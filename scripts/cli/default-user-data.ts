@@ -7,12 +7,7 @@ export function defaultUserData(productName: string, env: NodeJS.ProcessEnv): st
 }
 
 function applicationData(env: NodeJS.ProcessEnv): string {
-  switch (process.platform) {
-    case 'darwin':
-      return path.join(homedir(), 'Library', 'Application Support')
-    case 'win32':
-      return env['APPDATA'] || path.join(homedir(), 'AppData', 'Roaming')
-    default:
-      return env['XDG_CONFIG_HOME'] || path.join(homedir(), '.config')
-  }
+  if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Application Support')
+  if (process.platform === 'win32') return env['APPDATA'] || path.join(homedir(), 'AppData', 'Roaming')
+  return env['XDG_CONFIG_HOME'] || path.join(homedir(), '.config')
 }

@@ -1,5 +1,5 @@
 import type { AdminCommand } from './admin-session.ts'
-import type { Describe } from './command-line.ts'
+import type { Describe } from './describe.ts'
 import { table } from './table.ts'
 import type { Column } from './table.ts'
 import { POLICY_KEYS, POLICY_SETTINGS, checkedSetting, policyKey } from '../../electron/core/policy.ts'

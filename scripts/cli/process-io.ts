@@ -28,7 +28,7 @@ export function processIo(given: Pick<AdminIo, 'command' | 'version' | 'userData
 }
 
 /** The first line without its end. Stops there: a writer that keeps the pipe open must not keep us waiting. */
-export function readLine(descriptor: number): string {
+function readLine(descriptor: number): string {
   const buffer = Buffer.alloc(LONGEST_LINE)
   let length = 0
   for (;;) {

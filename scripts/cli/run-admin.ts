@@ -23,16 +23,10 @@ export function runAdmin(words: readonly string[], io: AdminIo): number {
 }
 
 function follow(line: CommandLine, io: AdminIo): number {
-  switch (line.kind) {
-    case 'show':
-      io.stdout.write(line.text)
-      return EXIT.done
-    case 'wrong':
-      return fail(io, line.json, 'invalid_input', line.message, EXIT.wrongUsage)
-    case 'run':
-      print(io, line.json, runInDataDirectory(line.command, line.dataDir, io))
-      return EXIT.done
-  }
+  if (line.kind === 'wrong') return fail(io, line.json, 'invalid_input', line.message, EXIT.wrongUsage)
+  if (line.kind === 'show') io.stdout.write(line.text)
+  else print(io, line.json, runInDataDirectory(line.command, line.dataDir, io))
+  return EXIT.done
 }
 
 function print(io: AdminIo, json: boolean, answer: Answer): void {

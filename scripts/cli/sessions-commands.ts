@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import type { Answer } from './admin-io.ts'
 import type { Admin, AdminCommand } from './admin-session.ts'
-import type { Describe } from './command-line.ts'
+import type { Describe } from './describe.ts'
 import { findPerson } from './find-person.ts'
 import { localTime } from './local-time.ts'
 import { reportSession } from './session-report.ts'

@@ -1,15 +1,15 @@
-import { hasDisplay } from "./display.ts";
-import { type Electron, findElectron } from "./electron.ts";
-import { ensureSqlite } from "./sqlite.ts";
-import { ensureSystemPackages } from "./system-packages.ts";
+import { hasDisplay } from './display.ts'
+import { type Electron, findElectron } from './electron.ts'
+import { ensureSqlite } from './sqlite.ts'
+import { ensureSystemPackages } from './system-packages.ts'
 
 /** Everything that must be in place before Electron can run. Costs next to nothing once it is. */
 export async function prepareRuntime(wants: { readonly testPrograms: boolean }): Promise<Electron> {
-  const electron = await findElectron();
+  const electron = await findElectron()
   await ensureSystemPackages(electron.executable, {
     display: wants.testPrograms || !hasDisplay(),
     testPrograms: wants.testPrograms,
-  });
-  await ensureSqlite(electron.version);
-  return electron;
+  })
+  await ensureSqlite(electron.version)
+  return electron
 }

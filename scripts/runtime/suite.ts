@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
-import { exitCodeOf } from "./child.ts";
-import { inPackage } from "./places.ts";
+import { spawn } from 'node:child_process'
+import { exitCodeOf } from './child.ts'
+import { inPackage } from './places.ts'
 
 export interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
 }
 
 /** Runs a tool of this project with its output shown; resolves with its exit code. */
@@ -15,17 +15,17 @@ export function runTool(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const words = [inPackage(...script), ...args];
-    const child = spawn(process.execPath, words, { stdio: "inherit", env });
-    child.once("error", reject);
-    child.once("exit", (code, signal) => resolve(exitCodeOf(code, signal)));
-  });
+    const words = [inPackage(...script), ...args]
+    const child = spawn(process.execPath, words, { stdio: 'inherit', env })
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(exitCodeOf(code, signal)))
+  })
 }
 
 /** The last line of `npm test`. */
 export function summarise(runs: readonly Counts[]): string {
-  const sum = (key: keyof Counts) => runs.reduce((total, run) => total + run[key], 0);
-  const skipped = sum("skipped");
-  const tail = skipped > 0 ? `, ${skipped} skipped` : "";
-  return `${sum("passed")} passed, ${sum("failed")} failed${tail}`;
+  const sum = (key: keyof Counts) => runs.reduce((total, run) => total + run[key], 0)
+  const skipped = sum('skipped')
+  const tail = skipped > 0 ? `, ${skipped} skipped` : ''
+  return `${sum('passed')} passed, ${sum('failed')} failed${tail}`
 }

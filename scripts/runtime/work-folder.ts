@@ -1,21 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import path from "node:path";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import path from 'node:path'
 
-const prefix = "work-";
+const prefix = 'work-'
 
 function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    process.kill(pid, 0)
+    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }
 
 function sweepAbandoned(parent: string): void {
   for (const name of readdirSync(parent)) {
-    const pid = Number(/^work-(\d+)-/.exec(name)?.[1]);
-    if (pid > 0 && !isAlive(pid)) rmSync(path.join(parent, name), { recursive: true, force: true });
+    const pid = Number(/^work-(\d+)-/.exec(name)?.[1])
+    if (pid > 0 && !isAlive(pid)) rmSync(path.join(parent, name), { recursive: true, force: true })
   }
 }
 
@@ -23,33 +23,30 @@ function sweepAbandoned(parent: string): void {
  * Gives `make` a folder of its own and removes it afterwards, also when `make` fails or the person presses Ctrl-C.
  * What is worth keeping is moved out with `publish`.
  */
-export async function withWorkFolder<T>(
-  parent: string,
-  make: (folder: string) => Promise<T>,
-): Promise<T> {
-  mkdirSync(parent, { recursive: true });
-  sweepAbandoned(parent);
-  const folder = path.join(parent, `${prefix}${process.pid}-${Date.now().toString(36)}`);
-  mkdirSync(folder);
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+export async function withWorkFolder<T>(parent: string, make: (folder: string) => Promise<T>): Promise<T> {
+  mkdirSync(parent, { recursive: true })
+  sweepAbandoned(parent)
+  const folder = path.join(parent, `${prefix}${process.pid}-${Date.now().toString(36)}`)
+  mkdirSync(folder)
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   const interrupted = (signal: NodeJS.Signals) => {
-    remove();
-    process.exit(signal === "SIGINT" ? 130 : 143);
-  };
-  process.on("SIGINT", interrupted).on("SIGTERM", interrupted).on("SIGHUP", interrupted);
+    remove()
+    process.exit(signal === 'SIGINT' ? 130 : 143)
+  }
+  process.on('SIGINT', interrupted).on('SIGTERM', interrupted).on('SIGHUP', interrupted)
   try {
-    return await make(folder);
+    return await make(folder)
   } finally {
-    process.off("SIGINT", interrupted).off("SIGTERM", interrupted).off("SIGHUP", interrupted);
-    remove();
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted).off('SIGHUP', interrupted)
+    remove()
   }
 }
 
 /** Moves a finished folder into place in one step. When another process was first, its folder stays and ours goes. */
 export function publish(finished: string, target: string): void {
   try {
-    renameSync(finished, target);
+    renameSync(finished, target)
   } catch (error) {
-    if (!existsSync(target)) throw error;
+    if (!existsSync(target)) throw error
   }
 }

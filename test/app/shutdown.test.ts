@@ -15,7 +15,9 @@ function shutdownOf(steps: ReturnType<typeof step>[]) {
 
 test('runs its steps in the order given', async () => {
   const done: string[] = []
-  const { shutdown } = shutdownOf(['end the session', 'flush the log', 'close the store'].map((name) => step(name, () => void done.push(name))))
+  const { shutdown } = shutdownOf(
+    ['end the session', 'flush the log', 'close the store'].map((name) => step(name, () => void done.push(name))),
+  )
   await shutdown.run()
   expect(done).toEqual(['end the session', 'flush the log', 'close the store'])
 })

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatDuration, parseDuration } from '../../electron/core/duration.ts'
 import { durationMs } from '../../electron/core/ids.ts'

@@ -8,14 +8,39 @@ type Running = Readonly<{ app: ElectronApplication; page: Page; pid: number; dis
 
 /** Every way out that our code sees, and what the row must say. */
 const WAYS: readonly Readonly<{ name: string; leave: (running: Running) => Promise<unknown>; reason: string; trigger: string }>[] = [
-  { name: 'the window manager closes the window', leave: ({ display }) => run('wmctrl', ['-c', 'Latchkey'], display), reason: 'window_closed', trigger: 'window' },
+  {
+    name: 'the window manager closes the window',
+    leave: ({ display }) => run('wmctrl', ['-c', 'Latchkey'], display),
+    reason: 'window_closed',
+    trigger: 'window',
+  },
   { name: 'Alt+F4', leave: ({ display }) => altF4(display), reason: 'window_closed', trigger: 'window' },
-  { name: "the page's own window.close()", leave: ({ page }) => ignoringGone(page.evaluate(() => window.close())), reason: 'window_closed', trigger: 'window' },
-  { name: 'win.destroy()', leave: ({ app }) => ignoringGone(app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.destroy())), reason: 'window_closed', trigger: 'window' },
-  { name: 'app.quit()', leave: ({ app }) => ignoringGone(app.evaluate(({ app: electron }) => electron.quit())), reason: 'app_quit', trigger: 'quit' },
+  {
+    name: "the page's own window.close()",
+    leave: ({ page }) => ignoringGone(page.evaluate(() => window.close())),
+    reason: 'window_closed',
+    trigger: 'window',
+  },
+  {
+    name: 'win.destroy()',
+    leave: ({ app }) => ignoringGone(app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.destroy())),
+    reason: 'window_closed',
+    trigger: 'window',
+  },
+  {
+    name: 'app.quit()',
+    leave: ({ app }) => ignoringGone(app.evaluate(({ app: electron }) => electron.quit())),
+    reason: 'app_quit',
+    trigger: 'quit',
+  },
   { name: 'Ctrl+Q', leave: ({ display }) => key(display, 'ctrl+q'), reason: 'app_quit', trigger: 'quit' },
   { name: 'Ctrl+W', leave: ({ display }) => key(display, 'ctrl+w'), reason: 'window_closed', trigger: 'window' },
-  { name: 'app.exit()', leave: ({ app }) => ignoringGone(app.evaluate(({ app: electron }) => electron.exit(0))), reason: 'window_closed', trigger: 'window' },
+  {
+    name: 'app.exit()',
+    leave: ({ app }) => ignoringGone(app.evaluate(({ app: electron }) => electron.exit(0))),
+    reason: 'window_closed',
+    trigger: 'window',
+  },
   { name: 'SIGTERM', leave: ({ pid }) => signals(pid, 'SIGTERM'), reason: 'os_session_end', trigger: 'SIGTERM' },
   { name: 'SIGHUP', leave: ({ pid }) => signals(pid, 'SIGHUP'), reason: 'os_session_end', trigger: 'SIGHUP' },
   { name: 'SIGINT twice', leave: ({ pid }) => signals(pid, 'SIGINT', 'SIGINT'), reason: 'os_session_end', trigger: 'SIGINT' },
@@ -53,11 +78,13 @@ test('a page that hangs does not keep the session open when its window is closed
   const { app, page } = await start()
   await createAdministrator(page)
   const exit = exitOf(app)
-  void ignoringGone(page.evaluate(() => {
-    for (;;) {
-      // hang
-    }
-  }))
+  void ignoringGone(
+    page.evaluate(() => {
+      for (;;) {
+        // hang
+      }
+    }),
+  )
   await sleep(300)
   await run('wmctrl', ['-c', 'Latchkey'], display.name)
   expect(await exit).toEqual({ code: 0, signal: null })
@@ -74,7 +101,10 @@ test('"Sign out" ends the session, shows the sign-in screen, and the next person
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'signed_out' }, { end_reason: null }])
 })
 
-test('a page that crashes once is loaded again and the session goes on; crashing again within a minute ends it and says so', async ({ start, dataDir }) => {
+test('a page that crashes once is loaded again and the session goes on; crashing again within a minute ends it and says so', async ({
+  start,
+  dataDir,
+}) => {
   const { app, page } = await start()
   await createAdministrator(page)
   await crash(app)
@@ -86,7 +116,10 @@ test('a page that crashes once is loaded again and the session goes on; crashing
   await expect(page.getByText(/ended unexpectedly/)).toBeVisible()
 })
 
-test('with the person gone from memory, closing finds the session in the database by the process that holds it', async ({ start, dataDir }) => {
+test('with the person gone from memory, closing finds the session in the database by the process that holds it', async ({
+  start,
+  dataDir,
+}) => {
   const { app, page } = await start()
   await createAdministrator(page)
   const exit = exitOf(app)
@@ -101,7 +134,9 @@ test('with the person gone from memory, closing finds the session in the databas
 })
 
 const exitOf = (app: ElectronApplication) =>
-  new Promise<{ code: number | null; signal: string | null }>((resolve) => app.process().once('exit', (code, signal) => resolve({ code, signal })))
+  new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+    app.process().once('exit', (code, signal) => resolve({ code, signal })),
+  )
 
 /** The answer to a call that ends the process it was made in never comes. */
 const ignoringGone = (call: Promise<unknown>) => call.catch(() => undefined)
@@ -132,7 +167,11 @@ function signalIfThere(pid: number, name: NodeJS.Signals): void {
 const altF4 = (display: string) => key(display, 'alt+F4')
 
 async function key(display: string, keys: string): Promise<void> {
-  await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', '^Latchkey$', 'windowactivate', '--sync', 'key', '--clearmodifiers', keys], display)
+  await run(
+    'xdotool',
+    ['search', '--sync', '--onlyvisible', '--name', '^Latchkey$', 'windowactivate', '--sync', 'key', '--clearmodifiers', keys],
+    display,
+  )
 }
 
 async function processTree(pid: number): Promise<readonly number[]> {
@@ -146,7 +185,7 @@ async function processTree(pid: number): Promise<readonly number[]> {
   }
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   const tree = [pid]
-  for (let found = true; found; ) {
+  for (let found = true; found;) {
     const children = all.map(Number).filter((child) => !tree.includes(child) && tree.includes(parentOf(String(child))))
     tree.push(...children)
     found = children.length > 0

@@ -18,7 +18,11 @@ const mountTmpfs = (folder: string, options: string) => execFileSync('mount', ['
 const unmount = (folder: string) => execFileSync('umount', ['--lazy', folder])
 const asRoot = process.getuid?.() === 0
 
-test('a data directory whose parent is missing is named, and the launch can be tried again once it is there', async ({ spawn, dataDir, display }) => {
+test('a data directory whose parent is missing is named, and the launch can be tried again once it is there', async ({
+  spawn,
+  dataDir,
+  display,
+}) => {
   const missing = path.join(dataDir, 'unmounted', 'latchkey')
   const app = spawn({ dataDir: missing })
   const title = 'The data directory is not there'

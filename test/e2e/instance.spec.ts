@@ -7,7 +7,11 @@ import type { RawApp } from './support/app.ts'
 const windowsNamed = async (display: string, name: string) =>
   (await run('wmctrl', ['-l'], display)).output.split('\n').filter((line) => line.endsWith(` ${name}`)).length
 
-test('a second launch brings the first window to the front, restored if minimised, and ends with code 0', async ({ start, spawn, display }) => {
+test('a second launch brings the first window to the front, restored if minimised, and ends with code 0', async ({
+  start,
+  spawn,
+  display,
+}) => {
   const { app, page } = await start()
   await createAdministrator(page)
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize())
@@ -33,7 +37,11 @@ test('a launch on another data directory is its own instance', async ({ start, d
   expect(await windowsNamed(display.name, 'Latchkey')).toBe(2)
 })
 
-test('a stopped holder is never killed: the second launch says who holds it, waits when asked, and hands over once it answers', async ({ start, spawn, display }) => {
+test('a stopped holder is never killed: the second launch says who holds it, waits when asked, and hands over once it answers', async ({
+  start,
+  spawn,
+  display,
+}) => {
   test.setTimeout(90_000)
   const first = await start()
   await createAdministrator(first.page)
@@ -89,5 +97,9 @@ test('of six launches at once exactly one opens a window, ten times over', async
 })
 
 async function choose(display: string, title: string, keys: string): Promise<void> {
-  await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', title, 'windowactivate', '--sync', 'key', '--clearmodifiers', keys], display)
+  await run(
+    'xdotool',
+    ['search', '--sync', '--onlyvisible', '--name', title, 'windowactivate', '--sync', 'key', '--clearmodifiers', keys],
+    display,
+  )
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { integrityOf, sessionsIn } from './support/database.ts'
 import { ADMIN, createAdministrator, expect, signIn, test } from './support/fixtures.ts'
@@ -6,12 +6,17 @@ import { moveNewestTo } from './support/planted-sessions.ts'
 
 const open = (dataDir: string) => sessionsIn(dataDir).filter((session) => session.ended_at === null)
 
-test('after SIGKILL at home the next launch closes the session at its last sign of life, says so, and lets the next person in at once', async ({ start, dataDir }) => {
+test('after SIGKILL at home the next launch closes the session at its last sign of life, says so, and lets the next person in at once', async ({
+  start,
+  dataDir,
+}) => {
   const first = await start()
   await createAdministrator(first.page)
   process.kill(first.pid, 'SIGKILL')
   const second = await start()
-  await expect(second.page.getByText(/Your last session ended unexpectedly at .* \(the app was stopped\)\. It has been closed\./)).toBeVisible()
+  await expect(
+    second.page.getByText(/Your last session ended unexpectedly at .* \(the app was stopped\)\. It has been closed\./),
+  ).toBeVisible()
   const [session] = sessionsIn(dataDir)
   expect(session).toMatchObject({ end_reason: 'process_died' })
   expect(session?.ended_at).toBe(session?.last_heartbeat_at)
@@ -39,7 +44,7 @@ test('a session of an earlier boot is closed as rebooted', async ({ start, dataD
   const first = await start()
   await createAdministrator(first.page)
   process.kill(first.pid, 'SIGKILL')
-  moveNewestTo(dataDir, { bootId: randomBytes(16) })
+  moveNewestTo(dataDir, { bootId: randomUUID() })
   const second = await start()
   await expect(second.page.getByText(/the computer restarted/)).toBeVisible()
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'rebooted' }])
@@ -57,7 +62,11 @@ test('a PID that a living foreign process has now does not keep the session open
   expect(JSON.parse(session?.end_evidence ?? '{}')).toMatchObject({ liveness: 'pid_reused' })
 })
 
-test('thirty kills at random moments of sign-in, home and closing leave a whole database, nothing acknowledged lost and nothing open', async ({ spawn, start, dataDir }) => {
+test('thirty kills at random moments of sign-in, home and closing leave a whole database, nothing acknowledged lost and nothing open', async ({
+  spawn,
+  start,
+  dataDir,
+}) => {
   test.setTimeout(240_000)
   const first = await start()
   await createAdministrator(first.page)
@@ -71,7 +80,10 @@ test('thirty kills at random moments of sign-in, home and closing leave a whole 
     await page.getByLabel('Username', { exact: true }).fill(ADMIN.username)
     await page.getByLabel('Password', { exact: true }).fill(ADMIN.password)
     if (moment === 0) {
-      void page.getByRole('button', { name: 'Sign in', exact: true }).click().catch(() => undefined)
+      void page
+        .getByRole('button', { name: 'Sign in', exact: true })
+        .click()
+        .catch(() => undefined)
       await sleep(Math.random() * 120)
     } else {
       await signIn(page)

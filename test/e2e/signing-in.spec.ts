@@ -60,7 +60,7 @@ test('a person the database says is signed in elsewhere is told where and since 
   const first = await start()
   await createAdministrator(first.page)
   process.kill(first.pid, 'SIGKILL')
-  moveNewestTo(dataDir, { hostId: randomBytes(16), instanceId: randomBytes(16) })
+  moveNewestTo(dataDir, { hostId: randomBytes(16).toString('hex'), instanceId: randomBytes(16) })
   const second = await start()
   await second.page.getByLabel('Username', { exact: true }).fill(ADMIN.username)
   await second.page.getByLabel('Password', { exact: true }).fill(ADMIN.password)
@@ -92,11 +92,13 @@ test('a life-cycle log is kept, and holds no password', async ({ start, dataDir 
   expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
-for (const [language, button] of [['es', 'Crear administrador'], ['it', 'Crea amministratore']] as const) {
+for (const [language, button] of [
+  ['es', 'Crear administrador'],
+  ['it', 'Crea amministratore'],
+] as const) {
   test(`speaks ${language} when asked to by --lang`, async ({ start }) => {
     const { page } = await start({ args: ['--lang', language] })
     await expect(page.locator('html')).toHaveAttribute('lang', language)
     await expect(page.getByRole('button', { name: button })).toBeVisible()
   })
 }
-

@@ -153,13 +153,13 @@ describe('the advisory lock', () => {
   }, 10_000)
 
   it('leaves signals and the way out of the process alone', async () => {
-    const code = `
+    const script = `
       const { emit, reallyExit } = process
       import { constants } from 'node:os'
       await import('./electron/platform/advisory-lock.ts')
       const listening = Object.keys(constants.signals).filter((name) => process.listenerCount(name) > 0)
       console.log(JSON.stringify({ listening, untouched: process.emit === emit && process.reallyExit === reallyExit }))`
-    const child = await startChild(process.execPath, ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', code])
+    const child = await startChild(process.execPath, ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', script])
     expect(JSON.parse(await child.line())).toEqual({ listening: [], untouched: true })
   })
 

@@ -12,7 +12,7 @@ export async function startChild(file: string, args: readonly string[], options:
   const lines = linesOf(child)
   onTestFinished(() => void child.kill('SIGKILL'))
   await once(child, 'spawn')
-  return { pid: child.pid ?? -1, process: child, line: () => lines.next().then(({ value }) => String(value)), ended: () => exited }
+  return { pid: child.pid ?? -1, process: child, line: () => lines.next().then(({ value }) => value), ended: () => exited }
 }
 
 /** A Node program that prints `ready` and then what its code prints, and stays. */

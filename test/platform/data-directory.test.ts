@@ -12,10 +12,10 @@ const code = (name: string) => expect.objectContaining({ code: name })
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8)
 const onLinuxAsRoot = process.platform === 'linux' && process.getuid?.() === 0
 
-describe('which data directory is meant', () => {
-  const choose = (argv: string[], env: Record<string, string> = {}) =>
-    resolveDataDirectory({ argv, env, userData: '/home/desk/.config/Latchkey', cwd: '/work' })
+const choose = (argv: string[], env: Record<string, string> = {}) =>
+  resolveDataDirectory({ argv, env, userData: '/home/desk/.config/Latchkey', cwd: '/work' })
 
+describe('which data directory is meant', () => {
   it.each([
     [[], {}, '/home/desk/.config/Latchkey', false],
     [[], { LATCHKEY_DATA_DIR: '/env' }, '/env', true],
@@ -108,14 +108,14 @@ describe('preparing the data directory', () => {
   })
 })
 
-describe.runIf(onLinuxAsRoot)('preparing a data directory on a real disk that', () => {
-  function mounted(options: string): string {
-    const dir = temporaryFolder()
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', dir])
-    onTestFinished(() => void execFileSync('umount', [dir]))
-    return dir
-  }
+function mounted(options: string): string {
+  const dir = temporaryFolder()
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', dir])
+  onTestFinished(() => void execFileSync('umount', [dir]))
+  return dir
+}
 
+describe.runIf(onLinuxAsRoot)('preparing a data directory on a real disk that', () => {
   it('is full says so and leaves nothing behind', () => {
     const dir = mounted('size=64k,mode=700')
     writeFileSync(path.join(dir, 'filler'), Buffer.alloc(32 * 1024))

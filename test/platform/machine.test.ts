@@ -5,6 +5,13 @@ import { readDarwinMachine } from '../../electron/platform/machine-darwin.ts'
 import { readLinuxMachine } from '../../electron/platform/machine-linux.ts'
 import { readWindowsMachine } from '../../electron/platform/machine-windows.ts'
 
+const files = (contents: Record<string, string>) => (file: string) => contents[file] ?? ''
+const darwin = (file: string) =>
+  file.endsWith('ioreg') ? '  "IOPlatformUUID" = "564D1111-2222-3333-4444-555566667777"\n' : '0A1B2C3D-0000-1111-2222-333344445555\n'
+const windows = (_file: string, args: readonly string[]) =>
+  args.includes('MachineGuid')
+    ? '    MachineGuid    REG_SZ    0f5c0a52-1111-2222-3333-444455556666\r\n'
+    : '    BootId    REG_DWORD    0x2a\r\n'
 const failing = (fields: object) => () => {
   throw Object.assign(new Error('failed'), fields)
 }
@@ -26,8 +33,6 @@ describe('this computer', () => {
 })
 
 describe('on Linux', () => {
-  const files = (contents: Record<string, string>) => (file: string) => contents[file] ?? ''
-
   it("falls back to D-Bus's id where the image was never initialised", () => {
     const id = '3d1219c7c4c5404aaa1f6d2a48adfda4'
     expect(readLinuxMachine(files({ '/etc/machine-id': 'uninitialized\n', '/var/lib/dbus/machine-id': `${id}\n` }))).toEqual({
@@ -43,9 +48,7 @@ describe('on Linux', () => {
 
 describe('on macOS', () => {
   it("reads the hardware's UUID and the boot's", () => {
-    const run = (file: string) =>
-      file.endsWith('ioreg') ? '  "IOPlatformUUID" = "564D1111-2222-3333-4444-555566667777"\n' : '0A1B2C3D-0000-1111-2222-333344445555\n'
-    expect(readDarwinMachine(run)).toEqual({
+    expect(readDarwinMachine(darwin)).toEqual({
       hostId: '564D1111-2222-3333-4444-555566667777',
       bootId: '0A1B2C3D-0000-1111-2222-333344445555',
     })
@@ -53,11 +56,8 @@ describe('on macOS', () => {
 })
 
 describe('on Windows', () => {
-  const guid = '    MachineGuid    REG_SZ    0f5c0a52-1111-2222-3333-444455556666\r\n'
-
   it('reads the GUID and the boot counter from the registry', () => {
-    const run = (_file: string, args: readonly string[]) => (args.includes('MachineGuid') ? guid : '    BootId    REG_DWORD    0x2a\r\n')
-    expect(readWindowsMachine(run)).toEqual({ hostId: '0f5c0a52-1111-2222-3333-444455556666', bootId: '0x2a' })
+    expect(readWindowsMachine(windows)).toEqual({ hostId: '0f5c0a52-1111-2222-3333-444455556666', bootId: '0x2a' })
   })
 
   it('does without the boot counter where there is none, but takes a failed reading for no answer', () => {

@@ -13,6 +13,9 @@ const failing =
   () => {
     throw Object.assign(new Error(code), { code })
   }
+const cannotRun = (why: string) => () => {
+  throw new Error(why)
+}
 const stat = (name: string, state: string) =>
   `42 (${name}) ${state} 1 42 42 0 -1 4194304 123 0 0 0 0 0 0 0 20 0 1 0 137994 3932160 531 18446744073709551615`
 
@@ -81,10 +84,7 @@ describe('on macOS', () => {
   })
 
   it('does not take a ps that fails for a dead process', () => {
-    const broken = () => {
-      throw new Error('spawn ENOENT')
-    }
-    expect(darwinProcessFacts(living, broken)(42)).toEqual({ kind: 'unreadable' })
+    expect(darwinProcessFacts(living, cannotRun('spawn ENOENT'))(42)).toEqual({ kind: 'unreadable' })
   })
 })
 
@@ -106,9 +106,6 @@ describe('on Windows', () => {
   })
 
   it('does not take a PowerShell that is forbidden for a dead process', () => {
-    const forbidden = () => {
-      throw new Error('blocked by group policy')
-    }
-    expect(windowsProcessFacts(living, forbidden)(42)).toEqual({ kind: 'unreadable' })
+    expect(windowsProcessFacts(living, cannotRun('blocked by group policy'))(42)).toEqual({ kind: 'unreadable' })
   })
 })

@@ -7,11 +7,11 @@ import { someOwner } from '../support/session-builder.ts'
 
 const unreadable = { liveness: 'unknown', reason: 'process_unreadable' }
 const owner = someOwner()
+const gone = () => ({ kind: 'absent' }) as const
 const running = (startedAt: number) => () => ({ kind: 'running', startedAt }) as const
 
 describe('the probe, where facts are missing', () => {
   it('does not take an unreadable boot id for another boot, whichever side could not read it', () => {
-    const gone = () => ({ kind: 'absent' }) as const
     expect(createProcessProbe({ ...owner, bootId: UNKNOWN_BOOT }, undefined, gone).judge(owner)).toEqual(unreadable)
     expect(createProcessProbe(owner, undefined, gone).judge({ ...owner, bootId: UNKNOWN_BOOT })).toEqual(unreadable)
   })
@@ -22,7 +22,7 @@ describe('the probe, where facts are missing', () => {
   })
 
   it('knows even such an owner dead once its PID is gone', () => {
-    const probe = createProcessProbe(owner, undefined, () => ({ kind: 'absent' }))
+    const probe = createProcessProbe(owner, undefined, gone)
     expect(probe.judge({ ...owner, processStartedAt: UNKNOWN_START }).liveness).toBe('dead')
   })
 })

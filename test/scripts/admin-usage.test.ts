@@ -56,10 +56,10 @@ describe('help and version', () => {
   })
 })
 
-describe('which data directory', () => {
-  const list = (words: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string) =>
-    admin([...words, 'users', 'list'], cwd ? { env, cwd } : { env })
+const list = (words: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string) =>
+  admin([...words, 'users', 'list'], cwd ? { env, cwd } : { env })
 
+describe('which data directory', () => {
   test('--data-dir goes before LATCHKEY_DATA_DIR, and may stand anywhere', () => {
     const asked = freshFolder()
     const other = freshFolder()

@@ -16,15 +16,15 @@ function database(dataDir: string): Database.Database {
   return opened
 }
 
+function refused(dataDir: string, code: string, said: RegExp): void {
+  const ran = listUsers(dataDir)
+  expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 3, stdout: '' })
+  expect(JSON.parse(ran.stderr)).toMatchObject({ error: { code, message: expect.stringMatching(said) as string } })
+}
+
 const PATIENCE = 30_000
 
 describe('a data directory that cannot be used ends with 3, with the reason and nothing on standard output', () => {
-  function refused(dataDir: string, code: string, said: RegExp): void {
-    const ran = listUsers(dataDir)
-    expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 3, stdout: '' })
-    expect(JSON.parse(ran.stderr)).toMatchObject({ error: { code, message: expect.stringMatching(said) as string } })
-  }
-
   test('missing', () => refused(path.join(freshFolder(), 'none'), 'data_directory_missing', /does not exist/))
 
   test('without a database', () => refused(freshFolder(), 'data_directory_unusable', /no Latchkey database in/))
@@ -95,7 +95,7 @@ describe('while the app runs', () => {
     const store = playRunningApp(folder, owner)
     expect(addTom(folder).code).toBe(0)
     expect(store.listUsers().map(({ username }) => username)).toContain('tom')
-    expect(json<unknown[]>(listUsers(folder))).toHaveLength(2)
+    expect(json(listUsers(folder))).toHaveLength(2)
     expect(json(admin(['sessions', 'list', '--json', '--data-dir', folder]))).toEqual([])
   })
 
@@ -121,9 +121,9 @@ describe('while the app runs', () => {
   })
 })
 
-describe.runIf(isRoot)("root on somebody's data directory", () => {
-  const foreign = (dataDir: string) => readdirSync(dataDir).filter((name) => statSync(path.join(dataDir, name)).uid !== NOBODY)
+const foreign = (dataDir: string) => readdirSync(dataDir).filter((name) => statSync(path.join(dataDir, name)).uid !== NOBODY)
 
+describe.runIf(isRoot)("root on somebody's data directory", () => {
   test('leaves nothing that belongs to root, neither new nor reopened', () => {
     const folder = freshFolder()
     chownSync(folder, NOBODY, NOBODY)

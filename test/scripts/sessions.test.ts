@@ -4,7 +4,7 @@ import { end, identity, openFor, playRunningApp, signIn } from './support/runnin
 
 type Listed = Readonly<Record<string, unknown>>
 const list = (dataDir: string, ...more: readonly string[]) =>
-  json<readonly Listed[]>(admin(['sessions', 'list', '--json', '--data-dir', dataDir, ...more]))
+  json(admin(['sessions', 'list', '--json', '--data-dir', dataDir, ...more])) as readonly Listed[]
 const MINUTE = 60_000
 
 describe('sessions list', () => {

@@ -111,9 +111,12 @@ describe('users list', () => {
     const folder = freshFolder()
     addPerson(folder, 'tom')
     addPerson(folder, 'maria', '--role', 'admin')
-    const users = json<{ username: string; role: string; email: null; disabled: boolean }[]>(
-      admin(['users', 'list', '--json', '--data-dir', folder]),
-    )
+    const users = json(admin(['users', 'list', '--json', '--data-dir', folder])) as {
+      username: string
+      role: string
+      email: null
+      disabled: boolean
+    }[]
     expect(users.map(({ username }) => username).toSorted()).toEqual(['maria', 'tom'])
     expect(users.find(({ username }) => username === 'maria')).toMatchObject({ role: 'admin', email: null, disabled: false })
   })

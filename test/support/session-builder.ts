@@ -8,7 +8,7 @@ export const MINUTE = 60_000
 let made = 0
 
 /** A UUID that is new in this test run and recognisable in a failure. */
-export const numberedUuid = () => `00000000-0000-7000-8000-${String(++made).padStart(12, '0')}`
+const numberedUuid = () => `00000000-0000-7000-8000-${String(++made).padStart(12, '0')}`
 
 export const someOwner = (fields: Partial<ProcessIdentity> = {}): ProcessIdentity => ({
   hostId: 'a0'.repeat(16),

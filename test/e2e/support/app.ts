@@ -10,7 +10,8 @@ const AS_ROOT = process.platform === 'linux' && process.getuid?.() === 0 ? ['--n
 export type LaunchOptions = Readonly<{ dataDir: string; display: string; args?: readonly string[]; env?: NodeJS.ProcessEnv }>
 
 const argumentsFor = ({ dataDir, args = [] }: LaunchOptions) => [...AS_ROOT, ROOT, '--data-dir', dataDir, ...args]
-const environmentFor = ({ display, env }: LaunchOptions) => ({ ...process.env, LANGUAGE: 'en', DISPLAY: display, ...env }) as Record<string, string>
+const environmentFor = ({ display, env }: LaunchOptions) =>
+  ({ ...process.env, LANGUAGE: 'en', DISPLAY: display, ...env }) as Record<string, string>
 
 export function electronExecutable(): string {
   const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH']

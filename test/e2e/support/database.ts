@@ -22,7 +22,8 @@ export function sessionsIn(dataDir: string): readonly SessionRow[] {
   )
 }
 
-export const integrityOf = (dataDir: string): string => reading(dataDir, (database) => String(database.pragma('integrity_check', { simple: true })))
+export const integrityOf = (dataDir: string): string =>
+  reading(dataDir, (database) => String(database.pragma('integrity_check', { simple: true })))
 
 export function reading<Value>(dataDir: string, read: (database: Database.Database) => Value): Value {
   const database = new Database(path.join(dataDir, 'latchkey.db'), { timeout: 5000 })

@@ -6,7 +6,9 @@ export type Display = Readonly<{ name: string; stop(): Promise<void> }>
 
 /** A screen of one's own, with a real window manager on it, so that parallel tests do not take each other's focus. */
 export async function startDisplay(): Promise<Display> {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
   const name = `:${await firstLine(server)}`
   const manager = spawn('openbox', [], { stdio: 'ignore', env: { ...process.env, DISPLAY: name } })
   await managed(name)

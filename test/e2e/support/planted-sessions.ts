@@ -11,7 +11,10 @@ export function reopenNewest(dataDir: string): void {
   )
 }
 
-export function moveNewestTo(dataDir: string, owner: Readonly<{ pid?: number; bootId?: Uint8Array; hostId?: string; instanceId?: Uint8Array }>): void {
+export function moveNewestTo(
+  dataDir: string,
+  owner: Readonly<{ pid?: number; bootId?: string; hostId?: string; instanceId?: Uint8Array }>,
+): void {
   const columns = { pid: owner.pid, boot_id: owner.bootId, host_id: owner.hostId, instance_id: owner.instanceId }
   const set = Object.entries(columns).filter(([, value]) => value !== undefined)
   reading(dataDir, (database) =>

@@ -42,7 +42,8 @@ CREATE TABLE sessions (
   end_evidence TEXT CHECK (end_evidence IS NULL OR json_valid(end_evidence)),
   recovered_at INTEGER,
   duration_ms INTEGER GENERATED ALWAYS AS (ended_at - started_at) VIRTUAL,
-  CHECK ((ended_at IS NULL) = (end_reason IS NULL) AND (ended_at IS NULL) = (end_evidence IS NULL)),
+  CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
+  CHECK (end_evidence IS NULL OR ended_at IS NOT NULL),
   CHECK (ended_at IS NULL OR ended_at >= started_at),
   CHECK (recovered_at IS NULL OR ended_at IS NOT NULL)
 ) STRICT;
