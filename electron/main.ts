@@ -12,7 +12,7 @@ import { prepareDataDirectory } from './platform/data-directory.ts'
 import { resolveDataDirectory } from './platform/data-directory-choice.ts'
 import { dataLayout } from './platform/data-layout.ts'
 import type { DataDirectoryChoice } from './platform/data-directory-choice.ts'
-import { ringDoorbell } from './platform/doorbell.ts'
+import { isListening, ringDoorbell } from './platform/doorbell.ts'
 import { answerDoorbell } from './platform/doorbell-answer.ts'
 import { createEntropy } from './platform/entropy.ts'
 import { readHolderRecord } from './platform/holder-record.ts'
@@ -117,7 +117,6 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
   const layout = dataLayout(dir)
   const probe = createProcessProbe(machine, owner)
   const ports = {
-    clock,
     takeKernelLock() {
       const lock = takeInstanceLock(layout.instanceLock)
       return lock.kind === 'taken' ? lock : null
@@ -130,6 +129,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
         onCompromised: (error) => log.warn('the advisory lock was lost; the kernel-held lock is still ours', { error: error.message }),
       }),
     readHolder: () => readHolderRecord(dir),
+    isListening: () => isListening(dir),
     ring: (patience: Parameters<typeof ringDoorbell>[1]) => ringDoorbell(dir, patience),
   }
   return attemptLaunch(

@@ -1,4 +1,4 @@
-import { lstatSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, rmSync } from 'node:fs'
 import { LatchkeyError } from '../core/errors.ts'
 import type { ProcessProbe } from '../core/ports.ts'
 import { explainDirectoryFailure } from './data-directory-errors.ts'
@@ -33,6 +33,7 @@ export function takeAdvisoryLock({ dir, record, probe, onCompromised }: Advisory
     // First the record: a crash in between leaves a record without a lock, never a lock that nobody answers for.
     writeHolderRecord(dir, record)
     lockSync(dir, options)
+    chmodSync(advisoryLock, 0o700)
   } catch (error) {
     removeHolderRecord(dir, record.owner.instanceId)
     throw errorCode(error) === 'ELOCKED' ? foreign(dir) : explainDirectoryFailure(dir, error)

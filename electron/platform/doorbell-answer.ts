@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, watch 
 import type { FSWatcher } from 'node:fs'
 import path from 'node:path'
 import { dataLayout } from './data-layout.ts'
-import { ANSWERED, ASK } from './doorbell.ts'
+import { ANSWERED, ASK, LISTENING } from './doorbell.ts'
 
 const LITTER_AFTER_MS = 60_000
 const POLL_EVERY_MS = 500
@@ -37,6 +37,9 @@ class Answering {
   }
 
   start(): void {
+    // Left by a holder that crashed: this one does not listen until its event loop has come round.
+    rmSync(this.#sign, { force: true })
+    setImmediate(() => this.#hangOutSign())
     this.#watch()
     sweepLitter(this.#folder)
     this.#answerAll()
@@ -46,6 +49,20 @@ class Answering {
     this.#stopped = true
     this.#watcher?.close()
     if (this.#poll) clearInterval(this.#poll)
+    rmSync(this.#sign, { force: true })
+  }
+
+  get #sign(): string {
+    return path.join(this.#folder, LISTENING)
+  }
+
+  #hangOutSign(): void {
+    if (this.#stopped) return
+    try {
+      writeFileSync(this.#sign, '', { mode: 0o600 })
+    } catch {
+      // On a full disk: callers are then only more patient than they need to be.
+    }
   }
 
   #watch(): void {

@@ -10,6 +10,8 @@ import { errorCode } from './error-code.ts'
 
 export const ASK = '.ask'
 export const ANSWERED = '.answered'
+/** Lies in the folder while the holder's event loop runs; a holder without it is still starting, and answers late. */
+export const LISTENING = 'listening'
 
 const PATIENCE = durationMs(1_500)
 const LOOK_EVERY_MS = 1
@@ -32,6 +34,9 @@ export function ringDoorbell(dir: string, patience: DurationMs = PATIENCE): 'ans
   // Taking the question back decides: once it is gone, the holder has answered, if only this instant.
   return takeBack(ring + ASK) ? 'silent' : answered(ring)
 }
+
+/** Whether the holder has got as far as being able to answer. */
+export const isListening = (dir: string): boolean => existsSync(path.join(dataLayout(dir).doorbell, LISTENING))
 
 function leave(dir: string, file: string): void {
   try {

@@ -32,6 +32,8 @@ export function announceBlocked({ language, dataDirectory }: BlockedDeps, proble
 
 /** Lets the person wait, try again or leave, until the launch went through or they left. Needs the app to be ready. */
 export async function resolveWithPerson(deps: BlockedDeps, first: Problem, browserSession: Session): Promise<Resolved> {
+  // Without a listener Electron would quit when the notice goes, though the app's own window is about to come.
+  app.on('window-all-closed', () => {})
   const notice = new LaunchNotice({ session: browserSession, language: deps.language })
   try {
     for (let problem = first; ;) {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { reading } from './support/database.ts'
-import { run } from './support/display.ts'
+import { pressKeys, run } from './support/display.ts'
 import { createAdministrator, expect, test } from './support/fixtures.ts'
 import type { RawApp } from './support/app.ts'
 
@@ -10,7 +10,7 @@ import type { RawApp } from './support/app.ts'
 async function refusal(app: RawApp, display: string, title: string): Promise<void> {
   await expect.poll(() => app.stderr(), { timeout: 20_000 }).toContain(title)
   await expect.poll(async () => (await run('wmctrl', ['-l'], display)).output, { timeout: 20_000 }).toContain(title)
-  await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', title, 'windowactivate', '--sync', 'key', 'Escape'], display)
+  await pressKeys(display, title, 'Escape')
   expect(await app.exit).toEqual({ code: 3, signal: null })
 }
 
@@ -29,7 +29,7 @@ test('a data directory whose parent is missing is named, and the launch can be t
   await expect.poll(() => app.stderr(), { timeout: 20_000 }).toContain(missing)
   await expect.poll(async () => (await run('wmctrl', ['-l'], display.name)).output, { timeout: 20_000 }).toContain(title)
   mkdirSync(path.join(dataDir, 'unmounted'))
-  await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', title, 'windowactivate', '--sync', 'key', 'Return'], display.name)
+  await pressKeys(display.name, title, 'Return')
   await expect.poll(async () => (await run('wmctrl', ['-l'], display.name)).output, { timeout: 20_000 }).toMatch(/ Latchkey\n/)
   app.child.kill('SIGTERM')
   expect(await app.exit).toEqual({ code: 0, signal: null })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { run } from './support/display.ts'
+import { pressKeys, run } from './support/display.ts'
 import { createAdministrator, expect, test } from './support/fixtures.ts'
 import type { RawApp } from './support/app.ts'
 
@@ -53,7 +53,7 @@ test('a stopped holder is never killed: the second launch says who holds it, wai
   await sleep(30_000)
   expect(() => process.kill(first.pid, 0)).not.toThrow()
   expect(second.child.exitCode).toBeNull()
-  await choose(display.name, 'Latchkey is already running but does not answer', 'Return')
+  await pressKeys(display.name, 'Latchkey is already running but does not answer', 'Return')
   process.kill(first.pid, 'SIGCONT')
   expect(await second.exit).toEqual({ code: 0, signal: null })
   await expect(first.page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible()
@@ -64,7 +64,7 @@ test('leaving a stopped holder alone ends the second launch with code 3', async 
   process.kill(first.pid, 'SIGSTOP')
   const second = spawn()
   await expect.poll(() => windowsNamed(display.name, 'Latchkey is already running but does not answer'), { timeout: 15_000 }).toBe(1)
-  await choose(display.name, 'Latchkey is already running but does not answer', 'Escape')
+  await pressKeys(display.name, 'Latchkey is already running but does not answer', 'Escape')
   expect(await second.exit).toEqual({ code: 3, signal: null })
   process.kill(first.pid, 'SIGCONT')
 })
@@ -74,7 +74,7 @@ test('waiting for a stopped holder that then dies opens the app in the launch th
   process.kill(first.pid, 'SIGSTOP')
   const second = spawn()
   await expect.poll(() => windowsNamed(display.name, 'Latchkey is already running but does not answer'), { timeout: 15_000 }).toBe(1)
-  await choose(display.name, 'Latchkey is already running but does not answer', 'Return')
+  await pressKeys(display.name, 'Latchkey is already running but does not answer', 'Return')
   process.kill(first.pid, 'SIGKILL')
   await expect.poll(() => windowsNamed(display.name, 'Latchkey'), { timeout: 15_000 }).toBe(1)
   second.child.kill('SIGTERM')
@@ -95,11 +95,3 @@ test('of six launches at once exactly one opens a window, ten times over', async
     expect(await survivor?.exit).toEqual({ code: 0, signal: null })
   }
 })
-
-async function choose(display: string, title: string, keys: string): Promise<void> {
-  await run(
-    'xdotool',
-    ['search', '--sync', '--onlyvisible', '--name', title, 'windowactivate', '--sync', 'key', '--clearmodifiers', keys],
-    display,
-  )
-}

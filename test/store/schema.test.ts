@@ -48,7 +48,7 @@ test('the duration is what lies between the two times, and nothing while the ses
 test.each([
   ['an end without a reason', 'UPDATE sessions SET ended_at = started_at, end_evidence = json_object()'],
   ['a reason without an end', "UPDATE sessions SET end_reason = 'app_quit'"],
-  ['an end without evidence', "UPDATE sessions SET ended_at = started_at, end_reason = 'app_quit'"],
+  ['evidence of an end that was not', "UPDATE sessions SET end_evidence = '{}'"],
   ['an end before the start', "UPDATE sessions SET ended_at = started_at - 1, end_reason = 'app_quit', end_evidence = '{}'"],
   ['evidence that is not JSON', "UPDATE sessions SET ended_at = started_at, end_reason = 'app_quit', end_evidence = 'x'"],
   ['a recovery of an active session', 'UPDATE sessions SET recovered_at = 1'],

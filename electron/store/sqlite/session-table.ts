@@ -130,11 +130,12 @@ function endFrom(row: SessionRow): SessionEnd | null {
   const endReason = row[14]
   const endEvidence = row[15]
   const recoveredAt = row[16]
-  if (endedAt === null || endReason === null || endEvidence === null) return null
+  if (endedAt === null || endReason === null) return null
   return {
     endedAt: utcMs(endedAt),
     endReason: endReason as EndReason,
-    endEvidence: JSON.parse(endEvidence) as EndEvidence,
+    // Imported rows may come without.
+    endEvidence: endEvidence === null ? {} : (JSON.parse(endEvidence) as EndEvidence),
     recoveredAt: recoveredAt === null ? null : utcMs(recoveredAt),
   }
 }

@@ -20,10 +20,12 @@ export function electronExecutable(): string {
 }
 
 /** The real app under Playwright's control. */
-export async function launchApp(options: LaunchOptions): Promise<{ app: ElectronApplication; page: Page; pid: number }> {
+export async function launchApp(
+  options: LaunchOptions,
+): Promise<{ app: ElectronApplication; child: ChildProcess; page: Page; pid: number }> {
   const app = await _electron.launch({ executablePath: electronExecutable(), args: argumentsFor(options), env: environmentFor(options) })
-  const page = await app.firstWindow()
-  return { app, page, pid: app.process().pid ?? 0 }
+  const child = app.process()
+  return { app, child, page: await app.firstWindow(), pid: child.pid ?? 0 }
 }
 
 export type RawApp = Readonly<{

@@ -6,7 +6,7 @@ export type Display = Readonly<{ name: string; stop(): Promise<void> }>
 
 /** A screen of one's own, with a real window manager on it, so that parallel tests do not take each other's focus. */
 export async function startDisplay(): Promise<Display> {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-r'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
   const name = `:${await firstLine(server)}`
@@ -47,6 +47,12 @@ export async function run(command: string, args: readonly string[], display: str
   child.stderr.on('data', (chunk) => (output += String(chunk)))
   const code = await new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject))
   return { code, output }
+}
+
+/** Presses keys in the window with this title, as the keyboard would (XTEST): by its own command, since one that dies with the window leaves its key down. */
+export async function pressKeys(display: string, title: string, keys: string): Promise<void> {
+  await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', title, 'windowactivate', '--sync'], display)
+  await run('xdotool', ['key', keys], display)
 }
 
 async function ended(child: ChildProcess): Promise<void> {

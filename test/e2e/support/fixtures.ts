@@ -1,8 +1,10 @@
 import { test as base, expect } from '@playwright/test'
 import type { Page } from '@playwright/test'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { launchApp, spawnApp } from './app.ts'
 import type { RawApp } from './app.ts'
 import { startDisplay } from './display.ts'
@@ -35,7 +37,7 @@ export const test = base.extend<Fixtures, { display: Display }>({
   dataDir: async ({}, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-e2e-'))
     await use(folder)
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    await removeFolder(folder)
   },
   start: async ({ display, dataDir }, use) => {
     const launched: Launched[] = []
@@ -44,7 +46,7 @@ export const test = base.extend<Fixtures, { display: Display }>({
       launched.push(app)
       return app
     })
-    for (const { pid } of launched) endProcess(pid)
+    for (const { child } of launched) await endProcess(child)
   },
   spawn: async ({ display, dataDir }, use) => {
     const spawned: RawApp[] = []
@@ -53,11 +55,7 @@ export const test = base.extend<Fixtures, { display: Display }>({
       spawned.push(app)
       return app
     })
-    for (const app of spawned) {
-      if (app.child.exitCode !== null || app.child.signalCode !== null) continue
-      app.child.kill('SIGKILL')
-      await app.exit
-    }
+    for (const { child } of spawned) await endProcess(child)
   },
 })
 
@@ -81,10 +79,25 @@ export async function signIn(page: Page): Promise<void> {
 
 export const signedIn = (page: Page) => expect(page.getByRole('status').filter({ hasText: ADMIN.displayName })).toBeVisible()
 
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It had ended by itself, which is what most tests are about.
+/** Tests that start more than one app leave folders beside the first one's. */
+const beside = (folder: string) => [folder, `${folder}-other`, `${folder}-elsewhere`]
+
+/** What a killed app's children still write comes for a moment after it is gone. */
+async function removeFolder(folder: string): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      for (const each of beside(folder)) rmSync(each, { recursive: true, force: true })
+      return
+    } catch (error) {
+      if (tries === 50) throw error
+      await sleep(100)
+    }
   }
+}
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await gone
 }

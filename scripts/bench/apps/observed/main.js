@@ -1,0 +1,48 @@
+'use strict'
+// Wraps the app under measurement, ours and the bare one alike, so that its own cost is in both and the product holds no bench code.
+// It writes a line to standard output at each moment the bench waits for, and does what it is told on standard input.
+const { writeSync } = require('node:fs')
+const { createInterface } = require('node:readline')
+const { app } = require('electron')
+
+const say = (moment) => writeSync(1, `${moment} ${Date.now()}\n`)
+
+/** Focusable and painted: two animation frames after the field has the focus, the frame that shows it has been drawn. */
+const usable = (field) => `new Promise((done) => {
+  const look = () => {
+    if (${JSON.stringify(field)} === '' || document.activeElement?.id === ${JSON.stringify(field)}) requestAnimationFrame(() => requestAnimationFrame(() => done()))
+    else requestAnimationFrame(look)
+  }
+  look()
+})`
+
+const signIn = (details) => `latchkey.ask('session:sign-in', ${details}).then((result) => result.ok)`
+
+const orders = {
+  async 'sign-in'(window, details) {
+    say('signing-in')
+    if (await window.webContents.executeJavaScript(signIn(details))) say('signed-in')
+  },
+  close(window) {
+    say('closing')
+    window.close()
+  },
+}
+
+app.once('ready', () => say('ready'))
+app.once('browser-window-created', (_event, window) => {
+  say('window')
+  window.once('show', async () => {
+    say('shown')
+    await window.webContents.executeJavaScript(usable(process.env.LATCHKEY_BENCH_FIELD))
+    say('usable')
+    createInterface({ input: process.stdin }).on('line', (line) => {
+      const [order, ...words] = line.split(' ')
+      void orders[order](window, words.join(' '))
+    })
+  })
+})
+
+say('started')
+require(process.env.LATCHKEY_BENCH_ENTRY)
+say('loaded')

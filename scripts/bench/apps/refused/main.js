@@ -1,0 +1,3 @@
+'use strict'
+// The floor of a launch that is refused.
+require('electron').app.exit()
