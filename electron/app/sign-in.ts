@@ -1,4 +1,4 @@
-import { LatchkeyError } from '../core/errors.ts'
+import { assertNever, LatchkeyError } from '../core/errors.ts'
 import { sessionId, userId } from '../core/ids.ts'
 import type { UtcMs } from '../core/ids.ts'
 import type { AuditEntry, Clock, Entropy, Log, PasswordHasher, Store } from '../core/ports.ts'
@@ -67,6 +67,8 @@ export function addUser(
           params: { field: outcome.field },
         },
       )
+    default:
+      return assertNever(outcome)
   }
 }
 

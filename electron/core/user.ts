@@ -19,7 +19,7 @@ export type NewUser = Readonly<{ username: string; email: string | null; display
 
 /** NIST SP 800-63B: at least 8 characters, at least 64 allowed, no composition rules. The upper bound only keeps hashing bounded. */
 export const PASSWORD_LEAST = 8
-export const PASSWORD_MOST = 256
+const PASSWORD_MOST = 256
 
 /**
  * Brings a new account's fields into their stored form. Usernames are letters, digits, dot, dash and underscore, so that they can be

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, watch } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
 import path from 'node:path'
 import { dataLayout } from './data-layout.ts'

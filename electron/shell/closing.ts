@@ -86,16 +86,21 @@ export class Closing {
   }
 
   #finish(event: Electron.Event): void {
-    const done = this.#deps.shutdown.run()
+    void this.#deps.shutdown.run()
     if (this.#deps.shutdown.finished) return
     // Asynchronous work in will-quit is cut off unless the quit is held up.
     event.preventDefault()
-    void done.then(() => app.exit(0))
+    void this.#exitAfterShutdown(0)
+  }
+
+  async #exitAfterShutdown(code: number): Promise<void> {
+    await this.#deps.shutdown.run()
+    app.exit(code)
   }
 
   #fail(error: unknown): void {
     this.#deps.log.error('unexpected error', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
     this.#depart('process_died', 'unexpected error')
-    void this.#deps.shutdown.run().then(() => app.exit(1))
+    void this.#exitAfterShutdown(1)
   }
 }

@@ -1,5 +1,5 @@
 import type { GuardOutcome, Held, Holder } from '../app/instance-guard.ts'
-import { LatchkeyError } from '../core/errors.ts'
+import { assertNever, LatchkeyError } from '../core/errors.ts'
 import type { DurationMs } from '../core/ids.ts'
 import type { Store } from '../core/ports.ts'
 import type { Session } from '../core/session.ts'
@@ -39,6 +39,8 @@ export function attemptLaunch(enter: (patience?: DurationMs) => GuardOutcome, op
           return outcome
         case 'silent':
           return { kind: 'blocked', problem: { kind: 'silent_holder', holder: outcome.holder } }
+        default:
+          return assertNever(outcome)
       }
     } catch (error) {
       return { kind: 'blocked', problem: { kind: 'error', error: explained(error) } }

@@ -3,6 +3,7 @@ import { mkdirSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import type { Log } from '../core/ports.ts'
 
+const LOG_NAME = 'latchkey.log'
 const ROTATE_BYTES = 1024 * 1024
 const KEPT = 5
 
@@ -52,11 +53,11 @@ export class LogFile implements Log {
 function fileWriter(library: Pick<MainLogger, 'transports' | 'info' | 'warn' | 'error'>, folder: string): Write {
   const { console, file } = library.transports
   console.level = false
-  file.resolvePathFn = () => path.join(folder, 'latchkey.log')
+  file.resolvePathFn = () => path.join(folder, LOG_NAME)
   file.maxSize = ROTATE_BYTES
   file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' }
   file.format = '{iso} [{level}] {text}'
-  file.archiveLogFn = (current) => rotate(current.toString())
+  file.archiveLogFn = () => rotate(path.join(folder, LOG_NAME))
   return (level, text) => library[level](text)
 }
 

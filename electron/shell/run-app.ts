@@ -1,5 +1,5 @@
-import { BrowserWindow, app } from 'electron'
-import type { Session } from 'electron'
+import { app } from 'electron'
+import type { BrowserWindow, Session } from 'electron'
 import path from 'node:path'
 import { CurrentSession } from '../app/current-session.ts'
 import { Shutdown } from '../app/shutdown.ts'

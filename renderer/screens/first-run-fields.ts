@@ -19,7 +19,7 @@ export function problemsOf(answers: Answers, words: Words): Problems {
   else if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(username)) found.username = problem.usernameInvalid
   if (answers.displayName.trim().length > DISPLAY_NAME_MOST)
     found.displayName = filled(problem.displayNameTooLong, { most: DISPLAY_NAME_MOST })
-  if ([...answers.password.normalize('NFKC')].length < PASSWORD_LEAST)
+  if (Array.from(answers.password.normalize('NFKC')).length < PASSWORD_LEAST)
     found.password = filled(problem.passwordTooShort, { least: PASSWORD_LEAST })
   else if (answers.password !== answers.repeatPassword) found.repeatPassword = problem.passwordsDiffer
   return found

@@ -21,7 +21,9 @@ export const medianDifference = (pairs: readonly Pair[]): Estimate =>
   estimate(pairs, (some) => median(some.map((pair) => pair.ours)) - median(some.map((pair) => pair.baseline)))
 
 function estimate(pairs: readonly Pair[], figure: (some: readonly Pair[]) => number): Estimate {
-  const resampled = Array.from({ length: RESAMPLES }, () => figure(pairs.map(() => pairs[Math.floor(Math.random() * pairs.length)] as Pair)))
+  const resampled = Array.from({ length: RESAMPLES }, () =>
+    figure(pairs.map(() => pairs[Math.floor(Math.random() * pairs.length)] as Pair)),
+  )
   const sorted = resampled.toSorted((a, b) => a - b)
   const at = (share: number) => sorted[Math.round(share * (RESAMPLES - 1))] ?? Number.NaN
   return { value: figure(pairs), low: at(TAIL), high: at(1 - TAIL) }

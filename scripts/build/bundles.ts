@@ -4,9 +4,10 @@ import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { type InlineConfig, type Plugin, build } from 'vite'
 import { projectRoot } from '../runtime/places.ts'
+import { bundleSqlite } from './native-modules.ts'
 
-/** Native modules load their binary from their own folder; everything else is bundled. */
-const nativeModules = ['better-sqlite3', '@node-rs/argon2']
+/** Loads its binary from its own folder, and only at sign-in; everything else is bundled. */
+const nativeModules = ['@node-rs/argon2']
 const provided = ['electron', ...nativeModules, ...builtinModules, ...builtinModules.map((name) => `node:${name}`)]
 
 const shared = { configFile: false, logLevel: 'warn', envDir: false } satisfies InlineConfig
@@ -17,6 +18,7 @@ function mainProcess(entry: string, file: string, outDir: string, target: string
     ...shared,
     root: projectRoot,
     publicDir: false,
+    plugins: [bundleSqlite()],
     define: { 'process.env.NODE_ENV': '"production"' },
     ssr: { noExternal: true, external: ['electron', ...nativeModules] },
     build: {

@@ -12,7 +12,7 @@ const firstElectronWithIt = 36
 const binaryName = 'better_sqlite3.node'
 
 /** Whether this Electron can load the prebuild that npm installed. */
-export function electronLoadsPrebuild(electronVersion: string): boolean {
+function electronLoadsPrebuild(electronVersion: string): boolean {
   return Number.parseInt(electronVersion, 10) >= firstElectronWithIt
 }
 

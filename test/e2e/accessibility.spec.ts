@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { sessionsIn } from './support/database.ts'
 import { ADMIN, createAdministrator, expect, signedIn, test } from './support/fixtures.ts'

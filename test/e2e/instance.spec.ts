@@ -76,6 +76,7 @@ test('waiting for a stopped holder that then dies opens the app in the launch th
   await expect.poll(() => windowsNamed(display.name, 'Latchkey is already running but does not answer'), { timeout: 15_000 }).toBe(1)
   await pressKeys(display.name, 'Latchkey is already running but does not answer', 'Return')
   process.kill(first.pid, 'SIGKILL')
+  await expect.poll(() => windowsNamed(display.name, 'Latchkey is already running but does not answer'), { timeout: 15_000 }).toBe(0)
   await expect.poll(() => windowsNamed(display.name, 'Latchkey'), { timeout: 15_000 }).toBe(1)
   second.child.kill('SIGTERM')
   expect(await second.exit).toEqual({ code: 0, signal: null })

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { durationMs } from '../../electron/core/ids.ts'
 import { dataLayout } from '../../electron/platform/data-layout.ts'
-import { ringDoorbell } from '../../electron/platform/doorbell.ts'
+import { isListening, LISTENING, ringDoorbell } from '../../electron/platform/doorbell.ts'
 import { answerDoorbell } from '../../electron/platform/doorbell-answer.ts'
 import type { WatchFolder } from '../../electron/platform/doorbell-answer.ts'
 import { startChild, startNode } from './child-process.ts'
@@ -25,7 +25,8 @@ const ringing = (dir: string, patience: number) =>
      console.log(ringDoorbell(${JSON.stringify(dir)}, ${patience}))`,
   ])
 
-const left = (dir: string) => readdirSync(dataLayout(dir).doorbell)
+/** What callers left behind; the holder's own sign is not theirs. */
+const left = (dir: string) => readdirSync(dataLayout(dir).doorbell).filter((name) => name !== LISTENING)
 const question = (dir: string, name: string, ageSeconds = 0) => {
   const file = path.join(dataLayout(dir).doorbell, name)
   mkdirSync(path.dirname(file), { recursive: true })
@@ -95,6 +96,16 @@ describe('answering', () => {
     answering(dir, onRing)
     expect(onRing).toHaveBeenCalledTimes(1)
     expect(left(dir).toSorted()).toEqual(['notes.txt', 'now.answered'])
+  })
+
+  it('says that it is listening once its event loop has come round, and no longer when it has stopped', async () => {
+    const dir = temporaryFolder()
+    question(dir, LISTENING)
+    const bell = answering(dir, () => {})
+    expect(isListening(dir)).toBe(false)
+    await vi.waitFor(() => expect(isListening(dir)).toBe(true))
+    bell.stop()
+    expect(isListening(dir)).toBe(false)
   })
 
   it('goes on when somebody removes the folder', async () => {

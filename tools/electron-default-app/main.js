@@ -1,4 +1,5 @@
 'use strict'
+/* oxlint-disable no-underscore-dangle -- Module._load is how Electron's own default app starts what it is given */
 // What `electron [options] FOLDER` runs when the runtime was shipped without Electron's own default app.
 // Playwright preloads its driver with `-r FILE`, so that option has to work too.
 const { readFileSync } = require('node:fs')

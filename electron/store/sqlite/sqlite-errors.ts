@@ -39,7 +39,7 @@ export function walRefused(file: string): LatchkeyError {
 }
 
 /** SQLite's result code by name, such as `SQLITE_BUSY_SNAPSHOT`; empty for anything that SQLite did not throw. */
-export function sqliteCodeOf(error: unknown): string {
+function sqliteCodeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   return typeof code === 'string' ? code : ''
 }

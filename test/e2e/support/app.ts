@@ -13,7 +13,7 @@ const argumentsFor = ({ dataDir, args = [] }: LaunchOptions) => [...AS_ROOT, ROO
 const environmentFor = ({ display, env }: LaunchOptions) =>
   ({ ...process.env, LANGUAGE: 'en', DISPLAY: display, ...env }) as Record<string, string>
 
-export function electronExecutable(): string {
+function electronExecutable(): string {
   const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH']
   if (!folder) throw new Error('ELECTRON_OVERRIDE_DIST_PATH is not set: run the tests with `npm test`')
   return path.join(folder, 'electron')
