@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { enterDataDirectory } from './app/instance-guard.ts'
 import { recover } from './app/recover.ts'
+import { actorIn } from './core/audit.ts'
 import { LatchkeyError } from './core/errors.ts'
 import { instanceId } from './core/ids.ts'
 import { policyFrom } from './core/policy.ts'
 import type { ProcessProbe } from './core/ports.ts'
 import { takeAdvisoryLock } from './platform/advisory-lock.ts'
 import { prepareDataDirectory } from './platform/data-directory.ts'
+import { findOpenings, keepOthersOut } from './platform/data-directory-privacy.ts'
 import { resolveDataDirectory } from './platform/data-directory-choice.ts'
 import { dataLayout } from './platform/data-layout.ts'
 import type { DataDirectoryChoice } from './platform/data-directory-choice.ts'
@@ -24,10 +26,13 @@ import { systemClock } from './platform/system-clock.ts'
 import { systemScheduler } from './platform/system-scheduler.ts'
 import { registerAppScheme, serveApp } from './shell/app-protocol.ts'
 import { announceBlocked, resolveWithPerson } from './shell/blocked-launch.ts'
+import { confineEverything } from './shell/confinement.ts'
 import { chooseLanguage } from './shell/language.ts'
 import { attemptLaunch } from './shell/launch.ts'
 import type { Attempt, LaunchOutcome } from './shell/launch.ts'
 import { LogFile } from './shell/log-file.ts'
+import { offerPrivacy } from './shell/privacy-offer.ts'
+import { refusedSwitches } from './shell/refused-switches.ts'
 import { runApp } from './shell/run-app.ts'
 import { takeInstanceLock } from './store/sqlite/instance-lock.ts'
 import { openSqliteStore } from './store/sqlite/open-store.ts'
@@ -43,8 +48,16 @@ const machine = readMachine()
 const owner = ownIdentity(machine, instanceId(randomUUID()))
 let bringToFront = () => {}
 
-if (typed[0] === 'admin') void administer(typed.slice(1))
+const refused = app.isPackaged ? refusedSwitches((name) => app.commandLine.hasSwitch(name)) : []
+
+if (refused.length > 0) refuse(refused)
+else if (typed[0] === 'admin') void administer(typed.slice(1))
 else launch()
+
+function refuse(switches: readonly string[]): void {
+  process.stderr.write(`An installed Latchkey does not take --${switches.join(', --')}. Start it without.\n`)
+  app.exit(EXIT.wrongUsage)
+}
 
 /** The CLI, before any window and without a display: synchronous once it is loaded, which is before Electron looks for a screen. */
 async function administer(words: readonly string[]): Promise<void> {
@@ -60,6 +73,7 @@ function launch(): void {
   if (!choice) return app.exit(EXIT.wrongUsage)
   if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', path.join(choice.dir, 'profile'))
   registerAppScheme()
+  confineEverything()
   const attempt = attemptOn(choice)
   const outcome = attempt()
   if (outcome.kind === 'handed_off') return handOff(outcome)
@@ -80,6 +94,7 @@ async function present(
   const outcome = first.kind === 'blocked' ? await resolveWithPerson({ ...blocked, language }, first.problem, browserSession) : first
   if (outcome === null) return app.exit(EXIT.unusable)
   if (outcome.kind === 'handed_off') return handOff(outcome)
+  const { dataDirectory } = blocked
   const running = runApp({
     launched: outcome.launched,
     clock,
@@ -91,9 +106,13 @@ async function present(
     language,
     browserSession,
     folder: __dirname,
+    onSeen: (window) =>
+      void offerPrivacy(window, { privacy: privacyOf(dataDirectory), session: browserSession, language, dataDirectory, log }),
   })
   bringToFront = running.bringToFront
 }
+
+const privacyOf = (dir: string) => ({ findOpenings: () => findOpenings(dir), keepOthersOut: () => keepOthersOut(dir) })
 
 /** Law 7: this launch ends without a window of its own, so it says where the window is. */
 function handOff({ holder }: Extract<LaunchOutcome, { kind: 'handed_off' }>): void {
@@ -148,7 +167,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
 function openRecovered(database: string, probe: ProcessProbe) {
   const store = openSqliteStore(database)
   try {
-    return { store, recovered: recover({ store, probe, clock, log }, policyFrom(store.readSettings()).idleTimeout) }
+    return { store, recovered: recover({ store, probe, clock, log, by: actorIn(owner) }, policyFrom(store.readSettings()).idleTimeout) }
   } catch (error) {
     store.close()
     throw error

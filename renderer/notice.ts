@@ -4,9 +4,9 @@ import { element } from './element.ts'
 
 /**
  * Shown when a launch cannot proceed. All it knows stands in its URL: `lang`, `title`, `body`, `detail` and `actions`
- * (`wait,retry,leave`, the safest first). It answers by its URL's hash, which the main process sees as an in-page navigation.
+ * (`wait,retry,leave,fix,goOn`, the safest first). It answers by its URL's hash, which the main process sees as an in-page navigation.
  */
-const ACTIONS = ['wait', 'retry', 'leave'] as const
+const ACTIONS = ['wait', 'retry', 'leave', 'fix', 'goOn'] as const
 type Action = (typeof ACTIONS)[number]
 
 const query = new URLSearchParams(location.search)

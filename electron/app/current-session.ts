@@ -36,6 +36,22 @@ export class CurrentSession {
     this.#stopHeartbeat = this.#deps.scheduler.every(this.#deps.heartbeatInterval(), () => this.heartbeat())
   }
 
+  /** When the person last did something in the window. */
+  get lastActivityAt(): UtcMs {
+    return this.#lastActivityAt
+  }
+
+  /** The same session after a new token, role or name. */
+  replace(signedIn: SignedIn): void {
+    if (this.#signedIn?.session.id === signedIn.session.id) this.#signedIn = signedIn
+  }
+
+  /** The session has been ended by somebody else, on disk. */
+  forget(): void {
+    this.#stopHeartbeat()
+    this.#signedIn = null
+  }
+
   /** The person did something in the window. */
   touch(): void {
     this.#lastActivityAt = this.#deps.clock.now()
@@ -64,8 +80,7 @@ export class CurrentSession {
       ...evidence,
       lastActivityAt: this.#lastActivityAt || session.lastActivityAt,
     })
-    this.#stopHeartbeat()
-    this.#signedIn = null
+    this.forget()
     return outcome.kind === 'ended' ? outcome.session : null
   }
 }

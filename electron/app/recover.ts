@@ -1,18 +1,19 @@
+import { sessionEnded } from '../core/audit.ts'
+import type { Actor } from '../core/audit.ts'
 import type { DurationMs } from '../core/ids.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../core/ports.ts'
 import { closingsOf, planRecovery } from '../core/recovery-plan.ts'
 import type { RecoveryStep } from '../core/recovery-plan.ts'
 import type { Session } from '../core/session.ts'
-import { sessionEnded } from './end-session.ts'
 
-export type RecoverDeps = Readonly<{ store: Store; probe: ProcessProbe; clock: Clock; log: Log }>
+export type RecoverDeps = Readonly<{ store: Store; probe: ProcessProbe; clock: Clock; log: Log; by: Actor }>
 
 /**
  * Gives every session without a living owner an honest end, in one transaction, and returns those it closed. Run by the holder of the
  * instance lock at launch; running it again changes nothing.
  */
 export function recover(deps: RecoverDeps, idleTimeout: DurationMs): readonly Session[] {
-  const { store, probe, clock, log } = deps
+  const { store, probe, clock, log, by } = deps
   const active = store.activeSessions()
   if (active.length === 0) return []
   const now = clock.now()
@@ -22,7 +23,7 @@ export function recover(deps: RecoverDeps, idleTimeout: DurationMs): readonly Se
   const closings = closingsOf(plan)
   if (closings.length === 0) return []
   const ended = new Set(
-    store.endSessions(closings.map(({ session, end }) => ({ id: session.id, end, audit: sessionEnded(session, end, now) }))),
+    store.endSessions(closings.map(({ session, end }) => ({ id: session.id, end, audit: sessionEnded(session, end, now, by) }))),
   )
   return closings.filter(({ session }) => ended.has(session.id)).map(({ session, end }) => ({ ...session, end }))
 }

@@ -1,35 +1,43 @@
+import { actorIn, actorOf, auditEntry } from '../core/audit.ts'
 import { assertNever, LatchkeyError } from '../core/errors.ts'
-import { sessionId, userId } from '../core/ids.ts'
+import { sessionId } from '../core/ids.ts'
 import type { UtcMs } from '../core/ids.ts'
-import type { AuditEntry, Clock, Entropy, Log, PasswordHasher, Store } from '../core/ports.ts'
+import { policyFrom } from '../core/policy.ts'
 import type { ProcessIdentity } from '../core/process-identity.ts'
 import type { Session } from '../core/session.ts'
-import { checkedNewUser, normalizedPassword } from '../core/user.ts'
-import type { Credentials, NewUser, User } from '../core/user.ts'
+import { checkedNewUser } from '../core/user.ts'
+import type { NewUser, User } from '../core/user.ts'
+import { addUser, notFirstRun } from './add-user.ts'
+import { requirePassword } from './password-check.ts'
+import type { PasswordCheckDeps } from './password-check.ts'
 
-export type SignInDeps = Readonly<{
-  store: Store
-  clock: Clock
-  entropy: Entropy
-  passwords: PasswordHasher
-  log: Log
-  owner: ProcessIdentity
-  appVersion: string
-}>
+export type SignInDeps = PasswordCheckDeps & Readonly<{ owner: ProcessIdentity; appVersion: string }>
 
 /** A person at this instance. The token never leaves the main process; the store keeps only its hash. */
-export type SignedIn = Readonly<{ user: User; session: Session; token: Uint8Array }>
+export type SignedIn = Readonly<{
+  user: User
+  session: Session
+  token: Uint8Array
+  /** When the person last repeated their password; null when not since the sign-in. */
+  reauthenticatedAt: UtcMs | null
+}>
 
 /**
- * Whose name and password these are. Throws `wrong_credentials`, the same for an unknown name, a wrong password and a disabled account.
+ * Whose name and password these are. Throws `wrong_credentials`, the same for an unknown name, a wrong password and a disabled account,
+ * `sign_in_throttled` or `account_locked`. With `mustChangePassword` the person is to choose a password of their own
+ * (`replaceOneTimePassword`) before a session can start.
  */
 export async function authenticate(deps: SignInDeps, identifier: string, password: string): Promise<User> {
-  const credentials = deps.store.findCredentials(identifier.normalize('NFC').trim())
-  const matches = await matchesPassword(deps.passwords, credentials, normalizedPassword(password))
-  if (credentials && matches && credentials.user.disabledAt === null) return credentials.user
-  deps.store.appendAudit(signInFailed(deps, credentials))
-  deps.log.warn('sign-in refused', { user: credentials?.user.id ?? null })
-  throw new LatchkeyError('wrong_credentials', 'The username or the password is wrong. Check both and try again.')
+  const name = identifier.normalize('NFC').trim()
+  const { user } = await requirePassword(deps, {
+    credentials: deps.store.findCredentials(name),
+    identifier: name,
+    password,
+    by: actorIn(deps.owner),
+    hostId: deps.owner.hostId,
+    kind: 'sign_in_failed',
+  })
+  return user
 }
 
 /** Adds the first account, an administrator. Throws `not_first_run` when there already is an account. */
@@ -40,41 +48,13 @@ export async function createAdministrator(
   if (deps.store.countUsers() > 0) throw notFirstRun()
   const checked = checkedNewUser({ ...details, email: null, role: 'admin' })
   await deps.passwords.refuseCommon(checked.password)
-  return addUser(deps, checked, await deps.passwords.hash(checked.password), { onlyIfFirst: true })
-}
-
-/** Stores a checked account under a new id. Throws `name_taken` or `not_first_run`. */
-export function addUser(
-  deps: Pick<SignInDeps, 'store' | 'clock' | 'entropy'>,
-  checked: NewUser,
-  passwordHash: string,
-  options: { onlyIfFirst: boolean; via?: string },
-): User {
-  const now = deps.clock.now()
-  const { username, email, displayName, role } = checked
-  const user: User = { id: userId(deps.entropy.uuidV7(now)), username, email, displayName, role, disabledAt: null, createdAt: now }
-  const outcome = deps.store.addUser(user, passwordHash, userAdded(user, now, options), { onlyIfFirst: options.onlyIfFirst })
-  switch (outcome.kind) {
-    case 'added':
-      return user
-    case 'not_first':
-      throw notFirstRun()
-    case 'taken':
-      throw new LatchkeyError(
-        'name_taken',
-        `The ${outcome.field} "${outcome.field === 'email' ? email : username}" is already in use. Choose another.`,
-        {
-          params: { field: outcome.field },
-        },
-      )
-    default:
-      return assertNever(outcome)
-  }
+  return addUser(deps, checked, await deps.passwords.hash(checked.password), { onlyIfFirst: true, by: actorIn(deps.owner) })
 }
 
 /**
  * Starts the person's session, on disk when this returns; separate from `authenticate`, so that the caller can make sure in between that
- * there still is a window to sign in at. Throws `already_signed_in` with where and since when.
+ * there still is a window to sign in at. Where the policy says so, the person's oldest session ends to make room. Throws
+ * `already_signed_in` with where and since when, or `password_change_required`.
  */
 export function startSession(deps: SignInDeps, user: User): SignedIn {
   const now = deps.clock.now()
@@ -89,16 +69,27 @@ export function startSession(deps: SignInDeps, user: User): SignedIn {
     lastHeartbeatAt: now,
     end: null,
   }
-  const outcome = deps.store.startSession(session, deps.entropy.sha256(token), signedIn(session))
-  if (outcome.kind === 'already_active') throw alreadySignedIn(outcome.session)
-  deps.log.info('signed in', { session: session.id, user: user.id })
-  return { user, session, token }
+  const { sessionLimit, atSessionLimit } = policyFrom(deps.store.readSettings(), user.role)
+  const audit = auditEntry(actorOf(session), now, 'signed_in')
+  const limit = { most: sessionLimit, atLimit: atSessionLimit }
+  const outcome = deps.store.startSession(session, deps.entropy.sha256(token), audit, limit)
+  switch (outcome.kind) {
+    case 'started':
+      deps.log.info('signed in', { session: session.id, user: user.id, replaced: outcome.replaced.map(({ id }) => id) })
+      return { user, session, token, reauthenticatedAt: null }
+    case 'already_active':
+      throw alreadySignedIn(outcome.session)
+    case 'not_admitted':
+      throw notAdmitted(outcome.because)
+    default:
+      return assertNever(outcome)
+  }
 }
 
-async function matchesPassword(passwords: PasswordHasher, credentials: Credentials | null, password: string): Promise<boolean> {
-  if (credentials) return passwords.verify(credentials.passwordHash, password)
-  await passwords.verifyNobody(password)
-  return false
+function notAdmitted(because: 'account_disabled' | 'password_change_required'): LatchkeyError {
+  if (because === 'account_disabled')
+    return new LatchkeyError('wrong_credentials', 'The account was disabled just now. Ask an administrator.')
+  return new LatchkeyError('password_change_required', 'This password was for one sign-in only. Choose one of your own to go on.')
 }
 
 function alreadySignedIn(session: Session): LatchkeyError {
@@ -110,35 +101,3 @@ function alreadySignedIn(session: Session): LatchkeyError {
     { params: { host, pid, since } },
   )
 }
-
-const notFirstRun = () =>
-  new LatchkeyError('not_first_run', 'There is already an account on this data directory. Sign in, or ask an administrator for an account.')
-
-const signedIn = (session: Session): AuditEntry => ({
-  at: session.startedAt,
-  kind: 'signed_in',
-  actorUserId: session.userId,
-  sessionId: session.id,
-  detail: { pid: session.owner.pid, host: session.owner.host, osUser: session.owner.osUser },
-})
-
-const signInFailed = (deps: SignInDeps, credentials: Credentials | null): AuditEntry => ({
-  at: deps.clock.now(),
-  kind: 'sign_in_failed',
-  actorUserId: credentials?.user.id ?? null,
-  sessionId: null,
-  detail: { pid: deps.owner.pid, host: deps.owner.host, reason: failureReason(credentials) },
-})
-
-function failureReason(credentials: Credentials | null): string {
-  if (!credentials) return 'unknown_name'
-  return credentials.user.disabledAt === null ? 'wrong_password' : 'account_disabled'
-}
-
-const userAdded = (user: User, at: UtcMs, options: { onlyIfFirst: boolean; via?: string }): AuditEntry => ({
-  at,
-  kind: options.onlyIfFirst ? 'administrator_created' : 'user_added',
-  actorUserId: null,
-  sessionId: null,
-  detail: { user: user.id, username: user.username, role: user.role, ...(options.via ? { via: options.via } : {}) },
-})

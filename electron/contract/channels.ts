@@ -20,12 +20,17 @@ export type Events = {
 export type RequestChannel = keyof Requests
 export type EventChannel = keyof Events
 
-export const REQUEST_CHANNELS = [
-  'view:get',
-  'administrator:create',
-  'session:sign-in',
-  'session:sign-out',
-] as const satisfies readonly RequestChannel[]
+/** Who may ask: `anyone` before or after sign-in, whoever is `signed_in`, or an `admin` alone. */
+export type Caller = 'anyone' | 'signed_in' | 'admin'
+
+/** The one table of who may call what; enforced in `shell/checked-call.ts`. A channel that is not in it does not exist. */
+export const CALLERS = {
+  'view:get': 'anyone',
+  'administrator:create': 'anyone',
+  'session:sign-in': 'anyone',
+  'session:sign-out': 'signed_in',
+} as const satisfies Readonly<Record<RequestChannel, Caller>>
+
 export const EVENT_CHANNELS = ['view:changed'] as const satisfies readonly EventChannel[]
 
 /** `window.latchkey` in the page. */

@@ -1,6 +1,9 @@
 /** Every failure Latchkey can explain. The renderer and the CLI translate the code; `params` carry the facts. */
 export type ErrorCode =
+  | 'account_locked'
   | 'already_signed_in'
+  | 'ambiguous_name'
+  | 'audit_broken'
   | 'data_directory_full'
   | 'data_directory_missing'
   | 'data_directory_read_only'
@@ -14,14 +17,19 @@ export type ErrorCode =
   | 'instance_lock_foreign'
   | 'internal'
   | 'invalid_input'
+  | 'last_administrator'
   | 'name_taken'
   | 'not_allowed'
   | 'not_first_run'
   | 'not_found'
   | 'not_signed_in'
+  | 'password_change_required'
   | 'password_too_common'
   | 'password_too_long'
   | 'password_too_short'
+  | 'password_unchanged'
+  | 'reauthentication_required'
+  | 'sign_in_throttled'
   | 'wrong_credentials'
 
 export type ErrorParams = Readonly<Record<string, string | number>>

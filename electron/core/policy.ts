@@ -1,46 +1,60 @@
-import { formatDuration, parseDuration } from './duration.ts'
 import { LatchkeyError } from './errors.ts'
-import type { DurationMs } from './ids.ts'
+import { boolean, choice, duration, fixed, integer, perRole } from './setting.ts'
+import type { Setting } from './setting.ts'
+import type { Role } from './user.ts'
 
-/** The administrator's settings. Each is stored as text; what is not stored has its default. */
-export type Policy = Readonly<{
-  idleTimeout: DurationMs
-  absoluteTimeout: DurationMs
-  heartbeatInterval: DurationMs
-  offlineAfter: DurationMs
-}>
+/**
+ * The administrator's settings. Each is stored as text under its key, what holds for one role only under `key@role`; what is not stored
+ * has its default. Sources of the defaults: NIST SP 800-63B rev 3, AAL2 (12 h absolute, 30 min idle).
+ */
+export const POLICY_SETTINGS = {
+  'idle-timeout': perRole(duration('30m', '1s', '24h', 'Sign out after this long without activity')),
+  'absolute-timeout': perRole(duration('12h', '1s', '24h', 'Sign out this long after sign-in, whatever happens')),
+  'heartbeat-interval': duration('2m', '100ms', '1h', 'How often a session says "still here"'),
+  'offline-after': duration('5m', '200ms', '24h', 'Without a heartbeat for this long a person counts as offline'),
+  'session-limit': perRole(integer(1, 1, 20, 'Sessions that one person may have at once')),
+  'at-session-limit': perRole(
+    choice<'refuse' | 'replace-oldest'>(
+      'refuse',
+      ['refuse', 'replace-oldest'],
+      'At the limit: refuse the new session, or end the oldest and tell the person',
+    ),
+  ),
+  'reauthentication-fresh': perRole(duration('5m', '1s', '1h', 'For this long a repeated password opens sensitive actions')),
+  'keep-closed-sessions': duration('30d', '1d', '3650d', 'Closed sessions are kept for this long'),
+  'keep-recent-sessions': integer(10, 0, 1000, "A person's newest closed sessions that are kept however old they are"),
+  'sign-out-on-sleep': perRole(boolean('off', 'Sign out when the computer goes to sleep')),
+  'sign-out-on-lock': perRole(boolean('off', 'Sign out when the screen is locked')),
+  'sign-out-on-close': fixed(
+    boolean('on', 'Closing the window is signing out'),
+    'closing the window is signing out: that is what Latchkey is for',
+  ),
+  'free-attempts': integer(3, 1, 20, 'Wrong passwords for one account before the first delay'),
+  'machine-free-attempts': integer(20, 1, 1000, 'Failed sign-ins on this computer, whoever tries, before the first delay'),
+  'first-delay': duration('1s', '100ms', '10m', 'The first delay after wrong passwords; it doubles with every further one'),
+  'longest-delay': duration('5m', '200ms', '1h', 'Delays grow up to this'),
+  'lockout-after': integer(10, 2, 100, 'Wrong passwords that lock an account until an administrator unlocks it'),
+  'failures-forgotten-after': duration('1h', '1m', '30d', 'After this long without a wrong password the count starts again; a lock stays'),
+} as const
 
-export type PolicyKey = 'idle-timeout' | 'absolute-timeout' | 'heartbeat-interval' | 'offline-after'
-
-type Setting = Readonly<{ field: keyof Policy; initial: string; least: string; most: string; meaning: string }>
-
-/** Sources of the defaults: NIST SP 800-63B rev 3, AAL2 (12 h absolute, 30 min idle). */
-export const POLICY_SETTINGS: Readonly<Record<PolicyKey, Setting>> = {
-  'idle-timeout': { field: 'idleTimeout', initial: '30m', least: '1s', most: '24h', meaning: 'Sign out after this long without activity' },
-  'absolute-timeout': {
-    field: 'absoluteTimeout',
-    initial: '12h',
-    least: '1s',
-    most: '24h',
-    meaning: 'Sign out this long after sign-in, whatever happens',
-  },
-  'heartbeat-interval': {
-    field: 'heartbeatInterval',
-    initial: '2m',
-    least: '100ms',
-    most: '1h',
-    meaning: 'How often a session says "still here"',
-  },
-  'offline-after': {
-    field: 'offlineAfter',
-    initial: '5m',
-    least: '200ms',
-    most: '24h',
-    meaning: 'Without a heartbeat for this long a person counts as offline',
-  },
-}
-
+export type PolicyKey = keyof typeof POLICY_SETTINGS
 export const POLICY_KEYS = Object.keys(POLICY_SETTINGS) as readonly PolicyKey[]
+
+type CamelCase<Text extends string> = Text extends `${infer Head}-${infer Rest}` ? `${Head}${Capitalize<CamelCase<Rest>>}` : Text
+type ValueOf<Key extends PolicyKey> = (typeof POLICY_SETTINGS)[Key] extends Setting<infer Value> ? Value : never
+
+/** The settings with their values: `idle-timeout` is `idleTimeout`, in milliseconds. */
+export type Policy = Readonly<{ [Key in PolicyKey as CamelCase<Key>]: ValueOf<Key> }>
+
+const ROLES: readonly (Role | undefined)[] = [undefined, 'user', 'admin']
+
+/** What must hold between settings, for everybody. */
+const ORDER: readonly (readonly [PolicyKey, 'longer than' | 'more than', PolicyKey])[] = [
+  ['offline-after', 'longer than', 'heartbeat-interval'],
+  ['absolute-timeout', 'longer than', 'idle-timeout'],
+  ['longest-delay', 'longer than', 'first-delay'],
+  ['lockout-after', 'more than', 'free-attempts'],
+]
 
 /** Throws `invalid_input` and lists the keys there are. */
 export function policyKey(text: string): PolicyKey {
@@ -51,38 +65,87 @@ export function policyKey(text: string): PolicyKey {
   })
 }
 
-/** The policy that the stored settings amount to. Unknown keys are left alone: a newer version may have written them. */
-export function policyFrom(stored: ReadonlyMap<string, string>): Policy {
-  const read = (key: PolicyKey) => parseDuration(stored.get(key) ?? POLICY_SETTINGS[key].initial)
-  return {
-    idleTimeout: read('idle-timeout'),
-    absoluteTimeout: read('absolute-timeout'),
-    heartbeatInterval: read('heartbeat-interval'),
-    offlineAfter: read('offline-after'),
-  }
+/** The name under which a setting, or what one role has instead, is stored. */
+export const settingName = (key: PolicyKey, role?: Role) => (role ? `${key}@${role}` : key)
+
+/** The text that is in force, for a role or in general. What cannot be read counts as not stored: a policy must not keep anybody out. */
+export function settingText(key: PolicyKey, stored: ReadonlyMap<string, string>, role?: Role): string {
+  const { perRole: differs, initial } = POLICY_SETTINGS[key]
+  const texts = [role && differs ? stored.get(settingName(key, role)) : undefined, stored.get(key)]
+  return texts.find((text) => text !== undefined && isReadable(key, text)) ?? initial
 }
 
-/** Checks a new value against its range and against the rest of the policy; returns the text to store. */
-export function checkedSetting(key: PolicyKey, text: string, stored: ReadonlyMap<string, string>): string {
-  const { least, most } = POLICY_SETTINGS[key]
-  const value = parseDuration(text)
-  if (value < parseDuration(least) || value > parseDuration(most)) {
-    throw new LatchkeyError('invalid_input', `${key} must lie between ${least} and ${most}; ${text} does not. Nothing was changed.`, {
-      params: { key, value: text, least, most },
-    })
-  }
-  const canonical = formatDuration(value)
-  const policy = policyFrom(new Map(stored).set(key, canonical))
-  requireLonger(policy.offlineAfter, 'offline-after', policy.heartbeatInterval, 'heartbeat-interval')
-  requireLonger(policy.absoluteTimeout, 'absolute-timeout', policy.idleTimeout, 'idle-timeout')
+/** The policy that the stored settings amount to for a role. Unknown keys are left alone: a newer version may have written them. */
+export function policyFrom(stored: ReadonlyMap<string, string>, role?: Role): Policy {
+  const entries = POLICY_KEYS.map((key) => [camelCase(key), POLICY_SETTINGS[key].parse(settingText(key, stored, role))])
+  return Object.fromEntries(entries) as Policy
+}
+
+/** Grows by one with every change; the audit log says which change made which version. */
+export const POLICY_VERSION = 'policy-version'
+export const policyVersion = (stored: ReadonlyMap<string, string>) => Number(stored.get(POLICY_VERSION) ?? 0)
+
+/**
+ * Checks a new value against its range and against the rest of the policy. Returns the text to store; null where `default` takes what was
+ * stored away.
+ */
+export function checkedSetting(key: PolicyKey, text: string, stored: ReadonlyMap<string, string>, role?: Role): string | null {
+  const { fixed: why, initial, perRole: differs } = POLICY_SETTINGS[key]
+  const canonical = text.trim() === 'default' ? null : canonicalText(key, text)
+  if (why !== null && canonical !== null && canonical !== initial) throw refused(`${key} cannot be changed: ${why}.`, { key })
+  if (role && !differs) throw refused(`${key} is the same for every role. Leave out the role.`, { key, role })
+  requireOrder(changed(stored, settingName(key, role), canonical))
   return canonical
 }
 
-function requireLonger(longer: DurationMs, longerKey: PolicyKey, shorter: DurationMs, shorterKey: PolicyKey) {
-  if (longer > shorter) return
-  throw new LatchkeyError(
-    'invalid_input',
-    `${longerKey} (${formatDuration(longer)}) must be longer than ${shorterKey} (${formatDuration(shorter)}). Change ${longer === shorter ? 'one' : 'the other'} first. Nothing was changed.`,
-    { params: { key: longerKey, other: shorterKey } },
-  )
+function canonicalText(key: PolicyKey, text: string): string {
+  try {
+    return rewritten(key, text)
+  } catch (error) {
+    if (!(error instanceof LatchkeyError)) throw error
+    const message = error.message.startsWith('must') ? `${key} ${error.message}` : error.message
+    throw refused(message, { ...error.params, key })
+  }
 }
+
+/** Each kind reads and writes only its own type, which the compiler cannot follow through the table. */
+function rewritten(key: PolicyKey, text: string): string {
+  const { parse, format } = POLICY_SETTINGS[key] as Setting<unknown>
+  return format(parse(text))
+}
+
+function requireOrder(stored: ReadonlyMap<string, string>): void {
+  for (const role of ROLES) {
+    for (const [more, relation, less] of ORDER) {
+      const [moreText, lessText] = [settingText(more, stored, role), settingText(less, stored, role)]
+      const [moreValue, lessValue] = [Number(POLICY_SETTINGS[more].parse(moreText)), Number(POLICY_SETTINGS[less].parse(lessText))]
+      if (moreValue > lessValue) continue
+      const whose = role ? ` for the role ${role}` : ''
+      const which = moreValue === lessValue ? 'one' : 'the other'
+      throw refused(`${more} (${moreText}) must be ${relation} ${less} (${lessText})${whose}. Change ${which} first.`, {
+        key: more,
+        other: less,
+      })
+    }
+  }
+}
+
+function changed(stored: ReadonlyMap<string, string>, name: string, text: string | null): ReadonlyMap<string, string> {
+  const after = new Map(stored)
+  if (text === null) after.delete(name)
+  else after.set(name, text)
+  return after
+}
+
+function isReadable(key: PolicyKey, text: string): boolean {
+  try {
+    rewritten(key, text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const camelCase = (key: string) => key.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+const refused = (message: string, params: Record<string, string | number>) =>
+  new LatchkeyError('invalid_input', `${message} Nothing was changed.`, { params })

@@ -10,8 +10,13 @@ export type User = Readonly<{
   displayName: string
   role: Role
   disabledAt: UtcMs | null
+  /** The password was set by an administrator, for one sign-in. */
+  mustChangePassword: boolean
   createdAt: UtcMs
 }>
+
+/** Whether the account may administer now. */
+export const isAdministrator = (user: User) => user.role === 'admin' && user.disabledAt === null
 
 export type Credentials = Readonly<{ user: User; passwordHash: string }>
 
@@ -25,7 +30,15 @@ const PASSWORD_MOST = 256
  * Brings a new account's fields into their stored form. Usernames are letters, digits, dot, dash and underscore, so that they can be
  * typed at a prompt, never contain `@` and so never look like an email.
  */
-export function checkedNewUser(input: NewUser): NewUser {
+export const checkedNewUser = (input: NewUser): NewUser => ({
+  ...input,
+  ...checkedNames(input),
+  password: checkedPassword(input.password),
+})
+
+export type Names = Pick<User, 'username' | 'email' | 'displayName'>
+
+export function checkedNames(input: Names): Names {
   const username = input.username.normalize('NFC').trim()
   const email = input.email?.normalize('NFC').trim() || null
   const displayName = input.displayName.normalize('NFC').trim() || username
@@ -34,13 +47,13 @@ export function checkedNewUser(input: NewUser): NewUser {
   }
   if (email !== null && !/^[^\s@]{1,64}@[^\s@]{1,190}$/u.test(email)) throw invalid('email', `"${email}" is not an email address.`)
   if (displayName.length > 128) throw invalid('displayName', 'A display name has at most 128 characters.')
-  return { ...input, username, email, displayName, password: checkedPassword(input.password) }
+  return { username, email, displayName }
 }
 
 /** Normalised as NIST SP 800-63B recommends, so that the same keys give the same password on every keyboard. */
 export const normalizedPassword = (password: string) => password.normalize('NFKC')
 
-function checkedPassword(password: string): string {
+export function checkedPassword(password: string): string {
   const normalized = normalizedPassword(password)
   const length = Array.from(normalized).length
   if (length < PASSWORD_LEAST) {

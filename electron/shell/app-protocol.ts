@@ -2,12 +2,7 @@ import { protocol } from 'electron'
 import type { Session } from 'electron'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-
-/** The page's own origin (Electron security checklist, item 18): no `file://`, so a page can read nothing but what is listed here. */
-export const ORIGIN = 'app://latchkey'
-
-/** Not by `URL.origin`: Node calls the origin of every scheme but the web's own `null`. */
-export const isOurs = (url: string): boolean => url.startsWith(`${ORIGIN}/`)
+import { isOurs } from './origin.ts'
 
 const text = (mimeType: string) => ({ mimeType, charset: 'utf-8' })
 
@@ -23,7 +18,12 @@ const TYPES: Readonly<Record<string, Readonly<{ mimeType: string; charset?: stri
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-const HEADERS = { 'content-security-policy': CONTENT_SECURITY_POLICY, 'x-content-type-options': 'nosniff' }
+const HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+}
 const NOT_FOUND = { statusCode: 404 }
 
 /** Must be called before the app is ready. */
@@ -43,11 +43,13 @@ export function serveApp(session: Session, folder: string): void {
   session.protocol.registerBufferProtocol('app', (request, answer) => answer(answerFor(request, folder)))
 }
 
+/** HAZARD: what is thrown here is an uncaught exception of the main process, so an address that cannot be decoded would end the session. */
 function answerFor({ method, url }: Electron.ProtocolRequest, folder: string): Electron.ProtocolResponse {
-  const file = path.join(folder, path.normalize(decodeURIComponent(new URL(url).pathname)))
-  const type = TYPES[path.extname(file)]
-  if (method !== 'GET' || !isOurs(url) || !file.startsWith(folder + path.sep) || !type) return NOT_FOUND
+  if (method !== 'GET' || !isOurs(url)) return NOT_FOUND
   try {
+    const file = path.join(folder, path.normalize(decodeURIComponent(new URL(url).pathname)))
+    const type = TYPES[path.extname(file)]
+    if (!type || !file.startsWith(folder + path.sep)) return NOT_FOUND
     return { ...type, data: readFileSync(file), headers: HEADERS }
   } catch {
     return NOT_FOUND

@@ -1,14 +1,16 @@
 import { BrowserWindow } from 'electron'
 import type { Session } from 'electron'
 import type { Language } from '../contract/views.ts'
-import { ORIGIN } from './app-protocol.ts'
+import { ORIGIN } from './origin.ts'
 import type { NoticeText } from './notice-text.ts'
 import { saveScreenshot } from './screenshot.ts'
-import { confine, windowOptions } from './window-options.ts'
+import { windowOptions } from './window-options.ts'
 
-export type NoticeChoice = 'wait' | 'retry' | 'leave'
+const CHOICES = ['wait', 'retry', 'leave', 'fix', 'goOn'] as const
+export type NoticeChoice = (typeof CHOICES)[number]
 
-export type NoticeDeps = Readonly<{ session: Session; language: Language }>
+/** `beside` is a window that keeps the focus, and takes the notice with it when it goes. */
+export type NoticeDeps = Readonly<{ session: Session; language: Language; beside?: BrowserWindow }>
 
 /**
  * The window of a launch that cannot proceed (law 7). Its page has no bridge: it says what it was given in its address, and a choice
@@ -21,17 +23,25 @@ export class LaunchNotice {
 
   constructor(deps: NoticeDeps) {
     this.#language = deps.language
-    this.#window = new BrowserWindow({ ...windowOptions(deps.session, null), width: 620, height: 460, useContentSize: true })
+    this.#window = new BrowserWindow({
+      ...windowOptions(deps.session, null),
+      width: 620,
+      height: 460,
+      useContentSize: true,
+      ...(deps.beside ? { parent: deps.beside } : {}),
+    })
     this.#window.setMenuBarVisibility(false)
-    confine(this.#window.webContents)
+    deps.beside?.once('closed', () => this.close())
     this.#window.once('ready-to-show', () => {
-      this.#window.show()
+      if (deps.beside) this.#window.showInactive()
+      else this.#window.show()
       saveScreenshot(this.#window)
     })
     this.#window.on('closed', () => this.#choose('leave'))
     this.#window.webContents.on('did-navigate-in-page', (_event, url) => {
-      const choice = new URL(url).hash.slice(1)
-      if (choice === 'wait' || choice === 'retry' || choice === 'leave') this.#choose(choice)
+      const hash = new URL(url).hash.slice(1)
+      const choice = CHOICES.find((known) => known === hash)
+      if (choice) this.#choose(choice)
     })
   }
 

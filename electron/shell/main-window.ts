@@ -1,8 +1,8 @@
 import { BrowserWindow } from 'electron'
 import type { Session } from 'electron'
 import type { Language } from '../contract/views.ts'
-import { ORIGIN } from './app-protocol.ts'
-import { confine, windowOptions } from './window-options.ts'
+import { ORIGIN } from './origin.ts'
+import { windowOptions } from './window-options.ts'
 
 export type MainWindowDeps = Readonly<{ session: Session; preload: string; language: Language; title: string }>
 
@@ -15,7 +15,6 @@ export function openMainWindow(deps: MainWindowDeps): BrowserWindow {
     minHeight: 480,
     title: deps.title,
   })
-  confine(window.webContents)
   window.on('page-title-updated', (event) => event.preventDefault())
   window.once('ready-to-show', () => window.show())
   void window.loadURL(`${ORIGIN}/index.html?lang=${deps.language}`).catch(() => {

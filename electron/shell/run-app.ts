@@ -37,6 +37,8 @@ export type AppDeps = Readonly<{
   /** In memory only: what one person does leaves nothing in a browser profile for the next. */
   browserSession: Session
   folder: string
+  /** Called once the first window can be seen: for what the sign-in does not need. */
+  onSeen: (window: BrowserWindow) => void
 }>
 
 export type RunningApp = Readonly<{ bringToFront: () => void }>
@@ -97,7 +99,7 @@ export function runApp(deps: AppDeps): RunningApp {
     else open()
   }
 
-  answerRequests({ log, window: contents }, handlersFor(workstation))
+  answerRequests({ log, clock, window: contents, standing: () => workstation.standing() }, handlersFor(workstation))
   closing.watchApp()
   app.on('activate', front)
   app.on('second-instance', front)
@@ -126,11 +128,12 @@ function wayOut(launched: Launched, current: CurrentSession, log: LogFile): read
 }
 
 /** What the sign-in does not need waits until it can be seen. */
-function afterFirstWindow(window: BrowserWindow, { log, launched, passwords }: AppDeps): void {
+function afterFirstWindow(window: BrowserWindow, { log, launched, passwords, onSeen }: AppDeps): void {
   window.once('show', () => {
     setTimeout(() => {
       void log.open(launched.logFolder)
       passwords.prepare()
+      onSeen(window)
     }, 200)
     saveScreenshot(window)
   })

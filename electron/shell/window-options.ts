@@ -1,6 +1,5 @@
-import { nativeTheme } from 'electron'
-import type { BrowserWindowConstructorOptions, Session, WebContents } from 'electron'
-import { isOurs } from './app-protocol.ts'
+import { app, nativeTheme } from 'electron'
+import type { BrowserWindowConstructorOptions, Session } from 'electron'
 
 /** What every window of Latchkey has in common: a sandboxed page that may do nothing but draw and ask. */
 export function windowOptions(session: Session, preload: string | null): BrowserWindowConstructorOptions {
@@ -13,21 +12,17 @@ export function windowOptions(session: Session, preload: string | null): Browser
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
       webviewTag: false,
+      plugins: false,
+      devTools: !app.isPackaged,
       spellcheck: false,
       navigateOnDragDrop: false,
       disableDialogs: true,
     },
   }
-}
-
-/** Denies what a page could ask of the browser around it (Electron security checklist, items 5, 13 and 14). */
-export function confine(contents: WebContents): void {
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  contents.on('will-navigate', (event) => {
-    if (!isOurs(event.url)) event.preventDefault()
-  })
-  contents.on('will-attach-webview', (event) => event.preventDefault())
-  contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
-  contents.session.setPermissionCheckHandler(() => false)
 }

@@ -6,6 +6,7 @@ import type { View } from '../contract/views.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import type { EndReason, Session } from '../core/session.ts'
 import type { User } from '../core/user.ts'
+import type { Standing } from './checked-call.ts'
 import { viewOf } from './views.ts'
 
 export type WorkstationDeps = SignInDeps &
@@ -33,6 +34,12 @@ export class Workstation {
     return viewOf(this.#deps.store, this.#deps.current.signedIn, this.#untold)
   }
 
+  /** What the person at this window may do. */
+  standing(): Standing {
+    const { signedIn } = this.#deps.current
+    return { kind: signedIn ? signedIn.user.role : 'nobody' }
+  }
+
   async createAdministrator(details: AdministratorDetails): Promise<View> {
     this.#requireNobody()
     return this.#welcome(await createAdministrator(this.#deps, details))
@@ -58,6 +65,8 @@ export class Workstation {
   #welcome(user: User): View {
     // Hashing took a moment, in which the person may have closed the window: nobody may be signed in at a window that is gone.
     if (!this.#deps.attended()) throw new LatchkeyError('not_allowed', 'The window was closed before the sign-in was complete.')
+    // Two sign-ins asked for at once would both have found nobody here.
+    this.#requireNobody()
     this.#deps.current.begin(startSession(this.#deps, user))
     this.#untold = []
     return this.#announce()

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
-import type { AuditEntry } from '../../electron/core/ports.ts'
+import type { AuditEntry } from '../../electron/core/audit.ts'
 import type { Session, SessionEnd } from '../../electron/core/session.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { SESSION_SQL } from '../../electron/store/sqlite/session-table.ts'
@@ -86,7 +86,7 @@ function openRaw(file: string): Contender {
   const [db, relaxed] = [open('FULL'), open('NORMAL')]
   const prepared = (sql: string) => db.prepare(sql)
   const [begin, commit] = [prepared('BEGIN IMMEDIATE'), prepared('COMMIT')]
-  const { insert, activeOfPerson, activeOfInstance, end, find, newestOfPerson, heartbeat } = SESSION_SQL
+  const { insert, activeOfPersonNewest: activeOfPerson, activeOfInstance, end, find, newestOfPerson, heartbeat } = SESSION_SQL
   const [inserting, ofPerson, ofInstance, ending, finding, listing] = [
     insert,
     activeOfPerson,
@@ -122,7 +122,7 @@ function openRaw(file: string): Contender {
       return {
         startSession() {
           begin.run()
-          if (ofPerson.get(person) ?? ofInstance.get(instance)) throw new Error('in the way')
+          if (ofPerson.get(person, -1) ?? ofInstance.get(instance)) throw new Error('in the way')
           inserting.run(row)
           append(id, person)
           commit.run()
@@ -159,6 +159,7 @@ function fill(file: string, people: readonly Session['userId'][]): void {
       displayName: 'A person',
       role: 'user',
       disabledAt: null,
+      mustChangePassword: false,
       createdAt: utcMs(T0),
     } as const
     store.addUser(user, 'none', { at: utcMs(T0), kind: 'user_added', actorUserId: id, sessionId: null, detail: {} })

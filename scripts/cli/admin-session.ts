@@ -1,7 +1,8 @@
-import { userInfo } from 'node:os'
+import { hostname, userInfo } from 'node:os'
 import type { AdminIo, Answer } from './admin-io.ts'
 import { enterAsAdmin } from './data-directory.ts'
 import type { Opened, Opening } from './data-directory.ts'
+import type { Actor } from '../../electron/core/audit.ts'
 import { refuseCommonPassword } from '../../electron/platform/common-passwords.ts'
 import { hashSync } from '../../electron/platform/passwords.ts'
 
@@ -15,8 +16,8 @@ export type Admin = Readonly<{
   open: (opening: Opening) => Opened
   /** Throws `password_too_common`. */
   hashPassword: (password: string) => string
-  /** The operating system's account that the CLI was started from. */
-  osUser: string
+  /** Who acts, for the audit log: the operating system's account that the CLI was started from. */
+  by: Actor
 }>
 
 export type AdminCommand = (admin: Admin) => Answer
@@ -28,7 +29,7 @@ export function runInDataDirectory(command: AdminCommand, dataDir: string | unde
   try {
     return command({
       io,
-      osUser: osUser(),
+      by: { userId: null, sessionId: null, via: 'cli', process: { pid: process.pid, host: hostname(), osUser: osUser() } },
       dataDirectory: entrance.dir,
       hasDatabase: entrance.hasDatabase,
       open: (opening) => (opened = entrance.open(opening)),

@@ -10,6 +10,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'password_too_common':
     case 'password_too_long':
     case 'password_too_short':
+    case 'password_unchanged':
       return EXIT.wrongUsage
     case 'data_directory_full':
     case 'data_directory_missing':
@@ -23,13 +24,20 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'instance_busy':
     case 'instance_lock_foreign':
       return EXIT.dataDirectory
+    case 'account_locked':
     case 'already_signed_in':
+    case 'ambiguous_name':
+    case 'audit_broken':
     case 'internal':
+    case 'last_administrator':
     case 'name_taken':
     case 'not_allowed':
     case 'not_first_run':
     case 'not_found':
     case 'not_signed_in':
+    case 'password_change_required':
+    case 'reauthentication_required':
+    case 'sign_in_throttled':
     case 'wrong_credentials':
       return EXIT.failed
     default:

@@ -1,22 +1,17 @@
 import { closestName } from './closest-name.ts'
+import { requirePerson } from '../../electron/app/accounts.ts'
 import { LatchkeyError } from '../../electron/core/errors.ts'
+import type { Store } from '../../electron/core/ports.ts'
 import type { User } from '../../electron/core/user.ts'
-import { nameKey } from '../../electron/store/sqlite/name-key.ts'
 
-/** The account meant by a username, an email or, where only one person has it, a display name. Throws `not_found`. */
-export function findPerson(typed: string, users: readonly User[], command: string): User {
-  const wanted = nameKey(typed)
-  const named = users.find((user) => nameKey(user.username) === wanted || (user.email !== null && nameKey(user.email) === wanted))
-  if (named) return named
-  const shown = users.filter((user) => nameKey(user.displayName) === wanted)
-  if (shown.length === 1 && shown[0]) return shown[0]
-  if (shown.length > 1) {
-    const usernames = shown.map((user) => user.username).join(', ')
-    throw new LatchkeyError('not_found', `Several people are called "${typed}". Say which by username: ${usernames}.`, {
-      params: { value: typed },
-    })
+/** The account meant by a username, an email or, where only one person has it, a display name. Throws `not_found` or `ambiguous_name`. */
+export function findPerson(typed: string, store: Store, command: string): User {
+  try {
+    return requirePerson(store, typed)
+  } catch (error) {
+    if (error instanceof LatchkeyError && error.code === 'not_found') throw unknownPerson(typed, store.listUsers(), command)
+    throw error
   }
-  throw unknownPerson(typed, users, command)
 }
 
 function unknownPerson(typed: string, users: readonly User[], command: string): LatchkeyError {

@@ -1,9 +1,16 @@
+import { Option } from 'commander'
 import type { AdminCommand } from './admin-session.ts'
 import type { Describe } from './describe.ts'
 import { table } from './table.ts'
 import type { Column } from './table.ts'
-import { POLICY_KEYS, POLICY_SETTINGS, checkedSetting, policyKey } from '../../electron/core/policy.ts'
+import { changePolicy } from '../../electron/app/change-policy.ts'
+import { POLICY_KEYS, POLICY_SETTINGS, checkedSetting, policyKey, settingText } from '../../electron/core/policy.ts'
 import type { PolicyKey } from '../../electron/core/policy.ts'
+import type { Role } from '../../electron/core/user.ts'
+
+type RoleOption = Readonly<{ role?: Role }>
+
+const forRole = (what: string) => new Option('--role <role>', what).choices(['user', 'admin'])
 
 export const describePolicy: Describe = (program, run) => {
   const policy = program.command('policy').description("the administrator's settings").helpCommand(false)
@@ -11,15 +18,17 @@ export const describePolicy: Describe = (program, run) => {
     .command('get')
     .description('show all settings, or one')
     .argument('[key]', 'which setting')
+    .addOption(forRole('as it holds for this role'))
     .addHelpText('after', getAfterword(program.name()))
-    .action((key: string | undefined) => run(getCommand(key)))
+    .action((key: string | undefined, options: RoleOption) => run(getCommand(key, options.role)))
   policy
     .command('set')
     .description('change a setting')
     .argument('<key>', 'which setting')
-    .argument('<value>', 'a duration: 500ms, 90s, 30m, 12h, 30d')
+    .argument('<value>', 'a duration (500ms, 90s, 30m, 12h, 30d), a number, on or off, or one of a choice; default takes it back')
+    .addOption(forRole('only for this role, in place of the general setting'))
     .addHelpText('after', setAfterword(program.name()))
-    .action((key: string, value: string) => run(setCommand(key, value)))
+    .action((key: string, value: string, options: RoleOption) => run(setCommand(key, value, options.role)))
 }
 
 const getAfterword = (command: string) => `
@@ -30,20 +39,23 @@ Examples:
 
 const setAfterword = (command: string) => `
 Settings:
-${POLICY_KEYS.map((key) => `  ${key.padEnd(20)}${POLICY_SETTINGS[key].meaning} (${rangeOf(key)})`).join('\n')}
+${POLICY_KEYS.map((key) => `  ${key.padEnd(26)}${POLICY_SETTINGS[key].meaning} (${POLICY_SETTINGS[key].range}${POLICY_SETTINGS[key].perRole ? ', per role' : ''})`).join('\n')}
 
-offline-after must be longer than heartbeat-interval, and absolute-timeout longer than idle-timeout.
+offline-after must be longer than heartbeat-interval, absolute-timeout longer than idle-timeout, longest-delay longer than first-delay,
+and lockout-after more than free-attempts.
 
 Examples:
   ${command} policy set idle-timeout 15m
+  ${command} policy set idle-timeout 10m --role admin
+  ${command} policy set idle-timeout default --role admin
   ${command} policy set absolute-timeout 8h --json`
 
 const getCommand =
-  (asked: string | undefined): AdminCommand =>
+  (asked: string | undefined, role: Role | undefined): AdminCommand =>
   (admin) => {
     const keys = asked === undefined ? POLICY_KEYS : [policyKey(asked)]
     const stored = admin.open('read').store.readSettings()
-    const rows = keys.map((key) => ({ key, value: valueOf(key, stored) }))
+    const rows = keys.map((key) => ({ key, value: settingText(key, stored, role) }))
     return {
       json: Object.fromEntries(rows.map(({ key, value }) => [key, value])),
       text: (columns) => (asked === undefined ? table(COLUMNS, rows, columns) : `${rows.map(({ value }) => value).join()}\n`),
@@ -51,19 +63,15 @@ const getCommand =
   }
 
 const setCommand =
-  (asked: string, wanted: string): AdminCommand =>
+  (asked: string, wanted: string, role: Role | undefined): AdminCommand =>
   (admin) => {
     const key = policyKey(asked)
     // What is refused must not leave a database behind.
-    if (!admin.hasDatabase()) checkedSetting(key, wanted, new Map())
-    const { store, clock } = admin.open('make')
-    const stored = store.readSettings()
-    const old = valueOf(key, stored)
-    const value = checkedSetting(key, wanted, stored)
-    if (value === old) return { json: { [key]: value }, text: () => `${key} is ${value} already. Nothing was changed.\n` }
-    const detail = { key, old, new: value, via: 'cli', osUser: admin.osUser }
-    store.writeSetting(key, value, { at: clock.now(), kind: 'policy_changed', actorUserId: null, sessionId: null, detail })
-    return { json: { [key]: value }, text: () => `${key}: ${old} → ${value}\n` }
+    if (!admin.hasDatabase()) checkedSetting(key, wanted, new Map(), role)
+    const { old, value, changed } = changePolicy(admin.open('make'), { key, value: wanted, role }, admin.by)
+    const which = role ? `${key} for the role ${role}` : key
+    const text = changed ? `${which}: ${old} → ${value}\n` : `${which} is ${value} already. Nothing was changed.\n`
+    return { json: { [key]: value }, text: () => text }
   }
 
 type Row = Readonly<{ key: PolicyKey; value: string }>
@@ -72,9 +80,6 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'SETTING', cell: ({ key }) => key },
   { title: 'VALUE', cell: ({ value }) => value },
   { title: 'DEFAULT', cell: ({ key }) => POLICY_SETTINGS[key].initial },
-  { title: 'RANGE', cell: ({ key }) => rangeOf(key) },
+  { title: 'RANGE', cell: ({ key }) => POLICY_SETTINGS[key].range },
   { title: 'MEANING', cell: ({ key }) => POLICY_SETTINGS[key].meaning, least: 12, optional: true },
 ]
-
-const valueOf = (key: PolicyKey, stored: ReadonlyMap<string, string>) => stored.get(key) ?? POLICY_SETTINGS[key].initial
-const rangeOf = (key: PolicyKey) => `${POLICY_SETTINGS[key].least}–${POLICY_SETTINGS[key].most}`

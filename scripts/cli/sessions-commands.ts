@@ -9,7 +9,7 @@ import type { SessionReport } from './session-report.ts'
 import { table } from './table.ts'
 import type { Column } from './table.ts'
 import { policyFrom } from '../../electron/core/policy.ts'
-import type { SessionFilter } from '../../electron/core/ports.ts'
+import type { SessionFilter } from '../../electron/core/store-port.ts'
 
 type ListOptions = Readonly<{ active?: boolean; all?: boolean; user?: string }>
 
@@ -41,7 +41,7 @@ const listCommand =
   (admin) => {
     const { store, clock, judge } = admin.open('read')
     const users = store.listUsers()
-    const person = options.user === undefined ? null : findPerson(options.user, users, admin.io.command)
+    const person = options.user === undefined ? null : findPerson(options.user, store, admin.io.command)
     const filter: SessionFilter = { state: options.all ? 'all' : 'active', ...(person ? { userId: person.id } : {}) }
     const { offlineAfter } = policyFrom(store.readSettings())
     const usernames = new Map(users.map((user) => [user.id, user.username]))

@@ -3,11 +3,14 @@ import type { AdminIo, Answer } from './admin-io.ts'
 import type { AdminCommand } from './admin-session.ts'
 import { WHY_NO_PASSWORD_WORDS } from './describe.ts'
 import type { Describe } from './describe.ts'
-import { isoTime, localTime } from './local-time.ts'
+import { localTime } from './local-time.ts'
+import { describeAccountCommands } from './account-commands.ts'
 import { harmlessLines } from './plain-text.ts'
 import { table } from './table.ts'
 import type { Column } from './table.ts'
-import { addUser } from '../../electron/app/sign-in.ts'
+import { userJson } from './user-report.ts'
+import type { UserReport } from './user-report.ts'
+import { addUser } from '../../electron/app/add-user.ts'
 import { LatchkeyError } from '../../electron/core/errors.ts'
 import type { Store } from '../../electron/core/ports.ts'
 import { PASSWORD_LEAST, checkedNewUser } from '../../electron/core/user.ts'
@@ -31,6 +34,7 @@ export const describeUsers: Describe = (program, run) => {
     .command('list')
     .description('list all accounts')
     .action(() => run(listCommand))
+  describeAccountCommands(program, users, run)
 }
 
 const addAfterword = (command: string) => `
@@ -51,10 +55,10 @@ const addCommand =
     const passwordHash = admin.hashPassword(checked.password)
     const { store, clock, entropy } = admin.open('make')
     const user = explainingWho(store, checked, admin.io, () =>
-      addUser({ store, clock, entropy }, checked, passwordHash, { onlyIfFirst: false, via: 'cli' }),
+      addUser({ store, clock, entropy }, checked, passwordHash, { onlyIfFirst: false, by: admin.by }),
     )
     const text = `Added ${user.role} "${user.username}" (${user.displayName}) in ${admin.dataDirectory}.\n${warningWithoutAdmin(store)}`
-    return { json: userJson(user), text: () => harmlessLines(text) }
+    return { json: userJson(user, store), text: () => harmlessLines(text) }
   }
 
 /** With any account at all, the app no longer offers to create the administrator. */
@@ -88,30 +92,26 @@ function explainingWho(store: Store, wanted: NewUser, io: AdminIo, add: () => Us
 }
 
 const listCommand: AdminCommand = (admin): Answer => {
-  const users = admin.open('read').store.listUsers()
+  const { store } = admin.open('read')
+  const users = store.listUsers().map((user) => userJson(user, store))
   return {
-    json: users.map(userJson),
+    json: users,
     text: (columns) =>
       users.length === 0 ? `There are no accounts yet. Add one: ${admin.io.command} users add --help\n` : table(COLUMNS, users, columns),
   }
 }
 
-const COLUMNS: readonly Column<User>[] = [
+const COLUMNS: readonly Column<UserReport>[] = [
   { title: 'USERNAME', cell: (user) => user.username, least: 8 },
   { title: 'NAME', cell: (user) => user.displayName, least: 8 },
   { title: 'ROLE', cell: (user) => user.role },
-  { title: 'STATE', cell: (user) => (user.disabledAt === null ? 'enabled' : 'disabled') },
-  { title: 'SINCE', cell: (user) => localTime(user.createdAt) },
+  { title: 'STATE', cell: stateOf },
+  { title: 'SINCE', cell: (user) => localTime(Date.parse(user.createdAt)) },
   { title: 'EMAIL', cell: (user) => user.email ?? '-', least: 8, optional: true },
 ]
 
-const userJson = (user: User) => ({
-  id: user.id,
-  username: user.username,
-  email: user.email,
-  displayName: user.displayName,
-  role: user.role,
-  disabled: user.disabledAt !== null,
-  disabledAt: user.disabledAt === null ? null : isoTime(user.disabledAt),
-  createdAt: isoTime(user.createdAt),
-})
+function stateOf({ disabled, locked, mustChangePassword }: UserReport): string {
+  if (disabled) return 'disabled'
+  if (locked) return 'locked'
+  return mustChangePassword ? 'one-time password' : 'enabled'
+}

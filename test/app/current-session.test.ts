@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import { CurrentSession } from '../../electron/app/current-session.ts'
-import { addUser, startSession } from '../../electron/app/sign-in.ts'
+import { addUser } from '../../electron/app/add-user.ts'
+import { startSession } from '../../electron/app/sign-in.ts'
+import { actorIn } from '../../electron/core/audit.ts'
 import { recover } from '../../electron/app/recover.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import { createEntropy } from '../../electron/platform/entropy.ts'
@@ -22,6 +24,7 @@ function workplace() {
   const deps = { store, clock, log, entropy, owner, passwords: createPasswordHasher(), appVersion: '0.1.0' }
   const ana = addUser(deps, { username: 'ana', email: null, displayName: 'Ana', role: 'admin', password: '' }, 'a hash', {
     onlyIfFirst: true,
+    by: actorIn(owner),
   })
   const current = new CurrentSession({ ...deps, scheduler: clock, instanceId: owner.instanceId, heartbeatInterval: () => HEARTBEAT })
   const begin = () => current.begin(startSession(deps, ana))
@@ -99,12 +102,14 @@ test('recovery closes what has no living owner, once, and leaves the living alon
   const { store, clock, log, owner, begin, newest } = workplace()
   begin()
   const alive = new FakeProbe().says(owner.instanceId, { liveness: 'alive', reason: 'process_running' })
-  expect(recover({ store, clock, log, probe: alive }, durationMs(1))).toEqual([])
+  expect(recover({ store, clock, log, probe: alive, by: actorIn(owner) }, durationMs(1))).toEqual([])
   clock.advance(60_000)
   const dead = new FakeProbe().says(owner.instanceId, { liveness: 'dead', reason: 'process_absent' })
-  expect(recover({ store, clock, log, probe: dead }, durationMs(1))).toMatchObject([{ end: { endReason: 'process_died' } }])
+  expect(recover({ store, clock, log, probe: dead, by: actorIn(owner) }, durationMs(1))).toMatchObject([
+    { end: { endReason: 'process_died' } },
+  ])
   const after = newest()
   expect(after?.end).toMatchObject({ endedAt: after?.startedAt, recoveredAt: utcMs(clock.now()) })
-  expect(recover({ store, clock, log, probe: dead }, durationMs(1))).toEqual([])
+  expect(recover({ store, clock, log, probe: dead, by: actorIn(owner) }, durationMs(1))).toEqual([])
   expect(newest()).toEqual(after)
 })

@@ -9,11 +9,15 @@ describe('policy', () => {
   test('get is an object of all settings, or of one', () => {
     const folder = freshFolder()
     addPerson(folder, 'tom')
-    expect(json(policy(folder, 'get'))).toEqual({
+    expect(json(policy(folder, 'get'))).toMatchObject({
       'idle-timeout': '30m',
       'absolute-timeout': '12h',
       'heartbeat-interval': '2m',
       'offline-after': '5m',
+      'session-limit': '1',
+      'at-session-limit': 'refuse',
+      'sign-out-on-close': 'on',
+      'keep-closed-sessions': '30d',
     })
     expect(json(policy(folder, 'get', 'idle-timeout'))).toEqual({ 'idle-timeout': '30m' })
     expect(admin(['policy', 'get', 'idle-timeout', '--data-dir', folder]).stdout).toBe('30m\n')
@@ -56,6 +60,25 @@ describe('policy', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(said)
     expect(json(policy(folder, 'get'))).toMatchObject({ 'idle-timeout': '30m', 'absolute-timeout': '10h', 'offline-after': '5m' })
+  })
+
+  test('a role may have its own value, until it is taken back', () => {
+    const folder = freshFolder()
+    json(policy(folder, 'set', 'idle-timeout', '10m', '--role', 'user'))
+    expect(json(policy(folder, 'get', 'idle-timeout', '--role', 'user'))).toEqual({ 'idle-timeout': '10m' })
+    expect(json(policy(folder, 'get', 'idle-timeout'))).toEqual({ 'idle-timeout': '30m' })
+    expect(json(policy(folder, 'set', 'idle-timeout', 'default', '--role', 'user'))).toEqual({ 'idle-timeout': '30m' })
+  })
+
+  test.each([
+    ['sign-out-on-close', 'off', [], /cannot be changed/],
+    ['at-session-limit', 'perhaps', [], /refuse or replace-oldest/],
+    ['session-limit', '1.5', [], /whole number/],
+    ['heartbeat-interval', '1m', ['--role', 'user'], /same for every role/],
+  ])('%s = %s %j is refused', (key, value, more, said) => {
+    const ran = policy(freshFolder(), 'set', key, value, ...more)
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toMatch(said)
   })
 
   test('get of an unknown setting ends with 2', () => {

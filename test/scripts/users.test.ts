@@ -29,6 +29,8 @@ describe('users add', () => {
       role: 'admin',
       disabled: false,
       disabledAt: null,
+      locked: false,
+      mustChangePassword: false,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
     })
     expect(admin(['users', 'list', '--data-dir', folder, '--json']).stdout).toContain('María Núñez')

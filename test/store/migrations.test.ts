@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { CHAIN_START, linkHash } from '../../electron/store/sqlite/audit-chain.ts'
 import { APPLICATION_ID, migrate, MIGRATIONS } from '../../electron/store/sqlite/migrations.ts'
 import type { Migration } from '../../electron/store/sqlite/migrations.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
@@ -50,6 +51,21 @@ test('what the version before held is still there after the last step', () => {
   expect(versionOf(db)).toBe(NEWEST + 1)
   expect(db.prepare('SELECT hex(id) AS id FROM sessions').get()).toEqual({ id: session.id.replaceAll('-', '').toUpperCase() })
   db.close()
+})
+
+test('version 1 keeps its people and sessions, and its audit log vouches for itself afterwards', () => {
+  const file = newFile()
+  const old = databaseAt(1, file)
+  const hash = linkHash(CHAIN_START.hash, { seq: 1, at: 5, kind: 'user_added', actorUserId: null, sessionId: null, detail: '{}' })
+  old.prepare("INSERT INTO users VALUES (zeroblob(16), 'Ada', 'ada', NULL, NULL, 'Ada', 'admin', 'h', NULL, 1, 1)").run()
+  old.prepare("INSERT INTO audit_events VALUES (1, 5, 'user_added', NULL, NULL, '{}', zeroblob(32), ?)").run(hash)
+  old.close()
+  const store = openSqliteStore(file)
+  expect(store.findCredentials('ADA')?.user).toMatchObject({ role: 'admin', disabledAt: null, mustChangePassword: false })
+  expect(store.verifyAudit()).toMatchObject({ kind: 'intact', lines: 1, head: hash.toString('hex') })
+  addUser(store)
+  expect(store.verifyAudit()).toMatchObject({ kind: 'intact', lines: 2 })
+  store.close()
 })
 
 test('a step that fails half-way leaves the version before, whole', () => {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
-import type { AuditEntry, Store } from '../../electron/core/ports.ts'
+import type { AuditEntry } from '../../electron/core/audit.ts'
+import type { Store } from '../../electron/core/ports.ts'
 import type { Session, SessionEnd } from '../../electron/core/session.ts'
 import type { User } from '../../electron/core/user.ts'
 
@@ -13,6 +14,7 @@ export const aUser = (changes: Partial<User> = {}): User => ({
   displayName: 'Ada',
   role: 'user',
   disabledAt: null,
+  mustChangePassword: false,
   createdAt: utcMs(T0),
   ...changes,
 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { durationMs, instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
 import type { Store } from '../../electron/core/ports.ts'
+import { describeAttempts, describeTokens, describeUpdating } from './account-contract.ts'
 import { addUser, anAudit, anEnd, aSession, aTokenHash, aUser, startSession, T0 } from './samples.ts'
 
 /** What every `Store` does, whatever it keeps its facts in. */
@@ -13,7 +14,10 @@ export function describeStore(name: string, open: () => { store: Store; discard:
     afterEach(() => discard())
     const current = () => store
     describeAccounts(current)
+    describeUpdating(current)
+    describeAttempts(current)
     describeStarting(current)
+    describeTokens(current)
     describeHeartbeats(current)
     describeEnding(current)
     describeListing(current)
@@ -95,7 +99,7 @@ function describeStarting(store: () => Store): void {
     const user = addUser(store())
     const first = startSession(store(), user)
     store().endSession(first.id, anEnd(), anAudit())
-    expect(store().startSession(aSession(user, { owner: first.owner }), aTokenHash(), anAudit())).toEqual({ kind: 'started' })
+    expect(store().startSession(aSession(user, { owner: first.owner }), aTokenHash(), anAudit())).toEqual({ kind: 'started', replaced: [] })
   })
 
   test('a session of nobody, or with a token hash of another length, is refused and leaves no trace', () => {
@@ -199,7 +203,10 @@ function describeSettingsAndAudit(store: () => Store): void {
     expect(store().readSettings().size).toBe(0)
     store().writeSetting('idle-timeout', '30m', anAudit({ kind: 'policy_changed' }))
     store().writeSetting('idle-timeout', '15m', anAudit({ kind: 'policy_changed', detail: { to: '15m' } }))
-    expect([...store().readSettings()]).toEqual([['idle-timeout', '15m']])
+    expect([...store().readSettings()]).toEqual([
+      ['idle-timeout', '15m'],
+      ['policy-version', '2'],
+    ])
     expect(store().listAudit()).toHaveLength(2)
   })
 
@@ -209,7 +216,8 @@ function describeSettingsAndAudit(store: () => Store): void {
       anAudit({ actorUserId: userId(randomUUID()), sessionId: sessionId(randomUUID()), at: utcMs(T0 - 1) }),
     ]
     for (const entry of entries) store().appendAudit(entry)
-    expect(store().listAudit()).toEqual(entries)
+    expect(store().listAudit()).toEqual(entries.map((entry, index) => ({ ...entry, seq: index + 1 })))
+    expect(store().listAudit({ newest: 1 })).toMatchObject([{ seq: 2 }])
   })
 
   test('closing may be hurried, and done twice', () => {

@@ -1,15 +1,37 @@
 import { utcMs } from '../../electron/core/ids.ts'
 import type { InstanceId, SessionId, UserId, UtcMs } from '../../electron/core/ids.ts'
-import type { AddUserOutcome, AuditEntry, EndOutcome, SessionFilter, StartOutcome, Store } from '../../electron/core/ports.ts'
+import { actorOf, sessionEnded } from '../../electron/core/audit.ts'
+import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit.ts'
+import { nameKey } from '../../electron/core/name-key.ts'
+import { POLICY_VERSION, policyVersion } from '../../electron/core/policy.ts'
 import type { Session, SessionEnd } from '../../electron/core/session.ts'
+import { decideAttempt, forgiven } from '../../electron/core/sign-in-throttle.ts'
+import type { AttemptRecord, AttemptRecords, AttemptSubjects, ThrottleRules } from '../../electron/core/sign-in-throttle.ts'
+import type {
+  AddUserOutcome,
+  Admission,
+  AuditFilter,
+  EndOutcome,
+  Endings,
+  SessionFilter,
+  SessionLimit,
+  StartOutcome,
+  Store,
+  UpdateUserOutcome,
+  UserUpdate,
+} from '../../electron/core/store-port.ts'
+import { sameBytes } from '../../electron/core/token-check.ts'
+import type { TokenFacts } from '../../electron/core/token-check.ts'
+import { isAdministrator } from '../../electron/core/user.ts'
 import type { Credentials, User } from '../../electron/core/user.ts'
-import { nameKey } from '../../electron/store/sqlite/name-key.ts'
 
 /** The store contract without a disk; `test/store/store-contract.ts` holds it to the same behaviour as the real one. */
 export class MemoryStore implements Store {
   readonly #users: Credentials[] = []
   /** In the order they were started. */
   readonly #sessions = new Map<SessionId, Session>()
+  readonly #tokens = new Map<SessionId, Uint8Array>()
+  readonly #attempts = new Map<string, AttemptRecord>()
   readonly #settings = new Map<string, string>()
   readonly #audit: AuditEntry[] = []
   /** Set by `hurry`. */
@@ -35,24 +57,82 @@ export class MemoryStore implements Store {
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
     if (options.onlyIfFirst && this.#users.length > 0) return { kind: 'not_first' }
-    if (this.#users.some((other) => nameKey(other.user.username) === nameKey(user.username))) return { kind: 'taken', field: 'username' }
-    const email = emailKey(user)
-    if (email !== null && this.#users.some((other) => emailKey(other.user) === email)) return { kind: 'taken', field: 'email' }
+    const field = this.#takenField(user)
+    if (field) return { kind: 'taken', field }
     this.#users.push({ user, passwordHash })
     this.#audit.push(audit)
     return { kind: 'added' }
   }
 
-  startSession(session: Session, tokenHash: Uint8Array, audit: AuditEntry): StartOutcome {
-    const active = this.activeSessions()
-    const inTheWay =
-      active.find(({ userId }) => userId === session.userId) ?? active.find(({ owner }) => owner.instanceId === session.owner.instanceId)
-    if (inTheWay) return { kind: 'already_active', session: inTheWay }
-    if (!this.findUser(session.userId)) throw new Error(`no user ${session.userId}`)
+  updateUser({ id, at, set, ifPasswordHash, forgive, ends, audit }: UserUpdate): UpdateUserOutcome {
+    const index = this.#users.findIndex((known) => known.user.id === id)
+    const before = this.#users[index]
+    if (!before) return { kind: 'not_found' }
+    if (ifPasswordHash !== undefined && ifPasswordHash !== before.passwordHash) return { kind: 'outdated' }
+    const { passwordHash = before.passwordHash, ...fields } = set
+    const user = { ...before.user, ...fields }
+    const others = this.#users.filter((other) => other !== before)
+    const loses = isAdministrator(before.user) && !isAdministrator(user)
+    if (loses && !others.some((other) => isAdministrator(other.user))) return { kind: 'last_administrator' }
+    const field = this.#takenField(user)
+    if (field) return { kind: 'taken', field }
+    this.#users[index] = { user, passwordHash }
+    if (forgive !== undefined) this.#attempts.delete(forgive)
+    this.#audit.push(audit)
+    const active = ends ? this.listSessions({ state: 'active', userId: id }).filter((session) => session.id !== ends.except) : []
+    return { kind: 'updated', user, ended: active.flatMap((session) => (ends && this.#endAs(session, ends, at)?.id) ?? []) }
+  }
+
+  admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission {
+    const before = this.#attempts.get(subjects.machine) ?? null
+    const decision = decideAttempt({ account: this.#attempts.get(subjects.account) ?? null, machine: before }, now, rules)
+    this.#keepAttempts(subjects, decision.records)
+    return { ...decision, before }
+  }
+
+  forgiveAttempt(subjects: AttemptSubjects, before: AttemptRecord | null): void {
+    this.#keepAttempts(subjects, forgiven({ account: null, machine: this.#attempts.get(subjects.machine) ?? null }, before))
+  }
+
+  lockedSubjects(): ReadonlySet<string> {
+    return new Set([...this.#attempts].filter(([, { lockedAt }]) => lockedAt !== null).map(([subject]) => subject))
+  }
+
+  startSession(
+    session: Session,
+    tokenHash: Uint8Array,
+    audit: AuditEntry,
+    limit: SessionLimit = { most: 1, atLimit: 'refuse' },
+  ): StartOutcome {
+    const user = this.findUser(session.userId)
+    if (!user) throw new Error(`no user ${session.userId}`)
+    if (user.disabledAt !== null) return { kind: 'not_admitted', because: 'account_disabled' }
+    if (user.mustChangePassword) return { kind: 'not_admitted', because: 'password_change_required' }
+    const own = this.findActiveSessionOf(session.owner.instanceId)
+    if (own) return { kind: 'already_active', session: own }
+    const tooMany = this.listSessions({ state: 'active', userId: user.id }).slice(limit.most - 1)
+    if (tooMany[0] && limit.atLimit === 'refuse') return { kind: 'already_active', session: tooMany[0] }
     if (tokenHash.length !== 32) throw new Error('a token hash has 32 bytes')
     this.#sessions.set(session.id, { ...session, end: null })
+    this.#tokens.set(session.id, tokenHash)
+    const ends: Endings = { reason: 'replaced', evidence: { trigger: 'signed in elsewhere', note: session.id }, by: actorOf(session) }
+    const replaced = tooMany.flatMap((older) => this.#endAs(older, ends, session.startedAt) ?? [])
     this.#audit.push(audit)
-    return { kind: 'started' }
+    return { kind: 'started', replaced }
+  }
+
+  rotateToken(id: SessionId, oldHash: Uint8Array, newHash: Uint8Array, audit: AuditEntry): boolean {
+    const known = this.#tokens.get(id)
+    if (!known || !sameBytes(known, oldHash) || this.#sessions.get(id)?.end) return false
+    this.#tokens.set(id, newHash)
+    this.#audit.push(audit)
+    return true
+  }
+
+  findTokenFacts(id: SessionId): (TokenFacts & Readonly<{ user: User }>) | null {
+    const [session, tokenHash] = [this.#sessions.get(id), this.#tokens.get(id)]
+    const user = session && this.findUser(session.userId)
+    return session && tokenHash && user ? { session, tokenHash, user, disabled: user.disabledAt !== null } : null
   }
 
   recordHeartbeat(id: SessionId, at: UtcMs, lastActivityAt: UtcMs): boolean {
@@ -100,17 +180,26 @@ export class MemoryStore implements Store {
     return new Map(this.#settings)
   }
 
-  writeSetting(key: string, value: string, audit: AuditEntry): void {
-    this.#settings.set(key, value)
+  writeSetting(key: string, value: string | null, audit: AuditEntry, ifVersion?: number): boolean {
+    const version = policyVersion(this.#settings)
+    if (ifVersion !== undefined && ifVersion !== version) return false
+    if (value === null) this.#settings.delete(key)
+    else this.#settings.set(key, value)
+    this.#settings.set(POLICY_VERSION, String(version + 1))
     this.#audit.push(audit)
+    return true
   }
 
-  appendAudit(entry: AuditEntry): void {
-    this.#audit.push(entry)
+  appendAudit(...entries: readonly AuditEntry[]): void {
+    this.#audit.push(...entries)
   }
 
-  listAudit(): readonly AuditEntry[] {
-    return [...this.#audit]
+  listAudit({ newest }: AuditFilter = {}): readonly AuditRecord[] {
+    return this.#audit.map((entry, index) => ({ ...entry, seq: index + 1 })).slice(newest === undefined ? 0 : -newest)
+  }
+
+  verifyAudit(): AuditVerdict {
+    return { kind: 'intact', lines: this.#audit.length, head: '' }
   }
 
   hurry(longestWait: number): void {
@@ -119,6 +208,26 @@ export class MemoryStore implements Store {
 
   close(): void {
     this.closed = true
+  }
+
+  #takenField(user: User): 'username' | 'email' | null {
+    const others = this.#users.filter((other) => other.user.id !== user.id)
+    if (others.some((other) => nameKey(other.user.username) === nameKey(user.username))) return 'username'
+    const email = emailKey(user)
+    return email !== null && others.some((other) => emailKey(other.user) === email) ? 'email' : null
+  }
+
+  #keepAttempts({ account, machine }: AttemptSubjects, records: AttemptRecords): void {
+    for (const [subject, record] of [[account, records.account] as const, [machine, records.machine] as const]) {
+      if (record) this.#attempts.set(subject, record)
+      else this.#attempts.delete(subject)
+    }
+  }
+
+  #endAs(session: Session, { reason, evidence, by }: Endings, at: UtcMs): Session | null {
+    const end: SessionEnd = { endedAt: at, endReason: reason, endEvidence: evidence, recoveredAt: null }
+    const outcome = this.endSession(session.id, end, sessionEnded(session, end, at, by))
+    return outcome.kind === 'ended' ? outcome.session : null
   }
 }
 

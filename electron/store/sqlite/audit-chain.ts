@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { AuditVerdict } from '../../core/audit.ts'
 
 /** One line of the audit log as stored; ids and detail in their text form. */
 export type AuditLine = Readonly<{
@@ -13,12 +14,11 @@ export type AuditLine = Readonly<{
 
 export type LinkedAuditLine = AuditLine & Readonly<{ prevHash: Uint8Array; hash: Uint8Array }>
 
-export type AuditVerdict =
-  | { readonly kind: 'intact'; readonly lines: number }
-  | { readonly kind: 'broken'; readonly seq: number; readonly why: 'missing_line' | 'wrong_link' | 'wrong_hash' }
+/** A line that the chain is to go on from, or to end with. */
+export type ChainEnd = Readonly<{ seq: number; hash: Uint8Array }>
 
-/** What the first line links to. */
-export const CHAIN_START: Uint8Array = new Uint8Array(32)
+/** What the first line of all links to. */
+export const CHAIN_START: ChainEnd = { seq: 0, hash: new Uint8Array(32) }
 
 /** SHA-256 over the previous line's hash and this line as a JSON array in a fixed order. */
 export function linkHash(prevHash: Uint8Array, line: AuditLine): Buffer {
@@ -27,20 +27,21 @@ export function linkHash(prevHash: Uint8Array, line: AuditLine): Buffer {
 }
 
 /**
- * Checks every link, oldest line first. Lines cut off at the newest end cannot be seen from within: for that, compare the last hash
- * with one that was noted elsewhere.
+ * Checks every link, oldest line first, from where the chain begins to the line that was noted as its newest, and names the first line that
+ * is not as it was written. Who rewrites everything, the note included, is seen only by comparing the head with one noted elsewhere.
  */
-export function verifyAuditChain(lines: Iterable<LinkedAuditLine>): AuditVerdict {
-  let previous = CHAIN_START
-  let seq = 0
+export function verifyAuditChain(lines: Iterable<LinkedAuditLine>, start: ChainEnd, newest: ChainEnd): AuditVerdict {
+  let previous = start
   for (const line of lines) {
-    seq += 1
+    const seq = previous.seq + 1
     if (line.seq !== seq) return { kind: 'broken', seq, why: 'missing_line' }
-    if (!sameBytes(line.prevHash, previous)) return { kind: 'broken', seq, why: 'wrong_link' }
-    if (!sameBytes(line.hash, linkHash(previous, line))) return { kind: 'broken', seq, why: 'wrong_hash' }
-    previous = line.hash
+    if (!sameBytes(line.prevHash, previous.hash)) return { kind: 'broken', seq, why: 'wrong_link' }
+    if (!sameBytes(line.hash, linkHash(previous.hash, line))) return { kind: 'broken', seq, why: 'wrong_hash' }
+    if (seq > newest.seq || (seq === newest.seq && !sameBytes(line.hash, newest.hash))) return { kind: 'broken', seq, why: 'not_as_noted' }
+    previous = line
   }
-  return { kind: 'intact', lines: seq }
+  if (previous.seq !== newest.seq) return { kind: 'broken', seq: previous.seq + 1, why: 'missing_line' }
+  return { kind: 'intact', lines: previous.seq - start.seq, head: Buffer.from(previous.hash).toString('hex') }
 }
 
 /** JSON with sorted keys, so that the same facts always give the same bytes. */

@@ -1,7 +1,7 @@
 import { sessionId, userId, utcMs } from '../../core/ids.ts'
-import type { AuditEntry, AuditKind } from '../../core/ports.ts'
-import { canonicalJson, CHAIN_START, linkHash, verifyAuditChain } from './audit-chain.ts'
-import type { AuditVerdict, LinkedAuditLine } from './audit-chain.ts'
+import type { AuditEntry, AuditKind, AuditRecord, AuditVerdict } from '../../core/audit.ts'
+import { canonicalJson, linkHash, verifyAuditChain } from './audit-chain.ts'
+import type { ChainEnd, LinkedAuditLine } from './audit-chain.ts'
 import type { Connection } from './connection.ts'
 import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
 
@@ -16,24 +16,39 @@ type AuditRow = Readonly<{
   hash: Buffer
 }>
 
-const SQL = {
-  last: 'SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1',
+type EndsRow = Readonly<{ start_seq: number; start_hash: Buffer; newest_seq: number; newest_hash: Buffer }>
+
+const COLUMNS = 'seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash'
+
+export const AUDIT_SQL = {
+  ends: 'SELECT start_seq, start_hash, newest_seq, newest_hash FROM audit_ends',
+  newestSeq: 'SELECT max(seq) AS seq FROM audit_events',
   insert: 'INSERT INTO audit_events (seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  list: 'SELECT seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash FROM audit_events ORDER BY seq',
+  list: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq`,
+  newest: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq DESC LIMIT ?`,
+  upTo: `SELECT ${COLUMNS} FROM audit_events WHERE seq <= ? ORDER BY seq`,
+  begin: 'UPDATE audit_ends SET start_seq = ?, start_hash = ?',
+  archive: 'DELETE FROM audit_events WHERE seq <= ?',
 } as const
 
-/** Only inside `Connection.write`: the line before must not change in between. */
+/**
+ * Only inside `Connection.write`: the line before must not change in between. Goes on from the line that was noted as the newest: if that
+ * was cut off, the gap stays to be seen, and nobody is kept from signing in by it.
+ */
 export function insertAudit(db: Connection, entry: AuditEntry): void {
-  const last = db.statement(SQL.last).get() as Pick<AuditRow, 'seq' | 'hash'> | undefined
-  const prevHash = last?.hash ?? CHAIN_START
-  const line = { ...entry, seq: (last?.seq ?? 0) + 1, detail: canonicalJson(entry.detail) }
+  const { newest } = readEnds(db)
+  const last = (db.statement(AUDIT_SQL.newestSeq).get() as { seq: number | null }).seq ?? 0
+  const line = { ...entry, seq: Math.max(newest.seq, last) + 1, detail: canonicalJson(entry.detail) }
   const actor = line.actorUserId === null ? null : blobFromUuid(line.actorUserId)
   const session = line.sessionId === null ? null : blobFromUuid(line.sessionId)
-  db.statement(SQL.insert).run(line.seq, line.at, line.kind, actor, session, line.detail, prevHash, linkHash(prevHash, line))
+  const hash = linkHash(newest.hash, line)
+  db.statement(AUDIT_SQL.insert).run(line.seq, line.at, line.kind, actor, session, line.detail, newest.hash, hash)
 }
 
-export function selectAudit(db: Connection): readonly AuditEntry[] {
-  return (db.statement(SQL.list).all() as AuditRow[]).map((row) => ({
+export function selectAudit(db: Connection, newest?: number): readonly AuditRecord[] {
+  const rows = newest === undefined ? db.statement(AUDIT_SQL.list).all() : db.statement(AUDIT_SQL.newest).all(newest).toReversed()
+  return (rows as AuditRow[]).map((row) => ({
+    seq: row.seq,
     at: utcMs(row.at),
     kind: row.kind as AuditKind,
     actorUserId: row.actor_user_id && userId(uuidFromBlob(row.actor_user_id)),
@@ -43,7 +58,23 @@ export function selectAudit(db: Connection): readonly AuditEntry[] {
 }
 
 export function verifyAudit(db: Connection): AuditVerdict {
-  return verifyAuditChain(linkedLines(db.statement(SQL.list).iterate() as IterableIterator<AuditRow>))
+  const { start, newest } = readEnds(db)
+  return verifyAuditChain(linkedLines(db.statement(AUDIT_SQL.list).iterate() as IterableIterator<AuditRow>), start, newest)
+}
+
+export function selectLinesUpTo(db: Connection, seq: number): readonly LinkedAuditLine[] {
+  return [...linkedLines(db.statement(AUDIT_SQL.upTo).iterate(seq) as IterableIterator<AuditRow>)]
+}
+
+/** Only inside `Connection.write`. From then on the chain begins after `last`, which links it to what was archived. */
+export function removeArchived(db: Connection, last: ChainEnd): void {
+  db.statement(AUDIT_SQL.begin).run(last.seq, last.hash)
+  db.statement(AUDIT_SQL.archive).run(last.seq)
+}
+
+function readEnds(db: Connection): Readonly<{ start: ChainEnd; newest: ChainEnd }> {
+  const row = db.statement(AUDIT_SQL.ends).get() as EndsRow
+  return { start: { seq: row.start_seq, hash: row.start_hash }, newest: { seq: row.newest_seq, hash: row.newest_hash } }
 }
 
 function* linkedLines(rows: Iterable<AuditRow>): Generator<LinkedAuditLine> {

@@ -43,6 +43,18 @@ export class Connection {
     }
   }
 
+  /** Several queries that see one moment, whatever others write meanwhile. */
+  snapshot<T>(doing: string, query: () => T): T {
+    return this.read(doing, () => {
+      this.statement('BEGIN').run()
+      try {
+        return query()
+      } finally {
+        this.statement('COMMIT').run()
+      }
+    })
+  }
+
   /** One transaction that has the write lock from its start, so that it never has to be repeated; on disk when this returns. */
   write<T>(doing: string, work: () => T): T {
     return this.read(doing, () => {

@@ -1,6 +1,6 @@
 import { instanceId, sessionId, userId, utcMs } from '../../core/ids.ts'
 import type { InstanceId, SessionId, UtcMs } from '../../core/ids.ts'
-import type { SessionFilter } from '../../core/ports.ts'
+import type { SessionFilter } from '../../core/store-port.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from '../../core/session.ts'
 import type { Connection } from './connection.ts'
 import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
@@ -33,11 +33,12 @@ const COLUMNS = `id, user_id, pid, process_started_at, boot_id, host_id, host, i
 export const SESSION_SQL = {
   insert: `INSERT INTO sessions (id, user_id, token_hash, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version,
     started_at, last_activity_at, last_heartbeat_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  activeOfPerson: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_active WHERE user_id = ? AND ended_at IS NULL LIMIT 1`,
   activeOfInstance: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_one_active_per_instance WHERE instance_id = ? AND ended_at IS NULL`,
   heartbeat: 'UPDATE sessions SET last_heartbeat_at = ?, last_activity_at = ? WHERE id = ? AND ended_at IS NULL',
   end: `UPDATE sessions SET ended_at = max(started_at, ?), end_reason = ?, end_evidence = ?, recovered_at = ?
     WHERE id = ? AND ended_at IS NULL`,
+  rotate: 'UPDATE sessions SET token_hash = ? WHERE id = ? AND ended_at IS NULL AND token_hash = ?',
+  tokenHash: 'SELECT token_hash FROM sessions WHERE id = ?',
   find: `SELECT ${COLUMNS} FROM sessions WHERE id = ?`,
   active: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_active WHERE ended_at IS NULL ORDER BY started_at DESC, rowid DESC LIMIT ?`,
   activeOfPersonNewest: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_active WHERE user_id = ? AND ended_at IS NULL
@@ -68,12 +69,12 @@ export function insertSession(db: Connection, session: Session, tokenHash: Uint8
   )
 }
 
-/** The session that keeps this one from starting: the person's own elsewhere, or the instance's. */
-export function findSessionInTheWay(db: Connection, session: Session): Session | null {
-  const row =
-    db.rows(SESSION_SQL.activeOfPerson).get(blobFromUuid(session.userId)) ??
-    db.rows(SESSION_SQL.activeOfInstance).get(blobFromUuid(session.owner.instanceId))
-  return sessionOrNull(row)
+export function updateToken(db: Connection, id: SessionId, oldHash: Uint8Array, newHash: Uint8Array): boolean {
+  return db.statement(SESSION_SQL.rotate).run(newHash, blobFromUuid(id), oldHash).changes === 1
+}
+
+export function selectTokenHash(db: Connection, id: SessionId): Uint8Array | null {
+  return (db.statement(SESSION_SQL.tokenHash).get(blobFromUuid(id)) as { token_hash: Buffer } | undefined)?.token_hash ?? null
 }
 
 export function updateHeartbeat(db: Connection, id: SessionId, at: UtcMs, lastActivityAt: UtcMs): boolean {

@@ -5,6 +5,7 @@ const SQL = {
   read: 'SELECT key, value FROM settings ORDER BY key',
   write: `INSERT INTO settings (key, value, updated_at) VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
+  clear: 'DELETE FROM settings WHERE key = ?',
 } as const
 
 export function readSettings(db: Connection): ReadonlyMap<string, string> {
@@ -12,6 +13,7 @@ export function readSettings(db: Connection): ReadonlyMap<string, string> {
   return new Map(rows.map(({ key, value }) => [key, value]))
 }
 
-export function writeSetting(db: Connection, key: string, value: string, at: UtcMs): void {
-  db.statement(SQL.write).run(key, value, at)
+export function writeSetting(db: Connection, key: string, value: string | null, at: UtcMs): void {
+  if (value === null) db.statement(SQL.clear).run(key)
+  else db.statement(SQL.write).run(key, value, at)
 }

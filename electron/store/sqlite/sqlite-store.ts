@@ -1,21 +1,34 @@
+import type { AuditEntry, AuditRecord, AuditVerdict } from '../../core/audit.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../../core/ids.ts'
-import type { AddUserOutcome, AuditEntry, EndOutcome, SessionFilter, StartOutcome, Store } from '../../core/ports.ts'
+import { POLICY_VERSION, policyVersion } from '../../core/policy.ts'
 import type { Session, SessionEnd } from '../../core/session.ts'
+import { decideAttempt, forgiven } from '../../core/sign-in-throttle.ts'
+import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../core/sign-in-throttle.ts'
+import type {
+  AddUserOutcome,
+  Admission,
+  AuditFilter,
+  EndOutcome,
+  SessionFilter,
+  SessionLimit,
+  StartOutcome,
+  Store,
+  UpdateUserOutcome,
+  UserUpdate,
+} from '../../core/store-port.ts'
+import type { TokenFacts } from '../../core/token-check.ts'
 import type { Credentials, User } from '../../core/user.ts'
-import type { AuditVerdict } from './audit-chain.ts'
-import { insertAudit, selectAudit, verifyAudit } from './audit-table.ts'
+import { selectAttempts, selectLocked, writeAttempts } from './attempts-table.ts'
+import type { LinkedAuditLine } from './audit-chain.ts'
+import { insertAudit, removeArchived, selectAudit, selectLinesUpTo, verifyAudit } from './audit-table.ts'
 import type { CheckpointOutcome, Connection } from './connection.ts'
-import {
-  findSessionInTheWay,
-  insertSession,
-  selectActiveSessionOf,
-  selectSession,
-  selectSessions,
-  updateEnd,
-  updateHeartbeat,
-} from './session-table.ts'
+import { selectActiveSessionOf, selectSession, selectSessions, selectTokenHash, updateHeartbeat, updateToken } from './session-table.ts'
+import { endOne, startWithinLimit } from './session-transitions.ts'
 import { readSettings, writeSetting } from './settings-table.ts'
 import { countUsers, insertUser, selectCredentials, selectUser, selectUsers, takenField } from './user-table.ts'
+import { updateUser } from './user-update.ts'
+
+const ONE_SESSION: SessionLimit = { most: 1, atLimit: 'refuse' }
 
 /** A checkpoint of this much takes some milliseconds; see PERFORMANCE.md for the 16 ms that maintenance may block. */
 const LARGE_LOG_BYTES = 1024 * 1024
@@ -54,13 +67,51 @@ export class SqliteStore implements Store {
     })
   }
 
-  startSession(session: Session, tokenHash: Uint8Array, audit: AuditEntry): StartOutcome {
-    return this.#db.write('start the session', () => {
-      const inTheWay = findSessionInTheWay(this.#db, session)
-      if (inTheWay) return { kind: 'already_active', session: inTheWay }
-      insertSession(this.#db, session, tokenHash)
-      insertAudit(this.#db, audit)
-      return { kind: 'started' }
+  updateUser(update: UserUpdate): UpdateUserOutcome {
+    return this.#db.write('change the account', () => updateUser(this.#db, update))
+  }
+
+  admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission {
+    return this.#db.writeUnsynchronised('count an attempt to sign in', () =>
+      this.#db.write('count an attempt to sign in', () => {
+        const known = selectAttempts(this.#db, subjects)
+        const decision = decideAttempt(known, now, rules)
+        writeAttempts(this.#db, subjects, decision.records)
+        return { ...decision, before: known.machine }
+      }),
+    )
+  }
+
+  forgiveAttempt(subjects: AttemptSubjects, before: AttemptRecord | null): void {
+    this.#db.writeUnsynchronised('forget an attempt to sign in', () =>
+      this.#db.write('forget an attempt to sign in', () =>
+        writeAttempts(this.#db, subjects, forgiven(selectAttempts(this.#db, subjects), before)),
+      ),
+    )
+  }
+
+  lockedSubjects(): ReadonlySet<string> {
+    return this.#db.read('list the locked accounts', () => selectLocked(this.#db))
+  }
+
+  startSession(session: Session, tokenHash: Uint8Array, audit: AuditEntry, limit: SessionLimit = ONE_SESSION): StartOutcome {
+    return this.#db.write('start the session', () => startWithinLimit(this.#db, session, tokenHash, audit, limit))
+  }
+
+  rotateToken(id: SessionId, oldHash: Uint8Array, newHash: Uint8Array, audit: AuditEntry): boolean {
+    return this.#db.write('renew the session', () => {
+      const rotated = updateToken(this.#db, id, oldHash, newHash)
+      if (rotated) insertAudit(this.#db, audit)
+      return rotated
+    })
+  }
+
+  findTokenFacts(id: SessionId): (TokenFacts & Readonly<{ user: User }>) | null {
+    return this.#db.snapshot('check a session', () => {
+      const session = selectSession(this.#db, id)
+      const tokenHash = selectTokenHash(this.#db, id)
+      const user = session && selectUser(this.#db, session.userId)
+      return session && tokenHash && user ? { session, tokenHash, user, disabled: user.disabledAt !== null } : null
     })
   }
 
@@ -70,7 +121,7 @@ export class SqliteStore implements Store {
 
   endSession(id: SessionId, end: SessionEnd, audit: AuditEntry): EndOutcome {
     return this.#db.write('end the session', () => {
-      const ended = this.#endOne({ id, end, audit })
+      const ended = endOne(this.#db, { id, end, audit })
       const session = selectSession(this.#db, id)
       if (!session) return { kind: 'not_found' }
       return { kind: ended ? 'ended' : 'already_ended', session }
@@ -78,7 +129,7 @@ export class SqliteStore implements Store {
   }
 
   endSessions(ends: readonly { id: SessionId; end: SessionEnd; audit: AuditEntry }[]): readonly SessionId[] {
-    return this.#db.write('end the sessions', () => ends.filter((one) => this.#endOne(one)).map(({ id }) => id))
+    return this.#db.write('end the sessions', () => ends.filter((one) => endOne(this.#db, one)).map(({ id }) => id))
   }
 
   findSession(id: SessionId): Session | null {
@@ -101,24 +152,40 @@ export class SqliteStore implements Store {
     return this.#db.read('read the settings', () => readSettings(this.#db))
   }
 
-  writeSetting(key: string, value: string, audit: AuditEntry): void {
-    this.#db.write(`change the setting "${key}"`, () => {
+  writeSetting(key: string, value: string | null, audit: AuditEntry, ifVersion?: number): boolean {
+    return this.#db.write(`change the setting "${key}"`, () => {
+      const version = policyVersion(readSettings(this.#db))
+      if (ifVersion !== undefined && ifVersion !== version) return false
       writeSetting(this.#db, key, value, audit.at)
+      writeSetting(this.#db, POLICY_VERSION, String(version + 1), audit.at)
       insertAudit(this.#db, audit)
+      return true
     })
   }
 
-  appendAudit(entry: AuditEntry): void {
-    this.#db.write('write to its audit log', () => insertAudit(this.#db, entry))
+  appendAudit(...entries: readonly AuditEntry[]): void {
+    this.#db.write('write to its audit log', () => entries.forEach((entry) => insertAudit(this.#db, entry)))
   }
 
-  listAudit(): readonly AuditEntry[] {
-    return this.#db.read('read its audit log', () => selectAudit(this.#db))
+  listAudit({ newest }: AuditFilter = {}): readonly AuditRecord[] {
+    return this.#db.read('read its audit log', () => selectAudit(this.#db, newest))
   }
 
-  /** Whether the audit log is as it was written; see `verifyAuditChain` for what it cannot see. */
   verifyAudit(): AuditVerdict {
-    return this.#db.read('verify its audit log', () => verifyAudit(this.#db))
+    return this.#db.snapshot('verify its audit log', () => verifyAudit(this.#db))
+  }
+
+  /** The lines up to this one, as they are to be archived before `rotateAudit`. */
+  auditLinesUpTo(seq: number): readonly LinkedAuditLine[] {
+    return this.#db.read('read its audit log', () => selectLinesUpTo(this.#db, seq))
+  }
+
+  /** Removes what was archived: the lines up to `last`, which stays noted as what the chain goes on from. */
+  rotateAudit(last: Pick<LinkedAuditLine, 'seq' | 'hash'>, audit: AuditEntry): void {
+    this.#db.write('rotate its audit log', () => {
+      removeArchived(this.#db, last)
+      insertAudit(this.#db, audit)
+    })
   }
 
   /** For a quiet moment, after a heartbeat for instance: closing does not do it, and signing in should not have to. */
@@ -132,11 +199,5 @@ export class SqliteStore implements Store {
 
   close(): void {
     this.#db.read('close its database', () => this.#db.close())
-  }
-
-  #endOne({ id, end, audit }: { id: SessionId; end: SessionEnd; audit: AuditEntry }): boolean {
-    const ended = updateEnd(this.#db, id, end)
-    if (ended) insertAudit(this.#db, audit)
-    return ended
   }
 }

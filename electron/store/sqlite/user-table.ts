@@ -1,8 +1,8 @@
 import { userId, utcMs } from '../../core/ids.ts'
-import type { UserId } from '../../core/ids.ts'
+import type { UserId, UtcMs } from '../../core/ids.ts'
 import type { Credentials, Role, User } from '../../core/user.ts'
 import type { Connection } from './connection.ts'
-import { nameKey } from './name-key.ts'
+import { nameKey } from '../../core/name-key.ts'
 import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
 
 type UserRow = Readonly<{
@@ -13,10 +13,11 @@ type UserRow = Readonly<{
   role: string
   password_hash: string
   disabled_at: number | null
+  must_change_password: number
   created_at: number
 }>
 
-const COLUMNS = 'id, username, email, display_name, role, password_hash, disabled_at, created_at'
+const COLUMNS = 'id, username, email, display_name, role, password_hash, disabled_at, must_change_password, created_at'
 
 const SQL = {
   count: 'SELECT count(*) AS users FROM users',
@@ -24,8 +25,11 @@ const SQL = {
   find: `SELECT ${COLUMNS} FROM users WHERE id = ?`,
   byUsername: `SELECT ${COLUMNS} FROM users WHERE username_key = ?`,
   byEmail: `SELECT ${COLUMNS} FROM users WHERE email_key = ?`,
-  insert: `INSERT INTO users (id, username, username_key, email, email_key, display_name, role, password_hash, disabled_at, created_at, updated_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  insert: `INSERT INTO users (id, username, username_key, email, email_key, display_name, role, password_hash, disabled_at,
+    must_change_password, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, role = ?, password_hash = ?,
+    disabled_at = ?, must_change_password = ?, updated_at = ? WHERE id = ?`,
+  otherAdministrator: "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL AND id <> ? LIMIT 1",
 } as const
 
 export function countUsers(db: Connection): number {
@@ -43,12 +47,39 @@ export function selectUser(db: Connection, id: UserId): User | null {
 
 export function selectCredentials(db: Connection, identifier: string): Credentials | null {
   const row = findByUsername(db, identifier) ?? findByEmail(db, identifier)
-  return row ? { user: userFrom(row), passwordHash: row.password_hash } : null
+  return row ? credentialsFrom(row) : null
 }
 
+/** Which name of the account somebody else already has. */
 export function takenField(db: Connection, user: User): 'username' | 'email' | null {
-  if (findByUsername(db, user.username)) return 'username'
-  return user.email !== null && findByEmail(db, user.email) ? 'email' : null
+  const id = blobFromUuid(user.id)
+  const isOthers = (row: UserRow | undefined) => row !== undefined && !row.id.equals(id)
+  if (isOthers(findByUsername(db, user.username))) return 'username'
+  return user.email !== null && isOthers(findByEmail(db, user.email)) ? 'email' : null
+}
+
+export const hasOtherAdministrator = (db: Connection, id: UserId) =>
+  db.statement(SQL.otherAdministrator).get(blobFromUuid(id)) !== undefined
+
+export function selectCredentialsOf(db: Connection, id: UserId): Credentials | null {
+  const row = db.statement(SQL.find).get(blobFromUuid(id)) as UserRow | undefined
+  return row ? credentialsFrom(row) : null
+}
+
+export function updateUserRow(db: Connection, user: User, passwordHash: string, at: UtcMs): void {
+  db.statement(SQL.update).run(
+    user.username,
+    nameKey(user.username),
+    user.email,
+    user.email === null ? null : nameKey(user.email),
+    user.displayName,
+    user.role,
+    passwordHash,
+    user.disabledAt,
+    Number(user.mustChangePassword),
+    at,
+    blobFromUuid(user.id),
+  )
 }
 
 export function insertUser(db: Connection, user: User, passwordHash: string): void {
@@ -62,6 +93,7 @@ export function insertUser(db: Connection, user: User, passwordHash: string): vo
     user.role,
     passwordHash,
     user.disabledAt,
+    Number(user.mustChangePassword),
     user.createdAt,
     user.createdAt,
   )
@@ -69,6 +101,8 @@ export function insertUser(db: Connection, user: User, passwordHash: string): vo
 
 const findByUsername = (db: Connection, username: string) => db.statement(SQL.byUsername).get(nameKey(username)) as UserRow | undefined
 const findByEmail = (db: Connection, email: string) => db.statement(SQL.byEmail).get(nameKey(email)) as UserRow | undefined
+
+const credentialsFrom = (row: UserRow): Credentials => ({ user: userFrom(row), passwordHash: row.password_hash })
 
 function userFrom(row: UserRow): User {
   return {
@@ -78,6 +112,7 @@ function userFrom(row: UserRow): User {
     displayName: row.display_name,
     role: row.role as Role,
     disabledAt: row.disabled_at === null ? null : utcMs(row.disabled_at),
+    mustChangePassword: row.must_change_password === 1,
     createdAt: utcMs(row.created_at),
   }
 }

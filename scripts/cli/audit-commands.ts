@@ -1,0 +1,92 @@
+import type { AdminCommand } from './admin-session.ts'
+import type { Describe } from './describe.ts'
+import { isoTime, localTime } from './local-time.ts'
+import { table } from './table.ts'
+import type { Column } from './table.ts'
+import type { AuditRecord, AuditVerdict } from '../../electron/core/audit.ts'
+import { LatchkeyError } from '../../electron/core/errors.ts'
+import type { User } from '../../electron/core/user.ts'
+
+const NEWEST = 100
+
+export const describeAudit: Describe = (program, run) => {
+  const audit = program.command('audit').description('who did what, when, from which process').helpCommand(false)
+  audit
+    .command('list')
+    .description(`list the newest entries, oldest first`)
+    .option('--limit <number>', 'how many', String(NEWEST))
+    .addHelpText('after', `\nExamples:\n  ${program.name()} audit list\n  ${program.name()} audit list --limit 1000 --json`)
+    .action((options: { limit: string }) => run(listCommand(options.limit)))
+  audit
+    .command('verify')
+    .description('check that no entry was changed, removed, moved or made up')
+    .addHelpText('after', verifyAfterword(program.name()))
+    .action(() => run(verifyCommand))
+}
+
+const verifyAfterword = (command: string) => `
+Ends with 0 when the log is as it was written, and with 1 when it is not, naming the first entry that is wrong. Who can write the file can
+also write the whole log anew: note the head that this prints somewhere else, and compare.
+
+Examples:
+  ${command} audit verify
+  ${command} audit verify --json`
+
+type AuditRow = Readonly<{
+  seq: number
+  at: string
+  kind: string
+  actor: string | null
+  sessionId: string | null
+  detail: AuditRecord['detail']
+}>
+
+function listCommand(limit: string): AdminCommand {
+  return (admin) => {
+    if (!/^[1-9]\d{0,8}$/.test(limit)) throw new LatchkeyError('invalid_input', `--limit takes a number from 1; "${limit}" is none.`)
+    const { store } = admin.open('read')
+    const usernames = new Map(store.listUsers().map((user) => [user.id, user.username]))
+    const rows = store.listAudit({ newest: Number(limit) }).map((record) => rowOf(record, usernames))
+    return { json: rows, text: (columns) => (rows.length === 0 ? 'The audit log is empty.\n' : table(COLUMNS, rows, columns)) }
+  }
+}
+
+const rowOf = ({ seq, at, kind, actorUserId, sessionId, detail }: AuditRecord, usernames: ReadonlyMap<User['id'], string>): AuditRow => ({
+  seq,
+  at: isoTime(at),
+  kind,
+  actor: actorUserId && (usernames.get(actorUserId) ?? actorUserId),
+  sessionId,
+  detail,
+})
+
+const COLUMNS: readonly Column<AuditRow>[] = [
+  { title: 'SEQ', cell: ({ seq }) => String(seq) },
+  { title: 'AT', cell: ({ at }) => localTime(Date.parse(at)) },
+  { title: 'WHAT', cell: ({ kind }) => kind },
+  { title: 'WHO', cell: whoOf, least: 8 },
+  { title: 'DETAIL', cell: ({ detail }) => JSON.stringify(detail), least: 20, optional: true },
+]
+
+/** The CLI's person is known by the operating system's account. */
+function whoOf({ actor, detail }: AuditRow): string {
+  if (actor !== null || detail['via'] !== 'cli') return actor ?? '-'
+  return `${(detail['process'] as Readonly<{ osUser: string }>).osUser} (cli)`
+}
+
+const verifyCommand: AdminCommand = (admin) => {
+  const verdict = admin.open('read').store.verifyAudit()
+  if (verdict.kind === 'broken')
+    throw new LatchkeyError('audit_broken', explain(verdict), { params: { seq: verdict.seq, why: verdict.why } })
+  return { json: verdict, text: () => `The audit log is as it was written: ${verdict.lines} entries.\nHead: ${verdict.head}\n` }
+}
+
+const WHY = {
+  missing_line: 'is missing',
+  wrong_link: 'does not follow the one before it',
+  wrong_hash: 'was changed',
+  not_as_noted: 'is not the one that was written last',
+} as const
+
+const explain = ({ seq, why }: Extract<AuditVerdict, { kind: 'broken' }>) =>
+  `The audit log is not as it was written: entry ${seq} ${WHY[why]}. Nothing after it can be relied on. Compare it with a backup.`

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { actorOf } from '../../electron/core/audit.ts'
+import { sessionId, utcMs } from '../../electron/core/ids.ts'
+import { policyFrom } from '../../electron/core/policy.ts'
+import type { Store } from '../../electron/core/ports.ts'
+import type { Session } from '../../electron/core/session.ts'
+import type { UserUpdate } from '../../electron/core/store-port.ts'
+import type { User } from '../../electron/core/user.ts'
+import { addUser, anAudit, anEnd, aSession, aTokenHash, aUser, T0 } from './samples.ts'
+
+export function describeUpdating(store: () => Store): void {
+  const update = (user: User, set: UserUpdate['set'], more: Partial<UserUpdate> = {}) =>
+    store().updateUser({ id: user.id, at: utcMs(T0 + 5), set, audit: anAudit({ kind: 'user_renamed' }), ...more })
+
+  test('an account is changed in what is given, found by its new name, and audited', () => {
+    const user = addUser(store(), { username: 'ada' })
+    const changed = { ...user, username: 'Ada.L', email: 'a@x.org', mustChangePassword: true }
+    const set = { username: 'Ada.L', email: 'a@x.org', mustChangePassword: true, passwordHash: 'new' }
+    expect(update(user, set)).toEqual({ kind: 'updated', user: changed, ended: [] })
+    expect(store().findCredentials('A@X.ORG')).toEqual({ user: changed, passwordHash: 'new' })
+    expect(store().findCredentials('ada')).toBeNull()
+    expect(store().listAudit()).toHaveLength(2)
+  })
+
+  test('a change that cannot be leaves everything as it was', () => {
+    const [ada, bob] = [addUser(store(), { username: 'ada', role: 'admin' }), addUser(store(), { username: 'bob' })]
+    expect(update(bob, { username: 'ADA' })).toEqual({ kind: 'taken', field: 'username' })
+    expect(update(ada, { role: 'user' })).toEqual({ kind: 'last_administrator' })
+    expect(update(ada, { disabledAt: utcMs(T0) })).toEqual({ kind: 'last_administrator' })
+    expect(update(bob, { passwordHash: 'x' }, { ifPasswordHash: 'another' })).toEqual({ kind: 'outdated' })
+    expect(update(aUser(), {})).toEqual({ kind: 'not_found' })
+    expect(store().listUsers()).toEqual([ada, bob])
+    expect(store().listAudit()).toHaveLength(2)
+  })
+
+  test('sessions end with the change, but for the one that is excepted', () => {
+    const bob = addUser(store())
+    const limit = { most: 2, atLimit: 'refuse' } as const
+    const [one, two] = [aSession(bob), aSession(bob)]
+    for (const session of [one, two]) store().startSession(session, aTokenHash(), anAudit(), limit)
+    const ends = { reason: 'account_disabled', evidence: {}, by: actorOf(one), except: two.id } as const
+    expect(update(bob, { disabledAt: utcMs(T0 + 5) }, { ends })).toMatchObject({ kind: 'updated', ended: [one.id] })
+    expect(store().findSession(one.id)?.end).toMatchObject({ endReason: 'account_disabled', endedAt: T0 + 5 })
+    expect(store().listAudit().at(-1)).toMatchObject({ kind: 'session_ended', sessionId: one.id })
+    expect(store().startSession(aSession(bob), aTokenHash(), anAudit(), limit)).toEqual({
+      kind: 'not_admitted',
+      because: 'account_disabled',
+    })
+  })
+}
+
+export function describeAttempts(store: () => Store): void {
+  const subjects = { account: 'user:1', machine: 'machine:1' }
+  const rules = { ...policyFrom(new Map()), lockoutAfter: 2, freeAttempts: 5 }
+
+  test('attempts are counted until the account is locked, and forgiven by name', () => {
+    expect(store().admitAttempt(subjects, utcMs(T0), rules)).toMatchObject({ kind: 'go', locksIfWrong: false, before: null })
+    expect(store().admitAttempt(subjects, utcMs(T0), rules)).toMatchObject({ kind: 'go', locksIfWrong: true, before: { failures: 1 } })
+    expect(store().admitAttempt(subjects, utcMs(T0), rules).kind).toBe('locked')
+    expect([...store().lockedSubjects()]).toEqual(['user:1'])
+    const user = addUser(store())
+    store().updateUser({ id: user.id, at: utcMs(T0), set: {}, forgive: 'user:1', audit: anAudit() })
+    expect(store().lockedSubjects().size).toBe(0)
+  })
+
+  test('the right password takes the own attempt back', () => {
+    const { before } = store().admitAttempt(subjects, utcMs(T0), rules)
+    store().forgiveAttempt(subjects, before)
+    expect(store().admitAttempt(subjects, utcMs(T0), rules)).toMatchObject({ before: null, records: { account: { failures: 1 } } })
+  })
+}
+
+export function describeTokens(store: () => Store): void {
+  test('a token is renewed only by who holds the newest, and only while the session is active', () => {
+    const user = addUser(store())
+    const session = aSession(user)
+    const [first, second, third] = [aTokenHash(), aTokenHash(), aTokenHash()]
+    store().startSession(session, first, anAudit())
+    expect(store().rotateToken(session.id, first, second, anAudit())).toBe(true)
+    expect(store().rotateToken(session.id, first, third, anAudit())).toBe(false)
+    const facts = store().findTokenFacts(session.id)
+    expect(facts).toMatchObject({ session, user, disabled: false })
+    expect(new Uint8Array(facts?.tokenHash ?? [])).toEqual(second)
+    store().endSession(session.id, anEnd(), anAudit())
+    expect(store().rotateToken(session.id, second, third, anAudit())).toBe(false)
+    expect(store().findTokenFacts(sessionId(randomUUID()))).toBeNull()
+  })
+
+  test('with room for two, a third session is refused or replaces the oldest', () => {
+    const user = addUser(store())
+    const [one, two, three] = [1, 2, 3].map((n) => aSession(user, { startedAt: utcMs(T0 + n) }))
+    if (!one || !two || !three) throw new Error('unreachable')
+    const start = (session: Session, atLimit: 'refuse' | 'replace-oldest') =>
+      store().startSession(session, aTokenHash(), anAudit(), { most: 2, atLimit })
+    start(one, 'refuse')
+    start(two, 'refuse')
+    expect(start(three, 'refuse')).toMatchObject({ kind: 'already_active', session: { id: one.id } })
+    expect(start(three, 'replace-oldest')).toMatchObject({ kind: 'started', replaced: [{ id: one.id, end: { endReason: 'replaced' } }] })
+    expect(
+      store()
+        .activeSessions()
+        .map(({ id }) => id),
+    ).toEqual([three.id, two.id])
+  })
+
+  test('a setting is not written over a change that was not seen', () => {
+    expect(store().writeSetting('idle-timeout', '9m', anAudit(), 0)).toBe(true)
+    expect(store().writeSetting('idle-timeout', '8m', anAudit(), 0)).toBe(false)
+    expect(store().writeSetting('idle-timeout', null, anAudit(), 1)).toBe(true)
+    expect([...store().readSettings()]).toEqual([['policy-version', '2']])
+  })
+}
