@@ -8,13 +8,20 @@ import type { NewUser, User } from '../core/user.ts'
 
 export type AddUserDeps = Readonly<{ store: Store; clock: Clock; entropy: Entropy }>
 
+type AddOptions = Readonly<{
+  onlyIfFirst: boolean
+  by: Actor
+  /** The password is for one sign-in, at which the person chooses their own. */
+  mustChangePassword?: boolean
+}>
+
 /** Stores a checked account under a new id. Throws `name_taken` or `not_first_run`. */
-export function addUser(deps: AddUserDeps, checked: NewUser, passwordHash: string, options: { onlyIfFirst: boolean; by: Actor }): User {
-  const { onlyIfFirst, by } = options
+export function addUser(deps: AddUserDeps, checked: NewUser, passwordHash: string, options: AddOptions): User {
+  const { onlyIfFirst, by, mustChangePassword = false } = options
   const now = deps.clock.now()
   const { username, email, displayName, role } = checked
   const id = userId(deps.entropy.uuidV7(now))
-  const user: User = { id, username, email, displayName, role, disabledAt: null, mustChangePassword: false, createdAt: now }
+  const user: User = { id, username, email, displayName, role, disabledAt: null, mustChangePassword, createdAt: now }
   const audit = auditEntry(by, now, onlyIfFirst ? 'administrator_created' : 'user_added', { user: id, username, role })
   const outcome = deps.store.addUser(user, passwordHash, audit, { onlyIfFirst })
   switch (outcome.kind) {

@@ -19,6 +19,7 @@ export type CurrentSessionDeps = Readonly<{
 export class CurrentSession {
   #signedIn: SignedIn | null = null
   #lastActivityAt: UtcMs = 0 as UtcMs
+  #interval: DurationMs | null = null
   #stopHeartbeat = () => {}
   readonly #deps: CurrentSessionDeps
 
@@ -33,7 +34,15 @@ export class CurrentSession {
   begin(signedIn: SignedIn): void {
     this.#signedIn = signedIn
     this.#lastActivityAt = signedIn.session.startedAt
-    this.#stopHeartbeat = this.#deps.scheduler.every(this.#deps.heartbeatInterval(), () => this.heartbeat())
+    this.#beatEvery(this.#deps.heartbeatInterval())
+  }
+
+  /** To be called now and then: takes over a heartbeat interval that an administrator has changed, with a beat at once. */
+  followPolicy(): void {
+    const interval = this.#deps.heartbeatInterval()
+    if (!this.#signedIn || interval === this.#interval) return
+    this.#beatEvery(interval)
+    this.heartbeat()
   }
 
   /** When the person last did something in the window. */
@@ -66,6 +75,12 @@ export class CurrentSession {
     } catch (error) {
       log.warn('heartbeat failed', { session: this.#signedIn.session.id, error: String(error) })
     }
+  }
+
+  #beatEvery(interval: DurationMs): void {
+    this.#stopHeartbeat()
+    this.#interval = interval
+    this.#stopHeartbeat = this.#deps.scheduler.every(interval, () => this.heartbeat())
   }
 
   /**

@@ -1,8 +1,14 @@
+import type { PeopleChange, PersonView, PolicyChange, PolicySaved, PolicyView } from './administration.ts'
 import type { Result } from './result.ts'
 import type { View } from './views.ts'
 
 export type AdministratorDetails = Readonly<{ username: string; displayName: string; password: string }>
 export type SignInDetails = Readonly<{ identifier: string; password: string }>
+export type PasswordChange = Readonly<{ oldPassword: string; newPassword: string; endOtherSessions: boolean }>
+export type PersonNames = Readonly<{ username: string; displayName: string; email: string }>
+export type NewPerson = PersonNames & Readonly<{ role: 'user' | 'admin' }>
+export type PersonEdit = NewPerson & Readonly<{ id: string }>
+type PersonId = Readonly<{ id: string }>
 
 /** Every question the renderer may ask, and its answer. This map is the whole contract. */
 export type Requests = {
@@ -10,6 +16,21 @@ export type Requests = {
   'administrator:create': { ask: AdministratorDetails; answer: View }
   'session:sign-in': { ask: SignInDetails; answer: View }
   'session:sign-out': { ask: null; answer: View }
+  /** The password again, for what answers `reauthentication_required`. */
+  'session:reauthenticate': { ask: Readonly<{ password: string }>; answer: null }
+  /** In place of a one-time password; signs the person in. */
+  'password:choose': { ask: Readonly<{ newPassword: string }>; answer: View }
+  'password:leave': { ask: null; answer: View }
+  'password:change': { ask: PasswordChange; answer: View }
+  'people:list': { ask: null; answer: readonly PersonView[] }
+  'people:add': { ask: NewPerson; answer: PeopleChange }
+  'people:edit': { ask: PersonEdit; answer: PeopleChange }
+  'people:reset-password': { ask: PersonId; answer: PeopleChange }
+  'people:disable': { ask: PersonId; answer: PeopleChange }
+  'people:enable': { ask: PersonId; answer: PeopleChange }
+  'people:unlock': { ask: PersonId; answer: PeopleChange }
+  'policy:get': { ask: null; answer: PolicyView }
+  'policy:save': { ask: readonly PolicyChange[]; answer: PolicySaved }
 }
 
 /** What the main process tells the renderer unasked. */
@@ -29,6 +50,19 @@ export const CALLERS = {
   'administrator:create': 'anyone',
   'session:sign-in': 'anyone',
   'session:sign-out': 'signed_in',
+  'session:reauthenticate': 'signed_in',
+  'password:choose': 'anyone',
+  'password:leave': 'anyone',
+  'password:change': 'signed_in',
+  'people:list': 'admin',
+  'people:add': 'admin',
+  'people:edit': 'admin',
+  'people:reset-password': 'admin',
+  'people:disable': 'admin',
+  'people:enable': 'admin',
+  'people:unlock': 'admin',
+  'policy:get': 'admin',
+  'policy:save': 'admin',
 } as const satisfies Readonly<Record<RequestChannel, Caller>>
 
 export const EVENT_CHANNELS = ['view:changed'] as const satisfies readonly EventChannel[]

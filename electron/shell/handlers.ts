@@ -1,12 +1,20 @@
-import type { AdministratorDetails, SignInDetails } from '../contract/channels.ts'
+import type { PolicyChange } from '../contract/administration.ts'
+import type { AdministratorDetails, NewPerson, PasswordChange, PersonEdit, SignInDetails } from '../contract/channels.ts'
+import type { Administration } from './administration.ts'
 import type { Handlers } from './checked-ipc.ts'
-import { nothing, record, text } from './shapes.ts'
+import { list, nothing, oneOf, record, text, yesOrNo } from './shapes.ts'
 import type { Workstation } from './workstation.ts'
 
 /** Longer than any field may be, so that the rules of each field, not the channel, say what is wrong with it. */
 const FIELD = text(1024)
+const ID = text(64)
+const ROLE = oneOf('user', 'admin')
+const PERSON = record<Readonly<{ id: string }>>({ id: ID })
+const MOST_CHANGES = 100
 
-export const handlersFor = (workstation: Workstation): Handlers => ({
+const NAMES = { username: FIELD, displayName: FIELD, email: FIELD, role: ROLE }
+
+export const handlersFor = (workstation: Workstation, administration: Administration): Handlers => ({
   'view:get': { shape: nothing, answer: () => workstation.view() },
   'administrator:create': {
     shape: record<AdministratorDetails>({ username: FIELD, displayName: FIELD, password: FIELD }),
@@ -17,4 +25,32 @@ export const handlersFor = (workstation: Workstation): Handlers => ({
     answer: (details) => workstation.signIn(details),
   },
   'session:sign-out': { shape: nothing, answer: () => workstation.signOut('button') },
+  'session:reauthenticate': {
+    shape: record<Readonly<{ password: string }>>({ password: FIELD }),
+    async answer({ password }) {
+      await workstation.reauthenticate(password)
+      return null
+    },
+  },
+  'password:choose': {
+    shape: record<Readonly<{ newPassword: string }>>({ newPassword: FIELD }),
+    answer: ({ newPassword }) => workstation.choosePassword(newPassword),
+  },
+  'password:leave': { shape: nothing, answer: () => workstation.leaveChoosing() },
+  'password:change': {
+    shape: record<PasswordChange>({ oldPassword: FIELD, newPassword: FIELD, endOtherSessions: yesOrNo }),
+    answer: (change) => workstation.changePassword(change),
+  },
+  'people:list': { shape: nothing, answer: () => administration.people() },
+  'people:add': { shape: record<NewPerson>(NAMES), answer: (person) => administration.add(person) },
+  'people:edit': { shape: record<PersonEdit>({ ...NAMES, id: ID }), answer: (person) => administration.edit(person) },
+  'people:reset-password': { shape: PERSON, answer: ({ id }) => administration.resetPassword(id) },
+  'people:disable': { shape: PERSON, answer: ({ id }) => administration.disable(id) },
+  'people:enable': { shape: PERSON, answer: ({ id }) => administration.enable(id) },
+  'people:unlock': { shape: PERSON, answer: ({ id }) => administration.unlock(id) },
+  'policy:get': { shape: nothing, answer: () => administration.policy() },
+  'policy:save': {
+    shape: list(record<PolicyChange>({ key: ID, value: text(64), role: oneOf('user', 'admin', null) }), MOST_CHANGES),
+    answer: (changes) => administration.savePolicy(changes),
+  },
 })

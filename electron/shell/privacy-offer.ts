@@ -7,7 +7,7 @@ import { LaunchNotice } from './launch-notice.ts'
 type Opening = Readonly<{ name: string; mode: string }>
 
 /** The data directory's modes, as the platform sees them. Both may throw; the app goes on all the same. */
-export type Privacy = Readonly<{ findOpenings: () => readonly Opening[]; keepOthersOut: () => readonly Opening[] }>
+type Privacy = Readonly<{ findOpenings: () => readonly Opening[]; keepOthersOut: () => readonly Opening[] }>
 
 export type PrivacyOfferDeps = Readonly<{ privacy: Privacy; session: Session; language: Language; dataDirectory: string; log: Log }>
 

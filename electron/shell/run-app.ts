@@ -10,6 +10,7 @@ import { durationMs } from '../core/ids.ts'
 import { policyFrom } from '../core/policy.ts'
 import type { Clock, Entropy, PasswordHasher, Scheduler } from '../core/ports.ts'
 import type { ProcessIdentity } from '../core/process-identity.ts'
+import { Administration } from './administration.ts'
 import { allowSignOut, installMenu } from './application-menu.ts'
 import { answerRequests, tell } from './checked-ipc.ts'
 import { Closing } from './closing.ts'
@@ -99,7 +100,8 @@ export function runApp(deps: AppDeps): RunningApp {
     else open()
   }
 
-  answerRequests({ log, clock, window: contents, standing: () => workstation.standing() }, handlersFor(workstation))
+  const administration = new Administration({ ...deps, store, appVersion: app.getVersion(), administrator: () => workstation.requireAdministrator() })
+  answerRequests({ log, clock, window: contents, standing: () => workstation.standing() }, handlersFor(workstation, administration))
   closing.watchApp()
   app.on('activate', front)
   app.on('second-instance', front)

@@ -9,6 +9,18 @@ export const text =
   (value): value is string =>
     typeof value === 'string' && value.length <= most
 
+export const yesOrNo: Shape<boolean> = (value): value is boolean => typeof value === 'boolean'
+
+export const oneOf =
+  <Option extends string | null>(...options: readonly Option[]): Shape<Option> =>
+  (value): value is Option =>
+    options.some((option) => option === value)
+
+export const list =
+  <Value>(each: Shape<Value>, most: number): Shape<readonly Value[]> =>
+  (value): value is readonly Value[] =>
+    Array.isArray(value) && value.length <= most && value.every((one) => each(one))
+
 /** Exactly these fields: unknown ones are refused, not ignored. */
 export const record =
   <Value extends object>(fields: { readonly [Name in keyof Value]: Shape<Value[Name]> }): Shape<Value> =>

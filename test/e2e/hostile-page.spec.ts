@@ -1,9 +1,10 @@
+// oxlint-disable unicorn/consistent-function-scoping, typescript/no-implied-eval, no-extend-native, no-shadow -- what runs in the page is hostile on purpose, and cannot reach beyond its own function
 import type { Page } from '@playwright/test'
-import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { createSocket } from 'node:dgram'
 import type { AddressInfo } from 'node:net'
 import { sessionsIn } from './support/database.ts'
+import { run } from './support/display.ts'
 import { ADMIN, createAdministrator, expect, test } from './support/fixtures.ts'
 
 /** The page's own world, where script that got in would run. Playwright's evaluate is not held back by the content security policy. */
@@ -417,7 +418,7 @@ test('windows, navigation, downloads and leaving by the back door are denied', a
       'javascript:1',
       'mailto:a@b.c',
     ]
-    const opened = windows.map((address) => globalThis.open(address) !== null)
+    const got = windows.map((address) => globalThis.open(address) !== null)
     const link = document.createElement('a')
     link.href = 'app://latchkey/index.html'
     link.download = 'stolen.html'
@@ -426,7 +427,7 @@ test('windows, navigation, downloads and leaving by the back door are denied', a
     link.removeAttribute('download')
     link.target = '_blank'
     link.click()
-    return opened
+    return got
   })
   expect(opened).not.toContain(true)
   for (const address of [
@@ -537,12 +538,11 @@ test('a page cannot keep the window from closing, nor a session from ending with
       event.preventDefault()
       event.returnValue = 'stay'
     })
-    ;(globalThis as unknown as { onunload: unknown }).onunload = () => {}
   })
   // Only a page that somebody has used may hold up its closing.
   await page.getByRole('status').first().click()
   const gone = new Promise((resolve) => child.once('exit', resolve))
-  execFileSync('wmctrl', ['-c', 'Latchkey'], { env: { ...process.env, DISPLAY: display.name } })
+  await run('wmctrl', ['-c', 'Latchkey'], display.name)
   await gone
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'window_closed' }])
 })
@@ -561,4 +561,39 @@ test('before sign-in, and after sign-out, the page is told nothing and may do no
   expect(await ask(page, 'session:sign-out', null)).toEqual(notSignedIn)
   expect(JSON.stringify(await ask(page, 'view:get', null))).not.toContain('ana')
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'signed_out' }])
+})
+
+test('every window has every protection on', async ({ start }) => {
+  const { app } = await start()
+  const preferences = await app.evaluate(({ BrowserWindow }) => {
+    // A window that nobody confined by hand, on the default session.
+    const other = new BrowserWindow({ show: false })
+    const windows = BrowserWindow.getAllWindows().filter((window) => window !== other)
+    type Inspectable = { getLastWebPreferences(): Record<string, unknown> }
+    const found = windows.map(({ webContents }) => (webContents as unknown as Inspectable).getLastWebPreferences())
+    const listens = [
+      'will-navigate',
+      'will-redirect',
+      'will-frame-navigate',
+      'will-attach-webview',
+      'will-prevent-unload',
+      'select-bluetooth-device',
+    ]
+    const deaf = listens.filter((event) => other.webContents.listenerCount(event) === 0)
+    other.destroy()
+    return { found, deaf }
+  })
+  expect(preferences.deaf).toEqual([])
+  expect(preferences.found).toHaveLength(1)
+  expect(preferences.found[0]).toMatchObject({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    webviewTag: false,
+  })
+  expect(preferences.found[0]).not.toHaveProperty('enableBlinkFeatures', expect.stringMatching(/./))
 })

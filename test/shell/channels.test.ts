@@ -1,9 +1,10 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isModest } from '../../electron/contract/call-limits.ts'
 import { CALLERS } from '../../electron/contract/channels.ts'
 import type { RequestChannel } from '../../electron/contract/channels.ts'
 import type { UtcMs } from '../../electron/core/ids.ts'
+import type { Administration } from '../../electron/shell/administration.ts'
 import { CheckedCalls } from '../../electron/shell/checked-call.ts'
 import { handlersFor } from '../../electron/shell/handlers.ts'
 import type { Workstation } from '../../electron/shell/workstation.ts'
@@ -21,7 +22,7 @@ function recordingWorkstation() {
           void called.push([name, ...given]),
     },
   )
-  return { called, handlers: handlersFor(workstation as unknown as Workstation) }
+  return { called, handlers: handlersFor(workstation as unknown as Workstation, workstation as unknown as Administration) }
 }
 
 const junk = fc.oneof(
@@ -39,7 +40,7 @@ const junk = fc.oneof(
     maxDepth: 3,
   }),
   fc.json().map((source) => JSON.parse(source) as unknown),
-  fc.record({ identifier: fc.string(), password: fc.string(), __proto__: fc.string() }, { requiredKeys: [] }),
+  fc.record({ identifier: fc.string(), password: fc.string(), ['__proto__']: fc.string() }, { requiredKeys: [] }),
 )
 
 /** Every text in a question that reached an answer. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CheckedCalls, objectionTo } from '../../electron/shell/checked-call.ts'
 import type { Channel, Standing } from '../../electron/shell/checked-call.ts'
@@ -153,12 +153,11 @@ describe('how often a page may ask', () => {
 
   it('sixteen unanswered at most, however slow the answer', async () => {
     const asked = calls()
-    let finish = () => {}
-    const slow = channel('anyone', { answer: () => new Promise<void>((resolve) => (finish = resolve)) })
+    const finish: (() => void)[] = []
+    const slow = channel('anyone', { answer: () => new Promise<void>((resolve) => finish.push(resolve)) })
     const waiting = Array.from({ length: 16 }, () => asked.answer('a', slow, true, null))
     expect(await asked.answer('a', channel('anyone'), true, null)).toEqual(refused('not_allowed'))
-    await Promise.resolve()
-    finish()
+    for (const each of finish) each()
     await waiting.at(-1)
     expect(await asked.answer('a', channel('anyone'), true, null)).toMatchObject({ ok: true })
   })

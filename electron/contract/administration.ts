@@ -1,0 +1,45 @@
+import type { Refusal } from './result.ts'
+
+/** What administrators see and change. Times are ISO 8601 UTC. */
+
+export type PersonState = 'active' | 'disabled' | 'locked' | 'must_change_password'
+
+export type PersonView = Readonly<{
+  id: string
+  username: string
+  displayName: string
+  email: string | null
+  role: 'user' | 'admin'
+  state: PersonState
+  /** The newest that is open. */
+  openSession: Readonly<{ host: string; startedAt: string }> | null
+  /** Without this account nobody could administer. */
+  isLastAdministrator: boolean
+  isSelf: boolean
+}>
+
+/** `oneTimePassword` crosses the bridge this once, to be handed to the person. */
+export type PeopleChange = Readonly<{ people: readonly PersonView[]; oneTimePassword: string | null }>
+
+export type SettingView = Readonly<{
+  key: string
+  /** What may be written, such as `1s–24h`. */
+  range: string
+  /** What there is to choose from; empty where a value is written. */
+  options: readonly string[]
+  initial: string
+  /** In force, in general. */
+  value: string
+  /** What a role has instead, null where the general value holds; null as a whole where roles cannot differ. */
+  perRole: Readonly<Record<'user' | 'admin', string | null>> | null
+  /** Shown, but never changed. */
+  isFixed: boolean
+}>
+
+export type PolicyView = Readonly<{ version: number; settings: readonly SettingView[] }>
+
+/** `value` is `default` to take a setting back; with a role, what this role has instead of the general value. */
+export type PolicyChange = Readonly<{ key: string; value: string; role: 'user' | 'admin' | null }>
+
+/** What could be saved is saved; `refused` is the rest, with the reason for each. */
+export type PolicySaved = Readonly<{ policy: PolicyView; refused: readonly (PolicyChange & Readonly<{ error: Refusal }>)[] }>
