@@ -1,4 +1,4 @@
-import { app, session as browserSessions } from 'electron'
+import { app, dialog, session as browserSessions } from 'electron'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { enterDataDirectory } from './app/instance-guard.ts'
@@ -7,6 +7,7 @@ import { LatchkeyError } from './core/errors.ts'
 import { instanceId } from './core/ids.ts'
 import { policyFrom } from './core/policy.ts'
 import type { ProcessProbe } from './core/ports.ts'
+import type { ProcessIdentity } from './core/process-identity.ts'
 import { takeAdvisoryLock } from './platform/advisory-lock.ts'
 import { prepareDataDirectory } from './platform/data-directory.ts'
 import { resolveDataDirectory } from './platform/data-directory-choice.ts'
@@ -32,15 +33,12 @@ import { runApp } from './shell/run-app.ts'
 import { takeInstanceLock } from './store/sqlite/instance-lock.ts'
 import { openSqliteStore } from './store/sqlite/open-store.ts'
 
-const EXIT = { done: 0, wrongUsage: 2, unusable: 3 } as const
+const EXIT = { done: 0, failed: 1, wrongUsage: 2, unusable: 3 } as const
 
 /** What the person typed; from source Electron's own first argument is the app's folder. */
 const typed = process.argv.slice(app.isPackaged ? 1 : 2).filter((word) => word !== '--no-sandbox')
 const clock = systemClock
 const log = new LogFile()
-const entropy = createEntropy()
-const machine = readMachine()
-const owner = ownIdentity(machine, instanceId(randomUUID()))
 let bringToFront = () => {}
 
 if (typed[0] === 'admin') void administer(typed.slice(1))
@@ -60,16 +58,22 @@ function launch(): void {
   if (!choice) return app.exit(EXIT.wrongUsage)
   if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', path.join(choice.dir, 'profile'))
   registerAppScheme()
-  const attempt = attemptOn(choice)
+  const machine = readMachine()
+  const owner = ownIdentity(machine, instanceId(randomUUID()))
+  const attempt = attemptOn(choice, owner, createProcessProbe(machine, owner))
   const outcome = attempt()
   if (outcome.kind === 'handed_off') return handOff(outcome)
   const blocked = { language: chooseLanguage(typed, process.env, []), dataDirectory: choice.dir, attempt }
   if (outcome.kind === 'blocked') announceBlocked(blocked, outcome.problem)
   else if (!app.requestSingleInstanceLock()) log.warn("Electron's own lock was refused, though the data directory is ours; going on")
-  void app.whenReady().then(() => present(blocked, outcome))
+  app
+    .whenReady()
+    .then(() => present(owner, blocked, outcome))
+    .catch(giveUp)
 }
 
 async function present(
+  owner: ProcessIdentity,
   blocked: Readonly<{ language: ReturnType<typeof chooseLanguage>; dataDirectory: string; attempt: Attempt }>,
   first: Exclude<LaunchOutcome, { kind: 'handed_off' }>,
 ): Promise<void> {
@@ -84,7 +88,7 @@ async function present(
     launched: outcome.launched,
     clock,
     scheduler: systemScheduler,
-    entropy,
+    entropy: createEntropy(),
     passwords: createPasswordHasher(),
     log,
     owner,
@@ -93,6 +97,14 @@ async function present(
     folder: __dirname,
   })
   bringToFront = running.bringToFront
+}
+
+/** What nobody foresaw between `ready` and the window is said too (law 7). */
+function giveUp(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`Latchkey could not open its window. ${text}\n`)
+  dialog.showErrorBox('Latchkey', `Latchkey could not open its window.\n\n${text}`)
+  app.exit(EXIT.failed)
 }
 
 /** Law 7: this launch ends without a window of its own, so it says where the window is. */
@@ -113,9 +125,8 @@ function chosenDataDirectory(): DataDirectoryChoice | null {
   }
 }
 
-function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
+function attemptOn({ dir, explicit }: DataDirectoryChoice, owner: ProcessIdentity, probe: ProcessProbe): Attempt {
   const layout = dataLayout(dir)
-  const probe = createProcessProbe(machine, owner)
   const ports = {
     takeKernelLock() {
       const lock = takeInstanceLock(layout.instanceLock)

@@ -125,6 +125,8 @@ export interface Store {
   /** Oldest first. */
   listAudit(): readonly AuditEntry[]
 
+  /** Takes a log that has grown large into the database; to be called at a quiet moment, since it blocks for tens of milliseconds. */
+  checkpoint(): void
   /** From here on, waiting for another process's write lock is cut to this long: closing must not hang. */
   hurry(longestWait: DurationMs): void
   close(): void

@@ -113,6 +113,8 @@ export class MemoryStore implements Store {
     return [...this.#audit]
   }
 
+  checkpoint(): void {}
+
   hurry(longestWait: number): void {
     this.longestWait = longestWait
   }

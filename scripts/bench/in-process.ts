@@ -1,0 +1,37 @@
+import { measureLiveness } from './liveness.ts'
+import { exact, inUs } from './measure.ts'
+import type { Measure } from './measure.ts'
+import { measureSessionLayer } from './session-layer.ts'
+
+export const sessionLayer: Measure = {
+  name: 'sessions',
+  about: 'the session layer against prepared statements',
+  run: async () =>
+    measureSessionLayer().map(({ operation, oursUs, rawUs, ratio }) => ({
+      measure: `${operation}, against raw prepared statements`,
+      ours: inUs(oursUs),
+      baseline: inUs(rawUs),
+      result: exact(ratio),
+      isRatio: true,
+      goal: { bound: 1.25 },
+    })),
+}
+
+export const liveness: Measure = {
+  name: 'liveness',
+  about: 'judging one process',
+  async run() {
+    const { alive, gone } = await measureLiveness()
+    const figure = (which: string, us: number) => {
+      return {
+        measure: `liveness of a process that ${which}`,
+        ours: inUs(us),
+        baseline: '',
+        result: exact(us),
+        isRatio: false,
+        goal: { bound: 60 },
+      }
+    }
+    return [figure('runs', alive), figure('is gone', gone)]
+  },
+}
