@@ -57,7 +57,7 @@ function figures(app: ObservedApp, calls: readonly Call[]): readonly Figure[] {
   const beats = atHome.filter(({ name, file }) => name === 'pwrite64' && file.endsWith('-wal')).length
   if (beats < 3) throw new Error(`saw only ${beats} writes of heartbeats in ${HEARTBEATS_FOR_MS} ms`)
   const count = (measure: string, found: number, bound: number): Figure => {
-    return { measure, ours: String(found), baseline: '', result: exact(found), isRatio: false, goal: { bound, exactly: true } }
+    return { measure, ours: String(found), baseline: '', result: exact(found), unit: '', goal: { bound, exactly: true } }
   }
   return [
     count('fsyncs of a sign-in', syncs(during(app.clockAt('signing-in'), app.clockAt('signed-in') + MARGIN_MS)), 1),

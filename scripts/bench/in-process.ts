@@ -12,7 +12,7 @@ export const sessionLayer: Measure = {
       ours: inUs(oursUs),
       baseline: inUs(rawUs),
       result: exact(ratio),
-      isRatio: true,
+      unit: '×',
       goal: { bound: 1.25 },
     })),
 }
@@ -28,7 +28,7 @@ export const liveness: Measure = {
         ours: inUs(us),
         baseline: '',
         result: exact(us),
-        isRatio: false,
+        unit: 'µs',
         goal: { bound: 60 },
       }
     }

@@ -9,9 +9,9 @@ export type Figure = Readonly<{
   /** With its unit; an empty baseline where there is nothing to compare with. */
   ours: string
   baseline: string
-  /** What the goal is about: a ratio, or a plain number in the unit of `ours`. */
+  /** What the goal is about. */
   result: Estimate
-  isRatio: boolean
+  unit: '×' | 'ms' | 'µs' | ''
   goal: Goal | null
 }>
 

@@ -40,7 +40,7 @@ export const refusedLaunch: Measure = {
           ours: inMs(median(pairs.map((pair) => pair.ours))),
           baseline: inMs(median(pairs.map((pair) => pair.baseline))),
           result: medianRatio(pairs),
-          isRatio: true,
+          unit: '×',
           goal: { bound: 1.1, aim: 1.05 },
         },
       ]

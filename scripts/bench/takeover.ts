@@ -49,7 +49,7 @@ function figure(measure: string, pairs: readonly Pair[]): Figure {
     ours: inMs(median(pairs.map((pair) => pair.ours))),
     baseline: inMs(median(pairs.map((pair) => pair.baseline))),
     result: medianDifference(pairs),
-    isRatio: false,
+    unit: 'ms',
     goal: { bound: 2 },
   }
 }

@@ -42,7 +42,7 @@ export const windowLife: Measure = {
     const figure = (measure: string, part: keyof Life, words: (value: number) => string, goal: Figure['goal']): Figure => {
       const pairs: Pair[] = lives.map(([mine, its]) => ({ ours: mine[part], baseline: its[part] }))
       const [oursMedian, bareMedian] = [median(pairs.map((pair) => pair.ours)), median(pairs.map((pair) => pair.baseline))]
-      return { measure, ours: words(oursMedian), baseline: words(bareMedian), result: medianRatio(pairs), isRatio: true, goal }
+      return { measure, ours: words(oursMedian), baseline: words(bareMedian), result: medianRatio(pairs), unit: '×', goal }
     }
     return [
       figure('launch to sign-in usable, against a bare app', 'usable', inMs, { bound: 1.15, aim: 1.1 }),
