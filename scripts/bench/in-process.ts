@@ -1,13 +1,13 @@
 import { measureLiveness } from './liveness.ts'
 import { exact, inUs } from './measure.ts'
-import type { Measure } from './measure.ts'
+import type { Figure, Measure } from './measure.ts'
 import { measureSessionLayer } from './session-layer.ts'
 
 export const sessionLayer: Measure = {
   name: 'sessions',
   about: 'the session layer against prepared statements',
   run: async () =>
-    measureSessionLayer().map(({ operation, oursUs, rawUs, ratio }) => ({
+    measureSessionLayer().map(({ operation, oursUs, rawUs, ratio }): Figure => ({
       measure: `${operation}, against raw prepared statements`,
       ours: inUs(oursUs),
       baseline: inUs(rawUs),
@@ -22,7 +22,7 @@ export const liveness: Measure = {
   about: 'judging one process',
   async run() {
     const { alive, gone } = await measureLiveness()
-    const figure = (which: string, us: number) => {
+    const figure = (which: string, us: number): Figure => {
       return {
         measure: `liveness of a process that ${which}`,
         ours: inUs(us),
