@@ -40,6 +40,7 @@ const typed = process.argv.slice(app.isPackaged ? 1 : 2).filter((word) => word !
 const clock = systemClock
 const log = new LogFile()
 let bringToFront = () => {}
+let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe }> | null = null
 
 if (typed[0] === 'admin') void administer(typed.slice(1))
 else launch()
@@ -58,9 +59,7 @@ function launch(): void {
   if (!choice) return app.exit(EXIT.wrongUsage)
   if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', path.join(choice.dir, 'profile'))
   registerAppScheme()
-  const machine = readMachine()
-  const owner = ownIdentity(machine, instanceId(randomUUID()))
-  const attempt = attemptOn(choice, owner, createProcessProbe(machine, owner))
+  const attempt = attemptOn(choice)
   const outcome = attempt()
   if (outcome.kind === 'handed_off') return handOff(outcome)
   const blocked = { language: chooseLanguage(typed, process.env, []), dataDirectory: choice.dir, attempt }
@@ -68,12 +67,19 @@ function launch(): void {
   else if (!app.requestSingleInstanceLock()) log.warn("Electron's own lock was refused, though the data directory is ours; going on")
   app
     .whenReady()
-    .then(() => present(owner, blocked, outcome))
+    .then(() => present(blocked, outcome))
     .catch(giveUp)
 }
 
+/** Found out only once the data directory is ours: a launch that is handed over needs none of it, and is over sooner. */
+function ourselves(): NonNullable<typeof identified> {
+  if (identified) return identified
+  const machine = readMachine()
+  const owner = ownIdentity(machine, instanceId(randomUUID()))
+  return (identified = { owner, probe: createProcessProbe(machine, owner) })
+}
+
 async function present(
-  owner: ProcessIdentity,
   blocked: Readonly<{ language: ReturnType<typeof chooseLanguage>; dataDirectory: string; attempt: Attempt }>,
   first: Exclude<LaunchOutcome, { kind: 'handed_off' }>,
 ): Promise<void> {
@@ -91,7 +97,7 @@ async function present(
     entropy: createEntropy(),
     passwords: createPasswordHasher(),
     log,
-    owner,
+    owner: ourselves().owner,
     language,
     browserSession,
     folder: __dirname,
@@ -125,7 +131,7 @@ function chosenDataDirectory(): DataDirectoryChoice | null {
   }
 }
 
-function attemptOn({ dir, explicit }: DataDirectoryChoice, owner: ProcessIdentity, probe: ProcessProbe): Attempt {
+function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
   const layout = dataLayout(dir)
   const ports = {
     takeKernelLock() {
@@ -135,8 +141,8 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice, owner: ProcessIdentit
     takeAdvisoryLock: () =>
       takeAdvisoryLock({
         dir,
-        record: { owner, since: clock.now(), appVersion: app.getVersion() },
-        probe,
+        record: { owner: ourselves().owner, since: clock.now(), appVersion: app.getVersion() },
+        probe: ourselves().probe,
         onCompromised: (error) => log.warn('the advisory lock was lost; the kernel-held lock is still ours', { error: error.message }),
       }),
     readHolder: () => readHolderRecord(dir),
@@ -149,7 +155,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice, owner: ProcessIdentit
       return enterDataDirectory(ports, patience)
     },
     (held) => {
-      const { store, recovered } = openRecovered(layout.database, probe)
+      const { store, recovered } = openRecovered(layout.database, ourselves().probe)
       const doorbell = answerDoorbell(dir, () => bringToFront())
       return { held, store, recovered, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }
     },

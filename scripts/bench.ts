@@ -41,7 +41,8 @@ await runCommand(async () => {
   await buildIfStale(electron.executable)
   const { figures, failures } = await measure(electron, asked)
   process.stdout.write(`\n${machineInWords()}, Electron ${electron.version}, ${asked.pairs} pairs\n\n${figuresTable(figures)}\n`)
-  if (asked.json !== null) writeFileSync(asked.json, `${JSON.stringify({ electron: electron.version, pairs: asked.pairs, figures, failures }, null, 2)}\n`)
+  if (asked.json !== null)
+    writeFileSync(asked.json, `${JSON.stringify({ electron: electron.version, pairs: asked.pairs, figures, failures }, null, 2)}\n`)
   if (asked.document) documentRun(figures, electron.version, asked.pairs)
   for (const failure of failures) say(failure)
   return failures.length > 0 ? 1 : 0

@@ -3,11 +3,13 @@ import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { type InlineConfig, type Plugin, build } from 'vite'
 import { projectRoot } from '../runtime/places.ts'
-import { bundleSqlite } from './native-modules.ts'
+import { bundleSqlite, isLean, leanBuiltins } from './lean-loading.ts'
 
 /** Loads its binary from its own folder, and only at sign-in; everything else is bundled. */
 const nativeModules = ['@node-rs/argon2']
-const provided = ['electron', ...nativeModules, ...builtinModules, ...builtinModules.map((name) => `node:${name}`)]
+const provided = ['electron', ...nativeModules, ...builtinModules, ...builtinModules.map((name) => `node:${name}`)].filter(
+  (name) => !isLean(name),
+)
 
 const shared = { configFile: false, logLevel: 'warn', envDir: false } satisfies InlineConfig
 
@@ -17,7 +19,7 @@ function mainProcess(entry: string, file: string, outDir: string, target: string
     ...shared,
     root: projectRoot,
     publicDir: false,
-    plugins: [bundleSqlite()],
+    plugins: [bundleSqlite(), leanBuiltins()],
     define: { 'process.env.NODE_ENV': '"production"' },
     ssr: { noExternal: true, external: ['electron', ...nativeModules] },
     build: {
