@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs'
+import { cpSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readBenchArguments } from './bench/bench-arguments.ts'
 import { documentRun, machineInWords } from './bench/document.ts'
@@ -23,10 +23,12 @@ async function measure(electron: Electron, asked: ReturnType<typeof readBenchArg
   const display = await startDisplay('this process')
   try {
     return await withWorkFolder(path.join(projectRoot, '.build'), (folder) => {
-      cpSync(builtFolder, path.join(folder, 'app', 'dist'), { recursive: true })
+      const built = path.join(folder, 'app', 'dist')
+      cpSync(builtFolder, built, { recursive: true })
+      symlinkSync(path.join(projectRoot, 'node_modules'), path.join(folder, 'app', 'node_modules'))
       const stage = { executable: electron.executable, display: display.name }
       const chosen = MEASURES.filter(({ name }) => asked.only.includes(name))
-      return runMeasures(chosen, { stage, built: path.join(folder, 'app', 'dist'), folder, pairs: asked.pairs })
+      return runMeasures(chosen, { stage, built, folder, pairs: asked.pairs })
     })
   } finally {
     display.end()

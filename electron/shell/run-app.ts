@@ -126,9 +126,10 @@ function wayOut(launched: Launched, current: CurrentSession, log: LogFile): read
 }
 
 /** What the sign-in does not need waits until it can be seen. */
-function afterFirstWindow(window: BrowserWindow, { log, launched, passwords }: AppDeps): void {
+function afterFirstWindow(window: BrowserWindow, { log, launched, passwords, folder }: AppDeps): void {
   window.once('show', () => {
     setTimeout(() => {
+      if (process.platform === 'linux' && !window.isDestroyed()) window.setIcon(path.join(folder, 'icon.png'))
       void log.open(launched.logFolder)
       passwords.prepare()
     }, 200)

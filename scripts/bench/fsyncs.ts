@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { findProgram } from '../runtime/system-packages.ts'
 import { PERSON, administer, latchkey, makeDataDirectory } from './contenders.ts'
 import { exact } from './measure.ts'
-import type { Bench, Figure, Measure } from './measure.ts'
+import type { Figure, Measure } from './measure.ts'
 import { ObservedApp } from './observed-app.ts'
 
 const HEARTBEATS_FOR_MS = 3_200
@@ -56,15 +56,21 @@ function figures(app: ObservedApp, calls: readonly Call[]): readonly Figure[] {
   const atHome = during(app.clockAt('signed-in') + MARGIN_MS, app.clockAt('closing') - MARGIN_MS)
   const beats = atHome.filter(({ name, file }) => name === 'pwrite64' && file.endsWith('-wal')).length
   if (beats < 3) throw new Error(`saw only ${beats} writes of heartbeats in ${HEARTBEATS_FOR_MS} ms`)
-  const count = (measure: string, found: number, bound: number): Figure => {
-    return { measure, ours: String(found), baseline: '', result: exact(found), unit: '', goal: { bound, exactly: true } }
-  }
   return [
     count('fsyncs of a sign-in', syncs(during(app.clockAt('signing-in'), app.clockAt('signed-in') + MARGIN_MS)), 1),
     count('fsyncs of a close, to the end of the process', syncs(during(app.clockAt('closing'), Number.POSITIVE_INFINITY)), 1),
     count('fsyncs of the heartbeats meanwhile', syncs(atHome), 0),
   ]
 }
+
+const count = (measure: string, found: number, bound: number): Figure => ({
+  measure,
+  ours: String(found),
+  baseline: '',
+  result: exact(found),
+  unit: '',
+  goal: { bound, exactly: true },
+})
 
 /** Only files of ours: Chromium's own profile, in a folder beside them, is written to whenever it likes. */
 function readCalls(trace: string, dataDir: string): readonly Call[] {

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
@@ -86,4 +87,5 @@ export async function buildBundles(outDir: string): Promise<void> {
     build(page('index.html', outDir)),
     build(page('notice.html', outDir)),
   ])
+  copyFileSync(path.join(projectRoot, 'renderer/assets/icon.png'), path.join(outDir, 'electron/icon.png'))
 }
