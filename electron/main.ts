@@ -25,6 +25,8 @@ import { systemClock } from './platform/system-clock.ts'
 import { systemScheduler } from './platform/system-scheduler.ts'
 import { registerAppScheme, serveApp } from './shell/app-protocol.ts'
 import { announceBlocked, resolveWithPerson } from './shell/blocked-launch.ts'
+import { isAdministration, typedWords } from './shell/command-line.ts'
+import { endHandedOff } from './shell/hand-off.ts'
 import { chooseLanguage } from './shell/language.ts'
 import { attemptLaunch } from './shell/launch.ts'
 import type { Attempt, LaunchOutcome } from './shell/launch.ts'
@@ -33,16 +35,15 @@ import { runApp } from './shell/run-app.ts'
 import { takeInstanceLock } from './store/sqlite/instance-lock.ts'
 import { openSqliteStore } from './store/sqlite/open-store.ts'
 
-const EXIT = { done: 0, failed: 1, wrongUsage: 2, unusable: 3 } as const
+const EXIT = { failed: 1, wrongUsage: 2, unusable: 3 } as const
 
-/** What the person typed; from source Electron's own first argument is the app's folder. */
-const typed = process.argv.slice(app.isPackaged ? 1 : 2).filter((word) => word !== '--no-sandbox')
+const typed = typedWords()
 const clock = systemClock
 const log = new LogFile()
 let bringToFront = () => {}
 let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe }> | null = null
 
-if (typed[0] === 'admin') void administer(typed.slice(1))
+if (isAdministration(typed)) void administer(typed.slice(1))
 else launch()
 
 /** The CLI, before any window and without a display: synchronous once it is loaded, which is before Electron looks for a screen. */
@@ -61,7 +62,7 @@ function launch(): void {
   registerAppScheme()
   const attempt = attemptOn(choice)
   const outcome = attempt()
-  if (outcome.kind === 'handed_off') return handOff(outcome)
+  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
   const blocked = { language: chooseLanguage(typed, process.env, []), dataDirectory: choice.dir, attempt }
   if (outcome.kind === 'blocked') announceBlocked(blocked, outcome.problem)
   else if (!app.requestSingleInstanceLock()) log.warn("Electron's own lock was refused, though the data directory is ours; going on")
@@ -89,7 +90,7 @@ async function present(
   serveApp(browserSession, path.join(__dirname, '../renderer'))
   const outcome = first.kind === 'blocked' ? await resolveWithPerson({ ...blocked, language }, first.problem, browserSession) : first
   if (outcome === null) return app.exit(EXIT.unusable)
-  if (outcome.kind === 'handed_off') return handOff(outcome)
+  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
   const running = runApp({
     launched: outcome.launched,
     clock,
@@ -111,15 +112,6 @@ function giveUp(error: unknown): void {
   process.stderr.write(`Latchkey could not open its window. ${text}\n`)
   dialog.showErrorBox('Latchkey', `Latchkey could not open its window.\n\n${text}`)
   app.exit(EXIT.failed)
-}
-
-/** Law 7: this launch ends without a window of its own, so it says where the window is. */
-function handOff({ holder }: Extract<LaunchOutcome, { kind: 'handed_off' }>): void {
-  const who = holder ? ` (process ${holder.owner.pid}, ${holder.owner.osUser}, since ${new Date(holder.since).toISOString()})` : ''
-  process.stderr.write(`Latchkey is already running${who}. Its window has been brought to the front.\n`)
-  // Windows lets a process come to the foreground only when the one the person has just started passes the right on; Electron's lock does.
-  if (process.platform === 'win32') app.requestSingleInstanceLock()
-  app.exit(EXIT.done)
 }
 
 function chosenDataDirectory(): DataDirectoryChoice | null {

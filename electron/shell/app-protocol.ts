@@ -43,11 +43,12 @@ export function serveApp(session: Session, folder: string): void {
   session.protocol.registerBufferProtocol('app', (request, answer) => answer(answerFor(request, folder)))
 }
 
+/** A page may ask for anything, also for what is no address at all: nothing it writes may throw here. */
 function answerFor({ method, url }: Electron.ProtocolRequest, folder: string): Electron.ProtocolResponse {
-  const file = path.join(folder, path.normalize(decodeURIComponent(new URL(url).pathname)))
-  const type = TYPES[path.extname(file)]
-  if (method !== 'GET' || !isOurs(url) || !file.startsWith(folder + path.sep) || !type) return NOT_FOUND
   try {
+    const file = path.join(folder, path.normalize(decodeURIComponent(new URL(url).pathname)))
+    const type = TYPES[path.extname(file)]
+    if (method !== 'GET' || !isOurs(url) || !file.startsWith(folder + path.sep) || !type) return NOT_FOUND
     return { ...type, data: readFileSync(file), headers: HEADERS }
   } catch {
     return NOT_FOUND

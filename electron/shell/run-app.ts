@@ -1,4 +1,4 @@
-import { app } from 'electron'
+import { app, nativeImage } from 'electron'
 import type { BrowserWindow, Session } from 'electron'
 import path from 'node:path'
 import { CurrentSession } from '../app/current-session.ts'
@@ -129,7 +129,7 @@ function wayOut(launched: Launched, current: CurrentSession, log: LogFile): read
 function afterFirstWindow(window: BrowserWindow, { log, launched, passwords, folder }: AppDeps): void {
   window.once('show', () => {
     setTimeout(() => {
-      if (process.platform === 'linux' && !window.isDestroyed()) window.setIcon(path.join(folder, 'icon.png'))
+      if (process.platform === 'linux' && !window.isDestroyed()) window.setIcon(nativeImage.createFromPath(path.join(folder, 'icon.png')))
       void log.open(launched.logFolder)
       passwords.prepare()
     }, 200)
