@@ -4,6 +4,11 @@ import { readFileSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import path from 'node:path'
 import vm from 'node:vm'
+import { app } from 'electron'
+import { resolveDataDirectory } from './platform/data-directory-choice.ts'
+import { knock } from './platform/knock.ts'
+import { isAdministration, typedWords } from './shell/command-line.ts'
+import { endHandedOff } from './shell/hand-off.ts'
 
 type ModuleBody = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string, dirname: string) => void
 
@@ -33,4 +38,18 @@ function runBundle(file: string): void {
   body.call(module.exports, module.exports, require, module, file, path.dirname(file))
 }
 
-runBundle(path.join(__dirname, 'latchkey.cjs'))
+/** A launch that a running instance takes over is over before the bundle is even read. */
+function handedOver(): boolean {
+  const words = typedWords()
+  if (isAdministration(words)) return false
+  try {
+    const holder = knock(resolveDataDirectory({ argv: words, env: process.env, userData: app.getPath('userData') }).dir)
+    if (holder) endHandedOff(holder)
+    return holder !== null
+  } catch {
+    // A data directory that cannot be made out is explained by the app itself.
+    return false
+  }
+}
+
+if (!handedOver()) runBundle(path.join(__dirname, 'latchkey.cjs'))

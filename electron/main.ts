@@ -1,4 +1,4 @@
-import { app, session as browserSessions } from 'electron'
+import { app, dialog, session as browserSessions } from 'electron'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { enterDataDirectory } from './app/instance-guard.ts'
@@ -8,6 +8,7 @@ import { LatchkeyError } from './core/errors.ts'
 import { instanceId } from './core/ids.ts'
 import { policyFrom } from './core/policy.ts'
 import type { ProcessProbe } from './core/ports.ts'
+import type { ProcessIdentity } from './core/process-identity.ts'
 import { takeAdvisoryLock } from './platform/advisory-lock.ts'
 import { prepareDataDirectory } from './platform/data-directory.ts'
 import { findOpenings, keepOthersOut } from './platform/data-directory-privacy.ts'
@@ -26,7 +27,9 @@ import { systemClock } from './platform/system-clock.ts'
 import { systemScheduler } from './platform/system-scheduler.ts'
 import { registerAppScheme, serveApp } from './shell/app-protocol.ts'
 import { announceBlocked, resolveWithPerson } from './shell/blocked-launch.ts'
+import { isAdministration, typedWords } from './shell/command-line.ts'
 import { confineEverything } from './shell/confinement.ts'
+import { endHandedOff } from './shell/hand-off.ts'
 import { chooseLanguage } from './shell/language.ts'
 import { attemptLaunch } from './shell/launch.ts'
 import type { Attempt, LaunchOutcome } from './shell/launch.ts'
@@ -37,21 +40,18 @@ import { runApp } from './shell/run-app.ts'
 import { takeInstanceLock } from './store/sqlite/instance-lock.ts'
 import { openSqliteStore } from './store/sqlite/open-store.ts'
 
-const EXIT = { done: 0, wrongUsage: 2, unusable: 3 } as const
+const EXIT = { failed: 1, wrongUsage: 2, unusable: 3 } as const
 
-/** What the person typed; from source Electron's own first argument is the app's folder. */
-const typed = process.argv.slice(app.isPackaged ? 1 : 2).filter((word) => word !== '--no-sandbox')
+const typed = typedWords()
 const clock = systemClock
 const log = new LogFile()
-const entropy = createEntropy()
-const machine = readMachine()
-const owner = ownIdentity(machine, instanceId(randomUUID()))
 let bringToFront = () => {}
+let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe }> | null = null
 
 const refused = app.isPackaged ? refusedSwitches((name) => app.commandLine.hasSwitch(name)) : []
 
 if (refused.length > 0) refuse(refused)
-else if (typed[0] === 'admin') void administer(typed.slice(1))
+else if (isAdministration(typed)) void administer(typed.slice(1))
 else launch()
 
 function refuse(switches: readonly string[]): void {
@@ -76,11 +76,22 @@ function launch(): void {
   confineEverything()
   const attempt = attemptOn(choice)
   const outcome = attempt()
-  if (outcome.kind === 'handed_off') return handOff(outcome)
+  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
   const blocked = { language: chooseLanguage(typed, process.env, []), dataDirectory: choice.dir, attempt }
   if (outcome.kind === 'blocked') announceBlocked(blocked, outcome.problem)
   else if (!app.requestSingleInstanceLock()) log.warn("Electron's own lock was refused, though the data directory is ours; going on")
-  void app.whenReady().then(() => present(blocked, outcome))
+  app
+    .whenReady()
+    .then(() => present(blocked, outcome))
+    .catch(giveUp)
+}
+
+/** Found out only once the data directory is ours: a launch that is handed over needs none of it, and is over sooner. */
+function ourselves(): NonNullable<typeof identified> {
+  if (identified) return identified
+  const machine = readMachine()
+  const owner = ownIdentity(machine, instanceId(randomUUID()))
+  return (identified = { owner, probe: createProcessProbe(machine, owner) })
 }
 
 async function present(
@@ -93,16 +104,16 @@ async function present(
   serveApp(browserSession, path.join(__dirname, '../renderer'))
   const outcome = first.kind === 'blocked' ? await resolveWithPerson({ ...blocked, language }, first.problem, browserSession) : first
   if (outcome === null) return app.exit(EXIT.unusable)
-  if (outcome.kind === 'handed_off') return handOff(outcome)
+  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
   const { dataDirectory } = blocked
   const running = runApp({
     launched: outcome.launched,
     clock,
     scheduler: systemScheduler,
-    entropy,
+    entropy: createEntropy(),
     passwords: createPasswordHasher(),
     log,
-    owner,
+    owner: ourselves().owner,
     language,
     browserSession,
     folder: __dirname,
@@ -114,13 +125,12 @@ async function present(
 
 const privacyOf = (dir: string) => ({ findOpenings: () => findOpenings(dir), keepOthersOut: () => keepOthersOut(dir) })
 
-/** Law 7: this launch ends without a window of its own, so it says where the window is. */
-function handOff({ holder }: Extract<LaunchOutcome, { kind: 'handed_off' }>): void {
-  const who = holder ? ` (process ${holder.owner.pid}, ${holder.owner.osUser}, since ${new Date(holder.since).toISOString()})` : ''
-  process.stderr.write(`Latchkey is already running${who}. Its window has been brought to the front.\n`)
-  // Windows lets a process come to the foreground only when the one the person has just started passes the right on; Electron's lock does.
-  if (process.platform === 'win32') app.requestSingleInstanceLock()
-  app.exit(EXIT.done)
+/** What nobody foresaw between `ready` and the window is said too (law 7). */
+function giveUp(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`Latchkey could not open its window. ${text}\n`)
+  dialog.showErrorBox('Latchkey', `Latchkey could not open its window.\n\n${text}`)
+  app.exit(EXIT.failed)
 }
 
 function chosenDataDirectory(): DataDirectoryChoice | null {
@@ -134,7 +144,6 @@ function chosenDataDirectory(): DataDirectoryChoice | null {
 
 function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
   const layout = dataLayout(dir)
-  const probe = createProcessProbe(machine, owner)
   const ports = {
     takeKernelLock() {
       const lock = takeInstanceLock(layout.instanceLock)
@@ -143,8 +152,8 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
     takeAdvisoryLock: () =>
       takeAdvisoryLock({
         dir,
-        record: { owner, since: clock.now(), appVersion: app.getVersion() },
-        probe,
+        record: { owner: ourselves().owner, since: clock.now(), appVersion: app.getVersion() },
+        probe: ourselves().probe,
         onCompromised: (error) => log.warn('the advisory lock was lost; the kernel-held lock is still ours', { error: error.message }),
       }),
     readHolder: () => readHolderRecord(dir),
@@ -157,7 +166,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
       return enterDataDirectory(ports, patience)
     },
     (held) => {
-      const { store, recovered } = openRecovered(layout.database, probe)
+      const { store, recovered } = openRecovered(layout.database, ourselves().probe)
       const doorbell = answerDoorbell(dir, () => bringToFront())
       return { held, store, recovered, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }
     },
@@ -167,7 +176,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
 function openRecovered(database: string, probe: ProcessProbe) {
   const store = openSqliteStore(database)
   try {
-    return { store, recovered: recover({ store, probe, clock, log, by: actorIn(owner) }, policyFrom(store.readSettings()).idleTimeout) }
+    return { store, recovered: recover({ store, probe, clock, log, by: actorIn(ourselves().owner) }, policyFrom(store.readSettings()).idleTimeout) }
   } catch (error) {
     store.close()
     throw error

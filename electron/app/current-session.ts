@@ -72,6 +72,7 @@ export class CurrentSession {
     if (!this.#signedIn) return
     try {
       store.recordHeartbeat(this.#signedIn.session.id, clock.now(), this.#lastActivityAt)
+      store.checkpoint()
     } catch (error) {
       log.warn('heartbeat failed', { session: this.#signedIn.session.id, error: String(error) })
     }

@@ -131,6 +131,8 @@ interface AuditStore {
  * `database_failed`), nothing was written. All methods are synchronous, so that closing can be (law 6).
  */
 export interface Store extends AccountStore, SessionStore, SettingsStore, AuditStore {
+  /** Takes a log that has grown large into the database; to be called at a quiet moment, since it blocks for tens of milliseconds. */
+  checkpoint(): void
   /** From here on, waiting for another process's write lock is cut to this long: closing must not hang. */
   hurry(longestWait: DurationMs): void
   close(): void

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import path from 'node:path'
@@ -70,7 +69,7 @@ function keepPrivate(dir: string, created: boolean): readonly DataDirectoryWarni
 }
 
 function writeProbe(dir: string): void {
-  const file = path.join(dir, `.write-probe-${process.pid}-${randomBytes(4).toString('hex')}`)
+  const file = path.join(dir, `.write-probe-${process.pid}-${process.hrtime.bigint().toString(36)}`)
   const descriptor = openSync(file, 'wx', 0o600)
   try {
     writeAll(descriptor, Buffer.alloc(PROBE_BYTES))

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, unlinkSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -23,7 +22,7 @@ const LOOK_EVERY_MS = 1
  * Throws what is wrong with the data directory when nothing can be asked there.
  */
 export function ringDoorbell(dir: string, patience: DurationMs = PATIENCE): 'answered' | 'silent' {
-  const ring = path.join(dataLayout(dir).doorbell, randomUUID())
+  const ring = path.join(dataLayout(dir).doorbell, `${process.pid}-${process.hrtime.bigint().toString(36)}`)
   const deadline = performance.now() + patience
   leave(dir, ring + ASK)
   const pause = new Int32Array(new SharedArrayBuffer(4))

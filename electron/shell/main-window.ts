@@ -10,7 +10,7 @@ export function openMainWindow(deps: MainWindowDeps): BrowserWindow {
   const window = new BrowserWindow({
     ...windowOptions(deps.session, deps.preload),
     width: 960,
-    height: 720,
+    height: 770,
     minWidth: 480,
     minHeight: 480,
     title: deps.title,

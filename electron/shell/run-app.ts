@@ -1,4 +1,4 @@
-import { app } from 'electron'
+import { app, nativeImage } from 'electron'
 import type { BrowserWindow, Session } from 'electron'
 import path from 'node:path'
 import { CurrentSession } from '../app/current-session.ts'
@@ -130,9 +130,10 @@ function wayOut(launched: Launched, current: CurrentSession, log: LogFile): read
 }
 
 /** What the sign-in does not need waits until it can be seen. */
-function afterFirstWindow(window: BrowserWindow, { log, launched, passwords, onSeen }: AppDeps): void {
+function afterFirstWindow(window: BrowserWindow, { log, launched, passwords, folder, onSeen }: AppDeps): void {
   window.once('show', () => {
     setTimeout(() => {
+      if (process.platform === 'linux' && !window.isDestroyed()) window.setIcon(nativeImage.createFromPath(path.join(folder, 'icon.png')))
       void log.open(launched.logFolder)
       passwords.prepare()
       onSeen(window)

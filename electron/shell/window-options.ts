@@ -5,7 +5,7 @@ import type { BrowserWindowConstructorOptions, Session } from 'electron'
 export function windowOptions(session: Session, preload: string | null): BrowserWindowConstructorOptions {
   return {
     show: false,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171c' : '#f6f7f9',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1412' : '#f4f6f3',
     webPreferences: {
       session,
       ...(preload === null ? {} : { preload }),

@@ -1,14 +1,16 @@
-import { existsSync } from 'node:fs'
+import { copyFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { type InlineConfig, type Plugin, build } from 'vite'
 import { projectRoot } from '../runtime/places.ts'
-import { bundleSqlite } from './native-modules.ts'
+import { bundleSqlite, isLean, leanBuiltins } from './lean-loading.ts'
 
 /** Loads its binary from its own folder, and only at sign-in; everything else is bundled. */
 const nativeModules = ['@node-rs/argon2']
-const provided = ['electron', ...nativeModules, ...builtinModules, ...builtinModules.map((name) => `node:${name}`)]
+const provided = ['electron', ...nativeModules, ...builtinModules, ...builtinModules.map((name) => `node:${name}`)].filter(
+  (name) => !isLean(name),
+)
 
 const shared = { configFile: false, logLevel: 'warn', envDir: false } satisfies InlineConfig
 
@@ -18,7 +20,7 @@ function mainProcess(entry: string, file: string, outDir: string, target: string
     ...shared,
     root: projectRoot,
     publicDir: false,
-    plugins: [bundleSqlite()],
+    plugins: [bundleSqlite(), leanBuiltins()],
     define: { 'process.env.NODE_ENV': '"production"' },
     ssr: { noExternal: true, external: ['electron', ...nativeModules] },
     build: {
@@ -55,9 +57,9 @@ function refuseInlineScripts(): Plugin {
   }
 }
 
-function pages(outDir: string): InlineConfig {
+/** One build for each page: what two pages share would become files of its own, each one more to fetch before sign-in. */
+function page(name: string, outDir: string): InlineConfig {
   const root = path.join(projectRoot, 'renderer')
-  const input = ['index.html', 'notice.html'].map((name) => path.join(root, name))
   return {
     ...shared,
     root,
@@ -71,7 +73,7 @@ function pages(outDir: string): InlineConfig {
       modulePreload: { polyfill: false },
       // A data: address for a small asset would need a hole in the policy.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: input.filter((file) => existsSync(file)) },
+      rolldownOptions: { input: path.join(root, name) },
     },
   }
 }
@@ -82,6 +84,8 @@ export async function buildBundles(outDir: string): Promise<void> {
     build(mainProcess('loader', 'main.cjs', outDir, 'node20')),
     build(mainProcess('main', 'latchkey.cjs', outDir, 'node20')),
     build(mainProcess('preload', 'preload.cjs', outDir, 'chrome130')),
-    build(pages(outDir)),
+    build(page('index.html', outDir)),
+    build(page('notice.html', outDir)),
   ])
+  copyFileSync(path.join(projectRoot, 'renderer/assets/icon.png'), path.join(outDir, 'electron/icon.png'))
 }

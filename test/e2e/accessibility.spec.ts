@@ -11,8 +11,8 @@ async function expectAccessible(page: Page): Promise<void> {
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious on any screen, ${theme}`, async ({ start }) => {
-    const { app, page } = await start()
-    await app.evaluate(({ nativeTheme }, source) => void (nativeTheme.themeSource = source), theme)
+    const { page } = await start({ theme })
+    expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(theme === 'dark')
     await expect(page.getByRole('button', { name: 'Create administrator' })).toBeVisible()
     await expectAccessible(page)
     await createAdministrator(page)

@@ -33,6 +33,26 @@ const WAYS: readonly Readonly<{ name: string; leave: (running: Running) => Promi
     reason: 'app_quit',
     trigger: 'quit',
   },
+  // What the operating system would tell, told by the test: neither a Windows logoff nor a logind shutdown can be had here.
+  {
+    name: "powerMonitor's shutdown",
+    leave: ({ app }) => ignoringGone(app.evaluate(({ powerMonitor }) => void powerMonitor.emit('shutdown'))),
+    reason: 'os_session_end',
+    trigger: 'shutdown',
+  },
+  {
+    name: "Windows' query-session-end",
+    leave: ({ app }) =>
+      ignoringGone(
+        app.evaluate(({ BrowserWindow }) => {
+          const [window] = BrowserWindow.getAllWindows()
+          window?.emit('query-session-end')
+          window?.close()
+        }),
+      ),
+    reason: 'os_session_end',
+    trigger: 'query-session-end',
+  },
   { name: 'Ctrl+Q', leave: ({ display }) => pressKeys(display, '^Latchkey$', 'ctrl+q'), reason: 'app_quit', trigger: 'quit' },
   { name: 'Ctrl+W', leave: ({ display }) => pressKeys(display, '^Latchkey$', 'ctrl+w'), reason: 'window_closed', trigger: 'window' },
   {

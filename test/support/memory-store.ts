@@ -202,6 +202,8 @@ export class MemoryStore implements Store {
     return { kind: 'intact', lines: this.#audit.length, head: '' }
   }
 
+  checkpoint(): void {}
+
   hurry(longestWait: number): void {
     this.longestWait = longestWait
   }

