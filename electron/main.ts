@@ -6,7 +6,6 @@ import { recover } from './app/recover.ts'
 import { actorIn } from './core/audit.ts'
 import { LatchkeyError } from './core/errors.ts'
 import { instanceId } from './core/ids.ts'
-import { policyFrom } from './core/policy.ts'
 import type { ProcessProbe } from './core/ports.ts'
 import type { ProcessIdentity } from './core/process-identity.ts'
 import { takeAdvisoryLock } from './platform/advisory-lock.ts'
@@ -176,7 +175,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
 function openRecovered(database: string, probe: ProcessProbe) {
   const store = openSqliteStore(database)
   try {
-    return { store, recovered: recover({ store, probe, clock, log, by: actorIn(ourselves().owner) }, policyFrom(store.readSettings()).idleTimeout) }
+    return { store, recovered: recover({ store, probe, clock, log, by: actorIn(ourselves().owner) }) }
   } catch (error) {
     store.close()
     throw error

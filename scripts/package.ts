@@ -1,7 +1,8 @@
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { listPackage } from '@electron/asar'
 import { buildFor, builtFolder } from './build/build.ts'
+import { configuredFuses, fuseDifferences, fusesOf } from './build/fuses.ts'
 import type { Electron } from './runtime/electron.ts'
 import { projectRoot } from './runtime/places.ts'
 import { prepareRuntime } from './runtime/prepare.ts'
@@ -50,21 +51,37 @@ function findArchives(folder: string): string[] {
   return names.filter((name) => path.basename(name) === 'app.asar').map((name) => path.join(folder, name))
 }
 
-/** A package that would not start, or holds more than it should, is not left lying about. */
-function inspect(folder: string, isLocalTest: boolean): void {
-  for (const archive of findArchives(folder)) {
-    const names = listPackage(archive, { isPack: false }).map((name) => name.replaceAll('\\', '/'))
-    const has = (part: string) => names.some((name) => name.includes(part))
-    const wrong = [
-      has('/dist/electron/latchkey.cjs') ? undefined : "the app's bundle is missing",
-      has('better-sqlite3/prebuilds/') ? undefined : "better-sqlite3's prebuild is missing",
-      has('better-sqlite3/build/') && !isLocalTest ? 'a local build of better-sqlite3 is inside' : undefined,
-      names.some((name) => /^\/(scripts|tools|test)\//.test(name)) ? 'development files are inside' : undefined,
-      has('/@node-rs/argon2-') ? undefined : "argon2's native module is missing",
-    ].filter((what) => what !== undefined)
+/** What Electron was packed into: on macOS the `.app` around the archive, elsewhere the executable beside `resources`. */
+function executableOf(archive: string): string {
+  const parent = path.dirname(path.dirname(archive))
+  if (path.basename(parent) === 'Contents') return path.dirname(parent)
+  const windows = path.join(parent, 'Latchkey.exe')
+  return existsSync(windows) ? windows : path.join(parent, 'latchkey')
+}
+
+function wrongContents(archive: string, isLocalTest: boolean): readonly string[] {
+  const names = listPackage(archive, { isPack: false }).map((name) => name.replaceAll('\\', '/'))
+  const has = (part: string) => names.some((name) => name.includes(part))
+  return [
+    has('/dist/electron/latchkey.cjs') ? undefined : "the app's bundle is missing",
+    has('better-sqlite3/prebuilds/') ? undefined : "better-sqlite3's prebuild is missing",
+    has('better-sqlite3/build/') && !isLocalTest ? 'a local build of better-sqlite3 is inside' : undefined,
+    names.some((name) => /^\/(scripts|tools|test)\//.test(name)) ? 'development files are inside' : undefined,
+    has('/@node-rs/argon2-') ? undefined : "argon2's native module is missing",
+  ].filter((what) => what !== undefined)
+}
+
+/** A package that would not start, holds more than it should, or is less hardened than it should be, is not left lying about. */
+async function inspect(folder: string, isLocalTest: boolean): Promise<void> {
+  const asked = configuredFuses()
+  const archives = findArchives(folder)
+  if (archives.length === 0) throw new CannotContinue(`There is no app.asar in ${folder}, so the package could not be looked into.`)
+  for (const archive of archives) {
+    const fuses = fuseDifferences(asked, await fusesOf(executableOf(archive)))
+    const wrong = [...wrongContents(archive, isLocalTest), ...fuses]
     if (wrong.length === 0) continue
     rmSync(folder, { recursive: true, force: true })
-    throw new CannotContinue(`The package was wrong and has been deleted: ${wrong.join('; ')}. See "files" in electron-builder.yml.`)
+    throw new CannotContinue(`The package was wrong and has been deleted: ${wrong.join('; ')}. See electron-builder.yml.`)
   }
 }
 
@@ -89,7 +106,7 @@ await runCommand(async () => {
   const targets = words.length > 0 ? words : defaultTargets()
   const code = await step('packaging', () => runTool(['electron-builder', 'cli.js'], [...targets, '--publish', 'never', ...settings]))
   if (code !== 0) return code
-  inspect(folder, isLocalTest)
+  await inspect(folder, isLocalTest)
   say(`packaged into ${folder}`)
   return 0
 })

@@ -1,6 +1,6 @@
 import { sessionEnded } from '../core/audit.ts'
 import type { Actor } from '../core/audit.ts'
-import type { DurationMs } from '../core/ids.ts'
+import { policyFrom } from '../core/policy.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../core/ports.ts'
 import { closingsOf, planRecovery } from '../core/recovery-plan.ts'
 import type { RecoveryStep } from '../core/recovery-plan.ts'
@@ -12,13 +12,17 @@ export type RecoverDeps = Readonly<{ store: Store; probe: ProcessProbe; clock: C
  * Gives every session without a living owner an honest end, in one transaction, and returns those it closed. Run by the holder of the
  * instance lock at launch; running it again changes nothing.
  */
-export function recover(deps: RecoverDeps, idleTimeout: DurationMs): readonly Session[] {
+export function recover(deps: RecoverDeps): readonly Session[] {
   const { store, probe, clock, log, by } = deps
   const active = store.activeSessions()
   if (active.length === 0) return []
   const now = clock.now()
-  const judged = active.map((session) => ({ session, verdict: probe.judge(session.owner) }))
-  const plan = planRecovery(judged, now, idleTimeout)
+  const stored = store.readSettings()
+  const judged = active.map((session) => {
+    const { idleTimeout } = policyFrom(stored, store.findUser(session.userId)?.role)
+    return { session, verdict: probe.judge(session.owner), idleTimeout }
+  })
+  const plan = planRecovery(judged, now)
   for (const step of plan) log.info(`recovery: ${step.kind}`, factsOf(step))
   const closings = closingsOf(plan)
   if (closings.length === 0) return []

@@ -5,7 +5,7 @@ import type { View } from './views.ts'
 export type AdministratorDetails = Readonly<{ username: string; displayName: string; password: string }>
 export type SignInDetails = Readonly<{ identifier: string; password: string }>
 export type PasswordChange = Readonly<{ oldPassword: string; newPassword: string; endOtherSessions: boolean }>
-export type PersonNames = Readonly<{ username: string; displayName: string; email: string }>
+type PersonNames = Readonly<{ username: string; displayName: string; email: string }>
 export type NewPerson = PersonNames & Readonly<{ role: 'user' | 'admin' }>
 export type PersonEdit = NewPerson & Readonly<{ id: string }>
 type PersonId = Readonly<{ id: string }>

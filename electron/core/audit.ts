@@ -48,11 +48,13 @@ export type Actor = Readonly<{
   process: Readonly<{ pid: number; host: string; osUser: string }>
 }>
 
+/** `not_as_noted`: the chain holds in itself, but is not the one that was written. */
+type AuditFlaw = 'missing_line' | 'wrong_link' | 'wrong_hash' | 'not_as_noted'
+
 export type AuditVerdict =
   /** `head` is the newest line's hash in hexadecimal: noted elsewhere, it also shows a log that was replaced as a whole. */
   | { readonly kind: 'intact'; readonly lines: number; readonly head: string }
-  /** `not_as_noted`: the chain holds in itself, but is not the one that was written. */
-  | { readonly kind: 'broken'; readonly seq: number; readonly why: 'missing_line' | 'wrong_link' | 'wrong_hash' | 'not_as_noted' }
+  | { readonly kind: 'broken'; readonly seq: number; readonly why: AuditFlaw }
 
 /** A process on its own account: nobody is signed in, or the app acts by itself. */
 export const actorIn = ({ pid, host, osUser }: ProcessIdentity): Actor => ({

@@ -1,3 +1,4 @@
+import type { LinkedAuditLine } from './audit-chain.ts'
 import type { DurationMs, UtcMs } from './ids.ts'
 import type { LivenessVerdict, ProcessIdentity } from './process-identity.ts'
 
@@ -38,6 +39,19 @@ export interface Entropy {
   /** 256 bits for a session token, from the operating system's CSPRNG. */
   token(): Uint8Array
   sha256(bytes: Uint8Array): Uint8Array
+}
+
+/** A run of audit lines that was taken out of the store. `name` is the file's. */
+export type AuditSegment = Readonly<{ name: string; firstSeq: number; lastSeq: number }>
+
+/** Where rotated lines of the audit log are kept. Nothing here is ever deleted. */
+export interface AuditArchive {
+  /** Oldest first. Also such as nobody came to take out of the store after they were written. */
+  segments(): readonly AuditSegment[]
+  /** Throws `audit_broken` for what cannot be read as lines. */
+  read(segment: AuditSegment): readonly LinkedAuditLine[]
+  /** On disk under its name as a whole, or not at all. */
+  write(lines: readonly LinkedAuditLine[]): AuditSegment
 }
 
 /** Life-cycle log. Fields never hold a password or a token. */

@@ -10,20 +10,21 @@ export type RecoveryStep =
 
 export type RecoveryPlan = readonly RecoveryStep[]
 
-export type JudgedSession = Readonly<{ session: Session; verdict: LivenessVerdict }>
+/** `idleTimeout` is the one of the session's person: it may differ per role. */
+export type JudgedSession = Readonly<{ session: Session; verdict: LivenessVerdict; idleTimeout: DurationMs }>
 
 /**
  * Decides, from facts alone, the honest end of every active session. A recovered session ends at the last moment it was known
  * alive, so the time it lay dead is never counted. An owner of unknown liveness is given the benefit of the doubt until it has
  * been silent longer than the idle timeout; a clock that moved back only prolongs that benefit.
  */
-export function planRecovery(judged: readonly JudgedSession[], now: UtcMs, idleTimeout: DurationMs): RecoveryPlan {
-  return judged.map(({ session, verdict }) => stepFor(session, verdict, now, idleTimeout))
+export function planRecovery(judged: readonly JudgedSession[], now: UtcMs): RecoveryPlan {
+  return judged.map((one) => stepFor(one, now))
 }
 
 export const closingsOf = (plan: RecoveryPlan) => plan.filter((step) => step.kind === 'close')
 
-function stepFor(session: Session, verdict: LivenessVerdict, now: UtcMs, idleTimeout: DurationMs): RecoveryStep {
+function stepFor({ session, verdict, idleTimeout }: JudgedSession, now: UtcMs): RecoveryStep {
   if (verdict.liveness === 'alive') return { kind: 'keep', session, because: 'owner_alive' }
   const silentMs = now - lastKnownAlive(session)
   if (verdict.liveness === 'unknown') {

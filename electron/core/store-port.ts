@@ -1,4 +1,5 @@
 import type { Actor, AuditEntry, AuditRecord, AuditVerdict } from './audit.ts'
+import type { AuditEnds, ChainEnd, LinkedAuditLine } from './audit-chain.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from './ids.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from './session.ts'
 import type { AttemptRecord, AttemptSubjects, ThrottleDecision, ThrottleRules } from './sign-in-throttle.ts'
@@ -121,8 +122,18 @@ interface AuditStore {
   appendAudit(...entries: readonly AuditEntry[]): void
   /** Oldest first. */
   listAudit(filter?: AuditFilter): readonly AuditRecord[]
-  /** Whether the log is as it was written. */
+  /** Whether the log is as it was written, from the line on that rotation left as the first. */
   verifyAudit(): AuditVerdict
+  auditEnds(): AuditEnds
+  /** The first line from this moment on; lines written earlier may carry a later time where a clock moved back. */
+  firstAuditSince(at: UtcMs): number | null
+  /** The oldest lines, up to this one and at most so many, as they are to be archived. */
+  auditLinesUpTo(seq: number, most: number): readonly LinkedAuditLine[]
+  /**
+   * Compare-and-set: takes away the lines up to `last`, which have been archived, only while the log begins after the line `after`. The
+   * chain goes on from `last`.
+   */
+  rotateAudit(after: number, last: ChainEnd, audit: AuditEntry): boolean
 }
 
 /**

@@ -15,4 +15,5 @@ export const dataLayout = (dir: string) =>
     doorbell: path.join(dir, 'doorbell'),
     logs: path.join(dir, 'logs'),
     backups: path.join(dir, 'backups'),
+    auditArchive: path.join(dir, 'audit'),
   }) as const

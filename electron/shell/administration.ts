@@ -41,16 +41,18 @@ export class Administration {
     const password = oneTimePassword(entropy)
     const passwordHash = await passwords.hash(password)
     // Hashing took a moment, in which the administrator may have lost the right to do this.
-    addUser(this.#deps, { ...checked, role, password }, passwordHash, { onlyIfFirst: false, by: this.#freshActor(), mustChangePassword: true })
+    addUser(this.#deps, { ...checked, role, password }, passwordHash, {
+      onlyIfFirst: false,
+      by: this.#freshActor(),
+      mustChangePassword: true,
+    })
     return this.#changed(password)
   }
 
   edit({ id, role, ...names }: PersonEdit): PeopleChange {
     const by = this.#freshActor()
-    // The role first: it is what may be refused for good, and then nothing is to be changed.
-    const checked = checkedNames(names)
+    renameUser(this.#deps, userId(id), checkedNames(names), by)
     changeRole(this.#deps, userId(id), role, by)
-    renameUser(this.#deps, userId(id), checked, by)
     return this.#changed(null)
   }
 
@@ -84,7 +86,7 @@ export class Administration {
   savePolicy(changes: readonly PolicyChange[]): PolicySaved {
     const by = this.#freshActor()
     let left = changes
-    for (let before = left.length + 1; left.length > 0 && left.length < before; ) {
+    for (let before = left.length + 1; left.length > 0 && left.length < before;) {
       before = left.length
       left = left.filter((change) => this.#refusalOf(change, by) !== null)
     }

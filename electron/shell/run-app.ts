@@ -100,7 +100,12 @@ export function runApp(deps: AppDeps): RunningApp {
     else open()
   }
 
-  const administration = new Administration({ ...deps, store, appVersion: app.getVersion(), administrator: () => workstation.requireAdministrator() })
+  const administration = new Administration({
+    ...deps,
+    store,
+    appVersion: app.getVersion(),
+    administrator: () => workstation.requireAdministrator(),
+  })
   answerRequests({ log, clock, window: contents, standing: () => workstation.standing() }, handlersFor(workstation, administration))
   closing.watchApp()
   app.on('activate', front)

@@ -6,9 +6,9 @@ import type { Refusal } from '../../electron/contract/result.ts'
 import type { Language, View } from '../../electron/contract/views.ts'
 import { errorText, WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
+import { Door } from './door.tsx'
 import { FIELDS, PASSWORD_LEAST, problemsOf, refusedField } from './first-run-fields.ts'
 import type { Answers, Field, Problems } from './first-run-fields.ts'
-import { Mark } from './mark.tsx'
 import { PasswordStrength } from './password-strength.tsx'
 
 const BLANK: Answers = { username: '', displayName: '', password: '', repeatPassword: '' }
@@ -17,16 +17,7 @@ export function FirstRun({ language, show }: Readonly<{ language: Language; show
   const { t } = useTranslation()
   return (
     <div className="entrance">
-      <aside className="door" aria-label={t('app.name')}>
-        <p className="door-name">
-          <Mark />
-          <span>{t('app.name')}</span>
-        </p>
-        <div>
-          <p className="door-promise">{t('app.promise')}</p>
-          <p className="door-detail">{t('app.promiseDetail')}</p>
-        </div>
-      </aside>
+      <Door />
       <main className="threshold">
         <h1 className="entrance-title">{t('firstRun.title')}</h1>
         <p className="first-run-intro">{t('firstRun.intro')}</p>

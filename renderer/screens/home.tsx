@@ -6,34 +6,74 @@ import type { HomeView, Language, View } from '../../electron/contract/views.ts'
 import { errorText, WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
 import { clockText, dayText, isSameDay } from '../moment.ts'
+import { People } from './administration/people.tsx'
+import { Policy } from './administration/policy.tsx'
+import { ChangePassword } from './change-password.tsx'
 import { Mark } from './mark.tsx'
+import { Reauthentication } from './reauthentication.tsx'
 import { RecentSessions } from './recent-sessions.tsx'
 import { useNow } from './use-now.ts'
 
 type HomeProps = Readonly<{ view: HomeView; language: Language; show: (view: View) => void }>
 
+type Room = 'home' | 'people' | 'policy'
+const ADMINISTRATORS_ROOMS: readonly Room[] = ['home', 'people', 'policy']
+
 export function Home({ view, language, show }: HomeProps) {
+  const { person } = view
+  const [chosen, setChosen] = useState<Room>('home')
+  const room = person.role === 'admin' ? chosen : 'home'
+  return (
+    <Reauthentication displayName={person.displayName} language={language}>
+      <div className="house">
+        <HouseBar room={room} rooms={person.role === 'admin' ? ADMINISTRATORS_ROOMS : []} enter={setChosen} />
+        <main className="house-rooms">
+          {room === 'home' && <OwnSession view={view} language={language} show={show} />}
+          {room === 'people' && <People language={language} />}
+          {room === 'policy' && <Policy language={language} />}
+        </main>
+      </div>
+    </Reauthentication>
+  )
+}
+
+type HouseBarProps = Readonly<{ room: Room; rooms: readonly Room[]; enter: (room: Room) => void }>
+
+function HouseBar({ room, rooms, enter }: HouseBarProps) {
   const { t } = useTranslation()
   return (
-    <div className="house">
-      <header className="house-bar">
-        <div className="house-bar-inner">
-          <span className="door-name">
-            <Mark />
-            {t('app.name')}
-          </span>
-          <p className="house-hint">{t('home.closingHint')}</p>
-        </div>
-      </header>
-      <main className="house-rooms">
-        <Welcome key={view.session.id} view={view} language={language} show={show} />
-        <HoldingProcess session={view.session} />
-        <Paper component="section" className="room">
-          <h2 id="recent-title">{t('home.recent.title')}</h2>
-          <RecentSessions sessions={view.recent} language={language} />
-        </Paper>
-      </main>
-    </div>
+    <header className="house-bar">
+      <div className="house-bar-inner">
+        <span className="door-name">
+          <Mark />
+          {t('app.name')}
+        </span>
+        {rooms.length > 0 && (
+          <nav className="house-rooms-list" aria-label={t('navigation.label')}>
+            {rooms.map((each) => (
+              <button key={each} type="button" aria-current={each === room ? 'page' : undefined} onClick={() => enter(each)}>
+                {t(`navigation.${each}`)}
+              </button>
+            ))}
+          </nav>
+        )}
+        <p className="house-hint">{t('home.closingHint')}</p>
+      </div>
+    </header>
+  )
+}
+
+function OwnSession({ view, language, show }: HomeProps) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Welcome view={view} language={language} show={show} />
+      <HoldingProcess session={view.session} />
+      <Paper component="section" className="room">
+        <h2 id="recent-title">{t('home.recent.title')}</h2>
+        <RecentSessions sessions={view.recent} language={language} />
+      </Paper>
+    </>
   )
 }
 
@@ -42,6 +82,8 @@ function Welcome({ view, language, show }: HomeProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
+  const [changing, setChanging] = useState(false)
+  const [changed, setChanged] = useState(false)
   // The form that had the focus is gone; whoever listens to the page hears at once who is signed in.
   useEffect(() => heading.current?.focus(), [])
 
@@ -69,10 +111,35 @@ function Welcome({ view, language, show }: HomeProps) {
             {view.person.role === 'admin' && <span className="tag">{t('home.administrator')}</span>}
           </p>
         </div>
-        <Button aria-busy={busy} aria-disabled={busy} onClick={() => void signOut()}>
-          {t('home.signOut')}
-        </Button>
+        <div className="welcome-actions">
+          <Button
+            variant="default"
+            onClick={() => {
+              setChanged(false)
+              setChanging(true)
+            }}
+          >
+            {t('home.changePassword')}
+          </Button>
+          <Button aria-busy={busy} aria-disabled={busy} onClick={() => void signOut()}>
+            {t('home.signOut')}
+          </Button>
+        </div>
       </div>
+      <p className="done" role="status">
+        {changed && t('changePassword.done')}
+      </p>
+      {changing && (
+        <ChangePassword
+          view={view}
+          language={language}
+          onClose={() => setChanging(false)}
+          onDone={() => {
+            setChanging(false)
+            setChanged(true)
+          }}
+        />
+      )}
       {problem !== null && (
         <Alert role="alert" mt="md">
           {problem}

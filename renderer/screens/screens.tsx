@@ -15,6 +15,8 @@ import '@mantine/core/styles/Table.css'
 import '../styles/theme.css'
 import '../styles/home.css'
 import '../styles/first-run.css'
+import '../styles/dialog.css'
+import '../styles/administration.css'
 import { createInstance } from 'i18next'
 import { StrictMode } from 'react'
 import { flushSync } from 'react-dom'
@@ -22,6 +24,7 @@ import { createRoot } from 'react-dom/client'
 import { initReactI18next } from 'react-i18next'
 import type { Language, View } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
+import { ChoosePassword } from './choose-password.tsx'
 import { FirstRun } from './first-run.tsx'
 import { Home } from './home.tsx'
 import { theme } from './theme.ts'
@@ -81,9 +84,22 @@ export class Screens {
           withCssVariables={false}
           withGlobalClasses={false}
         >
-          {view.screen === 'home' ? <Home view={view} language={language} show={show} /> : <FirstRun language={language} show={show} />}
+          {screenFor(view, language, show)}
         </MantineProvider>
       </StrictMode>
     )
+  }
+}
+
+function screenFor(view: DrawnView, language: Language, show: (view: View) => void) {
+  switch (view.screen) {
+    case 'home':
+      return <Home key={view.session.id} view={view} language={language} show={show} />
+    case 'choose_password':
+      return <ChoosePassword view={view} language={language} show={show} />
+    case 'first_run':
+      return <FirstRun language={language} show={show} />
+    default:
+      return null
   }
 }

@@ -1,9 +1,10 @@
 import type { Language, View } from '../../electron/contract/views.ts'
-import { errorText } from '../../electron/contract/words/index.ts'
+import { errorText, filled } from '../../electron/contract/words/index.ts'
 import type { Words } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
 import { element } from '../element.ts'
 import { putWords } from '../words-in-page.ts'
+import { Countdown, waitText } from './countdown.ts'
 import { showRecovered } from './recovered-notices.ts'
 
 type SignInView = Extract<View, { screen: 'sign_in' }>
@@ -29,10 +30,13 @@ export class SignInScreen {
   readonly #capsLock = element('caps-lock', HTMLElement)
   readonly #button = element('sign-in-button', HTMLButtonElement)
   readonly #around: Surroundings
+  readonly #submitText = element('sign-in-submit', HTMLElement)
+  readonly #wait: Countdown
   #busy = false
 
   constructor(around: Surroundings) {
     this.#around = around
+    this.#wait = new Countdown((left) => this.#showWait(left))
     // Out of the page while it is not shown: a hidden "Password" beside another screen's would be one too many for whoever looks by name.
     this.#root.remove()
     this.#root.hidden = false
@@ -41,7 +45,11 @@ export class SignInScreen {
       event.preventDefault()
       void this.#submit()
     })
-    this.#form.addEventListener('input', () => this.#settle())
+    this.#form.addEventListener('input', (event) => {
+      // The wait is that of one account, and it may be another one's turn; the main process knows.
+      if (event.target === this.#username) this.#wait.stop()
+      if (!this.#wait.isRunning) this.#settle()
+    })
     this.#form.addEventListener('focusin', (event) => event.target === this.#password && around.prepareNext())
     this.#reveal.addEventListener('click', () => this.#showTyping(this.#password.type === 'password'))
     for (const kind of ['keydown', 'keyup'] as const) {
@@ -63,7 +71,7 @@ export class SignInScreen {
   }
 
   async #submit(): Promise<void> {
-    if (this.#busy) return
+    if (this.#busy || this.#wait.isRunning) return
     const { words } = this.#around
     const identifier = this.#username.value.trim()
     const password = this.#password.value
@@ -75,6 +83,19 @@ export class SignInScreen {
     this.#setBusy(false)
     if (result.ok) return this.#around.showNext(result.value)
     this.#refuse(this.#password, errorText(words, result.error))
+    const waitMs = result.error.code === 'sign_in_throttled' ? Number(result.error.params['retryAfterMs']) : 0
+    if (waitMs > 0) this.#wait.start(waitMs)
+  }
+
+  /** On the button and in the message; the message was read out when it came, and is not every second. */
+  #showWait(secondsLeft: number): void {
+    const { words } = this.#around
+    const waiting = secondsLeft > 0
+    this.#button.setAttribute('aria-disabled', String(waiting))
+    this.#submitText.textContent = waiting ? filled(words.signIn.throttled, { time: waitText(secondsLeft) }) : words.signIn.submit
+    if (!waiting) return this.#settle()
+    this.#problem.ariaLive = 'off'
+    this.#problem.textContent = errorText(words, { code: 'sign_in_throttled', params: { seconds: secondsLeft } })
   }
 
   /** The button keeps its place in the tab order while busy: a disabled one would lose the focus. */
@@ -88,6 +109,7 @@ export class SignInScreen {
 
   #refuse(field: HTMLInputElement, problem: string): void {
     this.#settle()
+    this.#problem.ariaLive = null
     this.#problem.textContent = problem
     field.setAttribute('aria-invalid', 'true')
     field.setAttribute('aria-describedby', field === this.#username ? 'username-hint sign-in-problem' : 'sign-in-problem')
@@ -112,6 +134,7 @@ export class SignInScreen {
   /** The next person must find nothing of the last one. */
   #clear(): void {
     this.#form.reset()
+    this.#wait.stop()
     this.#settle()
     this.#showTyping(false)
     this.#capsLock.hidden = true

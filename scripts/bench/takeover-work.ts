@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { recover } from '../../electron/app/recover.ts'
 import { startSession } from '../../electron/app/sign-in.ts'
 import { actorIn } from '../../electron/core/audit.ts'
-import { durationMs, instanceId } from '../../electron/core/ids.ts'
+import { instanceId } from '../../electron/core/ids.ts'
 import { takeAdvisoryLock } from '../../electron/platform/advisory-lock.ts'
 import { dataLayout } from '../../electron/platform/data-layout.ts'
 import { createEntropy } from '../../electron/platform/entropy.ts'
@@ -18,7 +18,6 @@ import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { PERSON, makeDataDirectory } from './contenders.ts'
 import type { Pair } from './statistics.ts'
 
-const IDLE_TIMEOUT = durationMs(30 * 60_000)
 const quiet = { info() {}, warn() {}, error() {} }
 const machine = readMachine()
 
@@ -53,7 +52,7 @@ function takeOver(dir: string) {
   const record = { owner, since: systemClock.now(), appVersion: '0.0.0' }
   const advisoryLock = takeAdvisoryLock({ dir, record, probe, onCompromised: () => {} })
   const store = openSqliteStore(dataLayout(dir).database)
-  const recovered = recover({ store, probe, clock: systemClock, log: quiet, by: actorIn(owner) }, IDLE_TIMEOUT).length
+  const recovered = recover({ store, probe, clock: systemClock, log: quiet, by: actorIn(owner) }).length
   const leave = () => {
     store.close()
     advisoryLock.release()

@@ -1,9 +1,12 @@
 import type { AdminCommand } from './admin-session.ts'
 import type { Describe } from './describe.ts'
 import { isoTime, localTime } from './local-time.ts'
+import { describeRotation } from './audit-rotation.ts'
 import { table } from './table.ts'
 import type { Column } from './table.ts'
-import type { AuditRecord, AuditVerdict } from '../../electron/core/audit.ts'
+import type { AuditRecord } from '../../electron/core/audit.ts'
+import { verifyAuditLog } from '../../electron/app/verify-audit.ts'
+import type { AuditLogVerdict } from '../../electron/app/verify-audit.ts'
 import { LatchkeyError } from '../../electron/core/errors.ts'
 import type { User } from '../../electron/core/user.ts'
 
@@ -20,8 +23,10 @@ export const describeAudit: Describe = (program, run) => {
   audit
     .command('verify')
     .description('check that no entry was changed, removed, moved or made up')
+    .option('--archives', 'also every entry that was rotated into an archive')
     .addHelpText('after', verifyAfterword(program.name()))
-    .action(() => run(verifyCommand))
+    .action(({ archives = false }: { archives?: boolean }) => run(verifyCommand(archives)))
+  describeRotation(audit, program.name(), run)
 }
 
 const verifyAfterword = (command: string) => `
@@ -30,7 +35,7 @@ also write the whole log anew: note the head that this prints somewhere else, an
 
 Examples:
   ${command} audit verify
-  ${command} audit verify --json`
+  ${command} audit verify --archives --json`
 
 type AuditRow = Readonly<{
   seq: number
@@ -74,12 +79,16 @@ function whoOf({ actor, detail }: AuditRow): string {
   return `${(detail['process'] as Readonly<{ osUser: string }>).osUser} (cli)`
 }
 
-const verifyCommand: AdminCommand = (admin) => {
-  const verdict = admin.open('read').store.verifyAudit()
-  if (verdict.kind === 'broken')
-    throw new LatchkeyError('audit_broken', explain(verdict), { params: { seq: verdict.seq, why: verdict.why } })
-  return { json: verdict, text: () => `The audit log is as it was written: ${verdict.lines} entries.\nHead: ${verdict.head}\n` }
-}
+const verifyCommand =
+  (archives: boolean): AdminCommand =>
+  (admin) => {
+    const verdict = verifyAuditLog(admin.open('read'), { archives })
+    if (verdict.kind === 'broken') {
+      const { seq, why, file } = verdict
+      throw new LatchkeyError('audit_broken', explain(verdict), { params: { seq, why, ...(file === null ? {} : { file }) } })
+    }
+    return { json: verdict, text: () => praise(verdict) }
+  }
 
 const WHY = {
   missing_line: 'is missing',
@@ -88,5 +97,18 @@ const WHY = {
   not_as_noted: 'is not the one that was written last',
 } as const
 
-const explain = ({ seq, why }: Extract<AuditVerdict, { kind: 'broken' }>) =>
-  `The audit log is not as it was written: entry ${seq} ${WHY[why]}. Nothing after it can be relied on. Compare it with a backup.`
+type Broken = Extract<AuditLogVerdict, { kind: 'broken' }>
+type Intact = Extract<AuditLogVerdict, { kind: 'intact' }>
+
+const explain = ({ seq, why, file }: Broken) =>
+  `The audit log is not as it was written: entry ${seq}${file === null ? '' : `, in the archive ${file},`} ${WHY[why]}. ` +
+  'Nothing after it can be relied on. Compare it with a backup.'
+
+const praise = ({ lines, head, archived }: Intact) =>
+  `The audit log is as it was written: ${lines} entries${archived.lines === 0 ? '' : `, after ${archived.lines} archived ones (${ARCHIVES[archived.checked]})`}.\nHead: ${head}\n`
+
+const ARCHIVES = {
+  all: 'all checked',
+  newest: 'their newest checked; --archives checks them all',
+  none: 'NOT checked: the newest archive is not in the data directory',
+} as const

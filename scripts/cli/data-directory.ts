@@ -2,8 +2,9 @@ import { existsSync, statSync } from 'node:fs'
 import type { AdminIo } from './admin-io.ts'
 import { actAsOwnerOf } from './owner-privileges.ts'
 import { LatchkeyError } from '../../electron/core/errors.ts'
-import type { Clock, Entropy, Store } from '../../electron/core/ports.ts'
+import type { AuditArchive, Clock, Entropy, Store } from '../../electron/core/ports.ts'
 import type { Liveness, ProcessIdentity } from '../../electron/core/process-identity.ts'
+import { createAuditArchive } from '../../electron/platform/audit-archive.ts'
 import { prepareDataDirectory } from '../../electron/platform/data-directory.ts'
 import { resolveDataDirectory } from '../../electron/platform/data-directory-choice.ts'
 import { explainDirectoryFailure } from '../../electron/platform/data-directory-errors.ts'
@@ -19,7 +20,13 @@ import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 
 export type Opening = 'read' | 'make'
 
-export type Opened = Readonly<{ store: Store; clock: Clock; entropy: Entropy; judge: (owner: ProcessIdentity) => Liveness }>
+export type Opened = Readonly<{
+  store: Store
+  archive: AuditArchive
+  clock: Clock
+  entropy: Entropy
+  judge: (owner: ProcessIdentity) => Liveness
+}>
 
 export type Entrance = Readonly<{ dir: string; hasDatabase: () => boolean; open: (opening: Opening) => Opened }>
 
@@ -46,6 +53,7 @@ function openDirectory(dir: string, io: AdminIo): Opened {
   const probe = createProcessProbe(readMachine())
   return {
     store: openSqliteStore(dataLayout(dir).database, { thrifty: true }),
+    archive: createAuditArchive(dataLayout(dir).auditArchive),
     clock: systemClock,
     entropy: createEntropy(),
     // The kernel's lock knows better than any PID: another PID namespace or a hidden /proc cannot deceive it.

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { CurrentSession } from '../../electron/app/current-session.ts'
 import { addUser } from '../../electron/app/add-user.ts'
 import { startSession } from '../../electron/app/sign-in.ts'
-import { actorIn } from '../../electron/core/audit.ts'
+import { actorIn, auditEntry } from '../../electron/core/audit.ts'
 import { recover } from '../../electron/app/recover.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import { createEntropy } from '../../electron/platform/entropy.ts'
@@ -102,14 +102,23 @@ test('recovery closes what has no living owner, once, and leaves the living alon
   const { store, clock, log, owner, begin, newest } = workplace()
   begin()
   const alive = new FakeProbe().says(owner.instanceId, { liveness: 'alive', reason: 'process_running' })
-  expect(recover({ store, clock, log, probe: alive, by: actorIn(owner) }, durationMs(1))).toEqual([])
+  expect(recover({ store, clock, log, probe: alive, by: actorIn(owner) })).toEqual([])
   clock.advance(60_000)
   const dead = new FakeProbe().says(owner.instanceId, { liveness: 'dead', reason: 'process_absent' })
-  expect(recover({ store, clock, log, probe: dead, by: actorIn(owner) }, durationMs(1))).toMatchObject([
-    { end: { endReason: 'process_died' } },
-  ])
+  expect(recover({ store, clock, log, probe: dead, by: actorIn(owner) })).toMatchObject([{ end: { endReason: 'process_died' } }])
   const after = newest()
   expect(after?.end).toMatchObject({ endedAt: after?.startedAt, recoveredAt: utcMs(clock.now()) })
-  expect(recover({ store, clock, log, probe: dead, by: actorIn(owner) }, durationMs(1))).toEqual([])
+  expect(recover({ store, clock, log, probe: dead, by: actorIn(owner) })).toEqual([])
   expect(newest()).toEqual(after)
+})
+
+test('recovery waits for somebody unheard of as long as their role may be idle', () => {
+  const { store, clock, log, owner, begin } = workplace()
+  store.writeSetting('idle-timeout@admin', '1m', auditEntry(actorIn(owner), clock.now(), 'policy_changed'))
+  begin()
+  const probe = new FakeProbe().says(owner.instanceId, { liveness: 'unknown', reason: 'other_host' })
+  clock.set(clock.now() + 60_000)
+  expect(recover({ store, clock, log, probe, by: actorIn(owner) })).toEqual([])
+  clock.set(clock.now() + 1)
+  expect(recover({ store, clock, log, probe, by: actorIn(owner) })).toMatchObject([{ end: { endReason: 'lease_expired' } }])
 })

@@ -79,7 +79,7 @@ describe('recovery of one active session', () => {
   it.each(cases)('when $what: $becomes', ({ owner: fields, fact = { kind: 'absent' }, now = SOON, becomes }) => {
     const session = someSession({ owner: { ...owner, ...fields } })
     const verdict = judgeLiveness(session.owner, here, () => fact)
-    const [step] = planRecovery([{ session, verdict }], utcMs(now), IDLE)
+    const [step] = planRecovery([{ session, verdict, idleTimeout: IDLE }], utcMs(now))
     if (step?.kind === 'keep') expect(step.because).toBe(becomes)
     else expect(step?.end).toMatchObject({ endReason: becomes, endedAt: session.lastHeartbeatAt, recoveredAt: now })
   })
@@ -87,7 +87,7 @@ describe('recovery of one active session', () => {
   it('keeps as evidence what the end was decided on', () => {
     const session = someSession({ owner: { ...owner, hostId: 'other' } })
     const verdict: LivenessVerdict = { liveness: 'unknown', reason: 'other_host' }
-    const [closing] = closingsOf(planRecovery([{ session, verdict }], NEXT_DAY, IDLE))
+    const [closing] = closingsOf(planRecovery([{ session, verdict, idleTimeout: IDLE }], NEXT_DAY))
     expect(closing?.end.endEvidence).toEqual({
       liveness: 'other_host',
       lastHeartbeatAt: session.lastHeartbeatAt,
@@ -98,14 +98,16 @@ describe('recovery of one active session', () => {
 
   it('says so when the last sign of life lies in the future of this clock', () => {
     const [closing] = closingsOf(
-      planRecovery([{ session: someSession(), verdict: { liveness: 'dead', reason: 'process_absent' } }], CLOCK_BACK, IDLE),
+      planRecovery([{ session: someSession(), verdict: { liveness: 'dead', reason: 'process_absent' }, idleTimeout: IDLE }], CLOCK_BACK),
     )
     expect(closing?.end.endEvidence.clockMovedBack).toBe(true)
   })
 
   it('ends it at its last activity when that is later than the last heartbeat', () => {
     const session = someSession({ lastActivityAt: utcMs(NINE_O_CLOCK + 11 * MINUTE) })
-    const [closing] = closingsOf(planRecovery([{ session, verdict: { liveness: 'dead', reason: 'process_absent' } }], SOON, IDLE))
+    const [closing] = closingsOf(
+      planRecovery([{ session, verdict: { liveness: 'dead', reason: 'process_absent' }, idleTimeout: IDLE }], SOON),
+    )
     expect(closing?.end.endedAt).toBe(session.lastActivityAt)
   })
 })
@@ -117,9 +119,12 @@ const verdicts = fc.constantFrom<LivenessVerdict>(
   { liveness: 'dead', reason: 'boot_changed' },
   { liveness: 'unknown', reason: 'other_host' },
 )
+const idleTimeouts = fc.constantFrom(IDLE, durationMs(5 * MINUTE))
+const aSession = { startedAt: times, sinceActivity: times, sinceHeartbeat: times, verdict: verdicts, idleTimeout: idleTimeouts }
 const judgedSessions = fc.array(
-  fc.record({ startedAt: times, sinceActivity: times, sinceHeartbeat: times, verdict: verdicts }).map(({ verdict, ...at }) => ({
+  fc.record(aSession).map(({ verdict, idleTimeout, ...at }) => ({
     verdict,
+    idleTimeout,
     session: someSession({
       startedAt: utcMs(at.startedAt),
       lastActivityAt: utcMs(at.startedAt + at.sinceActivity),
@@ -134,13 +139,20 @@ function applied(session: Session, plan: RecoveryPlan): Session {
   return closing ? { ...session, end: closing.end } : session
 }
 
+it('counts an unknown owner as lost after the idle timeout of its own person', () => {
+  const heard = someSession({ owner: { ...owner, hostId: 'other' } })
+  const verdict: LivenessVerdict = { liveness: 'unknown', reason: 'other_host' }
+  const judged = [IDLE, durationMs(MINUTE)].map((idleTimeout) => ({ session: heard, verdict, idleTimeout }))
+  expect(planRecovery(judged, utcMs(lastKnownAlive(heard) + 5 * MINUTE)).map(({ kind }) => kind)).toEqual(['keep', 'close'])
+})
+
 describe('recovery, whatever the facts', () => {
   it('changes nothing when it is run twice', () => {
     fc.assert(
       fc.property(judgedSessions, times, (judged, now) => {
-        const plan = planRecovery(judged, utcMs(now), IDLE)
+        const plan = planRecovery(judged, utcMs(now))
         const stillActive = judged.filter(({ session }) => !applied(session, plan).end)
-        expect(closingsOf(planRecovery(stillActive, utcMs(now), IDLE))).toEqual([])
+        expect(closingsOf(planRecovery(stillActive, utcMs(now)))).toEqual([])
       }),
     )
   })
@@ -148,11 +160,11 @@ describe('recovery, whatever the facts', () => {
   it('leaves nothing without a living owner, except the unknown who were heard of lately', () => {
     fc.assert(
       fc.property(judgedSessions, times, (judged, now) => {
-        for (const step of planRecovery(judged, utcMs(now), IDLE)) {
-          const verdict = judged.find(({ session }) => session.id === step.session.id)?.verdict
+        for (const step of planRecovery(judged, utcMs(now))) {
+          const { verdict, idleTimeout = IDLE } = judged.find(({ session }) => session.id === step.session.id) ?? {}
           if (verdict?.liveness === 'alive') expect(step.kind).toBe('keep')
           if (verdict?.liveness === 'dead') expect(step.kind).toBe('close')
-          if (verdict?.liveness === 'unknown') expect(step.kind).toBe(now - lastKnownAlive(step.session) > IDLE ? 'close' : 'keep')
+          if (verdict?.liveness === 'unknown') expect(step.kind).toBe(now - lastKnownAlive(step.session) > idleTimeout ? 'close' : 'keep')
         }
       }),
     )
@@ -161,7 +173,7 @@ describe('recovery, whatever the facts', () => {
   it('never inflates a duration beyond the last sign of life, nor makes one negative', () => {
     fc.assert(
       fc.property(judgedSessions, times, (judged, now) => {
-        const plan = planRecovery(judged, utcMs(now), IDLE)
+        const plan = planRecovery(judged, utcMs(now))
         for (const { session } of judged) {
           const duration = durationOf(applied(session, plan))
           if (duration === null) continue

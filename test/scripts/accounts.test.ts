@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { dataLayout } from '../../electron/platform/data-layout.ts'
@@ -77,5 +79,37 @@ describe('audit', () => {
     const { code, stdout, stderr } = audit(folder, 'verify')
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toContain('entry 1 was changed')
+  })
+
+  test('rotate says beforehand what it will move, moves exactly that, and verify vouches for all of it', () => {
+    const folder = folderWithPeople()
+    const preview = json(audit(folder, 'rotate', '--keep', '1', '--dry-run'))
+    expect(preview).toEqual({ dryRun: true, lines: 1, kept: 1, range: { firstSeq: 1, lastSeq: 1 }, archives: [] })
+    expect(json(audit(folder, 'rotate', '--keep', '1'))).toMatchObject({
+      dryRun: false,
+      lines: 1,
+      archives: [{ file: 'audit-1-1.jsonl', firstSeq: 1, lastSeq: 1 }],
+    })
+    expect(json(audit(folder, 'list'))).toMatchObject([{ seq: 2 }, { seq: 3, kind: 'audit_rotated', detail: { via: 'cli' } }])
+    expect(json(audit(folder, 'verify'))).toMatchObject({ kind: 'intact', lines: 2, archived: { lines: 1, checked: 'newest' } })
+    expect(json(audit(folder, 'verify', '--archives'))).toMatchObject({ archived: { lines: 1, checked: 'all' } })
+    expect(json(audit(folder, 'rotate'))).toMatchObject({ lines: 0, range: null, archives: [] })
+  })
+
+  test.each([[['--keep', 'few']], [['--older-than', 'long']], [['--keep', '1', '--older-than', '1d']]])(
+    'rotate %j ends with 2',
+    (words) => {
+      expect(audit(folderWithPeople(), 'rotate', ...words)).toMatchObject({ code: 2, stdout: '' })
+    },
+  )
+
+  test('verify --archives names the entry and the file that are wrong', () => {
+    const folder = folderWithPeople()
+    json(audit(folder, 'rotate', '--keep', '0'))
+    const file = path.join(dataLayout(folder).auditArchive, 'audit-1-2.jsonl')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('user_added', 'user_gone'))
+    const { code, stderr } = audit(folder, 'verify', '--archives')
+    expect(code).toBe(1)
+    expect(stderr).toContain('entry 1, in the archive audit-1-2.jsonl, was changed')
   })
 })

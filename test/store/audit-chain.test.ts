@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CHAIN_START, linkHash, verifyAuditChain } from '../../electron/store/sqlite/audit-chain.ts'
-import type { AuditLine, LinkedAuditLine } from '../../electron/store/sqlite/audit-chain.ts'
+import { CHAIN_START, linkHash, verifyAuditChain } from '../../electron/core/audit-chain.ts'
+import type { AuditLine, LinkedAuditLine } from '../../electron/core/audit-chain.ts'
+import { sha256 } from '../../electron/store/sqlite/audit-chain.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { newFile } from './folder.ts'
 import { anAudit } from './samples.ts'
@@ -11,7 +12,7 @@ function chainOf(details: readonly string[]): LinkedAuditLine[] {
   let prevHash = CHAIN_START.hash
   return details.map((detail, index) => {
     const line: AuditLine = { seq: index + 1, at: index, kind: 'x', actorUserId: null, sessionId: null, detail }
-    const linked = { ...line, prevHash, hash: linkHash(prevHash, line) }
+    const linked = { ...line, prevHash, hash: linkHash(sha256, prevHash, line) }
     prevHash = linked.hash
     return linked
   })
@@ -21,7 +22,7 @@ const somewhere = fc
   .array(fc.string(), { minLength: 2, maxLength: 12 })
   .chain((details) => fc.record({ lines: fc.constant(details), at: fc.nat(details.length - 1), other: fc.nat(details.length - 1) }))
 const check = (lines: readonly LinkedAuditLine[], written: readonly LinkedAuditLine[]) =>
-  verifyAuditChain(lines, CHAIN_START, written.at(-1) ?? CHAIN_START)
+  verifyAuditChain(sha256, lines, CHAIN_START, written.at(-1) ?? CHAIN_START)
 
 test('any single edit, deletion or swap is found, and named at the first line that is wrong', () => {
   fc.assert(
@@ -67,13 +68,13 @@ test('rotation takes away what was archived and goes on with the chain', () => {
   const file = newFile()
   const store = openSqliteStore(file)
   for (let line = 1; line <= 5; line++) store.appendAudit(anAudit({ detail: { line } }))
-  const archived = store.auditLinesUpTo(3)
+  const archived = store.auditLinesUpTo(3, 10)
   const last = archived.at(-1)
   if (!last) throw new Error('unreachable')
-  store.rotateAudit(last, anAudit({ kind: 'audit_rotated' }))
+  expect(store.rotateAudit(0, last, anAudit({ kind: 'audit_rotated' }))).toBe(true)
   expect(store.listAudit().map(({ seq }) => seq)).toEqual([4, 5, 6])
   expect(store.verifyAudit()).toMatchObject({ kind: 'intact', lines: 3 })
-  expect(verifyAuditChain(archived, CHAIN_START, last)).toMatchObject({ kind: 'intact', lines: 3 })
-  expect(() => store.rotateAudit({ ...last, seq: 4 }, anAudit())).toThrow('after a line that was in it')
+  expect(verifyAuditChain(sha256, archived, CHAIN_START, last)).toMatchObject({ kind: 'intact', lines: 3 })
+  expect(() => store.rotateAudit(3, { ...last, seq: 4 }, anAudit())).toThrow('after a line that was in it')
   store.close()
 })

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { CHAIN_START, linkHash } from '../../electron/store/sqlite/audit-chain.ts'
+import { CHAIN_START, hexOf, linkHash } from '../../electron/core/audit-chain.ts'
+import { sha256 } from '../../electron/store/sqlite/audit-chain.ts'
 import { APPLICATION_ID, migrate, MIGRATIONS } from '../../electron/store/sqlite/migrations.ts'
 import type { Migration } from '../../electron/store/sqlite/migrations.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
@@ -56,13 +57,13 @@ test('what the version before held is still there after the last step', () => {
 test('version 1 keeps its people and sessions, and its audit log vouches for itself afterwards', () => {
   const file = newFile()
   const old = databaseAt(1, file)
-  const hash = linkHash(CHAIN_START.hash, { seq: 1, at: 5, kind: 'user_added', actorUserId: null, sessionId: null, detail: '{}' })
+  const hash = linkHash(sha256, CHAIN_START.hash, { seq: 1, at: 5, kind: 'user_added', actorUserId: null, sessionId: null, detail: '{}' })
   old.prepare("INSERT INTO users VALUES (zeroblob(16), 'Ada', 'ada', NULL, NULL, 'Ada', 'admin', 'h', NULL, 1, 1)").run()
   old.prepare("INSERT INTO audit_events VALUES (1, 5, 'user_added', NULL, NULL, '{}', zeroblob(32), ?)").run(hash)
   old.close()
   const store = openSqliteStore(file)
   expect(store.findCredentials('ADA')?.user).toMatchObject({ role: 'admin', disabledAt: null, mustChangePassword: false })
-  expect(store.verifyAudit()).toMatchObject({ kind: 'intact', lines: 1, head: hash.toString('hex') })
+  expect(store.verifyAudit()).toMatchObject({ kind: 'intact', lines: 1, head: hexOf(hash) })
   addUser(store)
   expect(store.verifyAudit()).toMatchObject({ kind: 'intact', lines: 2 })
   store.close()

@@ -220,6 +220,32 @@ function describeSettingsAndAudit(store: () => Store): void {
     expect(store().listAudit({ newest: 1 })).toMatchObject([{ seq: 2 }])
   })
 
+  test('rotation takes the oldest lines away once, and the chain goes on', () => {
+    for (const at of [1, 2, 3, 4]) store().appendAudit(anAudit({ at: utcMs(T0 + at) }))
+    expect(store().firstAuditSince(utcMs(T0 + 3))).toBe(3)
+    expect(store().firstAuditSince(utcMs(T0 + 5))).toBeNull()
+    expect(
+      store()
+        .auditLinesUpTo(3, 2)
+        .map(({ seq }) => seq),
+    ).toEqual([1, 2])
+    const last = store().auditLinesUpTo(2, 10).at(-1)
+    if (!last) throw new Error('unreachable')
+    expect(store().rotateAudit(0, last, anAudit({ kind: 'audit_rotated' }))).toBe(true)
+    expect(store().rotateAudit(0, last, anAudit({ kind: 'audit_rotated' }))).toBe(false)
+    expect(
+      store()
+        .listAudit()
+        .map(({ seq, kind }) => [seq, kind]),
+    ).toEqual([
+      [3, 'signed_in'],
+      [4, 'signed_in'],
+      [5, 'audit_rotated'],
+    ])
+    expect(store().auditEnds()).toMatchObject({ start: { seq: 2 }, newest: { seq: 5 } })
+    expect(store().verifyAudit()).toMatchObject({ kind: 'intact', lines: 3 })
+  })
+
   test('closing may be hurried, and done twice', () => {
     store().hurry(durationMs(100))
     store().close()

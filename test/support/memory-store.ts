@@ -1,5 +1,6 @@
 import { utcMs } from '../../electron/core/ids.ts'
 import type { InstanceId, SessionId, UserId, UtcMs } from '../../electron/core/ids.ts'
+import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit-chain.ts'
 import { actorOf, sessionEnded } from '../../electron/core/audit.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit.ts'
 import { nameKey } from '../../electron/core/name-key.ts'
@@ -24,6 +25,7 @@ import { sameBytes } from '../../electron/core/token-check.ts'
 import type { TokenFacts } from '../../electron/core/token-check.ts'
 import { isAdministrator } from '../../electron/core/user.ts'
 import type { Credentials, User } from '../../electron/core/user.ts'
+import { MemoryAudit } from './memory-audit.ts'
 
 /** The store contract without a disk; `test/store/store-contract.ts` holds it to the same behaviour as the real one. */
 export class MemoryStore implements Store {
@@ -33,7 +35,7 @@ export class MemoryStore implements Store {
   readonly #tokens = new Map<SessionId, Uint8Array>()
   readonly #attempts = new Map<string, AttemptRecord>()
   readonly #settings = new Map<string, string>()
-  readonly #audit: AuditEntry[] = []
+  readonly #audit = new MemoryAudit()
   /** Set by `hurry`. */
   longestWait: number | null = null
   closed = false
@@ -195,11 +197,29 @@ export class MemoryStore implements Store {
   }
 
   listAudit({ newest }: AuditFilter = {}): readonly AuditRecord[] {
-    return this.#audit.map((entry, index) => ({ ...entry, seq: index + 1 })).slice(newest === undefined ? 0 : -newest)
+    return this.#audit.list(newest)
   }
 
   verifyAudit(): AuditVerdict {
-    return { kind: 'intact', lines: this.#audit.length, head: '' }
+    return this.#audit.verify()
+  }
+
+  auditEnds(): AuditEnds {
+    return this.#audit.ends()
+  }
+
+  firstAuditSince(at: UtcMs): number | null {
+    return this.#audit.list().find((record) => record.at >= at)?.seq ?? null
+  }
+
+  auditLinesUpTo(seq: number, most: number): readonly LinkedAuditLine[] {
+    return this.#audit.linesUpTo(seq, most)
+  }
+
+  rotateAudit(after: number, last: ChainEnd, audit: AuditEntry): boolean {
+    const rotated = this.#audit.rotate(after, last)
+    if (rotated) this.#audit.push(audit)
+    return rotated
   }
 
   checkpoint(): void {}

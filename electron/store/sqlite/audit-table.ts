@@ -1,7 +1,8 @@
 import { sessionId, userId, utcMs } from '../../core/ids.ts'
 import type { AuditEntry, AuditKind, AuditRecord, AuditVerdict } from '../../core/audit.ts'
-import { canonicalJson, linkHash, verifyAuditChain } from './audit-chain.ts'
-import type { ChainEnd, LinkedAuditLine } from './audit-chain.ts'
+import { linkHash, verifyAuditChain } from '../../core/audit-chain.ts'
+import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit-chain.ts'
+import { canonicalJson, sha256 } from './audit-chain.ts'
 import type { Connection } from './connection.ts'
 import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
 
@@ -26,7 +27,8 @@ export const AUDIT_SQL = {
   insert: 'INSERT INTO audit_events (seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   list: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq`,
   newest: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq DESC LIMIT ?`,
-  upTo: `SELECT ${COLUMNS} FROM audit_events WHERE seq <= ? ORDER BY seq`,
+  upTo: `SELECT ${COLUMNS} FROM audit_events WHERE seq <= ? ORDER BY seq LIMIT ?`,
+  since: 'SELECT seq FROM audit_events WHERE at >= ? ORDER BY seq LIMIT 1',
   begin: 'UPDATE audit_ends SET start_seq = ?, start_hash = ?',
   archive: 'DELETE FROM audit_events WHERE seq <= ?',
 } as const
@@ -41,7 +43,7 @@ export function insertAudit(db: Connection, entry: AuditEntry): void {
   const line = { ...entry, seq: Math.max(newest.seq, last) + 1, detail: canonicalJson(entry.detail) }
   const actor = line.actorUserId === null ? null : blobFromUuid(line.actorUserId)
   const session = line.sessionId === null ? null : blobFromUuid(line.sessionId)
-  const hash = linkHash(newest.hash, line)
+  const hash = linkHash(sha256, newest.hash, line)
   db.statement(AUDIT_SQL.insert).run(line.seq, line.at, line.kind, actor, session, line.detail, newest.hash, hash)
 }
 
@@ -59,11 +61,15 @@ export function selectAudit(db: Connection, newest?: number): readonly AuditReco
 
 export function verifyAudit(db: Connection): AuditVerdict {
   const { start, newest } = readEnds(db)
-  return verifyAuditChain(linkedLines(db.statement(AUDIT_SQL.list).iterate() as IterableIterator<AuditRow>), start, newest)
+  return verifyAuditChain(sha256, linkedLines(db.statement(AUDIT_SQL.list).iterate() as IterableIterator<AuditRow>), start, newest)
 }
 
-export function selectLinesUpTo(db: Connection, seq: number): readonly LinkedAuditLine[] {
-  return [...linkedLines(db.statement(AUDIT_SQL.upTo).iterate(seq) as IterableIterator<AuditRow>)]
+export function selectLinesUpTo(db: Connection, seq: number, most: number): readonly LinkedAuditLine[] {
+  return [...linkedLines(db.statement(AUDIT_SQL.upTo).iterate(seq, most) as IterableIterator<AuditRow>)]
+}
+
+export function selectFirstSince(db: Connection, at: number): number | null {
+  return (db.statement(AUDIT_SQL.since).get(at) as { seq: number } | undefined)?.seq ?? null
 }
 
 /** Only inside `Connection.write`. From then on the chain begins after `last`, which links it to what was archived. */
@@ -72,7 +78,7 @@ export function removeArchived(db: Connection, last: ChainEnd): void {
   db.statement(AUDIT_SQL.archive).run(last.seq)
 }
 
-function readEnds(db: Connection): Readonly<{ start: ChainEnd; newest: ChainEnd }> {
+export function readEnds(db: Connection): AuditEnds {
   const row = db.statement(AUDIT_SQL.ends).get() as EndsRow
   return { start: { seq: row.start_seq, hash: row.start_hash }, newest: { seq: row.newest_seq, hash: row.newest_hash } }
 }

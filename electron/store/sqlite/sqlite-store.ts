@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../core/audit.ts'
+import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit-chain.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../../core/ids.ts'
 import { POLICY_VERSION, policyVersion } from '../../core/policy.ts'
 import type { Session, SessionEnd } from '../../core/session.ts'
@@ -19,8 +20,7 @@ import type {
 import type { TokenFacts } from '../../core/token-check.ts'
 import type { Credentials, User } from '../../core/user.ts'
 import { selectAttempts, selectLocked, writeAttempts } from './attempts-table.ts'
-import type { LinkedAuditLine } from './audit-chain.ts'
-import { insertAudit, removeArchived, selectAudit, selectLinesUpTo, verifyAudit } from './audit-table.ts'
+import { insertAudit, readEnds, removeArchived, selectAudit, selectFirstSince, selectLinesUpTo, verifyAudit } from './audit-table.ts'
 import type { CheckpointOutcome, Connection } from './connection.ts'
 import { selectActiveSessionOf, selectSession, selectSessions, selectTokenHash, updateHeartbeat, updateToken } from './session-table.ts'
 import { endOne, startWithinLimit } from './session-transitions.ts'
@@ -175,16 +175,24 @@ export class SqliteStore implements Store {
     return this.#db.snapshot('verify its audit log', () => verifyAudit(this.#db))
   }
 
-  /** The lines up to this one, as they are to be archived before `rotateAudit`. */
-  auditLinesUpTo(seq: number): readonly LinkedAuditLine[] {
-    return this.#db.read('read its audit log', () => selectLinesUpTo(this.#db, seq))
+  auditEnds(): AuditEnds {
+    return this.#db.read('read its audit log', () => readEnds(this.#db))
   }
 
-  /** Removes what was archived: the lines up to `last`, which stays noted as what the chain goes on from. */
-  rotateAudit(last: Pick<LinkedAuditLine, 'seq' | 'hash'>, audit: AuditEntry): void {
-    this.#db.write('rotate its audit log', () => {
+  firstAuditSince(at: UtcMs): number | null {
+    return this.#db.read('read its audit log', () => selectFirstSince(this.#db, at))
+  }
+
+  auditLinesUpTo(seq: number, most: number): readonly LinkedAuditLine[] {
+    return this.#db.read('read its audit log', () => selectLinesUpTo(this.#db, seq, most))
+  }
+
+  rotateAudit(after: number, last: ChainEnd, audit: AuditEntry): boolean {
+    return this.#db.write('rotate its audit log', () => {
+      if (readEnds(this.#db).start.seq !== after) return false
       removeArchived(this.#db, last)
       insertAudit(this.#db, audit)
+      return true
     })
   }
 

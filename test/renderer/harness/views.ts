@@ -17,6 +17,7 @@ export function views(now: number): Readonly<Record<'first_run' | 'sign_in' | 'r
       osUser: 'reception',
       appVersion: '0.1.0',
     },
+    otherSessions: 1,
     recent: END_REASONS.slice(5).map((endReason, index) => {
       const ago = 192 + index * 1500
       const minutes = index === 0 ? null : 37 + index * 44
@@ -35,8 +36,8 @@ export function views(now: number): Readonly<Record<'first_run' | 'sign_in' | 'r
     recovered: {
       screen: 'sign_in',
       recovered: [
-        { displayName: 'Ana García', endedAt: at(8), endReason: 'process_died' },
-        { displayName: 'Luca Bianchi', endedAt: at(3 * 24 * 60), endReason: 'rebooted' },
+        { displayName: 'Ana García', endedAt: at(8), endReason: 'process_died', inSight: false },
+        { displayName: 'Luca Bianchi', endedAt: at(3 * 24 * 60), endReason: 'rebooted', inSight: false },
       ],
     },
     home,

@@ -1,0 +1,85 @@
+import { Alert, Button } from '@mantine/core'
+import { useRef, useState } from 'react'
+import type { FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PeopleChange } from '../../../electron/contract/administration.ts'
+import type { NewPerson } from '../../../electron/contract/channels.ts'
+import type { Language } from '../../../electron/contract/views.ts'
+import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
+import { Dialog } from '../dialog.tsx'
+import { focusOnFirst } from '../focus.ts'
+import { useFreshAsk } from '../reauthentication.tsx'
+import { OneTimePassword } from './one-time-password.tsx'
+import { PersonFields, personProblems } from './person-fields.tsx'
+import type { PersonProblems } from './person-fields.tsx'
+
+type AddPersonProps = Readonly<{ language: Language; onChange: (change: PeopleChange) => void; onClose: () => void }>
+
+export function AddPerson({ language, onChange, onClose }: AddPersonProps) {
+  const { t } = useTranslation()
+  const ask = useFreshAsk()
+  const form = useRef<HTMLFormElement>(null)
+  const [answers, setAnswers] = useState<NewPerson>({ username: '', displayName: '', email: '', role: 'user' })
+  const [problems, setProblems] = useState<PersonProblems>({})
+  const [failure, setFailure] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [password, setPassword] = useState<string | null>(null)
+  const name = answers.displayName.trim() || answers.username.trim()
+
+  function complain(found: PersonProblems) {
+    setProblems(found)
+    focusOnFirst(form.current, Object.keys(found))
+  }
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (busy) return
+    setFailure(null)
+    if (answers.username.trim() === '') return complain({ username: t('firstRun.problem.usernameMissing') })
+    setBusy(true)
+    const result = await ask('people:add', answers)
+    setBusy(false)
+    if (result.ok) {
+      onChange(result.value)
+      return setPassword(result.value.oneTimePassword)
+    }
+    if (result.error.code === 'reauthentication_required') return undefined
+    const found = personProblems(result.error, WORDS[language])
+    if (found) complain(found)
+    else setFailure(errorText(WORDS[language], result.error))
+  }
+
+  if (password !== null) {
+    return (
+      <Dialog key="password" title={t('people.oneTime.title', { name })} focusOn="button" onClose={onClose}>
+        <OneTimePassword password={password} onClose={onClose} />
+      </Dialog>
+    )
+  }
+  return (
+    <Dialog title={t('people.form.addTitle')} focusOn="[name=displayName]" wide onClose={onClose}>
+      <form ref={form} className="dialog-form" noValidate onSubmit={(event) => void submit(event)}>
+        <p>{t('people.form.addIntro')}</p>
+        {failure !== null && <Alert role="alert">{failure}</Alert>}
+        <PersonFields
+          answers={answers}
+          problems={problems}
+          busy={busy}
+          roleFixed={null}
+          onChange={(now) => {
+            setAnswers(now)
+            setProblems({})
+          }}
+        />
+        <div className="dialog-actions">
+          <Button type="submit" aria-busy={busy} aria-disabled={busy}>
+            {t('people.form.add')}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            {t('dialog.cancel')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

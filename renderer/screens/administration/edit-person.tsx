@@ -1,0 +1,65 @@
+import { Alert, Button } from '@mantine/core'
+import { useRef, useState } from 'react'
+import type { FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { NewPerson } from '../../../electron/contract/channels.ts'
+import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
+import { focusOnFirst } from '../focus.ts'
+import { useFreshAsk } from '../reauthentication.tsx'
+import type { ManageProps, Step } from './manage-person.tsx'
+import { PersonFields, personProblems } from './person-fields.tsx'
+import type { PersonProblems } from './person-fields.tsx'
+
+export function EditPerson({ person, language, onChange, onClose, enter }: ManageProps & Readonly<{ enter: (step: Step) => void }>) {
+  const { t } = useTranslation()
+  const ask = useFreshAsk()
+  const form = useRef<HTMLFormElement>(null)
+  const { id, username, displayName, role } = person
+  const [answers, setAnswers] = useState<NewPerson>({ username, displayName, role, email: person.email ?? '' })
+  const [problems, setProblems] = useState<PersonProblems>({})
+  const [failure, setFailure] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (busy) return
+    setFailure(null)
+    setProblems({})
+    setBusy(true)
+    const result = await ask('people:edit', { id, ...answers })
+    setBusy(false)
+    if (result.ok) {
+      onChange(result.value)
+      return enter({ kind: 'overview', done: t('people.form.saved') })
+    }
+    if (result.error.code === 'reauthentication_required') return undefined
+    const found = personProblems(result.error, WORDS[language])
+    if (!found) return setFailure(errorText(WORDS[language], result.error))
+    setProblems(found)
+    focusOnFirst(form.current, Object.keys(found))
+  }
+
+  return (
+    <form ref={form} className="dialog-form" noValidate onSubmit={(event) => void submit(event)}>
+      {failure !== null && <Alert role="alert">{failure}</Alert>}
+      <PersonFields
+        answers={answers}
+        problems={problems}
+        busy={busy}
+        roleFixed={person.isLastAdministrator ? t('people.form.lastAdministrator') : null}
+        onChange={(now) => {
+          setAnswers(now)
+          setProblems({})
+        }}
+      />
+      <div className="dialog-actions">
+        <Button type="submit" aria-busy={busy} aria-disabled={busy}>
+          {t('people.form.save')}
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          {t('dialog.close')}
+        </Button>
+      </div>
+    </form>
+  )
+}

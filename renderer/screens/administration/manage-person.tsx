@@ -1,0 +1,73 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PeopleChange, PersonView } from '../../../electron/contract/administration.ts'
+import type { Language } from '../../../electron/contract/views.ts'
+import { Dialog } from '../dialog.tsx'
+import { EditPerson } from './edit-person.tsx'
+import { OneTimePassword } from './one-time-password.tsx'
+import { PersonAccess } from './person-access.tsx'
+import { ConfirmDisable, ConfirmReset } from './person-confirmations.tsx'
+
+export type ManageProps = Readonly<{
+  person: PersonView
+  language: Language
+  onChange: (change: PeopleChange) => void
+  onClose: () => void
+}>
+
+export type Step =
+  | Readonly<{ kind: 'overview'; done?: string }>
+  | Readonly<{ kind: 'disable' }>
+  | Readonly<{ kind: 'reset' }>
+  | Readonly<{ kind: 'one_time_password'; password: string }>
+
+/** Everything about one account, in one dialog; what cannot be taken back asks once more in its place. */
+export function ManagePerson({ person, language, onChange, onClose }: ManageProps) {
+  const { t } = useTranslation()
+  const [step, setStep] = useState<Step>({ kind: 'overview' })
+  const name = person.displayName
+  const given = { person, language, onChange, enter: setStep }
+
+  switch (step.kind) {
+    case 'overview':
+      return (
+        <Dialog title={name} wide onClose={onClose}>
+          <p className="done" role="status">
+            {step.done}
+          </p>
+          <EditPerson {...given} onClose={onClose} />
+          <PersonAccess {...given} />
+        </Dialog>
+      )
+    case 'disable':
+      return (
+        <Dialog
+          key="disable"
+          title={t('people.confirm.disableTitle', { name })}
+          focusOn="[data-safe]"
+          onClose={() => setStep({ kind: 'overview' })}
+        >
+          <ConfirmDisable {...given} />
+        </Dialog>
+      )
+    case 'reset':
+      return (
+        <Dialog
+          key="reset"
+          title={t('people.confirm.resetTitle', { name })}
+          focusOn="[data-safe]"
+          onClose={() => setStep({ kind: 'overview' })}
+        >
+          <ConfirmReset {...given} />
+        </Dialog>
+      )
+    case 'one_time_password':
+      return (
+        <Dialog key="password" title={t('people.oneTime.title', { name })} focusOn="button" onClose={onClose}>
+          <OneTimePassword password={step.password} onClose={onClose} />
+        </Dialog>
+      )
+    default:
+      return null
+  }
+}

@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core'
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+/** Shown once: nobody, not even Latchkey, can show it again. */
+export function OneTimePassword({ password, onClose }: Readonly<{ password: string; onClose: () => void }>) {
+  const { t } = useTranslation()
+  const field = useRef<HTMLInputElement>(null)
+  const [copied, setCopied] = useState(false)
+
+  function copy(button: HTMLElement) {
+    field.current?.select()
+    // The newer clipboard interface asks for a permission, and pages here have none.
+    setCopied(document.execCommand('copy'))
+    button.focus()
+  }
+
+  return (
+    <div className="dialog-form">
+      <p>{t('people.oneTime.body')}</p>
+      <div className="one-time">
+        <input ref={field} readOnly value={password} aria-label={t('people.oneTime.label')} size={password.length} spellCheck={false} />
+        <button type="button" className="button quiet" onClick={(event) => copy(event.currentTarget)}>
+          {t('people.oneTime.copy')}
+        </button>
+      </div>
+      <p className="done" role="status">
+        {copied && t('people.oneTime.copied')}
+      </p>
+      <div className="dialog-actions">
+        <Button onClick={onClose}>{t('dialog.done')}</Button>
+      </div>
+    </div>
+  )
+}

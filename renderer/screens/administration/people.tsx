@@ -1,0 +1,52 @@
+import { Alert, Button, Paper } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PeopleChange } from '../../../electron/contract/administration.ts'
+import type { Language } from '../../../electron/contract/views.ts'
+import { WORDS } from '../../../electron/contract/words/index.ts'
+import { AddPerson } from './add-person.tsx'
+import { ManagePerson } from './manage-person.tsx'
+import { PeopleTable } from './people-table.tsx'
+import { RoomHeading } from './room-heading.tsx'
+import { useAnswer } from './use-answer.ts'
+
+type Open = Readonly<{ kind: 'add' }> | Readonly<{ kind: 'manage'; id: string }>
+
+export function People({ language }: Readonly<{ language: Language }>) {
+  const { t } = useTranslation()
+  const { answer: people, set, problem, load } = useAnswer('people:list', WORDS[language])
+  const [open, setOpen] = useState<Open | null>(null)
+  const managed = open?.kind === 'manage' ? people?.find(({ id }) => id === open.id) : undefined
+
+  const change = ({ people: now }: PeopleChange) => set(now)
+  const close = () => {
+    setOpen(null)
+    // Somebody may have signed in or out meanwhile.
+    void load()
+  }
+
+  return (
+    <>
+      <RoomHeading title={t('people.title')} intro={t('people.intro')}>
+        <Button onClick={() => setOpen({ kind: 'add' })}>{t('people.add')}</Button>
+      </RoomHeading>
+      {problem !== null && (
+        <Alert role="alert">
+          <p>{problem}</p>
+          <button type="button" className="button quiet" onClick={() => void load()}>
+            {t('app.tryAgain')}
+          </button>
+        </Alert>
+      )}
+      <Paper component="section" className="room" aria-busy={people === null}>
+        {people === null ? (
+          <p className="room-intro">{problem === null ? t('dialog.loading') : '–'}</p>
+        ) : (
+          <PeopleTable people={people} language={language} manage={(id) => setOpen({ kind: 'manage', id })} />
+        )}
+      </Paper>
+      {open?.kind === 'add' && <AddPerson language={language} onChange={change} onClose={close} />}
+      {managed && <ManagePerson key={managed.id} person={managed} language={language} onChange={change} onClose={close} />}
+    </>
+  )
+}

@@ -1,0 +1,81 @@
+import { Alert } from '@mantine/core'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { WORDS } from '../../../electron/contract/words/index.ts'
+import { useFreshAsk } from '../reauthentication.tsx'
+import { useSubmit } from '../use-submit.ts'
+import type { ManageProps, Step } from './manage-person.tsx'
+
+type AccessProps = Omit<ManageProps, 'onClose'> & Readonly<{ enter: (step: Step) => void }>
+
+/** What decides whether the person gets in. */
+export function PersonAccess({ person, language, onChange, enter }: AccessProps) {
+  const { t } = useTranslation()
+  const ask = useFreshAsk()
+  const { busy, problem, submit } = useSubmit(WORDS[language])
+
+  async function changeAtOnce(channel: 'people:unlock' | 'people:enable', done: string) {
+    const result = await submit(() => ask(channel, { id: person.id }))
+    if (!result) return
+    onChange(result.value)
+    enter({ kind: 'overview', done })
+  }
+
+  return (
+    <section className="access" aria-labelledby="access-title">
+      <h3 id="access-title">{t('people.access.title')}</h3>
+      {problem !== null && <Alert role="alert">{problem}</Alert>}
+      {person.state === 'locked' && (
+        <Action
+          label={t('people.access.unlock')}
+          hint={t('people.access.unlockHint')}
+          busy={busy}
+          onClick={() => void changeAtOnce('people:unlock', t('people.access.unlocked'))}
+        />
+      )}
+      <Action
+        label={t('people.access.resetPassword')}
+        hint={person.isSelf ? t('people.access.resetPasswordSelf') : t('people.access.resetPasswordHint')}
+        disabled={person.isSelf}
+        onClick={() => enter({ kind: 'reset' })}
+      />
+      {person.state === 'disabled' ? (
+        <Action
+          label={t('people.access.enable')}
+          hint={t('people.access.enableHint')}
+          busy={busy}
+          onClick={() => void changeAtOnce('people:enable', t('people.access.enabled'))}
+        />
+      ) : (
+        <Action
+          label={t('people.access.disable')}
+          hint={person.isLastAdministrator ? t('people.access.lastAdministrator') : t('people.access.disableHint')}
+          disabled={person.isLastAdministrator}
+          onClick={() => enter({ kind: 'disable' })}
+        />
+      )}
+    </section>
+  )
+}
+
+type ActionProps = Readonly<{ label: string; hint: string; disabled?: boolean; busy?: boolean; onClick: () => void }>
+
+/** One that is not possible stays where the keyboard finds it, and says why. */
+function Action({ label, hint, disabled = false, busy = false, onClick }: ActionProps) {
+  const hintId = useId()
+  return (
+    <div className="action">
+      <p id={hintId}>{hint}</p>
+      <button
+        type="button"
+        className="button quiet"
+        aria-describedby={hintId}
+        aria-disabled={disabled || busy}
+        aria-busy={busy}
+        onClick={() => !disabled && onClick()}
+      >
+        <span>{label}</span>
+      </button>
+    </div>
+  )
+}

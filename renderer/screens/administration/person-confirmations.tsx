@@ -1,0 +1,93 @@
+import { Alert, Button } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { WORDS } from '../../../electron/contract/words/index.ts'
+import { useFreshAsk } from '../reauthentication.tsx'
+import { useSubmit } from '../use-submit.ts'
+import type { ManageProps, Step } from './manage-person.tsx'
+
+type ConfirmProps = Omit<ManageProps, 'onClose'> & Readonly<{ enter: (step: Step) => void }>
+
+export function ConfirmDisable({ person, language, onChange, enter }: ConfirmProps) {
+  const { t } = useTranslation()
+  const ask = useFreshAsk()
+  const { busy, problem, submit } = useSubmit(WORDS[language])
+
+  async function disable() {
+    const result = await submit(() => ask('people:disable', { id: person.id }))
+    if (!result) return
+    onChange(result.value)
+    enter({ kind: 'overview', done: t('people.confirm.disabled') })
+  }
+
+  return (
+    <Confirmation
+      problem={problem}
+      busy={busy}
+      label={person.openSession ? t('people.confirm.disable') : t('people.confirm.disableOnly')}
+      confirm={() => void disable()}
+      leave={() => enter({ kind: 'overview' })}
+    >
+      <p>{t('people.confirm.disableBody')}</p>
+      {person.isSelf ? (
+        <p className="consequence">{t('people.confirm.disableSelf')}</p>
+      ) : (
+        person.openSession && <p className="consequence">{t('people.confirm.disableSession', { host: person.openSession.host })}</p>
+      )}
+    </Confirmation>
+  )
+}
+
+export function ConfirmReset({ person, language, onChange, enter }: ConfirmProps) {
+  const { t } = useTranslation()
+  const ask = useFreshAsk()
+  const { busy, problem, submit } = useSubmit(WORDS[language])
+
+  async function reset() {
+    const result = await submit(() => ask('people:reset-password', { id: person.id }))
+    if (!result) return
+    onChange(result.value)
+    enter({ kind: 'one_time_password', password: result.value.oneTimePassword ?? '' })
+  }
+
+  return (
+    <Confirmation
+      problem={problem}
+      busy={busy}
+      label={t('people.confirm.reset')}
+      confirm={() => void reset()}
+      leave={() => enter({ kind: 'overview' })}
+    >
+      <p>{t('people.confirm.resetBody')}</p>
+      {person.openSession && <p className="consequence">{t('people.confirm.disableSession', { host: person.openSession.host })}</p>}
+    </Confirmation>
+  )
+}
+
+type ConfirmationProps = Readonly<{
+  problem: string | null
+  busy: boolean
+  label: string
+  confirm: () => void
+  leave: () => void
+  children: ReactNode
+}>
+
+/** The safe way out has the focus. */
+function Confirmation({ problem, busy, label, confirm, leave, children }: ConfirmationProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="dialog-form">
+      {children}
+      {problem !== null && <Alert role="alert">{problem}</Alert>}
+      <div className="dialog-actions">
+        <Button className="danger" aria-busy={busy} aria-disabled={busy} onClick={confirm}>
+          {label}
+        </Button>
+        <Button variant="default" data-safe onClick={leave}>
+          {t('dialog.cancel')}
+        </Button>
+      </div>
+    </div>
+  )
+}

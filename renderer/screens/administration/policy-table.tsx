@@ -1,0 +1,128 @@
+import { NativeSelect, TextInput } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { SettingView } from '../../../electron/contract/administration.ts'
+import type { Words } from '../../../electron/contract/words/index.ts'
+import { draftKey, optionText, savedText, settingWords, WHOSE } from './policy-draft.ts'
+import type { Draft, Whose } from './policy-draft.ts'
+
+const GROUPS = {
+  time: ['idle-timeout', 'absolute-timeout', 'heartbeat-interval', 'offline-after'],
+  sessions: ['session-limit', 'at-session-limit', 'reauthentication-fresh'],
+  leaving: ['sign-out-on-close', 'sign-out-on-sleep', 'sign-out-on-lock'],
+  passwords: ['free-attempts', 'machine-free-attempts', 'first-delay', 'longest-delay', 'lockout-after', 'failures-forgotten-after'],
+  history: ['keep-closed-sessions', 'keep-recent-sessions'],
+} as const
+
+type Editing = Readonly<{ words: Words; draft: Draft; problems: Draft; busy: boolean; onChange: (name: string, value: string) => void }>
+
+export function PolicyTable({ settings, ...editing }: Editing & Readonly<{ settings: readonly SettingView[] }>) {
+  const { t } = useTranslation()
+  const known = new Set<string>(Object.values(GROUPS).flat())
+  return (
+    <>
+      {(Object.keys(GROUPS) as (keyof typeof GROUPS)[]).map((group) => {
+        const keys: readonly string[] = GROUPS[group]
+        const here = settings.filter(({ key }) => keys.includes(key) || (group === 'history' && !known.has(key)))
+        return <PolicyGroup key={group} title={t(`policy.groups.${group}`)} settings={here} editing={editing} />
+      })}
+    </>
+  )
+}
+
+type PolicyGroupProps = Readonly<{ title: string; settings: readonly SettingView[]; editing: Editing }>
+
+function PolicyGroup({ title, settings, editing }: PolicyGroupProps) {
+  const { t } = useTranslation()
+  const hasRoles = settings.some(({ perRole }) => perRole !== null)
+  return (
+    <section className="room policy-group">
+      <table>
+        <caption>
+          <h2>{title}</h2>
+        </caption>
+        <thead className={hasRoles ? undefined : 'visually-hidden'}>
+          <tr>
+            <th scope="col">
+              <span className="visually-hidden">{title}</span>
+            </th>
+            <th scope="col">{t('policy.everybody')}</th>
+            {hasRoles && <th scope="col">{t('policy.users')}</th>}
+            {hasRoles && <th scope="col">{t('policy.admins')}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {settings.map((setting) => (
+            <SettingRow key={setting.key} setting={setting} hasRoles={hasRoles} editing={editing} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function SettingRow({ setting, hasRoles, editing }: Readonly<{ setting: SettingView; hasRoles: boolean; editing: Editing }>) {
+  const { t } = useTranslation()
+  const { label, meaning } = settingWords(editing.words, setting.key)
+  const hintId = `hint-${setting.key}`
+  return (
+    <tr>
+      <th scope="row">
+        {label}
+        <p id={hintId}>
+          {meaning}
+          {!setting.isFixed && <SettingHint setting={setting} words={editing.words} />}
+        </p>
+      </th>
+      {WHOSE.filter((whose) => whose === 'everybody' || hasRoles).map((whose) => (
+        <td key={whose}>
+          {setting.isFixed && whose === 'everybody' && <span className="tag">{t('policy.fixed')}</span>}
+          {!setting.isFixed && (whose === 'everybody' || setting.perRole !== null) && (
+            <Value setting={setting} whose={whose} label={label} hintId={hintId} editing={editing} />
+          )}
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+function SettingHint({ setting, words }: Readonly<{ setting: SettingView; words: Words }>) {
+  const { t } = useTranslation()
+  const initial = t('policy.default', { value: optionText(words, setting.initial) })
+  return <span className="setting-hint">{setting.options.length > 0 ? initial : `${setting.range} · ${initial}`}</span>
+}
+
+type ValueProps = Readonly<{ setting: SettingView; whose: Whose; label: string; hintId: string; editing: Editing }>
+
+function Value({ setting, whose, label, hintId, editing }: ValueProps) {
+  const { t } = useTranslation()
+  const { words, draft, problems, busy, onChange } = editing
+  const name = draftKey(setting.key, whose)
+  const value = draft[name] ?? savedText(setting, whose)
+  const role = whose === 'user' ? t('policy.users') : t('policy.admins')
+  const given = {
+    name,
+    value,
+    size: 'sm',
+    error: problems[name],
+    'aria-label': whose === 'everybody' ? label : `${label}, ${role}`,
+    'aria-invalid': problems[name] !== undefined,
+    'data-changed': value.trim() === savedText(setting, whose) ? undefined : '',
+  } as const
+  if (setting.options.length > 0) {
+    const own = setting.options.map((option) => ({ value: option, label: optionText(words, option) }))
+    const data = whose === 'everybody' ? own : [{ value: '', label: t('policy.same') }, ...own]
+    return <NativeSelect {...given} data={data} onChange={(event) => onChange(name, event.currentTarget.value)} />
+  }
+  return (
+    <TextInput
+      {...given}
+      aria-describedby={problems[name] === undefined ? hintId : undefined}
+      readOnly={busy}
+      autoComplete="off"
+      spellCheck={false}
+      maxLength={32}
+      placeholder={whose === 'everybody' ? setting.initial : t('policy.same')}
+      onChange={(event) => onChange(name, event.currentTarget.value)}
+    />
+  )
+}

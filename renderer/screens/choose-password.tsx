@@ -1,0 +1,91 @@
+import { Alert, Button } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import type { FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Language, View } from '../../electron/contract/views.ts'
+import { errorText, WORDS } from '../../electron/contract/words/index.ts'
+import { ask } from '../bridge.ts'
+import { Door } from './door.tsx'
+import { NewPassword, newPasswordProblems } from './new-password.tsx'
+import type { NewPasswordProblems } from './new-password.tsx'
+import { focusOnFirst } from './focus.ts'
+
+type ChoosePasswordProps = Readonly<{
+  view: Extract<View, { screen: 'choose_password' }>
+  language: Language
+  show: (view: View) => void
+}>
+
+/** After a one-time password: the first one of the person's own. */
+export function ChoosePassword({ view, language, show }: ChoosePasswordProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="entrance">
+      <Door />
+      <main className="threshold">
+        <h1 className="entrance-title">{t('choosePassword.title')}</h1>
+        <p className="first-run-intro">{t('choosePassword.intro', { name: view.person.displayName })}</p>
+        <ChoosePasswordForm view={view} language={language} show={show} />
+      </main>
+    </div>
+  )
+}
+
+function ChoosePasswordForm({ view, language, show }: ChoosePasswordProps) {
+  const { t } = useTranslation()
+  const form = useRef<HTMLFormElement>(null)
+  const [answers, setAnswers] = useState({ newPassword: '', repeatPassword: '' })
+  const [problems, setProblems] = useState<NewPasswordProblems>({})
+  const [failure, setFailure] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  useEffect(() => focusOnFirst(form.current, ['newPassword']), [])
+
+  function complain(found: NewPasswordProblems) {
+    setProblems(found)
+    focusOnFirst(form.current, Object.keys(found))
+  }
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (busy) return
+    setFailure(null)
+    const found = newPasswordProblems(answers, language)
+    complain(found)
+    if (Object.keys(found).length > 0) return
+    setBusy(true)
+    const result = await ask('password:choose', { newPassword: answers.newPassword })
+    setBusy(false)
+    if (result.ok) return show(result.value)
+    const sentence = errorText(WORDS[language], result.error)
+    if (result.error.code.startsWith('password_')) complain({ newPassword: sentence })
+    else setFailure(sentence)
+  }
+
+  async function leave() {
+    const result = await ask('password:leave', null)
+    if (result.ok) show(result.value)
+  }
+
+  return (
+    <form ref={form} className="first-run-form" noValidate onSubmit={(event) => void submit(event)}>
+      {failure !== null && <Alert role="alert">{failure}</Alert>}
+      <NewPassword
+        answers={answers}
+        problems={problems}
+        busy={busy}
+        language={language}
+        known={[view.person.username, view.person.displayName]}
+        onChange={(name, value) => {
+          setAnswers((before) => ({ ...before, [name]: value }))
+          setProblems(({ [name]: _settled, ...others }) => others)
+        }}
+      />
+      <Button type="submit" fullWidth aria-busy={busy} aria-disabled={busy}>
+        {t('choosePassword.submit')}
+      </Button>
+      <Button variant="default" fullWidth onClick={() => void leave()}>
+        {t('choosePassword.leave')}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,36 @@
+/** A rotation for the tests that stops at a moment of its parent's choice, says so, and waits for the SIGKILL. */
+import { actorIn } from '../../electron/core/audit.ts'
+import { planAuditRotation, rotateAudit } from '../../electron/app/rotate-audit.ts'
+import { createAuditArchive } from '../../electron/platform/audit-archive.ts'
+import { dataLayout } from '../../electron/platform/data-layout.ts'
+import { createEntropy } from '../../electron/platform/entropy.ts'
+import { systemClock } from '../../electron/platform/system-clock.ts'
+import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
+import { someOwner } from '../support/session-builder.ts'
+
+const [, , dir = '', moment, keep] = process.argv
+const store = openSqliteStore(dataLayout(dir).database)
+const archive = createAuditArchive(dataLayout(dir).auditArchive)
+const reach = (name: string) => {
+  if (name !== moment) return
+  process.stdout.write(`${name}\n`)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}
+
+const { write } = archive
+const takeOut = store.rotateAudit.bind(store)
+store.rotateAudit = (after, last, audit) => {
+  reach('written')
+  const rotated = takeOut(after, last, audit)
+  reach('taken out')
+  return rotated
+}
+const watched = {
+  ...archive,
+  write(lines: Parameters<typeof write>[0]) {
+    reach('not yet written')
+    return write(lines)
+  },
+}
+const deps = { store, archive: watched, clock: systemClock, entropy: createEntropy() }
+rotateAudit(deps, planAuditRotation(deps, { newest: Number(keep) }), actorIn(someOwner()))

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { CHAIN_START, linkHash, verifyAuditChain } from '../../electron/core/audit-chain.ts'
+import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit-chain.ts'
+import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit.ts'
+
+export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
+
+type Kept = Readonly<{ record: AuditRecord; line: LinkedAuditLine }>
+
+/** The audit log of the in-memory store, chained like the real one. */
+export class MemoryAudit {
+  #start: ChainEnd = CHAIN_START
+  #newest: ChainEnd = CHAIN_START
+  #kept: readonly Kept[] = []
+
+  push(...entries: readonly AuditEntry[]): void {
+    for (const entry of entries) {
+      const record = { ...entry, seq: this.#newest.seq + 1 }
+      const text = { ...record, detail: JSON.stringify(entry.detail) }
+      const line = { ...text, prevHash: this.#newest.hash, hash: linkHash(sha256, this.#newest.hash, text) }
+      this.#kept = [...this.#kept, { record, line }]
+      this.#newest = line
+    }
+  }
+
+  list(newest?: number): readonly AuditRecord[] {
+    return this.#kept.map(({ record }) => record).slice(newest === undefined ? 0 : -newest)
+  }
+
+  verify(): AuditVerdict {
+    const lines = this.#kept.map(({ line }) => line)
+    return verifyAuditChain(sha256, lines, this.#start, this.#newest)
+  }
+
+  ends(): AuditEnds {
+    return { start: this.#start, newest: this.#newest }
+  }
+
+  linesUpTo(seq: number, most: number): readonly LinkedAuditLine[] {
+    const lines = this.#kept.map(({ line }) => line)
+    return lines.filter((line) => line.seq <= seq).slice(0, most)
+  }
+
+  rotate(after: number, { seq, hash }: ChainEnd): boolean {
+    if (this.#start.seq !== after) return false
+    this.#start = { seq, hash }
+    this.#kept = this.#kept.filter(({ record }) => record.seq > seq)
+    return true
+  }
+}
