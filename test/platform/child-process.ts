@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
+import { chmodSync, copyFileSync, cpSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { onTestFinished } from 'vitest'
+import { temporaryFolder } from './temporary-folder.ts'
 
 export type Child = Readonly<{ pid: number; process: ChildProcess; line: () => Promise<string>; ended: () => Promise<unknown> }>
 
@@ -27,6 +30,20 @@ export async function startNode(code: string, env: Record<string, string> = {}):
   const child = await startChild(process.execPath, args, { cwd: process.cwd(), env: { ...process.env, ...env } })
   await child.line()
   return child
+}
+
+const NOBODY = 65_534
+
+/** A Node program of another account's. It runs on copies, since the checkout may lie where only its owner can look. Needs root. */
+export function startAsNobody(code: string): Promise<Child> {
+  const place = temporaryFolder()
+  chmodSync(place, 0o755)
+  const node = path.join(place, 'node')
+  copyFileSync(process.execPath, node)
+  cpSync('electron', path.join(place, 'electron'), { recursive: true })
+  writeFileSync(path.join(place, 'package.json'), '{ "type": "module" }')
+  const args = ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', code]
+  return startChild(node, args, { cwd: place, uid: NOBODY, gid: NOBODY })
 }
 
 async function* linesOf(child: ChildProcess): AsyncGenerator<string, string> {

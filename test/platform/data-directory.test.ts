@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { prepareDataDirectory } from '../../electron/platform/data-directory.ts'
 import { resolveDataDirectory } from '../../electron/platform/data-directory-choice.ts'
 import { explainDirectoryFailure } from '../../electron/platform/data-directory-errors.ts'
-import { startChild } from './child-process.ts'
+import { startAsNobody } from './child-process.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const code = (name: string) => expect.objectContaining({ code: name })
@@ -135,10 +135,7 @@ describe.runIf(onLinuxAsRoot)('preparing a data directory on a real disk that', 
     const script = `
       import { prepareDataDirectory } from './electron/platform/data-directory.ts'
       try { prepareDataDirectory(${JSON.stringify(dir)}, { explicit: true }); console.log('went on') } catch (error) { console.log(error.code) }`
-    const other = await startChild(process.execPath, ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', script], {
-      uid: 65_534,
-      gid: 65_534,
-    })
+    const other = await startAsNobody(script)
     expect(await other.line()).toBe('data_directory_read_only')
     expect(existsSync(dir)).toBe(true)
   })

@@ -6,7 +6,7 @@ import { readMachine } from '../../electron/platform/machine.ts'
 import { ownIdentity } from '../../electron/platform/own-identity.ts'
 import { linuxProcessFacts } from '../../electron/platform/process-facts-linux.ts'
 import { createProcessProbe } from '../../electron/platform/process-probe.ts'
-import { startChild } from './child-process.ts'
+import { startAsNobody, startChild } from './child-process.ts'
 
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
@@ -82,10 +82,7 @@ describe.runIf(process.platform === 'linux')('the probe, asked about real proces
         try { process.kill(pid, 0) } catch (error) { refusal = error.code }
         console.log(refusal + ' ' + linuxProcessFacts()(pid).kind)
       }`
-    const asker = await startChild(process.execPath, ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', code], {
-      uid: NOBODY,
-      gid: NOBODY,
-    })
+    const asker = await startAsNobody(code)
     expect([await asker.line(), await asker.line()]).toEqual(['EPERM running', 'EPERM running'])
   })
 
