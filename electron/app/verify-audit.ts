@@ -6,7 +6,7 @@ import type { AuditArchive, AuditSegment, Entropy, Store } from '../core/ports.t
 export type VerifyAuditDeps = Readonly<{ store: Store; archive: AuditArchive; entropy: Pick<Entropy, 'sha256'> }>
 
 /** How many lines were rotated away, and how far their archives were looked at: the newest line alone, where the newest archive is there. */
-export type Archived = Readonly<{ lines: number; checked: 'all' | 'newest' | 'none' }>
+type Archived = Readonly<{ lines: number; checked: 'all' | 'newest' | 'none' }>
 
 export type AuditLogVerdict =
   | (Extract<AuditVerdict, { kind: 'intact' }> & Readonly<{ archived: Archived }>)

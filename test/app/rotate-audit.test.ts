@@ -85,32 +85,32 @@ test('long logs go into several files', () => {
   store.close()
 })
 
-describe('an archive', () => {
-  const rotated = () => {
-    const given = archiving()
-    for (const _ of oneTo(2)) {
-      given.write(3)
-      given.rotate({ newest: 0 })
-    }
-    const [first = '', second = ''] = given.files().map((name) => path.join(given.folder, name))
-    return { ...given, first, second }
+function twiceRotated() {
+  const given = archiving()
+  for (const _ of oneTo(2)) {
+    given.write(3)
+    given.rotate({ newest: 0 })
   }
+  const [first = '', second = ''] = given.files().map((name) => path.join(given.folder, name))
+  return { ...given, first, second }
+}
 
+describe('an archive', () => {
   test('that was changed is found, with the first line that is wrong', () => {
-    const { first, verify } = rotated()
+    const { first, verify } = twiceRotated()
     writeFileSync(first, readFileSync(first, 'utf8').replace('"line\\":1', '"line\\":9'))
     expect(verify()).toMatchObject({ kind: 'broken', seq: 2, why: 'wrong_hash', file: 'audit-1-3.jsonl' })
     expect(verify(false)).toMatchObject({ kind: 'intact' })
   })
 
   test('whose last line was changed is found without looking at the others', () => {
-    const { second, verify } = rotated()
+    const { second, verify } = twiceRotated()
     writeFileSync(second, readFileSync(second, 'utf8').replaceAll('"line\\":2', '"line\\":9'))
     expect(verify(false)).toMatchObject({ kind: 'broken', seq: 7, file: 'audit-4-7.jsonl' })
   })
 
   test('that is missing is missed only when all are asked for', () => {
-    const { first, second, verify } = rotated()
+    const { first, second, verify } = twiceRotated()
     rmSync(first)
     expect(verify()).toMatchObject({ kind: 'broken', seq: 1, why: 'missing_line' })
     expect(verify(false)).toMatchObject({ kind: 'intact', archived: { checked: 'newest' } })
@@ -119,13 +119,13 @@ describe('an archive', () => {
   })
 
   test('that is no list of lines is told of by name', () => {
-    const { second, verify } = rotated()
+    const { second, verify } = twiceRotated()
     appendFileSync(second, '{"half\n')
     expect(() => verify()).toThrow('audit-4-7.jsonl')
   })
 
   test('that is in the way and is not what the log says stops the rotation, and nothing leaves the store', () => {
-    const { store, archive, write, rotate, folder, first } = rotated()
+    const { store, archive, write, rotate, folder, first } = twiceRotated()
     write(2)
     writeFileSync(path.join(folder, 'audit-8-9.jsonl'), readFileSync(first))
     expect(archive.segments()).toHaveLength(3)

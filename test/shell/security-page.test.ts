@@ -5,13 +5,15 @@ import { expect, it } from 'vitest'
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const page = readFileSync(path.join(ROOT, 'docs/security.md'), 'utf8')
 
-/** The rows of the tables of standards: those of three columns. */
-const rows = page
-  .split('\n')
-  .map((line) => line.split('|').map((cell) => cell.trim()))
-  .filter((cells) => cells.length === 5 && cells[1] !== 'requirement' && cells[1] !== 'item' && !/^-+$/.test(cells[1] ?? ''))
+/** The rows of tables of three columns: of standards, and of what scanners found. */
+const rowsOf = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter((cells) => cells.length === 5 && cells[1] !== 'requirement' && cells[1] !== 'item' && !/^-+$/.test(cells[1] ?? ''))
 
-const references = rows.flatMap(([, row, , tests]) =>
+const rows = rowsOf(page.split('\n## Scanners')[0] ?? '')
+const references = rowsOf(page).flatMap(([, row, , tests]) =>
   [...(tests ?? '').matchAll(/`([^`]+) › ([^`]+)`/g)].map(([, file, title]) => ({ row, file, title })),
 )
 

@@ -3,7 +3,7 @@ import { CHAIN_START, linkHash, verifyAuditChain } from '../../electron/core/aud
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit.ts'
 
-export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 
 type Kept = Readonly<{ record: AuditRecord; line: LinkedAuditLine }>
 
