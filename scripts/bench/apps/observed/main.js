@@ -32,16 +32,18 @@ const orders = {
 app.once('ready', () => say('ready'))
 app.once('browser-window-created', (_event, window) => {
   say('window')
-  window.once('show', async () => {
-    say('shown')
-    await window.webContents.executeJavaScript(usable(process.env.LATCHKEY_BENCH_FIELD))
-    say('usable')
-    createInterface({ input: process.stdin }).on('line', (line) => {
-      const [order, ...words] = line.split(' ')
-      void orders[order](window, words.join(' '))
-    })
-  })
+  window.once('show', () => void observe(window))
 })
+
+async function observe(window) {
+  say('shown')
+  await window.webContents.executeJavaScript(usable(process.env.LATCHKEY_BENCH_FIELD))
+  say('usable')
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    const [order, ...words] = line.split(' ')
+    void orders[order](window, words.join(' '))
+  })
+}
 
 say('started')
 require(process.env.LATCHKEY_BENCH_ENTRY)
