@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import type { Answer } from './admin-io.ts'
 import type { Admin, AdminCommand } from './admin-session.ts'
+import { describeCloseCommand } from './close-command.ts'
 import type { Describe } from './describe.ts'
 import { findPerson } from './find-person.ts'
 import { localTime } from './local-time.ts'
@@ -23,6 +24,7 @@ export const describeSessions: Describe = (program, run) => {
     .option('--user <name>', 'only those of one person: username, email or display name')
     .addHelpText('after', afterword(program.name()))
     .action((options: ListOptions) => run(listCommand(options)))
+  describeCloseCommand(program, sessions, run)
 }
 
 const afterword = (command: string) => `
