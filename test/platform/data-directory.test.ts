@@ -13,7 +13,7 @@ const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8)
 const onLinuxAsRoot = process.platform === 'linux' && process.getuid?.() === 0
 
 const choose = (argv: string[], env: Record<string, string> = {}) =>
-  resolveDataDirectory({ argv, env, userData: '/home/desk/.config/Latchkey', cwd: '/work' })
+  resolveDataDirectory({ argv, env, userData: '/home/desk/.config/Latchkey', cwd: '/home/ana' })
 
 describe('which data directory is meant', () => {
   it.each([
@@ -21,8 +21,8 @@ describe('which data directory is meant', () => {
     [[], { LATCHKEY_DATA_DIR: '/env' }, '/env', true],
     [['--data-dir', '/flag'], { LATCHKEY_DATA_DIR: '/env' }, '/flag', true],
     [['app', '--lang', 'es', '--data-dir=/flag', '--no-sandbox'], {}, '/flag', true],
-    [['--data-dir=near/by'], {}, '/work/near/by', true],
-    [[], { LATCHKEY_DATA_DIR: '../other' }, '/other', true],
+    [['--data-dir=near/by'], {}, '/home/ana/near/by', true],
+    [[], { LATCHKEY_DATA_DIR: '../other' }, '/home/other', true],
     [['--data-dir', '/first', '--data-dir=/last'], {}, '/last', true],
     [['--data-dir=/with=sign and space'], {}, '/with=sign and space', true],
     [['--', '--data-dir', '/not-ours'], {}, '/home/desk/.config/Latchkey', false],
