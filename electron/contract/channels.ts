@@ -22,6 +22,8 @@ export type Requests = {
   'password:choose': { ask: Readonly<{ newPassword: string }>; answer: View }
   'password:leave': { ask: null; answer: View }
   'password:change': { ask: PasswordChange; answer: View }
+  /** Signs the person out everywhere but here. */
+  'own-sessions:end-others': { ask: null; answer: View }
   'people:list': { ask: null; answer: readonly PersonView[] }
   'people:add': { ask: NewPerson; answer: PeopleChange }
   'people:edit': { ask: PersonEdit; answer: PeopleChange }
@@ -54,6 +56,7 @@ export const CALLERS = {
   'password:choose': 'anyone',
   'password:leave': 'anyone',
   'password:change': 'signed_in',
+  'own-sessions:end-others': 'signed_in',
   'people:list': 'admin',
   'people:add': 'admin',
   'people:edit': 'admin',

@@ -41,6 +41,7 @@ export const handlersFor = (workstation: Workstation, administration: Administra
     shape: record<PasswordChange>({ oldPassword: FIELD, newPassword: FIELD, endOtherSessions: yesOrNo }),
     answer: (change) => workstation.changePassword(change),
   },
+  'own-sessions:end-others': { shape: nothing, answer: () => workstation.endOtherSessions() },
   'people:list': { shape: nothing, answer: () => administration.people() },
   'people:add': { shape: record<NewPerson>(NAMES), answer: (person) => administration.add(person) },
   'people:edit': { shape: record<PersonEdit>({ ...NAMES, id: ID }), answer: (person) => administration.edit(person) },

@@ -1,6 +1,6 @@
 import type { CurrentSession } from '../app/current-session.ts'
-import { changeOwnPassword, replaceOneTimePassword } from '../app/own-password.ts'
-import { reauthenticate } from '../app/reauthenticate.ts'
+import { changeOwnPassword, endOtherSessions, replaceOneTimePassword } from '../app/own-password.ts'
+import { reauthenticate, requireFresh } from '../app/reauthenticate.ts'
 import { validate } from '../app/session-guard.ts'
 import { authenticate, createAdministrator, startSession } from '../app/sign-in.ts'
 import type { SignedIn, SignInDeps } from '../app/sign-in.ts'
@@ -96,6 +96,12 @@ export class Workstation {
 
   async changePassword(change: PasswordChange): Promise<View> {
     this.#deps.current.replace(await changeOwnPassword(this.#deps, this.requireSignedIn(), change))
+    return this.#announce()
+  }
+
+  endOtherSessions(): View {
+    requireFresh(this.#deps, this.requireSignedIn())
+    endOtherSessions(this.#deps, this.requireSignedIn())
     return this.#announce()
   }
 

@@ -10,6 +10,7 @@ import { People } from './administration/people.tsx'
 import { Policy } from './administration/policy.tsx'
 import { ChangePassword } from './change-password.tsx'
 import { Mark } from './mark.tsx'
+import { OtherSessions } from './other-sessions.tsx'
 import { Reauthentication } from './reauthentication.tsx'
 import { RecentSessions } from './recent-sessions.tsx'
 import { useNow } from './use-now.ts'
@@ -68,6 +69,7 @@ function OwnSession({ view, language, show }: HomeProps) {
   return (
     <>
       <Welcome view={view} language={language} show={show} />
+      <OtherSessions view={view} language={language} show={show} />
       <HoldingProcess session={view.session} />
       <Paper component="section" className="room">
         <h2 id="recent-title">{t('home.recent.title')}</h2>

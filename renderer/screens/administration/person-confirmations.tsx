@@ -1,7 +1,6 @@
-import { Alert, Button } from '@mantine/core'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { WORDS } from '../../../electron/contract/words/index.ts'
+import { Confirmation } from '../confirmation.tsx'
 import { useFreshAsk } from '../reauthentication.tsx'
 import { useSubmit } from '../use-submit.ts'
 import type { ManageProps, Step } from './manage-person.tsx'
@@ -61,33 +60,5 @@ export function ConfirmReset({ person, language, onChange, enter }: ConfirmProps
       <p>{t('people.confirm.resetBody')}</p>
       {person.openSession && <p className="consequence">{t('people.confirm.disableSession', { host: person.openSession.host })}</p>}
     </Confirmation>
-  )
-}
-
-type ConfirmationProps = Readonly<{
-  problem: string | null
-  busy: boolean
-  label: string
-  confirm: () => void
-  leave: () => void
-  children: ReactNode
-}>
-
-/** The safe way out has the focus. */
-function Confirmation({ problem, busy, label, confirm, leave, children }: ConfirmationProps) {
-  const { t } = useTranslation()
-  return (
-    <div className="dialog-form">
-      {children}
-      {problem !== null && <Alert role="alert">{problem}</Alert>}
-      <div className="dialog-actions">
-        <Button className="danger" aria-busy={busy} aria-disabled={busy} onClick={confirm}>
-          {label}
-        </Button>
-        <Button variant="default" data-safe onClick={leave}>
-          {t('dialog.cancel')}
-        </Button>
-      </div>
-    </div>
   )
 }
