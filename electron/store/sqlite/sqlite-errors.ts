@@ -19,7 +19,8 @@ const REMEDIES = {
     `${file} is damaged or is not a database. Restore the newest backup, and keep the damaged file with its -wal and -shm.`,
   database_refuses_wal: (file: string) =>
     `${file} is where SQLite cannot keep a write-ahead log, a network share for instance. Choose a data directory on a local disk.`,
-  database_failed: (file: string) => `SQLite refused an operation on ${file}. Try again; if it stays, check the disk and restore a backup of the data directory.`,
+  database_failed: (file: string) =>
+    `SQLite refused an operation on ${file}. Try again; if it stays, check the disk and restore a backup of the data directory.`,
 } as const satisfies Partial<Record<ErrorCode, (file: string) => string>>
 
 /** Turns what SQLite threw into an error that says what happened, to which file, and what to do now. */
