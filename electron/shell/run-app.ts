@@ -18,6 +18,7 @@ import { handlersFor } from './handlers.ts'
 import type { Launched } from './launch.ts'
 import type { LogFile } from './log-file.ts'
 import { bringToFront, openMainWindow } from './main-window.ts'
+import { watchPower } from './power-events.ts'
 import { watchForCrashes } from './renderer-crashes.ts'
 import { saveScreenshot } from './screenshot.ts'
 import { Workstation } from './workstation.ts'
@@ -108,6 +109,7 @@ export function runApp(deps: AppDeps): RunningApp {
   })
   answerRequests({ log, clock, window: contents, standing: () => workstation.standing() }, handlersFor(workstation, administration))
   closing.watchApp()
+  watchPower((by) => workstation.goAway(by), log)
   app.on('activate', front)
   app.on('second-instance', front)
   installMenu(WORDS[deps.language], () => signOutFromMenu(workstation, log))

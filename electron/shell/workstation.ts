@@ -8,8 +8,9 @@ import type { AdministratorDetails, PasswordChange, SignInDetails } from '../con
 import type { View } from '../contract/views.ts'
 import { assertNever, LatchkeyError } from '../core/errors.ts'
 import { durationMs } from '../core/ids.ts'
+import { policyFrom } from '../core/policy.ts'
 import type { Scheduler } from '../core/ports.ts'
-import type { EndReason, Session } from '../core/session.ts'
+import type { EndEvidence, EndReason, Session } from '../core/session.ts'
 import type { User } from '../core/user.ts'
 import type { Standing } from './checked-call.ts'
 import { viewOf } from './views.ts'
@@ -129,7 +130,19 @@ export class Workstation {
 
   /** The window crashed again and again: the person cannot go on, and is told at the sign-in screen. */
   endAfterCrashes(crashes: number): void {
-    const ended = this.#deps.current.end('process_died', { trigger: 'window crashed', note: `${crashes} crashes within a minute` })
+    this.#endUnasked('process_died', { trigger: 'window crashed', note: `${crashes} crashes within a minute` })
+  }
+
+  /** The computer goes to sleep, or its screen is locked: where the policy says so, that is signing out. */
+  goAway(by: 'sleep' | 'lock'): void {
+    const { store, current } = this.#deps
+    if (!current.signedIn) return
+    const { signOutOnSleep, signOutOnLock } = policyFrom(store.readSettings(), current.signedIn.user.role)
+    if (by === 'sleep' ? signOutOnSleep : signOutOnLock) this.#endUnasked('suspended', { trigger: by })
+  }
+
+  #endUnasked(reason: EndReason, evidence: EndEvidence): void {
+    const ended = this.#deps.current.end(reason, evidence)
     this.#stopGlancing()
     if (ended) this.#untold = [ended]
     this.#announce()

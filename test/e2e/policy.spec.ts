@@ -43,3 +43,21 @@ test('what cannot be saved is said beside its field, and what can is saved, in w
   await expect(page.getByText('The policy has been saved.')).toBeVisible()
   expect(admin(dataDir, ['policy', 'get', 'at-session-limit', '--role', 'user']).trim()).toBe('replace-oldest')
 })
+
+for (const [key, event] of [
+  ['sign-out-on-sleep', 'suspend'],
+  ['sign-out-on-lock', 'lock-screen'],
+] as const) {
+  // What the operating system would announce, announced by the test.
+  test(`${event} signs out where ${key} says so, and only there`, async ({ start, dataDir }) => {
+    const { app, page } = await start()
+    await createAdministrator(page)
+    const announce = () => app.evaluate(({ powerMonitor }, name) => void powerMonitor.emit(name), event)
+    await announce()
+    expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: null }])
+    admin(dataDir, ['policy', 'set', key, 'on'])
+    await announce()
+    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+    expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'suspended' }])
+  })
+}
