@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput } from '@mantine/core'
+import { Alert, PasswordInput } from '@mantine/core'
 import { useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +9,7 @@ import { Dialog } from './dialog.tsx'
 import { focusOnFirst } from './focus.ts'
 import { NewPassword, newPasswordProblems } from './new-password.tsx'
 import type { NewPasswordProblems } from './new-password.tsx'
+import { DialogActions } from './dialog-actions.tsx'
 
 type ChangePasswordProps = Readonly<{ view: HomeView; language: Language; onClose: () => void; onDone: () => void }>
 type Problems = NewPasswordProblems & Readonly<{ oldPassword?: string }>
@@ -83,14 +84,7 @@ export function ChangePassword({ view, language, onClose, onDone }: ChangePasswo
             </span>
           </label>
         )}
-        <div className="dialog-actions">
-          <Button type="submit" aria-busy={busy} aria-disabled={busy}>
-            {t('changePassword.submit')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('dialog.cancel')}
-          </Button>
-        </div>
+        <DialogActions submit={t('changePassword.submit')} leave={t('dialog.cancel')} busy={busy} onLeave={onClose} />
       </form>
     </Dialog>
   )

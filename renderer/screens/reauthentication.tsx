@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { PasswordInput } from '@mantine/core'
 import { createContext, useCallback, useContext, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
 import { Dialog } from './dialog.tsx'
 import { useSubmit } from './use-submit.ts'
+import { DialogActions } from './dialog-actions.tsx'
 
 type Ask = typeof ask
 type Waiting = Readonly<{ answer: (isAgain: boolean) => void }>
@@ -71,14 +72,7 @@ function PasswordDialog({ displayName, language, answer }: Waiting & Readonly<{ 
             setProblem(null)
           }}
         />
-        <div className="dialog-actions">
-          <Button type="submit" aria-busy={busy} aria-disabled={busy}>
-            {t('reauthenticate.submit')}
-          </Button>
-          <Button variant="default" onClick={() => answer(false)}>
-            {t('dialog.cancel')}
-          </Button>
-        </div>
+        <DialogActions submit={t('reauthenticate.submit')} leave={t('dialog.cancel')} busy={busy} onLeave={() => answer(false)} />
       </form>
     </Dialog>
   )

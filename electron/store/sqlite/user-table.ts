@@ -66,37 +66,25 @@ export function selectCredentialsOf(db: Connection, id: UserId): Credentials | n
   return row ? credentialsFrom(row) : null
 }
 
+/** In the order that `SQL.update` and `SQL.insert` share. */
+const storedFields = (user: User, passwordHash: string) => [
+  user.username,
+  nameKey(user.username),
+  user.email,
+  user.email === null ? null : nameKey(user.email),
+  user.displayName,
+  user.role,
+  passwordHash,
+  user.disabledAt,
+  Number(user.mustChangePassword),
+]
+
 export function updateUserRow(db: Connection, user: User, passwordHash: string, at: UtcMs): void {
-  db.statement(SQL.update).run(
-    user.username,
-    nameKey(user.username),
-    user.email,
-    user.email === null ? null : nameKey(user.email),
-    user.displayName,
-    user.role,
-    passwordHash,
-    user.disabledAt,
-    Number(user.mustChangePassword),
-    at,
-    blobFromUuid(user.id),
-  )
+  db.statement(SQL.update).run(...storedFields(user, passwordHash), at, blobFromUuid(user.id))
 }
 
 export function insertUser(db: Connection, user: User, passwordHash: string): void {
-  db.statement(SQL.insert).run(
-    blobFromUuid(user.id),
-    user.username,
-    nameKey(user.username),
-    user.email,
-    user.email === null ? null : nameKey(user.email),
-    user.displayName,
-    user.role,
-    passwordHash,
-    user.disabledAt,
-    Number(user.mustChangePassword),
-    user.createdAt,
-    user.createdAt,
-  )
+  db.statement(SQL.insert).run(blobFromUuid(user.id), ...storedFields(user, passwordHash), user.createdAt, user.createdAt)
 }
 
 const findByUsername = (db: Connection, username: string) => db.statement(SQL.byUsername).get(nameKey(username)) as UserRow | undefined

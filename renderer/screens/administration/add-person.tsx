@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert } from '@mantine/core'
 import { useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,7 @@ import { useFreshAsk } from '../reauthentication.tsx'
 import { OneTimePassword } from './one-time-password.tsx'
 import { PersonFields, personProblems } from './person-fields.tsx'
 import type { PersonProblems } from './person-fields.tsx'
+import { DialogActions } from '../dialog-actions.tsx'
 
 type AddPersonProps = Readonly<{ language: Language; onChange: (change: PeopleChange) => void; onClose: () => void }>
 
@@ -71,14 +72,7 @@ export function AddPerson({ language, onChange, onClose }: AddPersonProps) {
             setProblems({})
           }}
         />
-        <div className="dialog-actions">
-          <Button type="submit" aria-busy={busy} aria-disabled={busy}>
-            {t('people.form.add')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('dialog.cancel')}
-          </Button>
-        </div>
+        <DialogActions submit={t('people.form.add')} leave={t('dialog.cancel')} busy={busy} onLeave={onClose} />
       </form>
     </Dialog>
   )

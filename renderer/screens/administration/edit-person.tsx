@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert } from '@mantine/core'
 import { useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +9,7 @@ import { useFreshAsk } from '../reauthentication.tsx'
 import type { ManageProps, Step } from './manage-person.tsx'
 import { PersonFields, personProblems } from './person-fields.tsx'
 import type { PersonProblems } from './person-fields.tsx'
+import { DialogActions } from '../dialog-actions.tsx'
 
 export function EditPerson({ person, language, onChange, onClose, enter }: ManageProps & Readonly<{ enter: (step: Step) => void }>) {
   const { t } = useTranslation()
@@ -52,14 +53,7 @@ export function EditPerson({ person, language, onChange, onClose, enter }: Manag
           setProblems({})
         }}
       />
-      <div className="dialog-actions">
-        <Button type="submit" aria-busy={busy} aria-disabled={busy}>
-          {t('people.form.save')}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t('dialog.close')}
-        </Button>
-      </div>
+      <DialogActions submit={t('people.form.save')} leave={t('dialog.close')} busy={busy} onLeave={onClose} />
     </form>
   )
 }

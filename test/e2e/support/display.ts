@@ -4,14 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export type Display = Readonly<{ name: string; stop(): Promise<void> }>
 
-/** A screen of one's own, with a real window manager on it, so that parallel tests do not take each other's focus. */
+/**
+ * A screen of one's own, with a real window manager on it, so that parallel tests do not take each other's focus.
+ * Without `-noreset` the server starts over when its last client leaves: asking for the window manager a moment too early would be that
+ * client, and the window manager that is just connecting would die (Xserver(1)).
+ */
 export async function startDisplay(): Promise<Display> {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-r'], {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-r', '-noreset'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
   const name = `:${await firstLine(server)}`
   const manager = spawn('openbox', [], { stdio: 'ignore', env: { ...process.env, DISPLAY: name } })
-  await managed(name)
+  await managed(name, manager)
   return {
     name,
     async stop() {
@@ -32,12 +36,13 @@ async function firstLine(server: ChildProcess): Promise<string> {
 }
 
 /** Until the window manager has announced itself, wmctrl finds nobody to ask. */
-async function managed(display: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
+async function managed(display: string, manager: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
     if ((await run('wmctrl', ['-m'], display)).code === 0) return
+    if (manager.exitCode !== null || manager.signalCode !== null) break
     await sleep(50)
   }
-  throw new Error(`no window manager came up on ${display}`)
+  throw new Error(`no window manager came up on ${display} (openbox: exit code ${manager.exitCode}, signal ${manager.signalCode})`)
 }
 
 export async function run(command: string, args: readonly string[], display: string): Promise<{ code: number | null; output: string }> {
