@@ -1,32 +1,24 @@
 import { Alert, PasswordInput } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HomeView, Language } from '../../electron/contract/views.ts'
 import { errorText, WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
 import { Dialog } from './dialog.tsx'
-import { focusOnFirst } from './focus.ts'
 import { NewPassword, newPasswordProblems } from './new-password.tsx'
 import type { NewPasswordProblems } from './new-password.tsx'
 import { DialogActions } from './dialog-actions.tsx'
+import { useComplaints } from './use-complaints.ts'
 
 type ChangePasswordProps = Readonly<{ view: HomeView; language: Language; onClose: () => void; onDone: () => void }>
 type Problems = NewPasswordProblems & Readonly<{ oldPassword?: string }>
 
 export function ChangePassword({ view, language, onClose, onDone }: ChangePasswordProps) {
   const { t } = useTranslation()
-  const form = useRef<HTMLFormElement>(null)
   const [answers, setAnswers] = useState({ oldPassword: '', newPassword: '', repeatPassword: '' })
   const [endOtherSessions, setEndOtherSessions] = useState(true)
-  const [problems, setProblems] = useState<Problems>({})
-  const [failure, setFailure] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-
-  function complain(found: Problems) {
-    setProblems(found)
-    focusOnFirst(form.current, Object.keys(found))
-  }
+  const { form, problems, setProblems, complain, failure, setFailure, busy, setBusy } = useComplaints<Problems>({})
 
   async function submit(event: FormEvent) {
     event.preventDefault()

@@ -1,5 +1,5 @@
 import { Alert, Button } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Language, View } from '../../electron/contract/views.ts'
@@ -9,6 +9,7 @@ import { Door } from './door.tsx'
 import { NewPassword, newPasswordProblems } from './new-password.tsx'
 import type { NewPasswordProblems } from './new-password.tsx'
 import { focusOnFirst } from './focus.ts'
+import { useComplaints } from './use-complaints.ts'
 
 type ChoosePasswordProps = Readonly<{
   view: Extract<View, { screen: 'choose_password' }>
@@ -33,17 +34,9 @@ export function ChoosePassword({ view, language, show }: ChoosePasswordProps) {
 
 function ChoosePasswordForm({ view, language, show }: ChoosePasswordProps) {
   const { t } = useTranslation()
-  const form = useRef<HTMLFormElement>(null)
   const [answers, setAnswers] = useState({ newPassword: '', repeatPassword: '' })
-  const [problems, setProblems] = useState<NewPasswordProblems>({})
-  const [failure, setFailure] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  useEffect(() => focusOnFirst(form.current, ['newPassword']), [])
-
-  function complain(found: NewPasswordProblems) {
-    setProblems(found)
-    focusOnFirst(form.current, Object.keys(found))
-  }
+  const { form, problems, setProblems, complain, failure, setFailure, busy, setBusy } = useComplaints<NewPasswordProblems>({})
+  useEffect(() => focusOnFirst(form.current, ['newPassword']), [form])
 
   async function submit(event: FormEvent) {
     event.preventDefault()

@@ -1,5 +1,5 @@
 import { Alert } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PeopleChange } from '../../../electron/contract/administration.ts'
@@ -7,30 +7,22 @@ import type { NewPerson } from '../../../electron/contract/channels.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
 import { Dialog } from '../dialog.tsx'
-import { focusOnFirst } from '../focus.ts'
 import { useFreshAsk } from '../reauthentication.tsx'
 import { OneTimePassword } from './one-time-password.tsx'
 import { PersonFields, personProblems } from './person-fields.tsx'
 import type { PersonProblems } from './person-fields.tsx'
 import { DialogActions } from '../dialog-actions.tsx'
+import { useComplaints } from '../use-complaints.ts'
 
 type AddPersonProps = Readonly<{ language: Language; onChange: (change: PeopleChange) => void; onClose: () => void }>
 
 export function AddPerson({ language, onChange, onClose }: AddPersonProps) {
   const { t } = useTranslation()
   const ask = useFreshAsk()
-  const form = useRef<HTMLFormElement>(null)
   const [answers, setAnswers] = useState<NewPerson>({ username: '', displayName: '', email: '', role: 'user' })
-  const [problems, setProblems] = useState<PersonProblems>({})
-  const [failure, setFailure] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { form, problems, setProblems, complain, failure, setFailure, busy, setBusy } = useComplaints<PersonProblems>({})
   const [password, setPassword] = useState<string | null>(null)
   const name = answers.displayName.trim() || answers.username.trim()
-
-  function complain(found: PersonProblems) {
-    setProblems(found)
-    focusOnFirst(form.current, Object.keys(found))
-  }
 
   async function submit(event: FormEvent) {
     event.preventDefault()
