@@ -3,6 +3,8 @@ import { boolean, choice, duration, fixed, integer, perRole } from './setting.ts
 import type { Setting } from './setting.ts'
 import type { Role } from './user.ts'
 
+const leaving = (meaning: string) => choice<'keep' | 'lock' | 'sign-out'>('keep', ['keep', 'lock', 'sign-out'], meaning)
+
 /**
  * The administrator's settings. Each is stored as text under its key, what holds for one role only under `key@role`; what is not stored
  * has its default. Sources of the defaults: NIST SP 800-63B rev 3, AAL2 (12 h absolute, 30 min idle).
@@ -10,7 +12,11 @@ import type { Role } from './user.ts'
 export const POLICY_SETTINGS = {
   'idle-timeout': perRole(duration('30m', '1s', '24h', 'Sign out after this long without activity')),
   'absolute-timeout': perRole(duration('12h', '1s', '24h', 'Sign out this long after sign-in, whatever happens')),
+  'idle-warning': duration('1m', '1s', '10m', 'Warn this long before signing out for lack of activity'),
+  'absolute-first-warning': duration('10m', '1s', '2h', 'Warn this long before the absolute timeout for the first time'),
+  'absolute-last-warning': duration('2m', '1s', '1h', 'Warn this long before the absolute timeout for the last time'),
   'heartbeat-interval': duration('2m', '100ms', '1h', 'How often a session says "still here"'),
+  'away-after': duration('5m', '1s', '24h', 'Without activity for this long a person counts as away'),
   'offline-after': duration('5m', '200ms', '24h', 'Without a heartbeat for this long a person counts as offline'),
   'session-limit': perRole(integer(1, 1, 20, 'Sessions that one person may have at once')),
   'at-session-limit': perRole(
@@ -23,8 +29,15 @@ export const POLICY_SETTINGS = {
   'reauthentication-fresh': perRole(duration('5m', '1s', '1h', 'For this long a repeated password opens sensitive actions')),
   'keep-closed-sessions': duration('30d', '1d', '3650d', 'Closed sessions are kept for this long'),
   'keep-recent-sessions': integer(10, 0, 1000, "A person's newest closed sessions that are kept however old they are"),
-  'sign-out-on-sleep': perRole(boolean('off', 'Sign out when the computer goes to sleep')),
-  'sign-out-on-lock': perRole(boolean('off', 'Sign out when the screen is locked')),
+  'on-sleep': perRole(leaving('When the computer goes to sleep: keep the session, lock the app or sign out')),
+  'on-lock': perRole(leaving('When the screen is locked: keep the session, lock the app or sign out')),
+  'lock-when-away': perRole(boolean('off', 'Lock the app when its person is away')),
+  'hand-over-grace': duration(
+    '1m',
+    '1s',
+    '10m',
+    'Before a locked session is handed over to somebody else, its person has this long to refuse',
+  ),
   'sign-out-on-close': fixed(
     boolean('on', 'Closing the window is signing out'),
     'closing the window is signing out: that is what Latchkey is for',
@@ -52,6 +65,7 @@ const ROLES: readonly (Role | undefined)[] = [undefined, 'user', 'admin']
 const ORDER: readonly (readonly [PolicyKey, 'longer than' | 'more than', PolicyKey])[] = [
   ['offline-after', 'longer than', 'heartbeat-interval'],
   ['absolute-timeout', 'longer than', 'idle-timeout'],
+  ['absolute-first-warning', 'longer than', 'absolute-last-warning'],
   ['longest-delay', 'longer than', 'first-delay'],
   ['lockout-after', 'more than', 'free-attempts'],
 ]

@@ -6,6 +6,8 @@ export type { Store } from './store-port.ts'
 
 export interface Clock {
   now(): UtcMs
+  /** Milliseconds on a clock that nobody sets, and that goes on while the computer sleeps: for lengths of time. */
+  steady(): DurationMs
 }
 
 /** Timers, injected so that tests can move time. */

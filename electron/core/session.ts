@@ -12,6 +12,7 @@ export const END_REASONS = [
   'absolute_timeout',
   'suspended',
   'replaced',
+  'handed_over',
   'closed_by_admin',
   'closed_by_cleanup',
   'account_disabled',
@@ -21,6 +22,15 @@ export const END_REASONS = [
 ] as const
 
 export type EndReason = (typeof END_REASONS)[number]
+
+type EndedBy = Readonly<{
+  /** Null for the CLI, whose person is known by the system account. */
+  userId: UserId | null
+  via: 'app' | 'cli'
+  osUser: string
+  host: string
+  pid: number
+}>
 
 /** The facts an end was decided on; stored with it as JSON. */
 export type EndEvidence = Readonly<{
@@ -34,6 +44,10 @@ export type EndEvidence = Readonly<{
   silentMs?: number
   /** The last sign of life lies in the future of the recovering computer's clock. */
   clockMovedBack?: boolean
+  /** Who ended it, where that was not its own person or the app itself. */
+  by?: EndedBy
+  /** What the person was told about it. */
+  message?: string
   note?: string
 }>
 

@@ -1,5 +1,7 @@
+import type { Acknowledgement, Alert, NewAlert } from './alert.ts'
 import type { Actor, AuditEntry, AuditRecord, AuditVerdict } from './audit.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from './audit-chain.ts'
+import type { CloseRequest } from './close-request.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from './ids.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from './session.ts'
 import type { AttemptRecord, AttemptSubjects, ThrottleDecision, ThrottleRules } from './sign-in-throttle.ts'
@@ -98,6 +100,8 @@ interface SessionStore {
   /** Ends all of them in one transaction, each compare-and-set on `active`; returns those that this call ended. */
   endSessions(ends: readonly { id: SessionId; end: SessionEnd; audit: AuditEntry }[]): readonly SessionId[]
   findSession(id: SessionId): Session | null
+  /** Of those that have ended, the one that started last: of one person, or of anybody. */
+  lastEnded(person?: UserId): Session | null
   /** The active session that a process holds, for closing when nothing is left in memory. */
   findActiveSessionOf(instanceId: InstanceId): Session | null
   activeSessions(): readonly Session[]
@@ -116,6 +120,8 @@ interface SettingsStore {
 export type AuditFilter = Readonly<{
   /** Only the newest so many. */
   newest?: number
+  /** Only what concerns this session. */
+  session?: SessionId
 }>
 
 interface AuditStore {
@@ -125,6 +131,8 @@ interface AuditStore {
   /** Whether the log is as it was written, from the line on that rotation left as the first. */
   verifyAudit(): AuditVerdict
   auditEnds(): AuditEnds
+  /** How many attempts to sign in as this person failed since then. */
+  countFailedSignIns(person: UserId, since: UtcMs): number
   /** The first line from this moment on; lines written earlier may carry a later time where a clock moved back. */
   firstAuditSince(at: UtcMs): number | null
   /** The oldest lines, up to this one and at most so many, as they are to be archived. */
@@ -136,12 +144,34 @@ interface AuditStore {
   rotateAudit(after: number, last: ChainEnd, audit: AuditEntry): boolean
 }
 
+export interface AlertStore {
+  /** False where one of the same kind and subject is open already. */
+  raise(alert: NewAlert, audit: AuditEntry): boolean
+  /** Compare-and-set: an alert is seen to once. */
+  acknowledge(id: number, by: Acknowledgement, audit: AuditEntry): boolean
+  /** Newest first. */
+  list(state: 'open' | 'all', limit?: number): readonly Alert[]
+}
+
+export interface CloseRequestStore {
+  /** Each only while its session is active, and in place of an older one; returns those that were asked. One transaction. */
+  ask(requests: readonly Readonly<{ request: Omit<CloseRequest, 'seenAt'>; audit: AuditEntry }>[]): readonly SessionId[]
+  of(id: SessionId): CloseRequest | null
+  /** The app that holds the session has taken note. */
+  see(id: SessionId, at: UtcMs): boolean
+  withdraw(id: SessionId): boolean
+}
+
 /**
  * Where Latchkey keeps its facts. Each method is one whole, atomic transition: when it returns, it is done and, unless it says
  * otherwise, on disk (law 4); when it throws a `LatchkeyError` (`database_busy`, `data_directory_full`, `database_corrupt`,
  * `database_failed`), nothing was written. All methods are synchronous, so that closing can be (law 6).
  */
 export interface Store extends AccountStore, SessionStore, SettingsStore, AuditStore {
+  readonly alerts: AlertStore
+  readonly closeRequests: CloseRequestStore
+  /** Whether another connection has changed anything since this was last asked. Costs some microseconds. */
+  changedElsewhere(): boolean
   /** Takes a log that has grown large into the database; to be called at a quiet moment, since it blocks for tens of milliseconds. */
   checkpoint(): void
   /** From here on, waiting for another process's write lock is cut to this long: closing must not hang. */

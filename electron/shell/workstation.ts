@@ -137,8 +137,8 @@ export class Workstation {
   goAway(by: 'sleep' | 'lock'): void {
     const { store, current } = this.#deps
     if (!current.signedIn) return
-    const { signOutOnSleep, signOutOnLock } = policyFrom(store.readSettings(), current.signedIn.user.role)
-    if (by === 'sleep' ? signOutOnSleep : signOutOnLock) this.#endUnasked('suspended', { trigger: by })
+    const { onSleep, onLock } = policyFrom(store.readSettings(), current.signedIn.user.role)
+    if ((by === 'sleep' ? onSleep : onLock) === 'sign-out') this.#endUnasked('suspended', { trigger: by })
   }
 
   #endUnasked(reason: EndReason, evidence: EndEvidence): void {

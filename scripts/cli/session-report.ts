@@ -1,6 +1,7 @@
 import { isoTime } from './local-time.ts'
 import { durationText } from '../../electron/contract/duration-text.ts'
-import type { DurationMs, UtcMs } from '../../electron/core/ids.ts'
+import type { UtcMs } from '../../electron/core/ids.ts'
+import type { Policy } from '../../electron/core/policy.ts'
 import { presenceOf } from '../../electron/core/presence.ts'
 import type { Presence } from '../../electron/core/presence.ts'
 import type { Liveness, ProcessIdentity } from '../../electron/core/process-identity.ts'
@@ -29,16 +30,16 @@ export type SessionReport = Readonly<{
   durationText: string
 }>
 
-type Circumstances = Readonly<{ user: string; judge: (owner: ProcessIdentity) => Liveness; now: UtcMs; offlineAfter: DurationMs }>
+type Circumstances = Readonly<{ user: string; judge: (owner: ProcessIdentity) => Liveness; now: UtcMs; policy: Policy }>
 
-export function reportSession(session: Session, { user, judge, now, offlineAfter }: Circumstances): SessionReport {
+export function reportSession(session: Session, { user, judge, now, policy }: Circumstances): SessionReport {
   const { id, owner, startedAt, lastActivityAt, lastHeartbeatAt, end } = session
   const durationMs = durationOf(session)
   return {
     id,
     user,
     state: stateOf(session),
-    presence: presenceOf(session, now, offlineAfter),
+    presence: presenceOf(session, now, policy),
     liveness: end ? null : judge(owner),
     pid: owner.pid,
     host: owner.host,

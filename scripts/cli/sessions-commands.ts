@@ -45,12 +45,12 @@ const listCommand =
     const users = store.listUsers()
     const person = options.user === undefined ? null : findPerson(options.user, store, admin.io.command)
     const filter: SessionFilter = { state: options.all ? 'all' : 'active', ...(person ? { userId: person.id } : {}) }
-    const { offlineAfter } = policyFrom(store.readSettings())
+    const policy = policyFrom(store.readSettings())
     const usernames = new Map(users.map((user) => [user.id, user.username]))
     const now = clock.now()
     const rows = store
       .listSessions(filter)
-      .map((session) => reportSession(session, { user: usernames.get(session.userId) ?? session.userId, judge, now, offlineAfter }))
+      .map((session) => reportSession(session, { user: usernames.get(session.userId) ?? session.userId, judge, now, policy }))
     return answer(rows, options, admin)
   }
 

@@ -70,7 +70,7 @@ describe('the policy', () => {
 
   it('names the settings there are when asked for one there is not', () => {
     expect(policyKey('idle-timeout')).toBe('idle-timeout')
-    expect(() => policyKey('idle')).toThrow('idle-timeout, absolute-timeout, heartbeat-interval, offline-after')
+    expect(() => policyKey('idle')).toThrow('idle-timeout, absolute-timeout, idle-warning')
   })
 
   it('holds for a role as the administrator says, and for the others as before', () => {

@@ -45,8 +45,8 @@ test('what cannot be saved is said beside its field, and what can is saved, in w
 })
 
 for (const [key, event] of [
-  ['sign-out-on-sleep', 'suspend'],
-  ['sign-out-on-lock', 'lock-screen'],
+  ['on-sleep', 'suspend'],
+  ['on-lock', 'lock-screen'],
 ] as const) {
   // What the operating system would announce, announced by the test.
   test(`${event} signs out where ${key} says so, and only there`, async ({ start, dataDir }) => {
@@ -55,7 +55,7 @@ for (const [key, event] of [
     const announce = () => app.evaluate(({ powerMonitor }, name) => void powerMonitor.emit(name), event)
     await announce()
     expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: null }])
-    admin(dataDir, ['policy', 'set', key, 'on'])
+    admin(dataDir, ['policy', 'set', key, 'sign-out'])
     await announce()
     await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
     expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'suspended' }])

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { isModest } from '../../electron/contract/call-limits.ts'
 import { CALLERS } from '../../electron/contract/channels.ts'
 import type { RequestChannel } from '../../electron/contract/channels.ts'
-import type { UtcMs } from '../../electron/core/ids.ts'
 import type { Administration } from '../../electron/shell/administration.ts'
 import { CheckedCalls } from '../../electron/shell/checked-call.ts'
 import { handlersFor } from '../../electron/shell/handlers.ts'
 import type { Workstation } from '../../electron/shell/workstation.ts'
+import { FakeClock } from '../support/fake-clock.ts'
 import { recordingLog } from '../support/recording-log.ts'
 
 /** Whatever is called on it, and with what. Only its methods are reached, so it need not be a real one. */
@@ -52,7 +52,7 @@ describe.each(Object.keys(CALLERS) as RequestChannel[])('junk on %s', (name) => 
     await fc.assert(
       fc.asyncProperty(junk, async (question) => {
         const { called, handlers } = recordingWorkstation()
-        const calls = new CheckedCalls({ log: recordingLog(), clock: { now: () => 0 as UtcMs }, standing: () => ({ kind: 'admin' }) })
+        const calls = new CheckedCalls({ log: recordingLog(), clock: new FakeClock(0), standing: () => ({ kind: 'admin' }) })
         const answer = await calls.answer(name, { caller: CALLERS[name], ...handlers[name] }, true, question)
         if (answer.ok) expect(isFlatText(question)).toBe(true)
         else expect([answer.error, called]).toEqual([{ code: 'invalid_input', params: {} }, []])

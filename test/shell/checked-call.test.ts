@@ -5,7 +5,7 @@ import type { Channel, Standing } from '../../electron/shell/checked-call.ts'
 import { isFromOurPage } from '../../electron/shell/sender.ts'
 import { nothing, record, text } from '../../electron/shell/shapes.ts'
 import { LatchkeyError } from '../../electron/core/errors.ts'
-import type { UtcMs } from '../../electron/core/ids.ts'
+import type { DurationMs, UtcMs } from '../../electron/core/ids.ts'
 import { recordingLog } from '../support/recording-log.ts'
 
 const refused = (code: string, params = {}) => ({ ok: false, error: { code, params } })
@@ -26,7 +26,8 @@ beforeEach(() => {
   standing = () => ({ kind: 'admin' })
 })
 
-const calls = () => new CheckedCalls({ log, clock: { now: () => now as UtcMs }, standing: () => standing() })
+const calls = () =>
+  new CheckedCalls({ log, clock: { now: () => now as UtcMs, steady: () => now as DurationMs }, standing: () => standing() })
 const ask = (asked: Channel, question: unknown = null, fromOurPage = true) => calls().answer('a:channel', asked, fromOurPage, question)
 
 describe('a call', () => {

@@ -33,7 +33,7 @@ test('only the lists of everybody walk an index, the others search it, and no li
   const planOf = (sql: string) =>
     (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(parametersOf(sql)) as { detail: string }[]).map(({ detail }) => detail).join('; ')
   const walking = Object.entries(SESSION_SQL).filter(([, sql]) => planOf(sql).includes('SCAN'))
-  expect(walking.map(([name]) => name)).toEqual(['active', 'newest'])
+  expect(walking.map(([name]) => name)).toEqual(['active', 'newest', 'lastEnded'])
   expect(planOf(SESSION_SQL.newest)).toBe('SCAN sessions USING INDEX sessions_newest')
   expect(planOf(SESSION_SQL.newestOfPerson)).toBe('SEARCH sessions USING INDEX sessions_of_person (user_id=?)')
 })

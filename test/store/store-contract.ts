@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { durationMs, instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
 import type { Store } from '../../electron/core/ports.ts'
 import { describeAttempts, describeTokens, describeUpdating } from './account-contract.ts'
+import { describeAlerts, describeCloseRequests } from './request-contract.ts'
 import { addUser, anAudit, anEnd, aSession, aTokenHash, aUser, startSession, T0 } from './samples.ts'
 
 /** What every `Store` does, whatever it keeps its facts in. */
@@ -21,7 +22,10 @@ export function describeStore(name: string, open: () => { store: Store; discard:
     describeHeartbeats(current)
     describeEnding(current)
     describeListing(current)
+    describeEnded(current)
     describeSettingsAndAudit(current)
+    describeAlerts(current)
+    describeCloseRequests(current)
   })
 }
 
@@ -195,6 +199,40 @@ function describeListing(store: () => Store): void {
         .listSessions({ state: 'all' })
         .map(({ id }) => id),
     ).toEqual([second.id, first.id])
+  })
+}
+
+function describeEnded(store: () => Store): void {
+  test('the last session that has ended is found, of one person and of anybody', () => {
+    const [ada, bob] = [addUser(store()), addUser(store())]
+    expect(store().lastEnded()).toBeNull()
+    const first = startSession(store(), ada)
+    store().endSession(first.id, anEnd(), anAudit())
+    const second = startSession(store(), bob, { startedAt: utcMs(T0 + 1) })
+    store().endSession(second.id, anEnd(), anAudit())
+    startSession(store(), ada, { startedAt: utcMs(T0 + 2) })
+    expect(store().lastEnded()?.id).toBe(second.id)
+    expect(store().lastEnded(ada.id)?.id).toBe(first.id)
+  })
+
+  test("failed attempts are counted as the account's whose name was typed, and a session's lines are found among the others", () => {
+    const ada = addUser(store())
+    const session = startSession(store(), ada)
+    const failed = (at: number) => anAudit({ kind: 'sign_in_failed', at: utcMs(at), actorUserId: ada.id })
+    store().appendAudit(failed(T0 + 1), failed(T0 + 2), { ...failed(T0 + 3), actorUserId: null })
+    expect(store().countFailedSignIns(ada.id, utcMs(T0))).toBe(2)
+    expect(store().countFailedSignIns(ada.id, utcMs(T0 + 2))).toBe(1)
+    store().endSession(session.id, anEnd(), anAudit({ kind: 'session_ended', sessionId: session.id }))
+    expect(
+      store()
+        .listAudit({ session: session.id })
+        .map(({ kind }) => kind),
+    ).toEqual(['signed_in', 'session_ended'])
+    expect(
+      store()
+        .listAudit({ session: session.id, newest: 1 })
+        .map(({ kind }) => kind),
+    ).toEqual(['session_ended'])
   })
 }
 

@@ -1,4 +1,4 @@
-import { utcMs } from '../../electron/core/ids.ts'
+import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import type { DurationMs, UtcMs } from '../../electron/core/ids.ts'
 import type { Clock, Scheduler } from '../../electron/core/ports.ts'
 
@@ -7,7 +7,9 @@ type Timer = { at: number; task: () => void; every: number | null }
 /** A clock that moves only when told, and the timers that go with it. Setting the clock (`set`) leaves the timers alone, as in life. */
 export class FakeClock implements Clock, Scheduler {
   #now: number
+  /** What timers run on: it stands still during sleep. */
   #elapsed = 0
+  #steady = 0
   readonly #timers = new Set<Timer>()
 
   constructor(now: number = Date.UTC(2026, 0, 5, 9)) {
@@ -21,6 +23,16 @@ export class FakeClock implements Clock, Scheduler {
   /** Somebody changes the computer's clock. */
   set(now: number): void {
     this.#now = now
+  }
+
+  steady(): DurationMs {
+    return durationMs(this.#steady)
+  }
+
+  /** The computer sleeps: time passes, and no timer runs. */
+  sleep(ms: number): void {
+    this.#now += ms
+    this.#steady += ms
   }
 
   after(delay: DurationMs, task: () => void): () => void {
@@ -49,6 +61,7 @@ export class FakeClock implements Clock, Scheduler {
 
   #pass(until: number): void {
     this.#now += until - this.#elapsed
+    this.#steady += until - this.#elapsed
     this.#elapsed = until
   }
 

@@ -25,6 +25,7 @@ import { sameBytes } from '../../electron/core/token-check.ts'
 import type { TokenFacts } from '../../electron/core/token-check.ts'
 import { isAdministrator } from '../../electron/core/user.ts'
 import type { Credentials, User } from '../../electron/core/user.ts'
+import { memoryAlerts, memoryCloseRequests } from './memory-alerts.ts'
 import { MemoryAudit } from './memory-audit.ts'
 
 /** The store contract without a disk; `test/store/store-contract.ts` holds it to the same behaviour as the real one. */
@@ -36,6 +37,13 @@ export class MemoryStore implements Store {
   readonly #attempts = new Map<string, AttemptRecord>()
   readonly #settings = new Map<string, string>()
   readonly #audit = new MemoryAudit()
+  readonly alerts = memoryAlerts((...entries) => this.#audit.push(...entries))
+  readonly closeRequests = memoryCloseRequests(
+    (...entries) => this.#audit.push(...entries),
+    (id) => this.#sessions.get(id)?.end === null,
+  )
+  /** A test sets it to say that somebody else has written; asking takes it back. */
+  othersWrote = false
   /** Set by `hurry`. */
   longestWait: number | null = null
   closed = false
@@ -162,6 +170,10 @@ export class MemoryStore implements Store {
     return this.#sessions.get(id) ?? null
   }
 
+  lastEnded(person?: UserId): Session | null {
+    return this.listSessions({ state: 'all', ...(person ? { userId: person } : {}) }).find(({ end }) => end !== null) ?? null
+  }
+
   findActiveSessionOf(instanceId: InstanceId): Session | null {
     return this.activeSessions().find(({ owner }) => owner.instanceId === instanceId) ?? null
   }
@@ -196,8 +208,20 @@ export class MemoryStore implements Store {
     this.#audit.push(...entries)
   }
 
-  listAudit({ newest }: AuditFilter = {}): readonly AuditRecord[] {
-    return this.#audit.list(newest)
+  listAudit({ newest, session }: AuditFilter = {}): readonly AuditRecord[] {
+    const all = this.#audit.list(session ? undefined : newest)
+    return session ? all.filter((record) => record.sessionId === session).slice(newest === undefined ? 0 : -newest) : all
+  }
+
+  countFailedSignIns(person: UserId, since: UtcMs): number {
+    return this.#audit.list().filter(({ kind, at, actorUserId }) => kind === 'sign_in_failed' && at >= since && actorUserId === person)
+      .length
+  }
+
+  changedElsewhere(): boolean {
+    const changed = this.othersWrote
+    this.othersWrote = false
+    return changed
   }
 
   verifyAudit(): AuditVerdict {

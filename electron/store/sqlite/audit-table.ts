@@ -1,6 +1,8 @@
 import { sessionId, userId, utcMs } from '../../core/ids.ts'
 import type { AuditEntry, AuditKind, AuditRecord, AuditVerdict } from '../../core/audit.ts'
 import { linkHash, verifyAuditChain } from '../../core/audit-chain.ts'
+import type { UserId, UtcMs } from '../../core/ids.ts'
+import type { AuditFilter } from '../../core/store-port.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit-chain.ts'
 import { canonicalJson, sha256 } from './audit-chain.ts'
 import type { Connection } from './connection.ts'
@@ -19,6 +21,8 @@ type AuditRow = Readonly<{
 
 type EndsRow = Readonly<{ start_seq: number; start_hash: Buffer; newest_seq: number; newest_hash: Buffer }>
 
+const NO_LIMIT = -1
+
 const COLUMNS = 'seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash'
 
 export const AUDIT_SQL = {
@@ -27,6 +31,9 @@ export const AUDIT_SQL = {
   insert: 'INSERT INTO audit_events (seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   list: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq`,
   newest: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq DESC LIMIT ?`,
+  newestOfSession: `SELECT ${COLUMNS} FROM audit_events INDEXED BY audit_events_of_session WHERE session_id = ? ORDER BY seq DESC LIMIT ?`,
+  failedSignIns: `SELECT count(*) AS failed FROM audit_events INDEXED BY audit_events_of_kind
+    WHERE kind = 'sign_in_failed' AND at >= ? AND actor_user_id = ?`,
   upTo: `SELECT ${COLUMNS} FROM audit_events WHERE seq <= ? ORDER BY seq LIMIT ?`,
   since: 'SELECT seq FROM audit_events WHERE at >= ? ORDER BY seq LIMIT 1',
   begin: 'UPDATE audit_ends SET start_seq = ?, start_hash = ?',
@@ -47,9 +54,11 @@ export function insertAudit(db: Connection, entry: AuditEntry): void {
   db.statement(AUDIT_SQL.insert).run(line.seq, line.at, line.kind, actor, session, line.detail, newest.hash, hash)
 }
 
-export function selectAudit(db: Connection, newest?: number): readonly AuditRecord[] {
-  const rows = newest === undefined ? db.statement(AUDIT_SQL.list).all() : db.statement(AUDIT_SQL.newest).all(newest).toReversed()
-  return (rows as AuditRow[]).map((row) => ({
+export function selectAudit(db: Connection, { newest = NO_LIMIT, session }: AuditFilter): readonly AuditRecord[] {
+  const rows = session
+    ? db.statement(AUDIT_SQL.newestOfSession).all(blobFromUuid(session), newest)
+    : db.statement(AUDIT_SQL.newest).all(newest)
+  return (rows.toReversed() as AuditRow[]).map((row) => ({
     seq: row.seq,
     at: utcMs(row.at),
     kind: row.kind as AuditKind,
@@ -58,6 +67,10 @@ export function selectAudit(db: Connection, newest?: number): readonly AuditReco
     detail: JSON.parse(row.detail) as AuditEntry['detail'],
   }))
 }
+
+/** A failed attempt is written down as the account's whose name was typed. */
+export const countFailedSignIns = (db: Connection, person: UserId, since: UtcMs): number =>
+  (db.statement(AUDIT_SQL.failedSignIns).get(since, blobFromUuid(person)) as { failed: number }).failed
 
 export function verifyAudit(db: Connection): AuditVerdict {
   const { start, newest } = readEnds(db)

@@ -12,6 +12,7 @@ export class Connection {
   readonly #db: Database.Database
   readonly #statements = new Map<string, Statement>()
   #longestWait: number
+  #seenVersion = 0
 
   constructor(db: Database.Database, file: string, longestWait: number) {
     this.#db = db
@@ -79,6 +80,16 @@ export class Connection {
       } finally {
         this.#db.exec('PRAGMA synchronous = FULL')
       }
+    })
+  }
+
+  /** By SQLite's own counter, which moves with the commits of every connection but this one (https://sqlite.org/pragma.html#pragma_data_version). */
+  changedElsewhere(): boolean {
+    return this.read('look for changes', () => {
+      const { data_version: version } = this.statement('PRAGMA data_version').get() as { data_version: number }
+      const changed = version !== this.#seenVersion
+      this.#seenVersion = version
+      return changed
     })
   }
 

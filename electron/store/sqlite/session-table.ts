@@ -1,5 +1,5 @@
 import { instanceId, sessionId, userId, utcMs } from '../../core/ids.ts'
-import type { InstanceId, SessionId, UtcMs } from '../../core/ids.ts'
+import type { InstanceId, SessionId, UserId, UtcMs } from '../../core/ids.ts'
 import type { SessionFilter } from '../../core/store-port.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from '../../core/session.ts'
 import type { Connection } from './connection.ts'
@@ -45,6 +45,9 @@ export const SESSION_SQL = {
     ORDER BY started_at DESC, rowid DESC LIMIT ?`,
   newest: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_newest ORDER BY started_at DESC, rowid DESC LIMIT ?`,
   newestOfPerson: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_of_person WHERE user_id = ? ORDER BY started_at DESC, rowid DESC LIMIT ?`,
+  lastEnded: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_newest WHERE ended_at IS NOT NULL ORDER BY started_at DESC, rowid DESC LIMIT 1`,
+  lastEndedOfPerson: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_of_person WHERE user_id = ? AND ended_at IS NOT NULL
+    ORDER BY started_at DESC, rowid DESC LIMIT 1`,
 } as const
 
 const NO_LIMIT = -1
@@ -93,6 +96,9 @@ export function selectSession(db: Connection, id: SessionId): Session | null {
 export function selectActiveSessionOf(db: Connection, instance: InstanceId): Session | null {
   return sessionOrNull(db.rows(SESSION_SQL.activeOfInstance).get(blobFromUuid(instance)))
 }
+
+export const selectLastEnded = (db: Connection, person?: UserId): Session | null =>
+  sessionOrNull(person ? db.rows(SESSION_SQL.lastEndedOfPerson).get(blobFromUuid(person)) : db.rows(SESSION_SQL.lastEnded).get())
 
 export function selectSessions(db: Connection, { state, userId: person, limit = NO_LIMIT }: SessionFilter): readonly Session[] {
   const active = state === 'active'

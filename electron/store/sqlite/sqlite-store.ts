@@ -20,11 +20,30 @@ import type {
 import type { TokenFacts } from '../../core/token-check.ts'
 import type { Credentials, User } from '../../core/user.ts'
 import { selectAttempts, selectLocked, writeAttempts } from './attempts-table.ts'
-import { insertAudit, readEnds, removeArchived, selectAudit, selectFirstSince, selectLinesUpTo, verifyAudit } from './audit-table.ts'
+import {
+  countFailedSignIns,
+  insertAudit,
+  readEnds,
+  removeArchived,
+  selectAudit,
+  selectFirstSince,
+  selectLinesUpTo,
+  verifyAudit,
+} from './audit-table.ts'
 import type { CheckpointOutcome, Connection } from './connection.ts'
-import { selectActiveSessionOf, selectSession, selectSessions, selectTokenHash, updateHeartbeat, updateToken } from './session-table.ts'
+import {
+  selectActiveSessionOf,
+  selectLastEnded,
+  selectSession,
+  selectSessions,
+  selectTokenHash,
+  updateHeartbeat,
+  updateToken,
+} from './session-table.ts'
 import { endOne, startWithinLimit } from './session-transitions.ts'
 import { readSettings, writeSetting } from './settings-table.ts'
+import { SqliteAlerts } from './sqlite-alerts.ts'
+import { SqliteCloseRequests } from './sqlite-close-requests.ts'
 import { countUsers, insertUser, selectCredentials, selectUser, selectUsers, takenField } from './user-table.ts'
 import { updateUser } from './user-update.ts'
 
@@ -34,10 +53,14 @@ const ONE_SESSION: SessionLimit = { most: 1, atLimit: 'refuse' }
 const LARGE_LOG_BYTES = 1024 * 1024
 
 export class SqliteStore implements Store {
+  readonly alerts: SqliteAlerts
+  readonly closeRequests: SqliteCloseRequests
   readonly #db: Connection
 
   constructor(connection: Connection) {
     this.#db = connection
+    this.alerts = new SqliteAlerts(connection)
+    this.closeRequests = new SqliteCloseRequests(connection)
   }
 
   countUsers(): number {
@@ -136,6 +159,10 @@ export class SqliteStore implements Store {
     return this.#db.read('look up a session', () => selectSession(this.#db, id))
   }
 
+  lastEnded(person?: UserId): Session | null {
+    return this.#db.read('look up a session', () => selectLastEnded(this.#db, person))
+  }
+
   findActiveSessionOf(instanceId: InstanceId): Session | null {
     return this.#db.read('look up its session', () => selectActiveSessionOf(this.#db, instanceId))
   }
@@ -167,8 +194,12 @@ export class SqliteStore implements Store {
     this.#db.write('write to its audit log', () => entries.forEach((entry) => insertAudit(this.#db, entry)))
   }
 
-  listAudit({ newest }: AuditFilter = {}): readonly AuditRecord[] {
-    return this.#db.read('read its audit log', () => selectAudit(this.#db, newest))
+  listAudit(filter: AuditFilter = {}): readonly AuditRecord[] {
+    return this.#db.read('read its audit log', () => selectAudit(this.#db, filter))
+  }
+
+  countFailedSignIns(person: UserId, since: UtcMs): number {
+    return this.#db.read('read its audit log', () => countFailedSignIns(this.#db, person, since))
   }
 
   verifyAudit(): AuditVerdict {
@@ -199,6 +230,10 @@ export class SqliteStore implements Store {
   /** For a quiet moment, after a heartbeat for instance: closing does not do it, and signing in should not have to. */
   checkpoint(atLeastBytes: number = LARGE_LOG_BYTES): CheckpointOutcome {
     return this.#db.checkpoint(atLeastBytes)
+  }
+
+  changedElsewhere(): boolean {
+    return this.#db.changedElsewhere()
   }
 
   hurry(longestWait: DurationMs): void {

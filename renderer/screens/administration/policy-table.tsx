@@ -6,9 +6,18 @@ import { draftKey, optionText, savedText, settingWords, WHOSE } from './policy-d
 import type { Draft, Whose } from './policy-draft.ts'
 
 const GROUPS = {
-  time: ['idle-timeout', 'absolute-timeout', 'heartbeat-interval', 'offline-after'],
+  time: [
+    'idle-timeout',
+    'idle-warning',
+    'absolute-timeout',
+    'absolute-first-warning',
+    'absolute-last-warning',
+    'heartbeat-interval',
+    'away-after',
+    'offline-after',
+  ],
   sessions: ['session-limit', 'at-session-limit', 'reauthentication-fresh'],
-  leaving: ['sign-out-on-close', 'sign-out-on-sleep', 'sign-out-on-lock'],
+  leaving: ['sign-out-on-close', 'on-sleep', 'on-lock', 'lock-when-away', 'hand-over-grace'],
   passwords: ['free-attempts', 'machine-free-attempts', 'first-delay', 'longest-delay', 'lockout-after', 'failures-forgotten-after'],
   history: ['keep-closed-sessions', 'keep-recent-sessions'],
 } as const

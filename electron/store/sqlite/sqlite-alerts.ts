@@ -1,0 +1,36 @@
+import type { Acknowledgement, Alert, NewAlert } from '../../core/alert.ts'
+import type { AuditEntry } from '../../core/audit.ts'
+import type { AlertStore } from '../../core/store-port.ts'
+import { insertAlert, selectAlerts, updateAcknowledged } from './alerts-table.ts'
+import { insertAudit } from './audit-table.ts'
+import type { Connection } from './connection.ts'
+
+const NO_LIMIT = -1
+
+export class SqliteAlerts implements AlertStore {
+  readonly #db: Connection
+
+  constructor(connection: Connection) {
+    this.#db = connection
+  }
+
+  raise(alert: NewAlert, audit: AuditEntry): boolean {
+    return this.#db.write('raise an alert', () => {
+      const raised = insertAlert(this.#db, alert)
+      if (raised) insertAudit(this.#db, audit)
+      return raised
+    })
+  }
+
+  acknowledge(id: number, by: Acknowledgement, audit: AuditEntry): boolean {
+    return this.#db.write('acknowledge an alert', () => {
+      const acknowledged = updateAcknowledged(this.#db, id, by)
+      if (acknowledged) insertAudit(this.#db, audit)
+      return acknowledged
+    })
+  }
+
+  list(state: 'open' | 'all', limit = NO_LIMIT): readonly Alert[] {
+    return this.#db.read('list the alerts', () => selectAlerts(this.#db, state, limit))
+  }
+}

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import type { NewAlert } from '../../electron/core/alert.ts'
+import { actorOf } from '../../electron/core/audit.ts'
+import { durationMs, utcMs } from '../../electron/core/ids.ts'
+import type { Store } from '../../electron/core/ports.ts'
+import type { Session } from '../../electron/core/session.ts'
+import { addUser, anAudit, anEnd, startSession, T0 } from './samples.ts'
+
+const anAlert = (changes: Partial<NewAlert> = {}): NewAlert => ({
+  at: utcMs(T0),
+  kind: 'session_disowned',
+  subject: 'a session',
+  userId: null,
+  sessionId: null,
+  detail: { host: 'desk-7' },
+  ...changes,
+})
+
+const raised = anAudit({ kind: 'alert_raised' })
+
+export function describeAlerts(store: () => Store): void {
+  test('an alert is open until somebody has seen to it, once, and says who and with which note', () => {
+    const admin = addUser(store(), { role: 'admin' })
+    const alert = anAlert({ userId: admin.id })
+    expect(store().alerts.raise(alert, raised)).toBe(true)
+    const [open] = store().alerts.list('open')
+    expect(open).toMatchObject({ ...alert, acknowledged: null })
+    const by = { at: utcMs(T0 + 5), by: admin.id, note: 'spoke with her' }
+    const seen = anAudit({ kind: 'alert_acknowledged' })
+    expect(store().alerts.acknowledge(open?.id ?? 0, by, seen)).toBe(true)
+    expect(store().alerts.acknowledge(open?.id ?? 0, { ...by, note: 'again' }, seen)).toBe(false)
+    expect(store().alerts.list('open')).toEqual([])
+    expect(store().alerts.list('all')).toMatchObject([{ acknowledged: by }])
+    expect(
+      store()
+        .listAudit({ newest: 2 })
+        .map(({ kind }) => kind),
+    ).toEqual(['alert_raised', 'alert_acknowledged'])
+  })
+
+  test('while an alert is open there is no second of its kind and subject, and nothing is written about it', () => {
+    const admin = addUser(store(), { role: 'admin' })
+    expect(store().alerts.raise(anAlert(), raised)).toBe(true)
+    expect(store().alerts.raise(anAlert({ at: utcMs(T0 + 1) }), raised)).toBe(false)
+    expect(store().alerts.raise(anAlert({ subject: 'another', at: utcMs(T0 + 2) }), raised)).toBe(true)
+    expect(
+      store()
+        .alerts.list('open')
+        .map(({ at }) => at),
+    ).toEqual([T0 + 2, T0])
+    expect(store().alerts.list('open', 1)).toHaveLength(1)
+    for (const { id } of store().alerts.list('open')) store().alerts.acknowledge(id, { at: utcMs(T0), by: admin.id, note: '' }, raised)
+    expect(store().alerts.raise(anAlert(), raised)).toBe(true)
+  })
+}
+
+const aRequest = (session: Session, message = 'Please finish') => ({
+  sessionId: session.id,
+  requestedAt: utcMs(T0 + 10),
+  grace: durationMs(30_000),
+  reason: 'closed_by_admin' as const,
+  message,
+  by: actorOf(session),
+})
+
+const asked = anAudit({ kind: 'close_requested' })
+
+export function describeCloseRequests(store: () => Store): void {
+  test('a session that is asked to end says so until the request is withdrawn, and whether its app has taken note', () => {
+    const session = startSession(store(), addUser(store()))
+    expect(store().closeRequests.of(session.id)).toBeNull()
+    expect(store().closeRequests.ask([{ request: aRequest(session), audit: asked }])).toEqual([session.id])
+    expect(store().closeRequests.of(session.id)).toEqual({ ...aRequest(session), seenAt: null })
+    expect(store().closeRequests.see(session.id, utcMs(T0 + 11))).toBe(true)
+    expect(store().closeRequests.see(session.id, utcMs(T0 + 12))).toBe(false)
+    expect(store().closeRequests.of(session.id)?.seenAt).toBe(T0 + 11)
+    expect(store().closeRequests.withdraw(session.id)).toBe(true)
+    expect(store().closeRequests.withdraw(session.id)).toBe(false)
+    expect(store().closeRequests.of(session.id)).toBeNull()
+  })
+
+  test('a new request takes the place of the old one, to be noted again', () => {
+    const session = startSession(store(), addUser(store()))
+    store().closeRequests.ask([{ request: aRequest(session), audit: asked }])
+    store().closeRequests.see(session.id, utcMs(T0 + 11))
+    expect(store().closeRequests.ask([{ request: aRequest(session, 'Now'), audit: asked }])).toEqual([session.id])
+    expect(store().closeRequests.of(session.id)).toMatchObject({ message: 'Now', seenAt: null })
+  })
+
+  test('what has ended is not asked, and nothing is written about it', () => {
+    const user = addUser(store())
+    const over = startSession(store(), user)
+    store().endSession(over.id, anEnd(), anAudit())
+    const open = startSession(store(), user)
+    const lines = store().listAudit().length
+    const requests = [over, open].map((session) => ({ request: aRequest(session), audit: asked }))
+    expect(store().closeRequests.ask(requests)).toEqual([open.id])
+    expect(store().listAudit()).toHaveLength(lines + 1)
+  })
+}
