@@ -1,11 +1,13 @@
 import { app, dialog, session as browserSessions } from 'electron'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
+import type { EndedHolder } from './app/end-holder.ts'
 import { enterDataDirectory } from './app/instance-guard.ts'
 import { recover } from './app/recover.ts'
 import { actorIn } from './core/audit.ts'
 import { LatchkeyError } from './core/errors.ts'
 import { instanceId } from './core/ids.ts'
+import type { InstanceId } from './core/ids.ts'
 import type { ProcessProbe } from './core/ports.ts'
 import type { ProcessIdentity } from './core/process-identity.ts'
 import { takeAdvisoryLock } from './platform/advisory-lock.ts'
@@ -16,6 +18,7 @@ import { dataLayout } from './platform/data-layout.ts'
 import type { DataDirectoryChoice } from './platform/data-directory-choice.ts'
 import { isListening, ringDoorbell } from './platform/doorbell.ts'
 import { answerDoorbell } from './platform/doorbell-answer.ts'
+import { sendEndingSignal } from './platform/ending-signal.ts'
 import { createEntropy } from './platform/entropy.ts'
 import { readHolderRecord } from './platform/holder-record.ts'
 import { readMachine } from './platform/machine.ts'
@@ -36,6 +39,7 @@ import { LogFile } from './shell/log-file.ts'
 import { offerPrivacy } from './shell/privacy-offer.ts'
 import { refusedSwitches } from './shell/refused-switches.ts'
 import { runApp } from './shell/run-app.ts'
+import { glanceAtSession } from './store/sqlite/glance-at-session.ts'
 import { takeInstanceLock } from './store/sqlite/instance-lock.ts'
 import { openSqliteStore } from './store/sqlite/open-store.ts'
 
@@ -101,10 +105,11 @@ async function present(
   // Not persistent: what one person does leaves nothing in a browser profile for the next.
   const browserSession = browserSessions.fromPartition('latchkey')
   serveApp(browserSession, path.join(__dirname, '../renderer'))
-  const outcome = first.kind === 'blocked' ? await resolveWithPerson({ ...blocked, language }, first.problem, browserSession) : first
+  const { dataDirectory } = blocked
+  const deps = { ...blocked, language, ...endingOf(dataDirectory) }
+  const outcome = first.kind === 'blocked' ? await resolveWithPerson(deps, first.problem, browserSession) : first
   if (outcome === null) return app.exit(EXIT.unusable)
   if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
-  const { dataDirectory } = blocked
   const running = runApp({
     launched: outcome.launched,
     clock,
@@ -121,6 +126,16 @@ async function present(
   })
   bringToFront = running.bringToFront
 }
+
+/** What it takes to end a holder that does not answer, if the person chooses so. */
+const endingOf = (dir: string) => ({
+  clock,
+  scheduler: systemScheduler,
+  log,
+  ourselves,
+  signal: sendEndingSignal,
+  signedInThrough: (instance: InstanceId) => glanceAtSession(dataLayout(dir).database, instance),
+})
 
 const privacyOf = (dir: string) => ({ findOpenings: () => findOpenings(dir), keepOthersOut: () => keepOthersOut(dir) })
 
@@ -164,18 +179,18 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
       for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
       return enterDataDirectory(ports, patience)
     },
-    (held) => {
-      const { store, recovered } = openRecovered(layout.database, ourselves().probe)
+    (held, ended) => {
+      const { store, recovered } = openRecovered(layout.database, ourselves().probe, ended)
       const doorbell = answerDoorbell(dir, () => bringToFront())
       return { held, store, recovered, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }
     },
   )
 }
 
-function openRecovered(database: string, probe: ProcessProbe) {
+function openRecovered(database: string, probe: ProcessProbe, ended: EndedHolder | null) {
   const store = openSqliteStore(database)
   try {
-    return { store, recovered: recover({ store, probe, clock, log, by: actorIn(ourselves().owner) }) }
+    return { store, recovered: recover({ store, probe, clock, log, by: actorIn(ourselves().owner) }, ended) }
   } catch (error) {
     store.close()
     throw error

@@ -12,13 +12,14 @@ document.documentElement.lang = language
 
 let newest: View | null = null
 let screens: Promise<Screens> | null = null
+let drawn: Screens | null = null
 
 const signIn = new SignInScreen({ words, language, showNext: show, prepareNext: () => void loadScreens().catch(() => {}) })
 
 /** Home and first run bring React with them; they are read from disk only when somebody is on the way there. */
 function loadScreens(): Promise<Screens> {
   screens ??= import('./screens/screens.tsx').then(
-    ({ Screens }) => new Screens(element('screens', HTMLElement), { language, show }),
+    ({ Screens }) => (drawn = new Screens(element('screens', HTMLElement), { language, show })),
     (failure: unknown) => {
       screens = null
       throw failure
@@ -30,8 +31,9 @@ function loadScreens(): Promise<Screens> {
 function show(view: View): void {
   newest = view
   if (view.screen === 'sign_in') {
+    // First: a dialog that is still open would keep the focus from the form.
+    drawn?.clear()
     signIn.show(view)
-    void screens?.then((loaded) => newest?.screen === 'sign_in' && loaded.clear()).catch(() => {})
     return
   }
   drawOnceLoaded(view).catch(explainSilence)

@@ -3,10 +3,11 @@ import { filled, languageOf, WORDS } from '../electron/contract/words/index.ts'
 import { element } from './element.ts'
 
 /**
- * Shown when a launch cannot proceed. All it knows stands in its URL: `lang`, `title`, `body`, `detail` and `actions`
- * (`wait,retry,leave,fix,goOn`, the safest first). It answers by its URL's hash, which the main process sees as an in-page navigation.
+ * Shown when a launch cannot proceed. All it knows stands in its URL: `lang`, `title`, `body`, `detail`, `actions`
+ * (`wait,retry,leave,end,back,endIt,fix,goOn`, the safest first) and `grace`, the milliseconds until something is done by force.
+ * It answers by its URL's hash, which the main process sees as an in-page navigation.
  */
-const ACTIONS = ['wait', 'retry', 'leave', 'fix', 'goOn'] as const
+const ACTIONS = ['wait', 'retry', 'leave', 'end', 'back', 'endIt', 'fix', 'goOn'] as const
 type Action = (typeof ACTIONS)[number]
 
 const query = new URLSearchParams(location.search)
@@ -32,11 +33,26 @@ function showWaiting(): void {
   document.querySelector<HTMLButtonElement>('#actions button:not([hidden])')?.focus()
 }
 
+function showGrace(grace: number): void {
+  const deadline = performance.now() + grace
+  const left = element('waiting', HTMLElement)
+  const tell = () => {
+    const rest = Math.ceil((deadline - performance.now()) / 1000) * 1000
+    left.textContent = rest > 0 ? filled(words.endsIn, { duration: durationText(rest) }) : words.untilGone
+    if (rest <= 0) clearInterval(telling)
+  }
+  const telling = setInterval(tell, 250)
+  tell()
+  left.hidden = false
+  // Said once: a timer's own text is not announced, and a region speaks only of what changes after it is there.
+  setTimeout(() => (element('announcement', HTMLElement).textContent = filled(words.graceBegins, { duration: durationText(grace) })), 500)
+}
+
 function button(action: Action, place: number): HTMLButtonElement {
   const made = document.createElement('button')
   made.type = 'button'
   made.id = action
-  made.className = place === 0 ? 'button' : 'button quiet'
+  made.className = place === 0 ? 'button' : `button quiet${action === 'endIt' ? ' harmful' : ''}`
   made.textContent = words[action]
   made.addEventListener('click', () => answer(action))
   return made
@@ -52,4 +68,5 @@ detail.hidden = detail.textContent === ''
 element('actions', HTMLElement).append(...offered.map(button))
 element('notice', HTMLElement).hidden = false
 document.querySelector<HTMLButtonElement>('#actions button')?.focus()
-addEventListener('keydown', (event) => event.key === 'Escape' && answer('leave'))
+addEventListener('keydown', (event) => event.key === 'Escape' && answer(offered.includes('back') ? 'back' : 'leave'))
+if (query.has('grace')) showGrace(Number(query.get('grace')))

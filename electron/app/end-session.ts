@@ -1,11 +1,11 @@
-import { actorOf, sessionEnded } from '../core/audit.ts'
+import { actorOf, endedBy, sessionEnded } from '../core/audit.ts'
 import type { Actor } from '../core/audit.ts'
 import { utcMs } from '../core/ids.ts'
 import type { UtcMs } from '../core/ids.ts'
 import type { Clock, Log, Store } from '../core/ports.ts'
 import { lastKnownAlive } from '../core/session.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from '../core/session.ts'
-import type { EndOutcome } from '../core/store-port.ts'
+import type { EndOutcome, Heartbeat } from '../core/store-port.ts'
 
 export type EndSessionDeps = Readonly<{
   store: Store
@@ -16,20 +16,33 @@ export type EndSessionDeps = Readonly<{
 }>
 
 /** Ends a session at this moment. If the clock moved back since it started, at the last moment it is known to have lived. */
-export const endNow = (deps: EndSessionDeps, session: Session, endReason: EndReason, endEvidence: EndEvidence): EndOutcome =>
-  endAt(deps, session, endReason, endEvidence, deps.clock.now())
+export const endNow = (
+  deps: EndSessionDeps,
+  session: Session,
+  endReason: EndReason,
+  endEvidence: EndEvidence,
+  lastBeat?: Heartbeat,
+): EndOutcome => endAt(deps, session, endReason, endEvidence, deps.clock.now(), lastBeat)
 
 /** The same at the moment the end fell due, which may have been a while ago. */
-export function endAt(deps: EndSessionDeps, session: Session, endReason: EndReason, endEvidence: EndEvidence, due: UtcMs): EndOutcome {
+export function endAt(
+  deps: EndSessionDeps,
+  session: Session,
+  endReason: EndReason,
+  endEvidence: EndEvidence,
+  due: UtcMs,
+  lastBeat?: Heartbeat,
+): EndOutcome {
   const now = deps.clock.now()
   const clockMovedBack = now < session.startedAt
+  const evidence = { ...endEvidence, ...endedBy(session, deps.by) }
   const end: SessionEnd = {
     endedAt: clockMovedBack ? lastKnownAlive(session) : utcMs(Math.min(due, now)),
     endReason,
-    endEvidence: clockMovedBack ? { ...endEvidence, clockMovedBack } : endEvidence,
+    endEvidence: clockMovedBack ? { ...evidence, clockMovedBack } : evidence,
     recoveredAt: null,
   }
-  const outcome = deps.store.endSession(session.id, end, sessionEnded(session, end, now, deps.by ?? actorOf(session)))
+  const outcome = deps.store.endSession(session.id, end, sessionEnded(session, end, now, deps.by ?? actorOf(session)), lastBeat)
   deps.log.info('session ended', { session: session.id, reason: endReason, outcome: outcome.kind, ...endEvidence })
   return outcome
 }

@@ -1,12 +1,11 @@
 import { actorOf, auditEntry } from '../core/audit.ts'
 import { assertNever } from '../core/errors.ts'
-import type { UtcMs } from '../core/ids.ts'
 import { policyFrom } from '../core/policy.ts'
 import type { Clock, Entropy, Log, Store } from '../core/ports.ts'
 import type { ProcessIdentity } from '../core/process-identity.ts'
-import type { Session } from '../core/session.ts'
+import type { EndEvidence, Session } from '../core/session.ts'
 import { checkToken } from '../core/token-check.ts'
-import type { TokenRefusal } from '../core/token-check.ts'
+import type { SignsOfLife, TokenRefusal } from '../core/token-check.ts'
 import { endAt } from './end-session.ts'
 import { renewToken } from './reauthenticate.ts'
 import type { SignedIn } from './sign-in.ts'
@@ -21,13 +20,13 @@ export type Validation =
 
 /**
  * Whether who is signed in still is: asks the store, so that an end or a change made by anybody, the CLI for instance, counts at once.
- * Before every privileged call, and every second or two in between, so that nobody stays in who should not. `lastActivityAt` is the
- * newest there is, also when no heartbeat has written it yet.
+ * Before every privileged call, whenever somebody else has changed something, and when a time limit falls due, so that nobody stays in who
+ * should not.
  */
-export function validate(deps: GuardDeps, signedIn: SignedIn, lastActivityAt: UtcMs): Validation {
+export function validate(deps: GuardDeps, signedIn: SignedIn, life: SignsOfLife): Validation {
   const { store, clock, entropy, owner } = deps
   const facts = store.findTokenFacts(signedIn.session.id)
-  const presented = { tokenHash: entropy.sha256(signedIn.token), owner, lastActivityAt }
+  const presented = { ...life, tokenHash: entropy.sha256(signedIn.token), owner }
   const policy = policyFrom(store.readSettings(), facts?.user.role ?? signedIn.user.role)
   const verdict = checkToken(facts, presented, clock.now(), policy)
   switch (verdict.kind) {
@@ -37,7 +36,7 @@ export function validate(deps: GuardDeps, signedIn: SignedIn, lastActivityAt: Ut
       const session = facts?.session ?? null
       if (!session || !verdict.end) return { kind: 'ended', why: verdict.why, session }
       const { reason, at } = verdict.end
-      const outcome = endAt(deps, session, reason, { trigger: 'token check', note: verdict.why, lastActivityAt }, at)
+      const outcome = endAt(deps, session, reason, evidenceOf(verdict.why, life), at)
       auditRefusal(deps, session, verdict.why)
       return { kind: 'ended', why: verdict.why, session: outcome.kind === 'not_found' ? null : outcome.session }
     }
@@ -45,6 +44,14 @@ export function validate(deps: GuardDeps, signedIn: SignedIn, lastActivityAt: Ut
       return assertNever(verdict)
   }
 }
+
+const evidenceOf = (why: TokenRefusal, { lastActivityAt, idleFor, asleepSince }: SignsOfLife): EndEvidence => ({
+  trigger: 'token check',
+  note: why,
+  lastActivityAt,
+  ...(why === 'idle' ? { idleMs: idleFor } : {}),
+  ...(asleepSince === null ? {} : { asleepSince }),
+})
 
 /** A new role gets a new token, and needs the password again for what is sensitive. */
 function refreshed(deps: GuardDeps, now: SignedIn, before: SignedIn): SignedIn {

@@ -1,6 +1,6 @@
 import type { PeopleChange, PersonView, PolicyChange, PolicySaved, PolicyView } from './administration.ts'
 import type { Result } from './result.ts'
-import type { View } from './views.ts'
+import type { SessionDetail, View } from './views.ts'
 
 export type AdministratorDetails = Readonly<{ username: string; displayName: string; password: string }>
 export type SignInDetails = Readonly<{ identifier: string; password: string }>
@@ -16,6 +16,18 @@ export type Requests = {
   'administrator:create': { ask: AdministratorDetails; answer: View }
   'session:sign-in': { ask: SignInDetails; answer: View }
   'session:sign-out': { ask: null; answer: View }
+  /** "Stay signed in": counts as activity. */
+  'session:stay': { ask: null; answer: View }
+  /** Of one's own sessions; administrators: of anybody's. */
+  'session:explain': { ask: Readonly<{ id: string }>; answer: SessionDetail }
+  /** "Was that you?", about the session before this one. What is not theirs alerts the administrators. */
+  'last-session:answer': { ask: Readonly<{ wasMe: boolean }>; answer: View }
+  'app:lock': { ask: null; answer: View }
+  /** The signed-in person's password; also refuses a hand-over. */
+  'app:unlock': { ask: Readonly<{ password: string }>; answer: View }
+  /** "I'm someone else": after the grace the session ends and the sign-in screen comes. */
+  'app:take-over': { ask: null; answer: View }
+  'app:leave-be': { ask: null; answer: View }
   /** The password again, for what answers `reauthentication_required`. */
   'session:reauthenticate': { ask: Readonly<{ password: string }>; answer: null }
   /** In place of a one-time password; signs the person in. */
@@ -43,8 +55,8 @@ export type Events = {
 export type RequestChannel = keyof Requests
 export type EventChannel = keyof Events
 
-/** Who may ask: `anyone` before or after sign-in, whoever is `signed_in`, or an `admin` alone. */
-export type Caller = 'anyone' | 'signed_in' | 'admin'
+/** Who may ask: `anyone`, whoever is in front of a `locked` app, whoever is `signed_in` and not locked out, or an `admin` alone. */
+export type Caller = 'anyone' | 'locked' | 'signed_in' | 'admin'
 
 /** The one table of who may call what; enforced in `shell/checked-call.ts`. A channel that is not in it does not exist. */
 export const CALLERS = {
@@ -52,6 +64,13 @@ export const CALLERS = {
   'administrator:create': 'anyone',
   'session:sign-in': 'anyone',
   'session:sign-out': 'signed_in',
+  'session:stay': 'signed_in',
+  'session:explain': 'signed_in',
+  'last-session:answer': 'signed_in',
+  'app:lock': 'signed_in',
+  'app:unlock': 'locked',
+  'app:take-over': 'locked',
+  'app:leave-be': 'locked',
   'session:reauthenticate': 'signed_in',
   'password:choose': 'anyone',
   'password:leave': 'anyone',

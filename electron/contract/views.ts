@@ -12,8 +12,89 @@ export type SessionSummary = Readonly<{
   endReason: string | null
 }>
 
-/** A session that recovery closed at this launch, or, `inSight`, that ended here while the app was running. */
-export type RecoveredNotice = Readonly<{ displayName: string; endedAt: string; endReason: string; inSight: boolean }>
+/**
+ * What is told of a session that has ended, at the next screen or the next launch. `here`: it ended at this window just now; `recovered`:
+ * this launch found it without an owner and closed it; `earlier`: it had its end before this launch.
+ */
+export type Receipt = Readonly<{
+  displayName: string
+  endedAt: string
+  endReason: string
+  durationMs: number
+  told: 'here' | 'recovered' | 'earlier'
+  /** What whoever ended it wrote to its person. */
+  message: string | null
+}>
+
+export type PresenceName = 'online' | 'away' | 'offline'
+
+/** An open session, whoever's. Newest first. */
+export type OpenSession = Readonly<{
+  id: string
+  displayName: string
+  presence: PresenceName
+  /** Since when the session is open. */
+  startedAt: string
+  host: string
+  isOwn: boolean
+}>
+
+/** How the person's session before this one ended; `isUnusual` asks them whether that was them, until they have answered. */
+export type LastSession = SessionSummary &
+  Readonly<{
+    host: string
+    /** Who ended it, where that was somebody else: their name, or the system account of a command line. */
+    endedBy: string | null
+    /** Attempts to sign in as this person that failed since then. */
+    failedSignIns: number
+    isUnusual: boolean
+  }>
+
+/** `leftMs` is as of the moment the view was made. */
+export type Warning =
+  | Readonly<{ kind: 'idle'; leftMs: number; timeoutMs: number }>
+  /** Cannot be put off; `isLast` marks the second one. */
+  | Readonly<{ kind: 'absolute'; leftMs: number; isLast: boolean }>
+  /** Somebody else is about to end this session. */
+  | Readonly<{ kind: 'close_request'; leftMs: number; reason: string; message: string; askedBy: string | null }>
+
+/** A fact of `EndEvidence`, see `core/session.ts`; times are ISO 8601 UTC. */
+export type EvidenceView = Readonly<{
+  trigger?: string
+  liveness?: string
+  lastHeartbeatAt?: string
+  lastActivityAt?: string
+  silentMs?: number
+  idleMs?: number
+  bootChanged?: Readonly<{ was: string; now: string }>
+  startChanged?: Readonly<{ was: number; now: number }>
+  clockMovedBack?: boolean
+  asleepSince?: string
+  message?: string
+  note?: string
+  by?: Readonly<{ displayName: string | null; via: 'app' | 'cli'; osUser: string; host: string; pid: number }>
+  endedFrom?: Readonly<{ osUser: string; pid: number; signal: string; silentMs: number }>
+}>
+
+/** One line of the audit log about a session. */
+export type SessionEvent = Readonly<{ at: string; kind: string; detail: Readonly<Record<string, string | number>> }>
+
+/** Everything there is to say about one session, and how it is known. */
+export type SessionDetail = SessionSummary &
+  Readonly<{
+    displayName: string
+    lastHeartbeatAt: string
+    lastActivityAt: string
+    recoveredAt: string | null
+    pid: number
+    host: string
+    osUser: string
+    appVersion: string
+    /** Null while it is active. */
+    evidence: EvidenceView | null
+    /** Oldest first. */
+    events: readonly SessionEvent[]
+  }>
 
 export type HomeView = Readonly<{
   screen: 'home'
@@ -23,12 +104,33 @@ export type HomeView = Readonly<{
   otherSessions: number
   /** The newest ten of the person, newest first, the current one included. */
   recent: readonly SessionSummary[]
+  /** Null at the first session, and once the person has put it away. */
+  last: LastSession | null
+  open: readonly OpenSession[]
+  warning: Warning | null
+  /** The code of what keeps heartbeats from being written, while it does. */
+  trouble: string | null
+}>
+
+/** The person is signed in and the window is covered: only their password, or a hand-over, leads on. */
+export type LockedView = Readonly<{
+  screen: 'locked'
+  person: Readonly<{ username: string; displayName: string }>
+  session: Readonly<{ id: string; startedAt: string }>
+  /** How long the person has done nothing, as of now. */
+  idleMs: number
+  /** Somebody else has asked for the workstation; null while nobody has. */
+  handOver: Readonly<{ leftMs: number }> | null
+  /** What a hand-over gives the signed-in person to refuse it. */
+  graceMs: number
+  warning: Warning | null
 }>
 
 /** What the window shows; the main process decides, the renderer draws. */
 export type View =
   | Readonly<{ screen: 'first_run' }>
-  | Readonly<{ screen: 'sign_in'; recovered: readonly RecoveredNotice[] }>
+  | Readonly<{ screen: 'sign_in'; receipts: readonly Receipt[] }>
   /** The one-time password was right; now the person chooses one of their own. */
   | Readonly<{ screen: 'choose_password'; person: Readonly<{ username: string; displayName: string }> }>
+  | LockedView
   | HomeView

@@ -1,6 +1,6 @@
 import type { SessionId, UserId, UtcMs } from './ids.ts'
 import type { ProcessIdentity } from './process-identity.ts'
-import type { Session, SessionEnd } from './session.ts'
+import type { EndedBy, Session, SessionEnd } from './session.ts'
 
 export type AuditKind =
   | 'administrator_created'
@@ -21,9 +21,9 @@ export type AuditKind =
   | 'token_refused'
   | 'session_ended'
   | 'session_recovered'
+  | 'session_repaired'
   | 'app_locked'
   | 'app_unlocked'
-  | 'unlock_failed'
   | 'computer_slept'
   | 'computer_woke'
   | 'heartbeats_missed'
@@ -84,6 +84,10 @@ export const actorOf = (session: Pick<Session, 'id' | 'userId' | 'owner'>): Acto
   userId: session.userId,
   sessionId: session.id,
 })
+
+/** Who ended a session, for its evidence: nothing where that was its own person. */
+export const endedBy = (session: Pick<Session, 'id'>, by: Actor | undefined): Readonly<{ by?: EndedBy }> =>
+  by === undefined || by.sessionId === session.id ? {} : { by: { userId: by.userId, via: by.via, ...by.process } }
 
 export const auditEntry = (by: Actor, at: UtcMs, kind: AuditKind, detail: AuditEntry['detail'] = {}): AuditEntry => ({
   at,

@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'account_locked'
   | 'already_signed_in'
   | 'ambiguous_name'
+  | 'app_locked'
   | 'audit_broken'
   | 'data_directory_full'
   | 'data_directory_missing'

@@ -43,7 +43,12 @@ export type LivenessReason =
   | 'other_host'
   | 'process_unreadable'
 
-export type LivenessVerdict = Readonly<{ liveness: Liveness; reason: LivenessReason }>
+export type LivenessVerdict = Readonly<{
+  liveness: Liveness
+  reason: LivenessReason
+  /** What was found instead, for `boot_changed` and `pid_reused`. */
+  found?: Readonly<{ bootId?: string; processStartedAt?: number }>
+}>
 
 export type Machine = Readonly<{ hostId: string; bootId: string }>
 
@@ -56,7 +61,7 @@ export function judgeLiveness(
   inspect: (pid: number) => ProcessFact,
 ): LivenessVerdict {
   if (identity.hostId !== here.hostId) return { liveness: 'unknown', reason: 'other_host' }
-  if (identity.bootId !== here.bootId) return { liveness: 'dead', reason: 'boot_changed' }
+  if (identity.bootId !== here.bootId) return { liveness: 'dead', reason: 'boot_changed', found: { bootId: here.bootId } }
   const fact = inspect(identity.pid)
   switch (fact.kind) {
     case 'absent':
@@ -68,7 +73,7 @@ export function judgeLiveness(
     case 'running':
       return fact.startedAt === identity.processStartedAt
         ? { liveness: 'alive', reason: 'process_running' }
-        : { liveness: 'dead', reason: 'pid_reused' }
+        : { liveness: 'dead', reason: 'pid_reused', found: { processStartedAt: fact.startedAt } }
     default:
       return assertNever(fact)
   }

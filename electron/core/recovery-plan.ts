@@ -46,8 +46,15 @@ function closing(
     liveness: verdict.reason,
     lastHeartbeatAt: session.lastHeartbeatAt,
     lastActivityAt: session.lastActivityAt,
+    ...changesFound(session, verdict),
     ...extra,
     ...(endedAt > now ? { clockMovedBack: true } : {}),
   }
   return { kind: 'close', session, end: { endedAt, endReason, endEvidence, recoveredAt: now } }
+}
+
+function changesFound({ owner }: Session, { found }: LivenessVerdict): Pick<EndEvidence, 'bootChanged' | 'startChanged'> {
+  if (found?.bootId !== undefined) return { bootChanged: { was: owner.bootId, now: found.bootId } }
+  if (found?.processStartedAt !== undefined) return { startChanged: { was: owner.processStartedAt, now: found.processStartedAt } }
+  return {}
 }

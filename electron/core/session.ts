@@ -23,7 +23,7 @@ export const END_REASONS = [
 
 export type EndReason = (typeof END_REASONS)[number]
 
-type EndedBy = Readonly<{
+export type EndedBy = Readonly<{
   /** Null for the CLI, whose person is known by the system account. */
   userId: UserId | null
   via: 'app' | 'cli'
@@ -31,6 +31,9 @@ type EndedBy = Readonly<{
   host: string
   pid: number
 }>
+
+/** Who ended a holder that did not answer, from which process, with which signal it went, and after how long a silence. */
+export type EndedFrom = Readonly<{ osUser: string; pid: number; signal: 'SIGTERM' | 'SIGKILL'; silentMs: number }>
 
 /** The facts an end was decided on; stored with it as JSON. */
 export type EndEvidence = Readonly<{
@@ -42,8 +45,18 @@ export type EndEvidence = Readonly<{
   lastActivityAt?: number
   /** Silence in milliseconds up to the recovery, for `lease_expired`. */
   silentMs?: number
+  /** Time without activity, for `idle_timeout`. */
+  idleMs?: number
+  /** The boot id that the session's process knew, and the one that recovery found. */
+  bootChanged?: Readonly<{ was: string; now: string }>
+  /** The same of the start time of the process that has the PID. */
+  startChanged?: Readonly<{ was: number; now: number }>
+  /** When the computer fell asleep, for an end that was found when it woke. */
+  asleepSince?: number
   /** The last sign of life lies in the future of the recovering computer's clock. */
   clockMovedBack?: boolean
+  /** Its instance did not answer, and a person ended it from a second launch. */
+  endedFrom?: EndedFrom
   /** Who ended it, where that was not its own person or the app itself. */
   by?: EndedBy
   /** What the person was told about it. */
@@ -71,9 +84,11 @@ export type Session = Readonly<{
   end: SessionEnd | null
 }>
 
+export const isActive = (session: Pick<Session, 'end'>): boolean => session.end === null
+
 export type SessionState = 'active' | 'closed'
 
-export const stateOf = (session: Pick<Session, 'end'>): SessionState => (session.end ? 'closed' : 'active')
+export const stateOf = (session: Pick<Session, 'end'>): SessionState => (isActive(session) ? 'active' : 'closed')
 
 /** The last moment the session is known to have lived. */
 export const lastKnownAlive = (session: Pick<Session, 'startedAt' | 'lastActivityAt' | 'lastHeartbeatAt'>): UtcMs =>
@@ -82,3 +97,17 @@ export const lastKnownAlive = (session: Pick<Session, 'startedAt' | 'lastActivit
 /** How long a closed session lasted; null while it is active. */
 export const durationOf = (session: Session): DurationMs | null =>
   session.end ? durationMs(session.end.endedAt - session.startedAt) : null
+
+/** Ends that its person did not bring about, and may want to know of. */
+const UNUSUAL: ReadonlySet<EndReason> = new Set([
+  'replaced',
+  'handed_over',
+  'closed_by_admin',
+  'closed_by_cleanup',
+  'account_disabled',
+  'process_died',
+  'rebooted',
+  'lease_expired',
+])
+
+export const isUnusual = ({ endReason, recoveredAt }: SessionEnd): boolean => recoveredAt !== null || UNUSUAL.has(endReason)

@@ -83,6 +83,9 @@ export type SessionFilter = Readonly<{
   limit?: number
 }>
 
+/** A sign of life. */
+export type Heartbeat = Readonly<{ at: UtcMs; lastActivityAt: UtcMs }>
+
 interface SessionStore {
   /**
    * Compare-and-set: starts the session only while the account may, the person is below the limit (one, and refuse, unless said
@@ -95,10 +98,18 @@ interface SessionStore {
   findTokenFacts(id: SessionId): (TokenFacts & Readonly<{ user: User }>) | null
   /** Compare-and-set on `active`; false when the session has ended. Not synchronised to disk: the next commit that is takes it along. */
   recordHeartbeat(id: SessionId, at: UtcMs, lastActivityAt: UtcMs): boolean
-  /** Compare-and-set on `active`: of two closers one wins. The end never lies before the start. One fsync. */
-  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry): EndOutcome
+  /**
+   * Compare-and-set on `active`: of two closers one wins. The end never lies before the start. `lastBeat` is the heartbeat that comes with
+   * it, where the app itself ends the session. One fsync.
+   */
+  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat): EndOutcome
   /** Ends all of them in one transaction, each compare-and-set on `active`; returns those that this call ended. */
   endSessions(ends: readonly { id: SessionId; end: SessionEnd; audit: AuditEntry }[]): readonly SessionId[]
+  /**
+   * Gives rows that an import or damage left half-ended, and so without a duration, an end as honest as can be; returns them. Looks at every
+   * session: for maintenance.
+   */
+  repairEnds(auditOf: (repaired: SessionId) => AuditEntry): readonly SessionId[]
   findSession(id: SessionId): Session | null
   /** Of those that have ended, the one that started last: of one person, or of anybody. */
   lastEnded(person?: UserId): Session | null

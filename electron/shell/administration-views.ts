@@ -6,7 +6,7 @@ import type { PolicyKey } from '../core/policy.ts'
 import type { Store } from '../core/ports.ts'
 import { isAdministrator } from '../core/user.ts'
 import type { User } from '../core/user.ts'
-import { iso } from './views.ts'
+import { iso } from './moments.ts'
 
 /** Everybody with an account, by username. */
 export function peopleView(store: Store, self: UserId): readonly PersonView[] {

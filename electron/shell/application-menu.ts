@@ -3,10 +3,14 @@ import type { MenuItemConstructorOptions } from 'electron'
 import type { Words } from '../contract/words/index.ts'
 
 const SIGN_OUT = 'sign-out'
+const LOCK = 'lock'
 
-export function installMenu({ menu }: Words, signOut: () => void): void {
+export type MenuActions = Readonly<{ signOut: () => void; lock: () => void }>
+
+export function installMenu({ menu }: Words, { signOut, lock }: MenuActions): void {
   const file: MenuItemConstructorOptions[] = [
     { id: SIGN_OUT, label: menu.signOut, accelerator: 'CmdOrCtrl+Shift+O', enabled: false, click: signOut },
+    { id: LOCK, label: menu.lock, accelerator: 'CmdOrCtrl+L', enabled: false, click: lock },
     { type: 'separator' },
     { role: 'close', label: menu.close },
     { role: 'quit', label: menu.quit },
@@ -30,7 +34,10 @@ export function installMenu({ menu }: Words, signOut: () => void): void {
   )
 }
 
-export function allowSignOut(allowed: boolean): void {
-  const item = Menu.getApplicationMenu()?.getMenuItemById(SIGN_OUT)
-  if (item) item.enabled = allowed
+/** What only somebody who is signed in can do. */
+export function allowLeaving(allowed: boolean): void {
+  for (const id of [SIGN_OUT, LOCK]) {
+    const item = Menu.getApplicationMenu()?.getMenuItemById(id)
+    if (item) item.enabled = allowed
+  }
 }

@@ -3,43 +3,43 @@ import type { Session } from 'electron'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Language } from '../contract/views.ts'
-import { durationMs } from '../core/ids.ts'
+import { mayBeEnded } from '../app/end-holder.ts'
+import type { Holder } from '../app/instance-guard.ts'
+import type { DurationMs, InstanceId } from '../core/ids.ts'
+import { endWithPerson, GLANCE } from './end-with-person.ts'
+import type { EndingDeps } from './end-with-person.ts'
 import type { Attempt, LaunchOutcome, Problem } from './launch.ts'
 import { LaunchNotice } from './launch-notice.ts'
 import type { NoticeChoice } from './launch-notice.ts'
 import { noticeLines, noticeText } from './notice-text.ts'
 
-/** While the person looks at the notice, asking the holder may block its window only for a moment. */
-const GLANCE = durationMs(150)
 const LOOK_AGAIN_MS = 1_000
 
 /** How a blocked launch came out in the end; null when the person left. */
 export type Resolved = Exclude<LaunchOutcome, { kind: 'blocked' }> | null
 
-export type BlockedDeps = Readonly<{ language: Language; dataDirectory: string; attempt: Attempt }>
+export type BlockedDeps = EndingDeps & Readonly<{ dataDirectory: string }>
 
 /**
  * To be called before `ready`: says on standard error at once what is wrong, and keeps Chromium out of the profile in the data directory,
  * which may be another instance's, or on a disk that cannot be written to.
  */
-export function announceBlocked({ language, dataDirectory }: BlockedDeps, problem: Problem): void {
+export function announceBlocked({ language, dataDirectory }: Pick<BlockedDeps, 'language' | 'dataDirectory'>, problem: Problem): void {
   process.stderr.write(noticeLines(noticeText(language, dataDirectory, problem)))
   const profile = mkdtempSync(path.join(tmpdir(), 'latchkey-notice-'))
   app.setPath('userData', profile)
   process.on('exit', () => rmSync(profile, { recursive: true, force: true }))
 }
 
-/** Lets the person wait, try again or leave, until the launch went through or they left. Needs the app to be ready. */
+/** Lets the person wait, try again, end the holder or leave, until the launch went through or they left. Needs the app to be ready. */
 export async function resolveWithPerson(deps: BlockedDeps, first: Problem, browserSession: Session): Promise<Resolved> {
   // Without a listener Electron would quit when the notice goes, though the app's own window is about to come.
   app.on('window-all-closed', () => {})
   const notice = new LaunchNotice({ session: browserSession, language: deps.language })
+  const conversation = new Conversation(deps, notice)
   try {
     for (let problem = first; ;) {
-      const choice = await notice.ask(noticeText(deps.language, deps.dataDirectory, problem), choicesFor(problem))
-      if (choice === 'leave') return null
-      const outcome = choice === 'wait' ? await waitForHolder(deps.attempt, notice.nextChoice()) : deps.attempt(GLANCE)
+      const outcome = await conversation.about(problem)
       if (outcome?.kind !== 'blocked') return outcome
       problem = outcome.problem
     }
@@ -48,8 +48,59 @@ export async function resolveWithPerson(deps: BlockedDeps, first: Problem, brows
   }
 }
 
-const choicesFor = (problem: Problem): readonly NoticeChoice[] =>
-  problem.kind === 'silent_holder' ? ['wait', 'retry', 'leave'] : ['retry', 'leave']
+class Conversation {
+  readonly #deps: BlockedDeps
+  readonly #notice: LaunchNotice
+  /** The holder that was found silent last, and since when it has been. */
+  #silence: Readonly<{ instance: InstanceId; since: DurationMs }> | null = null
+  /** The operating system does not let us end this one. */
+  #protected: InstanceId | null = null
+
+  constructor(deps: BlockedDeps, notice: LaunchNotice) {
+    this.#deps = deps
+    this.#notice = notice
+  }
+
+  /** What came of the person's choice; null when they left. */
+  async about(problem: Problem): Promise<LaunchOutcome | null> {
+    const { language, dataDirectory, attempt } = this.#deps
+    const holder = problem.kind === 'silent_holder' ? problem.holder : null
+    const since = this.#silentSince(holder)
+    const endable = this.#mayBeEnded(holder) ? holder : null
+    const choice = await this.#notice.ask(noticeText(language, dataDirectory, problem), choicesFor(problem, endable !== null))
+    if (choice === 'leave') return null
+    if (choice === 'end' && endable) return this.#end(endable, since, problem)
+    return choice === 'wait' ? waitForHolder(attempt, this.#notice.nextChoice()) : attempt(GLANCE)
+  }
+
+  async #end(holder: Holder, since: DurationMs, problem: Problem): Promise<LaunchOutcome | null> {
+    const ended = await endWithPerson(this.#deps, this.#notice, holder, since)
+    if (ended.kind === 'found') return ended.outcome
+    if (ended.kind === 'left') return null
+    if (ended.refused) this.#protected = holder.owner.instanceId
+    return { kind: 'blocked', problem }
+  }
+
+  #mayBeEnded(holder: Holder | null): boolean {
+    return holder?.owner.instanceId !== this.#protected && mayBeEnded(this.#deps.ourselves().probe, holder)
+  }
+
+  #silentSince(holder: Holder | null): DurationMs {
+    const now = this.#deps.clock.steady()
+    if (!holder) {
+      this.#silence = null
+      return now
+    }
+    const { instanceId: instance } = holder.owner
+    if (this.#silence?.instance !== instance) this.#silence = { instance, since: now }
+    return this.#silence.since
+  }
+}
+
+const choicesFor = (problem: Problem, endable: boolean): readonly NoticeChoice[] => {
+  if (problem.kind !== 'silent_holder') return ['retry', 'leave']
+  return endable ? ['wait', 'retry', 'leave', 'end'] : ['wait', 'retry', 'leave']
+}
 
 /** Looks again every second, until something has changed or the person chooses otherwise. Null means they left. */
 async function waitForHolder(attempt: Attempt, nextChoice: Promise<NoticeChoice>): Promise<LaunchOutcome | null> {

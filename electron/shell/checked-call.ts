@@ -1,19 +1,11 @@
+import type { Standing } from '../app/session-keeper.ts'
 import { isModest } from '../contract/call-limits.ts'
 import type { Caller } from '../contract/channels.ts'
 import type { Result } from '../contract/result.ts'
 import { assertNever, LatchkeyError } from '../core/errors.ts'
 import type { ErrorParams } from '../core/errors.ts'
 import type { Clock, Log } from '../core/ports.ts'
-import type { EndReason } from '../core/session.ts'
 import { CallBudget } from './call-budget.ts'
-
-/** Who stands behind the window at the moment of a call, as the main process knows it; the page has no say in it. */
-export type Standing =
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'user' }
-  | { readonly kind: 'admin' }
-  /** There was a session, and it has just been found to be over. */
-  | { readonly kind: 'ended'; readonly reason: EndReason }
 
 export type Channel = Readonly<{ caller: Caller; shape: (question: unknown) => boolean; answer: (question: never) => unknown }>
 
@@ -88,10 +80,13 @@ export function objectionTo(wanted: Exclude<Caller, 'anyone'>, standing: Standin
       return { code: 'not_signed_in', params: {} }
     case 'ended':
       return { code: 'not_signed_in', params: { reason: standing.reason } }
+    case 'locked':
+      return wanted === 'locked' ? null : { code: 'app_locked', params: {} }
     case 'user':
+      if (wanted === 'locked') return { code: 'not_allowed', params: {} }
       return wanted === 'admin' ? { code: 'not_allowed', params: {} } : null
     case 'admin':
-      return null
+      return wanted === 'locked' ? { code: 'not_allowed', params: {} } : null
     default:
       return assertNever(standing)
   }

@@ -9,7 +9,8 @@ import type { Workstation } from './workstation.ts'
 const FIELD = text(1024)
 const ID = text(64)
 const ROLE = oneOf('user', 'admin')
-const PERSON = record<Readonly<{ id: string }>>({ id: ID })
+const BY_ID = record<Readonly<{ id: string }>>({ id: ID })
+const PASSWORD = record<Readonly<{ password: string }>>({ password: FIELD })
 const MOST_CHANGES = 100
 
 const NAMES = { username: FIELD, displayName: FIELD, email: FIELD, role: ROLE }
@@ -25,8 +26,18 @@ export const handlersFor = (workstation: Workstation, administration: Administra
     answer: (details) => workstation.signIn(details),
   },
   'session:sign-out': { shape: nothing, answer: () => workstation.signOut('button') },
+  'session:stay': { shape: nothing, answer: () => workstation.stay() },
+  'session:explain': { shape: BY_ID, answer: ({ id }) => workstation.explain(id) },
+  'last-session:answer': {
+    shape: record<Readonly<{ wasMe: boolean }>>({ wasMe: yesOrNo }),
+    answer: ({ wasMe }) => workstation.answerLast(wasMe),
+  },
+  'app:lock': { shape: nothing, answer: () => workstation.lock() },
+  'app:unlock': { shape: PASSWORD, answer: ({ password }) => workstation.unlock(password) },
+  'app:take-over': { shape: nothing, answer: () => workstation.takeOver() },
+  'app:leave-be': { shape: nothing, answer: () => workstation.leaveBe() },
   'session:reauthenticate': {
-    shape: record<Readonly<{ password: string }>>({ password: FIELD }),
+    shape: PASSWORD,
     async answer({ password }) {
       await workstation.reauthenticate(password)
       return null
@@ -45,10 +56,10 @@ export const handlersFor = (workstation: Workstation, administration: Administra
   'people:list': { shape: nothing, answer: () => administration.people() },
   'people:add': { shape: record<NewPerson>(NAMES), answer: (person) => administration.add(person) },
   'people:edit': { shape: record<PersonEdit>({ ...NAMES, id: ID }), answer: (person) => administration.edit(person) },
-  'people:reset-password': { shape: PERSON, answer: ({ id }) => administration.resetPassword(id) },
-  'people:disable': { shape: PERSON, answer: ({ id }) => administration.disable(id) },
-  'people:enable': { shape: PERSON, answer: ({ id }) => administration.enable(id) },
-  'people:unlock': { shape: PERSON, answer: ({ id }) => administration.unlock(id) },
+  'people:reset-password': { shape: BY_ID, answer: ({ id }) => administration.resetPassword(id) },
+  'people:disable': { shape: BY_ID, answer: ({ id }) => administration.disable(id) },
+  'people:enable': { shape: BY_ID, answer: ({ id }) => administration.enable(id) },
+  'people:unlock': { shape: BY_ID, answer: ({ id }) => administration.unlock(id) },
   'policy:get': { shape: nothing, answer: () => administration.policy() },
   'policy:save': {
     shape: list(record<PolicyChange>({ key: ID, value: text(64), role: oneOf('user', 'admin', null) }), MOST_CHANGES),

@@ -1,12 +1,13 @@
 import { BrowserWindow } from 'electron'
 import type { Session } from 'electron'
 import type { Language } from '../contract/views.ts'
+import type { DurationMs } from '../core/ids.ts'
 import { ORIGIN } from './origin.ts'
 import type { NoticeText } from './notice-text.ts'
 import { saveScreenshot } from './screenshot.ts'
 import { windowOptions } from './window-options.ts'
 
-const CHOICES = ['wait', 'retry', 'leave', 'fix', 'goOn'] as const
+const CHOICES = ['wait', 'retry', 'leave', 'end', 'back', 'endIt', 'fix', 'goOn'] as const
 export type NoticeChoice = (typeof CHOICES)[number]
 
 /** `beside` is a window that keeps the focus, and takes the notice with it when it goes. */
@@ -19,14 +20,15 @@ export type NoticeDeps = Readonly<{ session: Session; language: Language; beside
 export class LaunchNotice {
   readonly #window: BrowserWindow
   readonly #language: Language
+  #offered: readonly NoticeChoice[] = []
   #choose: (choice: NoticeChoice) => void = () => {}
 
   constructor(deps: NoticeDeps) {
     this.#language = deps.language
     this.#window = new BrowserWindow({
       ...windowOptions(deps.session, null),
-      width: 620,
-      height: 460,
+      width: 688,
+      height: 520,
       useContentSize: true,
       ...(deps.beside ? { parent: deps.beside } : {}),
     })
@@ -41,13 +43,16 @@ export class LaunchNotice {
     this.#window.webContents.on('did-navigate-in-page', (_event, url) => {
       const hash = new URL(url).hash.slice(1)
       const choice = CHOICES.find((known) => known === hash)
-      if (choice) this.#choose(choice)
+      // A second click may still come from the page that is being replaced. Escape leaves whatever is offered.
+      if (choice && (choice === 'leave' || this.#offered.includes(choice))) this.#choose(choice)
     })
   }
 
-  /** Shows the text with a button for each choice; resolves with the first one taken. */
-  ask(text: NoticeText, actions: readonly NoticeChoice[]): Promise<NoticeChoice> {
+  /** Shows the text with a button for each choice, and the time that is left where there is a `grace`; resolves with the first one taken. */
+  ask(text: NoticeText, actions: readonly NoticeChoice[], grace?: DurationMs): Promise<NoticeChoice> {
     const query = new URLSearchParams({ lang: this.#language, ...text, actions: actions.join(',') })
+    if (grace) query.set('grace', String(grace))
+    this.#offered = actions
     this.#window.setTitle(text.title)
     return new Promise((resolve) => {
       this.#choose = resolve

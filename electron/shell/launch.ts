@@ -1,3 +1,4 @@
+import type { EndedHolder } from '../app/end-holder.ts'
 import type { GuardOutcome, Held, Holder } from '../app/instance-guard.ts'
 import { assertNever, LatchkeyError } from '../core/errors.ts'
 import type { DurationMs } from '../core/ids.ts'
@@ -24,17 +25,20 @@ export type LaunchOutcome =
   | { readonly kind: 'handed_off'; readonly holder: Holder | null }
   | { readonly kind: 'blocked'; readonly problem: Problem }
 
-/** `patience` is how long the holder may take to answer; see the instance guard. */
-export type Attempt = (patience?: DurationMs) => LaunchOutcome
+/** `patience` is how long the holder may take to answer; see the instance guard. `ended` is the holder that this launch has signalled. */
+export type Attempt = (patience?: DurationMs, ended?: EndedHolder | null) => LaunchOutcome
 
 /** One attempt at a launch. Every failure becomes a problem to show, none becomes silence (law 7). */
-export function attemptLaunch(enter: (patience?: DurationMs) => GuardOutcome, open: (held: Held) => Launched): Attempt {
-  return (patience) => {
+export function attemptLaunch(
+  enter: (patience?: DurationMs) => GuardOutcome,
+  open: (held: Held, ended: EndedHolder | null) => Launched,
+): Attempt {
+  return (patience, ended = null) => {
     try {
       const outcome = enter(patience)
       switch (outcome.kind) {
         case 'ours':
-          return { kind: 'launched', launched: openOrRelease(outcome.instance, open) }
+          return { kind: 'launched', launched: openOrRelease(outcome.instance, (held) => open(held, ended)) }
         case 'handed_off':
           return outcome
         case 'silent':

@@ -23,6 +23,15 @@ export function openMainWindow(deps: MainWindowDeps): BrowserWindow {
   return window
 }
 
+/** Shows the window without taking the focus, and so the typing, from what the person is doing. */
+export function showWithoutFocus(window: BrowserWindow): void {
+  if (window.isFocused()) return
+  if (window.isMinimized()) window.restore()
+  window.showInactive()
+  window.moveTop()
+  window.flashFrame(true)
+}
+
 /** Brings the window before the person's eyes, whatever was done to it. */
 export function bringToFront(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()

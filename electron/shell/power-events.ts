@@ -1,20 +1,23 @@
 import { powerMonitor } from 'electron'
 import type { Log } from '../core/ports.ts'
 
+type PowerWatch = Readonly<{ fallAsleep: () => void; wakeUp: () => void; screenLocked: () => void }>
+
 /**
  * Sleep and screen lock, as the operating system announces them. Linux announces sleep only (by logind); `lock-screen` comes on macOS and
  * Windows (https://www.electronjs.org/docs/latest/api/power-monitor).
  */
-export function watchPower(goAway: (by: 'sleep' | 'lock') => void, log: Log): void {
-  const watched = (by: 'sleep' | 'lock') => () => {
-    log.info('the person is leaving the computer', { by })
+export function watchPower({ fallAsleep, wakeUp, screenLocked }: PowerWatch, log: Log): void {
+  const watched = (event: string, task: () => void) => () => {
+    log.info('the computer says', { event })
     try {
-      goAway(by)
+      task()
     } catch (error) {
-      // The session then ends by its idle timeout.
-      log.error('the session could not be ended', { by, error: String(error) })
+      // What should have happened happens at the next review of the session.
+      log.error('what the computer said could not be followed', { event, error: String(error) })
     }
   }
-  powerMonitor.on('suspend', watched('sleep'))
-  powerMonitor.on('lock-screen', watched('lock'))
+  powerMonitor.on('suspend', watched('suspend', fallAsleep))
+  powerMonitor.on('resume', watched('resume', wakeUp))
+  powerMonitor.on('lock-screen', watched('lock-screen', screenLocked))
 }

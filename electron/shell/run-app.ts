@@ -4,21 +4,22 @@ import path from 'node:path'
 import { CurrentSession } from '../app/current-session.ts'
 import { Shutdown } from '../app/shutdown.ts'
 import type { ShutdownStep } from '../app/shutdown.ts'
-import type { Language } from '../contract/views.ts'
+import type { Language, View } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
 import { durationMs } from '../core/ids.ts'
-import { policyFrom } from '../core/policy.ts'
 import type { Clock, Entropy, PasswordHasher, Scheduler } from '../core/ports.ts'
 import type { ProcessIdentity } from '../core/process-identity.ts'
 import { Administration } from './administration.ts'
-import { allowSignOut, installMenu } from './application-menu.ts'
+import { allowLeaving, installMenu } from './application-menu.ts'
 import { answerRequests, tell } from './checked-ipc.ts'
 import { Closing } from './closing.ts'
 import { handlersFor } from './handlers.ts'
 import type { Launched } from './launch.ts'
 import type { LogFile } from './log-file.ts'
-import { bringToFront, openMainWindow } from './main-window.ts'
+import { bringToFront, openMainWindow, showWithoutFocus } from './main-window.ts'
+import { osIdle } from './os-idle.ts'
 import { watchPower } from './power-events.ts'
+import { toldAtLaunch } from './receipts.ts'
 import { watchForCrashes } from './renderer-crashes.ts'
 import { saveScreenshot } from './screenshot.ts'
 import { Workstation } from './workstation.ts'
@@ -57,8 +58,15 @@ export function runApp(deps: AppDeps): RunningApp {
     scheduler,
     log,
     instanceId: owner.instanceId,
-    heartbeatInterval: () => policyFrom(store.readSettings()).heartbeatInterval,
+    onTrouble: () => workstation.announce(),
   })
+  /** A warning that has just come up is brought before the person's eyes; the next views of the same one are not. */
+  let warned: string | null = null
+  const warnOnce = (view: View) => {
+    const warning = 'warning' in view && view.warning?.kind !== 'absolute' ? (view.warning?.kind ?? null) : null
+    if (warning !== null && warning !== warned && window) showWithoutFocus(window)
+    warned = warning
+  }
   const shutdown = new Shutdown({ scheduler, log }, wayOut(launched, current, log))
   const closing = new Closing({
     endSession(reason, evidence) {
@@ -74,10 +82,13 @@ export function runApp(deps: AppDeps): RunningApp {
     store,
     appVersion: app.getVersion(),
     current,
-    recovered: launched.recovered,
+    toTell: toldAtLaunch(store, launched.recovered, clock.now()),
     attended: () => !closing.leaving && contents() !== null,
+    osIdle,
+    isWatched: () => window?.isFocused() ?? false,
     onChange(view) {
-      allowSignOut(view.screen === 'home')
+      allowLeaving(view.screen === 'home')
+      warnOnce(view)
       tell(contents(), 'view:changed', view)
     },
   })
@@ -91,7 +102,7 @@ export function runApp(deps: AppDeps): RunningApp {
     })
     closing.watchWindow(window)
     watchForCrashes(window, { clock, log, leaving: () => closing.leaving, onRepeated: (crashes) => workstation.endAfterCrashes(crashes) })
-    window.webContents.on('input-event', () => current.touch())
+    window.webContents.on('input-event', () => workstation.keeper.touched())
     window.once('closed', () => (window = null))
     return window
   }
@@ -109,10 +120,11 @@ export function runApp(deps: AppDeps): RunningApp {
   })
   answerRequests({ log, clock, window: contents, standing: () => workstation.standing() }, handlersFor(workstation, administration))
   closing.watchApp()
-  watchPower((by) => workstation.goAway(by), log)
+  const { keeper } = workstation
+  watchPower({ fallAsleep: () => keeper.fallAsleep(), wakeUp: () => keeper.wakeUp(), screenLocked: () => keeper.screenLocked() }, log)
   app.on('activate', front)
   app.on('second-instance', front)
-  installMenu(WORDS[deps.language], () => signOutFromMenu(workstation, log))
+  installMenu(WORDS[deps.language], { signOut: () => signOutFromMenu(workstation, log), lock: () => keeper.lockApp('asked') })
   afterFirstWindow(open(), deps)
   return { bringToFront: front }
 }

@@ -1,72 +1,75 @@
 import type { CurrentSession } from '../app/current-session.ts'
+import { answerLastSession, lastSessionOf } from '../app/last-session.ts'
+import type { LastSession } from '../app/last-session.ts'
 import { changeOwnPassword, endOtherSessions, replaceOneTimePassword } from '../app/own-password.ts'
 import { reauthenticate, requireFresh } from '../app/reauthenticate.ts'
-import { validate } from '../app/session-guard.ts'
+import { SessionKeeper } from '../app/session-keeper.ts'
+import type { SessionKeeperDeps, Standing } from '../app/session-keeper.ts'
 import { authenticate, createAdministrator, startSession } from '../app/sign-in.ts'
-import type { SignedIn, SignInDeps } from '../app/sign-in.ts'
+import type { SignedIn } from '../app/sign-in.ts'
 import type { AdministratorDetails, PasswordChange, SignInDetails } from '../contract/channels.ts'
-import type { View } from '../contract/views.ts'
-import { assertNever, LatchkeyError } from '../core/errors.ts'
-import { durationMs } from '../core/ids.ts'
-import { policyFrom } from '../core/policy.ts'
-import type { Scheduler } from '../core/ports.ts'
-import type { EndEvidence, EndReason, Session } from '../core/session.ts'
+import type { SessionDetail, View } from '../contract/views.ts'
+import { LatchkeyError } from '../core/errors.ts'
+import { durationMs, sessionId } from '../core/ids.ts'
+import type { EndReason, Session } from '../core/session.ts'
 import type { User } from '../core/user.ts'
-import type { Standing } from './checked-call.ts'
-import { viewOf } from './views.ts'
+import { homeView } from './home-view.ts'
+import { lockedView } from './locked-view.ts'
+import { receiptsOf } from './receipts.ts'
+import type { Told } from './receipts.ts'
+import { explainSession } from './session-detail.ts'
 
-export type WorkstationDeps = SignInDeps &
+export type WorkstationDeps = Omit<SessionKeeperDeps, 'onChange' | 'onEnded'> &
   Readonly<{
-    scheduler: Scheduler
     current: CurrentSession
-    /** Sessions that recovery closed at this launch. */
-    recovered: readonly Session[]
+    /** Ends that the next person to look should hear about. */
+    toTell: Told
     /** Whether there still is a window for a person to be signed in at. */
     attended: () => boolean
     onChange: (view: View) => void
   }>
 
-/** How often somebody who is signed in is looked at again: well within the two seconds in which a disabled person must be out. */
-const GLANCE = durationMs(1_000)
 /** Who has not chosen a password by then has gone away, and the next person must not choose it for them. */
 const TIME_TO_CHOOSE = durationMs(5 * 60_000)
+const NOTHING_TO_TELL: Told = { told: 'here', sessions: [] }
 
 type Choosing = Readonly<{ user: User; identifier: string; oneTimePassword: string; giveUp: () => void }>
 
-/** What a person can do at this screen: come, see who they are, and go. */
+/** What a person can do at this screen: come, see who they are, leave it for a while, and go. */
 export class Workstation {
+  readonly keeper: SessionKeeper
   readonly #deps: WorkstationDeps
-  /** Ends that the next person to look should hear about. */
-  #untold: readonly Session[]
+  #toTell: Told
   #choosing: Choosing | null = null
-  #stopGlancing = () => {}
+  /** How the person's session before this one ended, until they have put it away. */
+  #last: LastSession | null = null
 
   constructor(deps: WorkstationDeps) {
     this.#deps = deps
-    this.#untold = deps.recovered
+    this.#toTell = deps.toTell
+    this.keeper = new SessionKeeper({
+      ...deps,
+      onChange: () => this.announce(),
+      onEnded: (session) => {
+        this.#tell(session)
+        this.announce()
+      },
+    })
   }
 
   view(): View {
-    const { store, current } = this.#deps
-    return viewOf(store, current.signedIn, this.#choosing?.user ?? null, this.#untold)
+    const { store, current, clock } = this.#deps
+    const { signedIn } = current
+    if (signedIn && this.keeper.lock.isLocked) return lockedView(store, current, this.keeper)
+    if (signedIn) return homeView(store, { signedIn, current, last: this.#last, warning: this.keeper.warning(), now: clock.now() })
+    const choosing = this.#choosing?.user
+    if (choosing) return { screen: 'choose_password', person: { username: choosing.username, displayName: choosing.displayName } }
+    if (store.countUsers() === 0) return { screen: 'first_run' }
+    return { screen: 'sign_in', receipts: receiptsOf(store, this.#toTell) }
   }
 
-  /** What the person at this window may do, by what the store says at this moment. Ends what has to end. Throws when it cannot be told. */
   standing(): Standing {
-    const { current } = this.#deps
-    const before = current.signedIn
-    if (!before) return { kind: 'nobody' }
-    const validation = validate(this.#deps, before, current.lastActivityAt)
-    switch (validation.kind) {
-      case 'valid':
-        current.replace(validation.signedIn)
-        if (isShownOtherwise(before.user, validation.signedIn.user)) this.#announce()
-        return { kind: validation.signedIn.user.role }
-      case 'ended':
-        return this.#lost(validation.session)
-      default:
-        return assertNever(validation)
-    }
+    return this.keeper.standing()
   }
 
   async createAdministrator(details: AdministratorDetails): Promise<View> {
@@ -92,22 +95,34 @@ export class Workstation {
 
   leaveChoosing(): View {
     this.#stopChoosing()
-    return this.#announce()
+    return this.announce()
   }
 
   async changePassword(change: PasswordChange): Promise<View> {
     this.#deps.current.replace(await changeOwnPassword(this.#deps, this.requireSignedIn(), change))
-    return this.#announce()
+    return this.announce()
   }
 
   endOtherSessions(): View {
     requireFresh(this.#deps, this.requireSignedIn())
     endOtherSessions(this.#deps, this.requireSignedIn())
-    return this.#announce()
+    return this.announce()
   }
 
   async reauthenticate(password: string): Promise<void> {
     this.#deps.current.replace(await reauthenticate(this.#deps, this.requireSignedIn(), password))
+  }
+
+  /** Throws `not_found` for a session that is not there, or not for this person to look at. */
+  explain(id: string): SessionDetail {
+    return explainSession(this.#deps.store, this.requireSignedIn(), sessionId(id))
+  }
+
+  /** What the person says about the session before this one. */
+  answerLast(wasMe: boolean): View {
+    if (this.#last) answerLastSession(this.#deps, this.requireSignedIn(), this.#last, wasMe)
+    this.#last = null
+    return this.announce()
   }
 
   requireSignedIn(): SignedIn {
@@ -120,6 +135,7 @@ export class Workstation {
   requireAdministrator(): SignedIn {
     const standing = this.standing()
     if (standing.kind === 'user') throw new LatchkeyError('not_allowed', 'Only an administrator may do this.')
+    if (standing.kind === 'locked') throw new LatchkeyError('app_locked', 'The app was locked in the meantime. Unlock it and try again.')
     return this.requireSignedIn()
   }
 
@@ -128,24 +144,40 @@ export class Workstation {
     return this.#leave('signed_out', trigger)
   }
 
+  stay(): View {
+    this.keeper.stay()
+    return this.view()
+  }
+
+  lock(): View {
+    this.keeper.lockApp('asked')
+    return this.view()
+  }
+
+  async unlock(password: string): Promise<View> {
+    await this.keeper.unlock(password)
+    return this.view()
+  }
+
+  takeOver(): View {
+    this.keeper.takeOver()
+    return this.view()
+  }
+
+  leaveBe(): View {
+    this.keeper.leaveBe()
+    return this.view()
+  }
+
   /** The window crashed again and again: the person cannot go on, and is told at the sign-in screen. */
   endAfterCrashes(crashes: number): void {
-    this.#endUnasked('process_died', { trigger: 'window crashed', note: `${crashes} crashes within a minute` })
+    this.keeper.endUnasked('process_died', { trigger: 'window crashed', note: `${crashes} crashes within a minute` })
   }
 
-  /** The computer goes to sleep, or its screen is locked: where the policy says so, that is signing out. */
-  goAway(by: 'sleep' | 'lock'): void {
-    const { store, current } = this.#deps
-    if (!current.signedIn) return
-    const { onSleep, onLock } = policyFrom(store.readSettings(), current.signedIn.user.role)
-    if ((by === 'sleep' ? onSleep : onLock) === 'sign-out') this.#endUnasked('suspended', { trigger: by })
-  }
-
-  #endUnasked(reason: EndReason, evidence: EndEvidence): void {
-    const ended = this.#deps.current.end(reason, evidence)
-    this.#stopGlancing()
-    if (ended) this.#untold = [ended]
-    this.#announce()
+  announce(): View {
+    const view = this.view()
+    this.#deps.onChange(view)
+    return view
   }
 
   #welcome(user: User): View {
@@ -153,38 +185,19 @@ export class Workstation {
     if (!this.#deps.attended()) throw new LatchkeyError('not_allowed', 'The window was closed before the sign-in was complete.')
     // Two sign-ins asked for at once would both have found nobody here.
     this.#requireNobody()
-    this.#deps.current.begin(startSession(this.#deps, user))
+    const last = lastSessionOf(this.#deps.store, user)
+    this.keeper.begin(startSession(this.#deps, user))
     this.#stopChoosing()
-    this.#untold = []
-    this.#stopGlancing()
-    this.#stopGlancing = this.#deps.scheduler.every(GLANCE, () => this.#glance())
-    return this.#announce()
-  }
-
-  #glance(): void {
-    if (!this.#deps.current.signedIn) return this.#stopGlancing()
-    try {
-      this.standing()
-      this.#deps.current.followPolicy()
-    } catch (error) {
-      // A database that is busy for a moment signs nobody out; calls are refused meanwhile.
-      this.#deps.log.warn('the session could not be checked', { error: String(error) })
-    }
-  }
-
-  #lost(session: Session | null): Standing {
-    this.#deps.current.forget()
-    this.#stopGlancing()
-    if (session) this.#untold = [session]
-    this.#announce()
-    return session?.end ? { kind: 'ended', reason: session.end.endReason } : { kind: 'nobody' }
+    this.#last = last
+    this.#toTell = NOTHING_TO_TELL
+    return this.announce()
   }
 
   #letChoose(user: User, identifier: string, oneTimePassword: string): View {
     this.#stopChoosing()
     const giveUp = this.#deps.scheduler.after(TIME_TO_CHOOSE, () => this.leaveChoosing())
     this.#choosing = { user, identifier, oneTimePassword, giveUp }
-    return this.#announce()
+    return this.announce()
   }
 
   #stopChoosing(): void {
@@ -193,21 +206,17 @@ export class Workstation {
   }
 
   #leave(reason: EndReason, trigger: string): View {
-    this.#deps.current.end(reason, { trigger })
-    this.#stopGlancing()
-    return this.#announce()
+    this.#tell(this.#deps.current.end(reason, { trigger }))
+    this.keeper.rest()
+    return this.announce()
   }
 
-  #announce(): View {
-    const view = this.view()
-    this.#deps.onChange(view)
-    return view
+  #tell(ended: Session | null): void {
+    this.#last = null
+    if (ended) this.#toTell = { told: 'here', sessions: [ended] }
   }
 
   #requireNobody(): void {
     if (this.#deps.current.signedIn) throw new LatchkeyError('not_allowed', 'Somebody is signed in here already. Sign out first.')
   }
 }
-
-const isShownOtherwise = (before: User, now: User) =>
-  before.role !== now.role || before.displayName !== now.displayName || before.username !== now.username

@@ -1,5 +1,6 @@
 import { useId, useLayoutEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
+import { StandingWarning } from './standing-warning.ts'
 
 type DialogProps = Readonly<{
   title: string
@@ -8,13 +9,15 @@ type DialogProps = Readonly<{
   /** Which element has the focus first; without it, the title. */
   focusOn?: string
   wide?: boolean
+  /** For what cannot wait, the id of the element that says it; read out with the title. */
+  urgent?: string
 }>
 
 /**
  * The browser's own modal dialog: it keeps the focus in, the rest of the page out, closes on Escape and gives the focus back. Mantine's
  * would add <style> elements, which the page's policy refuses.
  */
-export function Dialog({ title, children, onClose, focusOn, wide = false }: DialogProps) {
+export function Dialog({ title, children, onClose, focusOn, wide = false, urgent }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   const titleId = useId()
@@ -32,7 +35,9 @@ export function Dialog({ title, children, onClose, focusOn, wide = false }: Dial
     <dialog
       ref={dialog}
       className={wide ? 'dialog wide' : 'dialog'}
+      role={urgent === undefined ? undefined : 'alertdialog'}
       aria-labelledby={titleId}
+      aria-describedby={urgent}
       onCancel={(event) => {
         event.preventDefault()
         onClose()
@@ -41,6 +46,7 @@ export function Dialog({ title, children, onClose, focusOn, wide = false }: Dial
         if (event.target === dialog.current && event.currentTarget.isConnected) onClose()
       }}
     >
+      <StandingWarning />
       <h2 id={titleId} ref={heading} tabIndex={-1} className="dialog-title">
         {title}
       </h2>

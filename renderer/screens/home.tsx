@@ -1,39 +1,46 @@
-import { Alert, Button, Paper } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { Paper } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { durationText } from '../../electron/contract/duration-text.ts'
 import type { HomeView, Language, View } from '../../electron/contract/views.ts'
-import { errorText, WORDS } from '../../electron/contract/words/index.ts'
-import { ask } from '../bridge.ts'
-import { clockText, dayText, isSameDay } from '../moment.ts'
+import type { Arrival } from '../arrival.ts'
 import { People } from './administration/people.tsx'
 import { Policy } from './administration/policy.tsx'
-import { ChangePassword } from './change-password.tsx'
+import { HeartbeatTrouble } from './heartbeat-trouble.tsx'
+import { HoldingProcess } from './holding-process.tsx'
+import { LastSessionCard } from './last-session.tsx'
 import { Mark } from './mark.tsx'
 import { OtherSessions } from './other-sessions.tsx'
 import { Reauthentication } from './reauthentication.tsx'
 import { RecentSessions } from './recent-sessions.tsx'
-import { useNow } from './use-now.ts'
+import { StandingWarning } from './standing-warning.ts'
+import { Warnings } from './warnings.tsx'
+import { Welcome } from './welcome.tsx'
+import { WhoIsOnline } from './who-is-online.tsx'
 
-type HomeProps = Readonly<{ view: HomeView; language: Language; show: (view: View) => void }>
+type OwnSessionProps = Readonly<{ view: HomeView; language: Language; show: (view: View) => void }>
+type HomeProps = OwnSessionProps & Readonly<{ arrival: Arrival }>
 
 type Room = 'home' | 'people' | 'policy'
 const ADMINISTRATORS_ROOMS: readonly Room[] = ['home', 'people', 'policy']
 
-export function Home({ view, language, show }: HomeProps) {
+export function Home({ view, arrival, language, show }: HomeProps) {
   const { person } = view
   const [chosen, setChosen] = useState<Room>('home')
   const room = person.role === 'admin' ? chosen : 'home'
   return (
     <Reauthentication displayName={person.displayName} language={language}>
-      <div className="house">
-        <HouseBar room={room} rooms={person.role === 'admin' ? ADMINISTRATORS_ROOMS : []} enter={setChosen} />
-        <main className="house-rooms">
-          {room === 'home' && <OwnSession view={view} language={language} show={show} />}
-          {room === 'people' && <People language={language} />}
-          {room === 'policy' && <Policy language={language} />}
-        </main>
-      </div>
+      <Warnings warning={view.warning} arrival={arrival} language={language} show={show}>
+        <div className="house">
+          <HouseBar room={room} rooms={person.role === 'admin' ? ADMINISTRATORS_ROOMS : []} enter={setChosen} />
+          <StandingWarning />
+          <main className="house-rooms">
+            {view.trouble !== null && <HeartbeatTrouble code={view.trouble} language={language} />}
+            {room === 'home' && <OwnSession view={view} language={language} show={show} />}
+            {room === 'people' && <People language={language} />}
+            {room === 'policy' && <Policy language={language} />}
+          </main>
+        </div>
+      </Warnings>
     </Reauthentication>
   )
 }
@@ -64,130 +71,21 @@ function HouseBar({ room, rooms, enter }: HouseBarProps) {
   )
 }
 
-function OwnSession({ view, language, show }: HomeProps) {
+function OwnSession({ view, language, show }: OwnSessionProps) {
   const { t } = useTranslation()
   return (
     <>
       <Welcome view={view} language={language} show={show} />
+      <LastSessionCard last={view.last} language={language} show={show} />
       <OtherSessions view={view} language={language} show={show} />
-      <HoldingProcess session={view.session} />
+      <div className="room-pair">
+        <WhoIsOnline open={view.open} language={language} />
+        <HoldingProcess session={view.session} />
+      </div>
       <Paper component="section" className="room">
         <h2 id="recent-title">{t('home.recent.title')}</h2>
         <RecentSessions sessions={view.recent} language={language} />
       </Paper>
     </>
-  )
-}
-
-function Welcome({ view, language, show }: HomeProps) {
-  const { t } = useTranslation()
-  const heading = useRef<HTMLHeadingElement>(null)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
-  const [changing, setChanging] = useState(false)
-  const [changed, setChanged] = useState(false)
-  // The form that had the focus is gone; whoever listens to the page hears at once who is signed in.
-  useEffect(() => heading.current?.focus(), [])
-
-  async function signOut() {
-    if (busy) return
-    setBusy(true)
-    setProblem(null)
-    const result = await ask('session:sign-out', null)
-    setBusy(false)
-    if (result.ok) show(result.value)
-    else setProblem(errorText(WORDS[language], result.error))
-  }
-
-  return (
-    <section>
-      <div className="welcome">
-        <div>
-          <div role="status">
-            <h1 ref={heading} tabIndex={-1}>
-              {t('home.signedInAs', { name: view.person.displayName })}
-            </h1>
-          </div>
-          <p className="welcome-since">
-            <SignedInSince startedAt={view.session.startedAt} language={language} />
-            {view.person.role === 'admin' && <span className="tag">{t('home.administrator')}</span>}
-          </p>
-        </div>
-        <div className="welcome-actions">
-          <Button
-            variant="default"
-            onClick={() => {
-              setChanged(false)
-              setChanging(true)
-            }}
-          >
-            {t('home.changePassword')}
-          </Button>
-          <Button aria-busy={busy} aria-disabled={busy} onClick={() => void signOut()}>
-            {t('home.signOut')}
-          </Button>
-        </div>
-      </div>
-      <p className="done" role="status">
-        {changed && t('changePassword.done')}
-      </p>
-      {changing && (
-        <ChangePassword
-          view={view}
-          language={language}
-          onClose={() => setChanging(false)}
-          onDone={() => {
-            setChanging(false)
-            setChanged(true)
-          }}
-        />
-      )}
-      {problem !== null && (
-        <Alert role="alert" mt="md">
-          {problem}
-        </Alert>
-      )}
-    </section>
-  )
-}
-
-/** The only part that changes by itself, so that the clock draws nothing else anew. */
-function SignedInSince({ startedAt, language }: Readonly<{ startedAt: string; language: Language }>) {
-  const { t } = useTranslation()
-  const start = new Date(startedAt)
-  const now = useNow(start.getTime())
-  const facts = { time: clockText(start, language), date: dayText(start, language) }
-  return (
-    <span>
-      <time dateTime={startedAt}>{t(isSameDay(start, new Date(now)) ? 'home.since' : 'home.sinceDay', facts)}</time>
-      {' · '}
-      <span data-live="duration">{t('home.for', { duration: durationText(Math.max(0, now - start.getTime())) })}</span>
-    </span>
-  )
-}
-
-function HoldingProcess({ session }: Readonly<{ session: HomeView['session'] }>) {
-  const { t } = useTranslation()
-  return (
-    <Paper component="section" className="room" aria-labelledby="process-title">
-      <h2 id="process-title">{t('home.process.title')}</h2>
-      <p className="room-intro">{t('home.process.intro')}</p>
-      <dl className="facts">
-        <Fact name={t('home.process.pid')} value={String(session.pid)} />
-        <Fact name={t('home.process.host')} value={session.host} />
-        <Fact name={t('home.process.osUser')} value={session.osUser} />
-        <Fact name={t('home.process.version')} value={session.appVersion} />
-        <Fact name={t('home.process.sessionId')} value={session.id} mono />
-      </dl>
-    </Paper>
-  )
-}
-
-function Fact({ name, value, mono = false }: Readonly<{ name: string; value: string; mono?: boolean }>) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className={mono ? 'mono' : undefined}>{value}</dd>
-    </div>
   )
 }

@@ -1,43 +1,52 @@
 import { Table } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { durationText } from '../../electron/contract/duration-text.ts'
 import type { Language, SessionSummary } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
-import { clockText, dayText, isSameDay } from '../moment.ts'
+import { clockText, dayAndTime, isSameDay } from '../moment.ts'
+import { SessionDialog } from './session-detail.tsx'
 import { useNow } from './use-now.ts'
 
 type SessionsProps = Readonly<{ sessions: readonly SessionSummary[]; language: Language }>
 
 export function RecentSessions({ sessions, language }: SessionsProps) {
   const { t } = useTranslation()
+  const [opened, setOpened] = useState<SessionSummary | null>(null)
   if (sessions.length === 0) return <p className="room-intro">{t('home.recent.none')}</p>
   return (
-    <div className="sessions" role="region" aria-labelledby="recent-title" tabIndex={0}>
-      <Table verticalSpacing="xs">
-        <Table.Caption>{t('home.recent.caption', { count: sessions.length })}</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            {(['started', 'ended', 'duration', 'how'] as const).map((column) => (
-              <Table.Th key={column} scope="col">
-                {t(`home.recent.${column}`)}
-              </Table.Th>
+    <>
+      <div className="sessions" role="region" aria-labelledby="recent-title" tabIndex={0}>
+        <Table verticalSpacing="xs">
+          <Table.Caption>{t('home.recent.caption', { count: sessions.length })}</Table.Caption>
+          <Table.Thead>
+            <Table.Tr>
+              {(['started', 'ended', 'duration', 'how'] as const).map((column) => (
+                <Table.Th key={column} scope="col">
+                  {t(`home.recent.${column}`)}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {sessions.map((session) => (
+              <SessionRow key={session.id} session={session} language={language} open={() => setOpened(session)} />
             ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {sessions.map((session) => (
-            <SessionRow key={session.id} session={session} language={language} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+          </Table.Tbody>
+        </Table>
+      </div>
+      {opened && <SessionDialog session={opened} language={language} onClose={() => setOpened(null)} />}
+    </>
   )
 }
 
-function SessionRow({ session, language }: Readonly<{ session: SessionSummary; language: Language }>) {
+type RowProps = Readonly<{ session: SessionSummary; language: Language; open: () => void }>
+
+function SessionRow({ session, language, open }: RowProps) {
   const { t } = useTranslation()
   const started = new Date(session.startedAt)
   const ended = session.endedAt === null ? null : new Date(session.endedAt)
+  const how = ended === null ? t('home.recent.activeNow') : endReasonText(session.endReason, language)
   return (
     <Table.Tr>
       <Table.Td>{dayAndTime(started, language)}</Table.Td>
@@ -48,7 +57,17 @@ function SessionRow({ session, language }: Readonly<{ session: SessionSummary; l
         {session.durationMs === null ? <RunningDuration startedAt={started.getTime()} /> : durationText(session.durationMs)}
       </Table.Td>
       <Table.Td>
-        {ended === null ? <span className="tag">{t('home.recent.activeNow')}</span> : endReasonText(session.endReason, language)}
+        <button
+          type="button"
+          className="link-button"
+          aria-label={t(ended === null ? 'home.recent.explainActive' : 'home.recent.explain', {
+            how,
+            started: dayAndTime(started, language),
+          })}
+          onClick={open}
+        >
+          {ended === null ? <span className="tag">{how}</span> : how}
+        </button>
       </Table.Td>
     </Table.Tr>
   )
@@ -57,8 +76,6 @@ function SessionRow({ session, language }: Readonly<{ session: SessionSummary; l
 function RunningDuration({ startedAt }: Readonly<{ startedAt: number }>) {
   return durationText(Math.max(0, useNow(startedAt) - startedAt))
 }
-
-const dayAndTime = (at: Date, language: Language) => `${dayText(at, language, new Date(), 'short')}, ${clockText(at, language)}`
 
 function endReasonText(reason: string | null, language: Language): string {
   const words: Readonly<Record<string, string>> = WORDS[language].endReason

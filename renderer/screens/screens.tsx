@@ -17,6 +17,9 @@ import '../styles/home.css'
 import '../styles/first-run.css'
 import '../styles/dialog.css'
 import '../styles/administration.css'
+import '../styles/warning.css'
+import '../styles/lock.css'
+import '../styles/session-detail.css'
 import { createInstance } from 'i18next'
 import { StrictMode } from 'react'
 import { flushSync } from 'react-dom'
@@ -24,9 +27,12 @@ import { createRoot } from 'react-dom/client'
 import { initReactI18next } from 'react-i18next'
 import type { Language, View } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
+import { arrivalNow } from '../arrival.ts'
+import type { Arrival } from '../arrival.ts'
 import { ChoosePassword } from './choose-password.tsx'
 import { FirstRun } from './first-run.tsx'
 import { Home } from './home.tsx'
+import { LockScreen } from './lock-screen.tsx'
 import { theme } from './theme.ts'
 
 type Surroundings = Readonly<{ language: Language; show: (view: View) => void }>
@@ -64,7 +70,7 @@ export class Screens {
   /** On the screen when it returns, so that nothing empty is ever painted. */
   draw(view: DrawnView): void {
     this.#place.hidden = false
-    flushSync(() => this.#root.render(this.#screenOf(view)))
+    flushSync(() => this.#root.render(this.#screenOf(view, arrivalNow())))
   }
 
   clear(): void {
@@ -72,7 +78,7 @@ export class Screens {
     flushSync(() => this.#root.render(null))
   }
 
-  #screenOf(view: DrawnView) {
+  #screenOf(view: DrawnView, arrival: Arrival) {
     const { language, show } = this.#around
     return (
       <StrictMode>
@@ -84,17 +90,19 @@ export class Screens {
           withCssVariables={false}
           withGlobalClasses={false}
         >
-          {screenFor(view, language, show)}
+          {screenFor(view, arrival, language, show)}
         </MantineProvider>
       </StrictMode>
     )
   }
 }
 
-function screenFor(view: DrawnView, language: Language, show: (view: View) => void) {
+function screenFor(view: DrawnView, arrival: Arrival, language: Language, show: (view: View) => void) {
   switch (view.screen) {
     case 'home':
-      return <Home key={view.session.id} view={view} language={language} show={show} />
+      return <Home key={view.session.id} view={view} arrival={arrival} language={language} show={show} />
+    case 'locked':
+      return <LockScreen key={view.session.id} view={view} arrival={arrival} language={language} show={show} />
     case 'choose_password':
       return <ChoosePassword view={view} language={language} show={show} />
     case 'first_run':

@@ -38,6 +38,8 @@ export class Countdown {
   }
 }
 
+/** `0:45` */
+export const countdownText = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+
 /** `45 s`, or `4:59` from two minutes on. */
-export const waitText = (seconds: number) =>
-  seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+export const waitText = (seconds: number) => (seconds < 120 ? `${seconds} s` : countdownText(seconds))

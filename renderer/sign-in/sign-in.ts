@@ -5,7 +5,7 @@ import { ask } from '../bridge.ts'
 import { element } from '../element.ts'
 import { putWords } from '../words-in-page.ts'
 import { Countdown, waitText } from './countdown.ts'
-import { showRecovered } from './recovered-notices.ts'
+import { showReceipts } from './receipts.ts'
 
 type SignInView = Extract<View, { screen: 'sign_in' }>
 
@@ -21,7 +21,7 @@ type Surroundings = Readonly<{
 /** The sign-in form that stands in index.html, brought to life. */
 export class SignInScreen {
   readonly #root = element('sign-in', HTMLElement)
-  readonly #recovered = element('recovered', HTMLElement)
+  readonly #receipts = element('receipts', HTMLElement)
   readonly #form = element('sign-in-form', HTMLFormElement)
   readonly #username = element('username', HTMLInputElement)
   readonly #password = element('password', HTMLInputElement)
@@ -59,7 +59,7 @@ export class SignInScreen {
   }
 
   show(view: SignInView): void {
-    showRecovered(this.#recovered, view.recovered, this.#around.words, this.#around.language)
+    showReceipts(this.#receipts, view.receipts, this.#around.words, this.#around.language)
     if (this.#root.isConnected) return
     document.body.prepend(this.#root)
     this.#username.focus()

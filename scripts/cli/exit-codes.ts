@@ -27,6 +27,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'account_locked':
     case 'already_signed_in':
     case 'ambiguous_name':
+    case 'app_locked':
     case 'audit_broken':
     case 'internal':
     case 'last_administrator':

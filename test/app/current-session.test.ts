@@ -4,6 +4,7 @@ import { addUser } from '../../electron/app/add-user.ts'
 import { startSession } from '../../electron/app/sign-in.ts'
 import { actorIn, auditEntry } from '../../electron/core/audit.ts'
 import { recover } from '../../electron/app/recover.ts'
+import { LatchkeyError } from '../../electron/core/errors.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import { createEntropy } from '../../electron/platform/entropy.ts'
 import { createPasswordHasher } from '../../electron/platform/passwords.ts'
@@ -26,9 +27,15 @@ function workplace() {
     onlyIfFirst: true,
     by: actorIn(owner),
   })
-  const current = new CurrentSession({ ...deps, scheduler: clock, instanceId: owner.instanceId, heartbeatInterval: () => HEARTBEAT })
+  const troubles: (string | null)[] = []
+  const current: CurrentSession = new CurrentSession({
+    ...deps,
+    scheduler: clock,
+    instanceId: owner.instanceId,
+    onTrouble: () => troubles.push(current.trouble?.code ?? null),
+  })
   const begin = () => current.begin(startSession(deps, ana))
-  return { clock, store, log, owner, current, begin, newest: () => store.listSessions({ state: 'all' })[0] }
+  return { clock, store, log, owner, current, troubles, begin, newest: () => store.listSessions({ state: 'all' })[0] }
 }
 
 test('beats at its interval for as long as it lasts, and not after', () => {
@@ -42,16 +49,74 @@ test('beats at its interval for as long as it lasts, and not after', () => {
   expect(newest()?.lastHeartbeatAt).toBe(started + HEARTBEAT * 2)
 })
 
-test('a heartbeat that fails is logged, and the next one is tried all the same', () => {
-  const { clock, store, log, begin, newest } = workplace()
+test('a heartbeat that fails is logged, told once, and tried again every five seconds until it succeeds; the session goes on', () => {
+  const { clock, store, log, current, troubles, begin, newest } = workplace()
   begin()
-  vi.spyOn(store, 'recordHeartbeat').mockImplementationOnce(() => {
-    throw new Error('disk full')
+  const failing = vi.spyOn(store, 'recordHeartbeat').mockImplementation(() => {
+    throw new LatchkeyError('data_directory_full', 'The disk is full.')
   })
-  clock.advance(HEARTBEAT)
+  clock.advance(HEARTBEAT + 12_000)
+  expect(failing).toHaveBeenCalledTimes(3)
   expect(log.lines.at(-1)).toMatchObject({ level: 'warn', event: 'heartbeat failed' })
-  clock.advance(HEARTBEAT)
+  expect(troubles).toEqual(['data_directory_full'])
+  failing.mockRestore()
+  clock.advance(3_000)
+  expect(troubles).toEqual(['data_directory_full', null])
   expect(newest()?.lastHeartbeatAt).toBe(clock.now())
+  expect(current.signedIn).not.toBeNull()
+})
+
+test('silence beyond what counts as offline is written down with the next heartbeat', () => {
+  const { clock, store, current, begin } = workplace()
+  begin()
+  clock.sleep(10 * 60_000)
+  current.heartbeat()
+  expect(store.listAudit().at(-1)).toMatchObject({ kind: 'heartbeats_missed', detail: { silentMs: 10 * 60_000 } })
+  clock.advance(HEARTBEAT)
+  expect(store.listAudit().filter(({ kind }) => kind === 'heartbeats_missed')).toHaveLength(1)
+})
+
+test('activity is a length of time: a clock that is set makes nobody idle, and what is stored follows the clock', () => {
+  const { clock, current, begin, newest } = workplace()
+  begin()
+  clock.advance(30_000)
+  current.touch()
+  clock.advance(60_000)
+  for (const jump of [7_200_000, -14_400_000]) {
+    clock.set(clock.now() + jump)
+    expect(current.signsOfLife()).toMatchObject({ idleFor: 60_000, age: 90_000, lastActivityAt: clock.now() - 60_000 })
+  }
+  current.heartbeat()
+  expect(newest()).toMatchObject({ lastHeartbeatAt: clock.now(), lastActivityAt: clock.now() - 60_000 })
+})
+
+test('activity that the operating system knows of counts from when it was, and never takes newer activity back', () => {
+  const { clock, current, begin } = workplace()
+  begin()
+  clock.advance(60_000)
+  current.touch(durationMs(10_000))
+  expect(current.signsOfLife().idleFor).toBe(10_000)
+  current.touch(durationMs(20_000))
+  expect(current.signsOfLife().idleFor).toBe(10_000)
+})
+
+test('who comes back from being away is seen to at once', () => {
+  const { clock, current, begin, newest } = workplace()
+  begin()
+  clock.advance(6 * 60_000 + 1_000)
+  expect(newest()?.lastActivityAt).toBe(newest()?.startedAt)
+  current.touch()
+  expect(newest()).toMatchObject({ lastActivityAt: clock.now(), lastHeartbeatAt: clock.now() })
+})
+
+test('the end brings a last heartbeat along', () => {
+  const { clock, current, begin, newest } = workplace()
+  begin()
+  clock.advance(50_000)
+  current.touch()
+  clock.advance(9_000)
+  current.end('window_closed', { trigger: 'window' })
+  expect(newest()).toMatchObject({ lastHeartbeatAt: clock.now(), lastActivityAt: clock.now() - 9_000, end: { endedAt: clock.now() } })
 })
 
 test('the first reason for an end stands, however many closing events follow', () => {
@@ -72,7 +137,7 @@ test('without a session in memory it ends the one this process holds in the data
     log,
     scheduler: clock,
     instanceId: owner.instanceId,
-    heartbeatInterval: () => HEARTBEAT,
+    onTrouble: () => {},
   })
   forgetful.end('window_closed', { trigger: 'window' })
   expect(newest()?.end?.endReason).toBe('window_closed')

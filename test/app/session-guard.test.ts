@@ -4,6 +4,9 @@ import { changePolicy } from '../../electron/app/change-policy.ts'
 import { reauthenticate, requireFresh } from '../../electron/app/reauthenticate.ts'
 import { validate } from '../../electron/app/session-guard.ts'
 import { startSession } from '../../electron/app/sign-in.ts'
+import { durationMs, utcMs } from '../../electron/core/ids.ts'
+import type { UtcMs } from '../../electron/core/ids.ts'
+import type { SignsOfLife } from '../../electron/core/token-check.ts'
 import { MINUTE, someOwner } from '../support/session-builder.ts'
 import { workplace } from '../support/workplace.ts'
 
@@ -12,7 +15,14 @@ function signedInWorkplace() {
   place.add('boss', 'admin')
   const signedIn = startSession(place.deps, place.add('tom'))
   const { startedAt } = signedIn.session
-  return { ...place, signedIn, startedAt, check: (who = signedIn, activeAt = startedAt) => validate(place.deps, who, activeAt) }
+  const began = place.clock.steady()
+  const life = (idleFor = place.clock.steady() - began, asleepSince: UtcMs | null = null): SignsOfLife => ({
+    idleFor: durationMs(idleFor),
+    age: durationMs(place.clock.steady() - began),
+    lastActivityAt: utcMs(place.clock.now() - idleFor),
+    asleepSince,
+  })
+  return { ...place, signedIn, startedAt, life, check: (who = signedIn, how = life()) => validate(place.deps, who, how) }
 }
 
 test('who is signed in stays so, and a look changes nothing', () => {
@@ -32,7 +42,19 @@ test('idle and absolute timeouts end the session at the moment they fell due', (
   const old = signedInWorkplace()
   old.clock.advance(800 * MINUTE)
   const end = { endReason: 'absolute_timeout', endedAt: old.startedAt + 720 * MINUTE }
-  expect(old.check(old.signedIn, old.clock.now())).toMatchObject({ why: 'too_old', session: { end } })
+  expect(old.check(old.signedIn, old.life(0))).toMatchObject({ why: 'too_old', session: { end } })
+})
+
+test('who falls asleep within the timeout and wakes beyond it was signed out when they fell asleep', () => {
+  const { check, signedIn, life, clock, startedAt } = signedInWorkplace()
+  clock.advance(10 * MINUTE)
+  const asleepSince = clock.now()
+  clock.sleep(60 * MINUTE)
+  const ended = check(signedIn, life(70 * MINUTE, asleepSince))
+  expect(ended).toMatchObject({
+    why: 'idle',
+    session: { end: { endedAt: startedAt + 10 * MINUTE, endEvidence: { asleepSince, idleMs: 70 * MINUTE } } },
+  })
 })
 
 test('a shorter timeout, also of the role alone, counts for the running session', () => {
@@ -60,8 +82,8 @@ test('every re-authentication gives a new token; the old one ends the session', 
 })
 
 test('the token of another process ends the session', () => {
-  const { deps, signedIn, startedAt } = signedInWorkplace()
-  expect(validate({ ...deps, owner: someOwner() }, signedIn, startedAt)).toMatchObject({ why: 'other_process' })
+  const { deps, signedIn, life } = signedInWorkplace()
+  expect(validate({ ...deps, owner: someOwner() }, signedIn, life())).toMatchObject({ why: 'other_process' })
 })
 
 test('a new role gives a new token and asks for the password again', async () => {

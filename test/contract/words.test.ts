@@ -43,7 +43,7 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
 
   test('say every end reason, in a table and in a sentence', () => {
     expect(Object.keys(WORDS[language].endReason).filter((reason) => reason !== 'unknown')).toEqual([...END_REASONS])
-    expect(Object.keys(WORDS[language].signIn.recovered.reason)).toEqual([...END_REASONS])
+    expect(Object.keys(WORDS[language].signIn.receipts.reason)).toEqual([...END_REASONS])
   })
 })
 

@@ -23,6 +23,7 @@ describe('judging the owner of a session', () => {
     expect(judgeLiveness(owner, { hostId: owner.hostId, bootId: 'later' }, neverAsked)).toEqual({
       liveness: 'dead',
       reason: 'boot_changed',
+      found: { bootId: 'later' },
     })
   })
 
@@ -38,7 +39,8 @@ describe('judging the owner of a session', () => {
       asked.push(pid)
       return fact
     }
-    expect(judgeLiveness(owner, owner, inspect)).toEqual({ liveness, reason })
+    const found = reason === 'pid_reused' ? { found: { processStartedAt: owner.processStartedAt - 1 } } : {}
+    expect(judgeLiveness(owner, owner, inspect)).toEqual({ liveness, reason, ...found })
     expect(asked).toEqual([owner.pid])
   })
 })

@@ -52,7 +52,11 @@ describe.each(Object.keys(CALLERS) as RequestChannel[])('junk on %s', (name) => 
     await fc.assert(
       fc.asyncProperty(junk, async (question) => {
         const { called, handlers } = recordingWorkstation()
-        const calls = new CheckedCalls({ log: recordingLog(), clock: new FakeClock(0), standing: () => ({ kind: 'admin' }) })
+        const calls = new CheckedCalls({
+          log: recordingLog(),
+          clock: new FakeClock(0),
+          standing: () => ({ kind: CALLERS[name] === 'locked' ? 'locked' : 'admin' }),
+        })
         const answer = await calls.answer(name, { caller: CALLERS[name], ...handlers[name] }, true, question)
         if (answer.ok) expect(isFlatText(question)).toBe(true)
         else expect([answer.error, called]).toEqual([{ code: 'invalid_input', params: {} }, []])

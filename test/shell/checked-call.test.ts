@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CheckedCalls, objectionTo } from '../../electron/shell/checked-call.ts'
-import type { Channel, Standing } from '../../electron/shell/checked-call.ts'
+import type { Standing } from '../../electron/app/session-keeper.ts'
+import type { Channel } from '../../electron/shell/checked-call.ts'
 import { isFromOurPage } from '../../electron/shell/sender.ts'
 import { nothing, record, text } from '../../electron/shell/shapes.ts'
 import { LatchkeyError } from '../../electron/core/errors.ts'
@@ -77,6 +78,13 @@ describe('who may call', () => {
     ['signed_in', { kind: 'ended', reason: 'closed_by_admin' }, refused('not_signed_in', { reason: 'closed_by_admin' })],
     ['signed_in', { kind: 'user' }, { ok: true, value: 'done' }],
     ['signed_in', { kind: 'admin' }, { ok: true, value: 'done' }],
+    ['signed_in', { kind: 'locked' }, refused('app_locked')],
+    ['admin', { kind: 'locked' }, refused('app_locked')],
+    ['anyone', { kind: 'locked' }, { ok: true, value: 'done' }],
+    ['locked', { kind: 'locked' }, { ok: true, value: 'done' }],
+    ['locked', { kind: 'nobody' }, refused('not_signed_in')],
+    ['locked', { kind: 'user' }, refused('not_allowed')],
+    ['locked', { kind: 'admin' }, refused('not_allowed')],
     ['admin', { kind: 'nobody' }, refused('not_signed_in')],
     ['admin', { kind: 'ended', reason: 'account_disabled' }, refused('not_signed_in', { reason: 'account_disabled' })],
     ['admin', { kind: 'user' }, refused('not_allowed')],

@@ -1,7 +1,7 @@
 import { utcMs } from '../../electron/core/ids.ts'
 import type { InstanceId, SessionId, UserId, UtcMs } from '../../electron/core/ids.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit-chain.ts'
-import { actorOf, sessionEnded } from '../../electron/core/audit.ts'
+import { actorOf, endedBy, sessionEnded } from '../../electron/core/audit.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit.ts'
 import { nameKey } from '../../electron/core/name-key.ts'
 import { POLICY_VERSION, policyVersion } from '../../electron/core/policy.ts'
@@ -13,6 +13,7 @@ import type {
   Admission,
   AuditFilter,
   EndOutcome,
+  Heartbeat,
   Endings,
   SessionFilter,
   SessionLimit,
@@ -152,11 +153,12 @@ export class MemoryStore implements Store {
     return true
   }
 
-  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry): EndOutcome {
+  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat): EndOutcome {
     const session = this.#sessions.get(id)
     if (!session) return { kind: 'not_found' }
     if (session.end) return { kind: 'already_ended', session }
-    const ended = { ...session, end: { ...end, endedAt: utcMs(Math.max(session.startedAt, end.endedAt)) } }
+    const beat = lastBeat ? { lastHeartbeatAt: lastBeat.at, lastActivityAt: lastBeat.lastActivityAt } : {}
+    const ended = { ...session, ...beat, end: { ...end, endedAt: utcMs(Math.max(session.startedAt, end.endedAt)) } }
     this.#sessions.set(id, ended)
     this.#audit.push(audit)
     return { kind: 'ended', session: ended }
@@ -164,6 +166,11 @@ export class MemoryStore implements Store {
 
   endSessions(ends: readonly { id: SessionId; end: SessionEnd; audit: AuditEntry }[]): readonly SessionId[] {
     return ends.filter(({ id, end, audit }) => this.endSession(id, end, audit).kind === 'ended').map(({ id }) => id)
+  }
+
+  /** What is in memory cannot be half-ended. */
+  repairEnds(): readonly SessionId[] {
+    return []
   }
 
   findSession(id: SessionId): Session | null {
@@ -271,7 +278,7 @@ export class MemoryStore implements Store {
   }
 
   #endAs(session: Session, { reason, evidence, by }: Endings, at: UtcMs): Session | null {
-    const end: SessionEnd = { endedAt: at, endReason: reason, endEvidence: evidence, recoveredAt: null }
+    const end: SessionEnd = { endedAt: at, endReason: reason, endEvidence: { ...evidence, ...endedBy(session, by) }, recoveredAt: null }
     const outcome = this.endSession(session.id, end, sessionEnded(session, end, at, by))
     return outcome.kind === 'ended' ? outcome.session : null
   }

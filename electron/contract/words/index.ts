@@ -9,7 +9,10 @@ export type Words = typeof en
 /** Each text is in i18next's syntax: `{{name}}` is filled in, `_one` and `_other` are plurals. */
 export const WORDS: Readonly<Record<Language, Words>> = { en, es, it }
 
-export type NoticeCode = Exclude<keyof Words['notice'], 'wait' | 'retry' | 'leave' | 'fix' | 'goOn' | 'waitingFor'>
+/** What a notice can say, as against the words on its buttons and beside its clock. */
+export type NoticeCode = {
+  [Key in keyof Words['notice']]: Words['notice'][Key] extends string ? never : Key
+}[keyof Words['notice']]
 
 /** Fills `{{name}}`, as i18next does, where loading i18next would cost more than the text is worth. A missing fact leaves a dash. */
 export function filled(text: string, facts: Readonly<Record<string, string | number>>): string {

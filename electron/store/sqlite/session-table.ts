@@ -1,6 +1,6 @@
 import { instanceId, sessionId, userId, utcMs } from '../../core/ids.ts'
 import type { InstanceId, SessionId, UserId, UtcMs } from '../../core/ids.ts'
-import type { SessionFilter } from '../../core/store-port.ts'
+import type { Heartbeat, SessionFilter } from '../../core/store-port.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from '../../core/session.ts'
 import type { Connection } from './connection.ts'
 import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
@@ -35,7 +35,8 @@ export const SESSION_SQL = {
     started_at, last_activity_at, last_heartbeat_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   activeOfInstance: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_one_active_per_instance WHERE instance_id = ? AND ended_at IS NULL`,
   heartbeat: 'UPDATE sessions SET last_heartbeat_at = ?, last_activity_at = ? WHERE id = ? AND ended_at IS NULL',
-  end: `UPDATE sessions SET ended_at = max(started_at, ?), end_reason = ?, end_evidence = ?, recovered_at = ?
+  end: `UPDATE sessions SET ended_at = max(started_at, ?), end_reason = ?, end_evidence = ?, recovered_at = ?,
+    last_heartbeat_at = coalesce(?, last_heartbeat_at), last_activity_at = coalesce(?, last_activity_at)
     WHERE id = ? AND ended_at IS NULL`,
   rotate: 'UPDATE sessions SET token_hash = ? WHERE id = ? AND ended_at IS NULL AND token_hash = ?',
   tokenHash: 'SELECT token_hash FROM sessions WHERE id = ?',
@@ -84,9 +85,10 @@ export function updateHeartbeat(db: Connection, id: SessionId, at: UtcMs, lastAc
   return db.statement(SESSION_SQL.heartbeat).run(at, lastActivityAt, blobFromUuid(id)).changes === 1
 }
 
-export function updateEnd(db: Connection, id: SessionId, end: SessionEnd): boolean {
+export function updateEnd(db: Connection, id: SessionId, end: SessionEnd, lastBeat?: Heartbeat): boolean {
   const evidence = JSON.stringify(end.endEvidence)
-  return db.statement(SESSION_SQL.end).run(end.endedAt, end.endReason, evidence, end.recoveredAt, blobFromUuid(id)).changes === 1
+  const beat = [lastBeat?.at ?? null, lastBeat?.lastActivityAt ?? null]
+  return db.statement(SESSION_SQL.end).run(end.endedAt, end.endReason, evidence, end.recoveredAt, ...beat, blobFromUuid(id)).changes === 1
 }
 
 export function selectSession(db: Connection, id: SessionId): Session | null {

@@ -1,7 +1,7 @@
-import { actorOf, sessionEnded } from '../../core/audit.ts'
+import { actorOf, endedBy, sessionEnded } from '../../core/audit.ts'
 import type { AuditEntry } from '../../core/audit.ts'
 import type { SessionId, UserId, UtcMs } from '../../core/ids.ts'
-import type { Endings, SessionLimit, StartOutcome } from '../../core/store-port.ts'
+import type { Endings, Heartbeat, SessionLimit, StartOutcome } from '../../core/store-port.ts'
 import type { Session, SessionEnd } from '../../core/session.ts'
 import { insertAudit } from './audit-table.ts'
 import type { Connection } from './connection.ts'
@@ -38,14 +38,17 @@ export function endAllOf(db: Connection, person: UserId, ends: Endings, at: UtcM
   return active.filter(({ id }) => id !== ends.except).flatMap((session) => endAs(db, session, ends, at)?.id ?? [])
 }
 
-export function endOne(db: Connection, { id, end, audit }: { id: SessionId; end: SessionEnd; audit: AuditEntry }): boolean {
-  const ended = updateEnd(db, id, end)
+export function endOne(
+  db: Connection,
+  { id, end, audit, lastBeat }: { id: SessionId; end: SessionEnd; audit: AuditEntry; lastBeat?: Heartbeat | undefined },
+): boolean {
+  const ended = updateEnd(db, id, end, lastBeat)
   if (ended) insertAudit(db, audit)
   return ended
 }
 
 function endAs(db: Connection, session: Session, { reason, evidence, by }: Endings, at: UtcMs): Session | null {
   const endedAt = at < session.startedAt ? session.startedAt : at
-  const end: SessionEnd = { endedAt, endReason: reason, endEvidence: evidence, recoveredAt: null }
+  const end: SessionEnd = { endedAt, endReason: reason, endEvidence: { ...evidence, ...endedBy(session, by) }, recoveredAt: null }
   return endOne(db, { id: session.id, end, audit: sessionEnded(session, end, at, by) }) ? { ...session, end } : null
 }

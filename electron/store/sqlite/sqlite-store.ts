@@ -10,6 +10,7 @@ import type {
   Admission,
   AuditFilter,
   EndOutcome,
+  Heartbeat,
   SessionFilter,
   SessionLimit,
   StartOutcome,
@@ -31,6 +32,7 @@ import {
   verifyAudit,
 } from './audit-table.ts'
 import type { CheckpointOutcome, Connection } from './connection.ts'
+import { repairEnds } from './end-repair.ts'
 import {
   selectActiveSessionOf,
   selectLastEnded,
@@ -142,9 +144,9 @@ export class SqliteStore implements Store {
     return this.#db.writeUnsynchronised('record a heartbeat', () => updateHeartbeat(this.#db, id, at, lastActivityAt))
   }
 
-  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry): EndOutcome {
+  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat): EndOutcome {
     return this.#db.write('end the session', () => {
-      const ended = endOne(this.#db, { id, end, audit })
+      const ended = endOne(this.#db, { id, end, audit, lastBeat })
       const session = selectSession(this.#db, id)
       if (!session) return { kind: 'not_found' }
       return { kind: ended ? 'ended' : 'already_ended', session }
@@ -153,6 +155,10 @@ export class SqliteStore implements Store {
 
   endSessions(ends: readonly { id: SessionId; end: SessionEnd; audit: AuditEntry }[]): readonly SessionId[] {
     return this.#db.write('end the sessions', () => ends.filter((one) => endOne(this.#db, one)).map(({ id }) => id))
+  }
+
+  repairEnds(auditOf: (repaired: SessionId) => AuditEntry): readonly SessionId[] {
+    return this.#db.write('repair its sessions', () => repairEnds(this.#db, auditOf))
   }
 
   findSession(id: SessionId): Session | null {

@@ -1,4 +1,4 @@
-import { Alert, Button, Paper } from '@mantine/core'
+import { Button, Paper } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PeopleChange } from '../../../electron/contract/administration.ts'
@@ -7,14 +7,15 @@ import { WORDS } from '../../../electron/contract/words/index.ts'
 import { AddPerson } from './add-person.tsx'
 import { ManagePerson } from './manage-person.tsx'
 import { PeopleTable } from './people-table.tsx'
+import { LoadProblem } from '../load-problem.tsx'
 import { RoomHeading } from './room-heading.tsx'
-import { useAnswer } from './use-answer.ts'
+import { useAnswer } from '../use-answer.ts'
 
 type Open = Readonly<{ kind: 'add' }> | Readonly<{ kind: 'manage'; id: string }>
 
 export function People({ language }: Readonly<{ language: Language }>) {
   const { t } = useTranslation()
-  const { answer: people, set, problem, load } = useAnswer('people:list', WORDS[language])
+  const { answer: people, set, problem, load } = useAnswer('people:list', null, WORDS[language])
   const [open, setOpen] = useState<Open | null>(null)
   const managed = open?.kind === 'manage' ? people?.find(({ id }) => id === open.id) : undefined
 
@@ -30,14 +31,7 @@ export function People({ language }: Readonly<{ language: Language }>) {
       <RoomHeading title={t('people.title')} intro={t('people.intro')}>
         <Button onClick={() => setOpen({ kind: 'add' })}>{t('people.add')}</Button>
       </RoomHeading>
-      {problem !== null && (
-        <Alert role="alert">
-          <p>{problem}</p>
-          <button type="button" className="button quiet" onClick={() => void load()}>
-            {t('app.tryAgain')}
-          </button>
-        </Alert>
-      )}
+      <LoadProblem problem={problem} tryAgain={load} />
       <Paper component="section" className="room" aria-busy={people === null}>
         {people === null ? (
           <p className="room-intro">{problem === null ? t('dialog.loading') : '–'}</p>

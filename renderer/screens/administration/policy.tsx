@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,23 +10,17 @@ import { useSubmit } from '../use-submit.ts'
 import { changesOf, draftKey, refusalText } from './policy-draft.ts'
 import type { Draft } from './policy-draft.ts'
 import { PolicyTable } from './policy-table.tsx'
+import { LoadProblem } from '../load-problem.tsx'
 import { RoomHeading } from './room-heading.tsx'
-import { useAnswer } from './use-answer.ts'
+import { useAnswer } from '../use-answer.ts'
 
 export function Policy({ language }: Readonly<{ language: Language }>) {
   const { t } = useTranslation()
-  const { answer: policy, set, problem, load } = useAnswer('policy:get', WORDS[language])
+  const { answer: policy, set, problem, load } = useAnswer('policy:get', null, WORDS[language])
   return (
     <>
       <RoomHeading title={t('policy.title')} intro={t('policy.intro')} />
-      {problem !== null && (
-        <Alert role="alert">
-          <p>{problem}</p>
-          <button type="button" className="button quiet" onClick={() => void load()}>
-            {t('app.tryAgain')}
-          </button>
-        </Alert>
-      )}
+      <LoadProblem problem={problem} tryAgain={load} />
       {policy === null ? (
         problem === null && <p className="room-intro">{t('dialog.loading')}</p>
       ) : (
