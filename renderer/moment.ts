@@ -28,6 +28,6 @@ export function whenText(at: Date, words: Words, language: Language, now = new D
 /** Days have 23 or 25 hours where clocks change. */
 const dayBefore = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate() - 1)
 
-/** `3 Mar, 14:02:07`, where a second may tell. */
+/** `3 Mar, 14:02:07`, where seconds matter. */
 export const exactText = (at: Date, language: Language) =>
-  `${dayText(at, language, new Date(), 'short')}, ${new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' }).format(at)}`
+  `${dayText(at, language, new Date(), 'short')}, ${new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(at)}`

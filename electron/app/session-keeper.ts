@@ -200,16 +200,22 @@ export class SessionKeeper {
     }
   }
 
+  /** To be called after a change that may concern this session, made by this instance itself. */
+  reconsider(): void {
+    const { current } = this.#deps
+    if (this.standing().kind === 'nobody' || !current.signedIn) return
+    current.followPolicy()
+    this.#followRequest(current.signedIn.session)
+    this.review()
+  }
+
   #look(): void {
-    const { store, clock, current, log } = this.#deps
+    const { store, clock, log } = this.#deps
     const stalled = clock.steady() - this.#lookedAt > STALL
     this.#lookedAt = clock.steady()
     try {
       if (!store.changedElsewhere() && !stalled) return
-      if (this.standing().kind === 'nobody' || !current.signedIn) return
-      current.followPolicy()
-      this.#followRequest(current.signedIn.session)
-      this.review()
+      this.reconsider()
     } catch (error) {
       log.warn('changes by others could not be read', { error: String(error) })
     }

@@ -19,6 +19,8 @@ export type AdministrationDeps = SignInDeps &
   Readonly<{
     /** Who asks, checked against the store at this moment. Throws `not_signed_in` or `not_allowed`. */
     administrator: () => SignedIn
+    /** Something has changed that may concern the session at this window, too. */
+    onChanged: () => void
   }>
 
 /** What an administrator does at this screen. Every change needs a password that was repeated a short while ago (policy). */
@@ -94,6 +96,7 @@ export class Administration {
       const error = this.#refusalOf(change, by)
       return error ? [{ ...change, error: { code: error.code, params: error.params } }] : []
     })
+    this.#deps.onChanged()
     return { policy: this.policy(), refused }
   }
 

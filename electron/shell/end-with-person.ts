@@ -78,7 +78,7 @@ function endUnlessStopped(
     const stop = endHolder({ ...deps, holder, silentSince, self, probe, look }, resolve)
     void stopped.then((choice) => {
       stop()
-      resolve({ kind: 'stopped', by: choice === 'back' ? 'back' : 'leave' })
+      return resolve({ kind: 'stopped', by: choice === 'back' ? 'back' : 'leave' })
     })
   })
 }

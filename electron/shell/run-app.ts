@@ -117,6 +117,7 @@ export function runApp(deps: AppDeps): RunningApp {
     store,
     appVersion: app.getVersion(),
     administrator: () => workstation.requireAdministrator(),
+    onChanged: () => workstation.keeper.reconsider(),
   })
   answerRequests({ log, clock, window: contents, standing: () => workstation.standing() }, handlersFor(workstation, administration))
   closing.watchApp()

@@ -100,7 +100,7 @@ function Events({ detail, language }: Readonly<{ detail: SessionDetail; language
           <time dateTime={event.at}>{exactText(new Date(event.at), language)}</time>
           <div>
             {eventText(event, words)}
-            {eventDetails(event, words).map((fact) => (
+            {eventDetails(event, words, language).map((fact) => (
               <small key={fact}>{fact}</small>
             ))}
           </div>

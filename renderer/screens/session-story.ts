@@ -57,11 +57,25 @@ function peopleTexts({ by, endedFrom, message }: EvidenceView, said: Words['sess
 /** An event in words; one this version does not know, by its own name. */
 export const eventText = ({ kind }: SessionEvent, words: Words): string => wordsFor(words.sessionDetail.event, kind) ?? kind
 
-/** `reason: Closed the window`; names and other values as they were noted. */
-export const eventDetails = ({ detail }: SessionEvent, words: Words): readonly string[] =>
-  Object.entries(detail).map(([name, value]) =>
-    name === 'reason' ? `${words.sessionDetail.fact.reason}: ${wordsFor(words.endReason, String(value)) ?? value}` : `${name}: ${value}`,
+/** `Reason: Closed the window`; what this version has no words for, as it was noted. */
+export const eventDetails = ({ detail }: SessionEvent, words: Words, language: Language): readonly string[] =>
+  Object.entries(detail).map(
+    ([name, value]) => `${wordsFor(words.sessionDetail.detail, name) ?? name}: ${detailText(name, value, words, language)}`,
   )
+
+function detailText(name: string, value: string | number, words: Words, language: Language): string {
+  if (typeof value === 'number') {
+    if (name.endsWith('Ms')) return durationText(value)
+    return name.endsWith('At') || name.endsWith('Since') ? exactText(new Date(value), language) : String(value)
+  }
+  const texts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    reason: words.endReason,
+    why: words.sessionDetail.note,
+    cause: words.sessionDetail.cause,
+    role: words.people.roles,
+  }
+  return wordsFor(texts[name] ?? {}, value) ?? value
+}
 
 const wordsFor = (texts: Readonly<Record<string, string>>, name: string): string | undefined =>
   Object.hasOwn(texts, name) ? texts[name] : undefined

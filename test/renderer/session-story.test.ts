@@ -83,9 +83,9 @@ describe('the story of a session', () => {
 
 describe('an event', () => {
   test('is told in words, with its facts', () => {
-    const event = { at: '2026-03-03T14:02:00Z', kind: 'session_ended', detail: { reason: 'window_closed', pid: 512 } }
+    const event = { at: '2026-03-03T14:02:00Z', kind: 'session_ended', detail: { reason: 'window_closed', silentMs: 90_000, pid: 512 } }
     expect(eventText(event, words)).toBe('The session ended')
-    expect(eventDetails(event, words)).toEqual(['Reason: Closed the window', 'pid: 512'])
+    expect(eventDetails(event, words, 'en')).toEqual(['Reason: Closed the window', 'Silent for: 1 min', 'pid: 512'])
   })
 
   test('of a kind that this version does not know is told by its own name', () => {

@@ -1,8 +1,10 @@
+import type { ElectronApplication } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { test as base } from './fixtures.ts'
 
 /** Debian's own Python: `python3-gi` is installed for that one, and another may come first in PATH. */
 const PYTHON = '/usr/bin/python3'
@@ -11,18 +13,42 @@ const LOGIN1 = path.join(import.meta.dirname, 'login1.py')
 /** Whether the app let its delay lock go, as it does once its event handlers have run, or was still holding it after five seconds. */
 type Answer = 'let go' | 'overdue'
 
-export type Logind = Readonly<{
+type Logind = Readonly<{
   /** For the app that is to hear of it. */
   env: Readonly<{ DBUS_SYSTEM_BUS_ADDRESS: string }>
-  /** Each waits until the app listens, and throws when it does not. */
+  /** Falling asleep and shutting down wait until the app listens, and throw when it does not. */
   sleepNow(): Promise<Answer>
   wake(): Promise<void>
   shutDown(): Promise<Answer>
   stop(): Promise<void>
 }>
 
+/** Every app of such a test is on a system bus of the test's own, which outlives it: Chromium aborts when its system bus goes away (dbus/bus.cc). */
+export const test = base.extend<{ logind: Logind }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs off this pattern
+  logind: async ({}, use) => {
+    const logind = await startLogind()
+    await use(logind)
+    await logind.stop()
+  },
+  start: async ({ logind, start }, use) => {
+    await use((extra) => start({ ...extra, env: { ...logind.env, ...extra?.env } }))
+  },
+  spawn: async ({ logind, spawn: spawnApp }, use) => {
+    await use((extra) => spawnApp({ ...extra, env: { ...logind.env, ...extra?.env } }))
+  },
+})
+
+/** What the window says. Once Chromium has heard of sleep, it has cut Playwright off from the page, but not from the main process. */
+export const saidAfterSleep = (app: ElectronApplication) =>
+  app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]
+      ?.webContents.executeJavaScript('document.body.innerText')
+      .then((text: unknown) => String(text)),
+  )
+
 /** What says that the computer sleeps, wakes and shuts down, on a system bus of one's own: the real signals, but no real sleep. */
-export async function startLogind(): Promise<Logind> {
+async function startLogind(): Promise<Logind> {
   const login1 = spawn(PYTHON, [LOGIN1], { stdio: ['pipe', 'pipe', 'pipe'] })
   let complaints = ''
   login1.stderr.on('data', (chunk) => (complaints += String(chunk)))
