@@ -103,8 +103,9 @@ export class CurrentSession {
     if (wasAway) this.heartbeat()
   }
 
+  /** Electron 33 says so twice on Linux (https://github.com/electron/electron/issues/44252); the first time counts. */
   fallAsleep(): void {
-    if (!this.#signedIn) return
+    if (!this.#signedIn || this.#asleepSince !== null) return
     this.#asleepSince = this.#deps.clock.now()
     this.heartbeat()
     this.#note('computer_slept', {})
