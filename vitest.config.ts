@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/e2e/**', 'node_modules/**'],
     passWithNoTests: true,
+    // Many tests start real processes: how long those take says how busy the machine is, and nothing about them.
+    testTimeout: 30_000,
   },
 })

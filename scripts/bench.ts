@@ -4,6 +4,7 @@ import { readBenchArguments } from './bench/bench-arguments.ts'
 import { documentRun, machineInWords } from './bench/document.ts'
 import { figuresTable } from './bench/figures-table.ts'
 import { fsyncs } from './bench/fsyncs.ts'
+import { idle } from './bench/idle.ts'
 import { liveness, sessionLayer } from './bench/in-process.ts'
 import { refusedLaunch } from './bench/refused-launch.ts'
 import { runMeasures } from './bench/run-measures.ts'
@@ -17,7 +18,7 @@ import { prepareRuntime } from './runtime/prepare.ts'
 import { CannotContinue, runCommand, say } from './runtime/report.ts'
 import { withWorkFolder } from './runtime/work-folder.ts'
 
-const MEASURES = [windowLife, refusedLaunch, takeover, fsyncs, sessionLayer, liveness]
+const MEASURES = [windowLife, refusedLaunch, takeover, fsyncs, idle, sessionLayer, liveness]
 
 async function measure(electron: Electron, asked: ReturnType<typeof readBenchArguments>) {
   const display = await startDisplay('this process')

@@ -7,7 +7,7 @@ type BenchArguments = Readonly<{ json: string | null; only: readonly string[]; p
 
 const USAGE = (names: readonly string[]) => `npm run bench -- [--only NAME]... [--pairs N] [--json FILE] [--document]
   --only NAME   only this measure: ${names.join(', ')}; may be given more than once
-  --pairs N     launches of each app in turn (25)
+  --pairs N     launches of each app in turn (25); at rest, slices of three seconds (at most 20)
   --json FILE   write the figures there as well
   --document    put the table into docs/performance.md`
 

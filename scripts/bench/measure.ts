@@ -11,7 +11,7 @@ export type Figure = Readonly<{
   baseline: string
   /** What the goal is about. */
   result: Estimate
-  unit: '×' | 'ms' | 'µs' | ''
+  unit: '×' | 'ms' | 'µs' | '%' | ''
   goal: Goal | null
 }>
 

@@ -14,11 +14,16 @@ export function median(figures: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
+export const mean = (figures: readonly number[]) => figures.reduce((sum, figure) => sum + figure, 0) / figures.length
+
 export const medianRatio = (pairs: readonly Pair[]): Estimate =>
   estimate(pairs, (some) => median(some.map((pair) => pair.ours)) / median(some.map((pair) => pair.baseline)))
 
 export const medianDifference = (pairs: readonly Pair[]): Estimate =>
   estimate(pairs, (some) => median(some.map((pair) => pair.ours)) - median(some.map((pair) => pair.baseline)))
+
+export const meanDifference = (pairs: readonly Pair[]): Estimate =>
+  estimate(pairs, (some) => mean(some.map((pair) => pair.ours)) - mean(some.map((pair) => pair.baseline)))
 
 function estimate(pairs: readonly Pair[], figure: (some: readonly Pair[]) => number): Estimate {
   const resampled = Array.from({ length: RESAMPLES }, () =>

@@ -1,11 +1,13 @@
-import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { lastLines, runQuietly } from './child.ts'
 import { cacheFolder } from './places.ts'
 import { CannotContinue, say, step } from './report.ts'
 
 const electronNeeds = ['xvfb', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1']
-const testPrograms = ['openbox', 'wmctrl', 'xdotool', 'strace']
+const testPrograms = ['openbox', 'wmctrl', 'xdotool', 'strace', 'dbus-daemon', 'faketime']
+/** What is no program, by the file that shows it is there. Debian's Python finds it; another one that comes first in PATH does not. */
+const testModules = [{ name: 'python3-gi', file: '/usr/lib/python3/dist-packages/gi/__init__.py' }]
 const librariesNote = path.join(cacheFolder, 'libraries-found.json')
 
 export function findProgram(name: string): string | undefined {
@@ -49,13 +51,18 @@ async function missingLibraries(executable: string): Promise<string[]> {
   return missing
 }
 
+function missingForTests(): string[] {
+  const modules = testModules.filter(({ file }) => !existsSync(file))
+  return [...testPrograms.filter((name) => !findProgram(name)), ...modules.map(({ name }) => name)]
+}
+
 /** Makes sure that Electron's shared libraries, and what the tests drive it with, are installed on Linux. */
 export async function ensureSystemPackages(
   executable: string,
   wants: { readonly display: boolean; readonly testPrograms: boolean },
 ): Promise<void> {
   if (process.platform !== 'linux') return
-  const programs = wants.testPrograms ? testPrograms.filter((name) => !findProgram(name)) : []
+  const programs = wants.testPrograms ? missingForTests() : []
   const libraries = await missingLibraries(executable)
   const display = wants.display && !findProgram('Xvfb') ? ['Xvfb'] : []
   const missing = [...libraries, ...display, ...programs]

@@ -16,11 +16,14 @@ const test = base.extend<{ clock: ReturnType<typeof settableClock> }>({
   },
 })
 
+// Every reading of a clock takes a detour through the library.
+test.describe.configure({ timeout: 120_000 })
+
 const clocksOf = async (app: ElectronApplication) => {
   const theirs = await app.evaluate(() => ({
     wall: Date.now(),
     steady: performance.now(),
-    sinceBoot: (process.getBuiltinModule('node:os') as typeof import('node:os')).uptime() * 1000,
+    sinceBoot: process.getBuiltinModule('node:os').uptime() * 1000,
   }))
   return { ...theirs, here: performance.now() }
 }
@@ -59,7 +62,7 @@ test('a person who is active is not signed out when somebody sets the clock two 
 }) => {
   const { app, page } = await start({ env: clock.env })
   await createAdministrator(page)
-  for (const jump of [2 * HOUR, -2 * HOUR, -2 * HOUR]) {
+  for (const jump of [2 * HOUR, -4 * HOUR]) {
     await page.mouse.move(100, 100)
     await clock.jump(app, jump)
     await page.mouse.move(200, 200)
