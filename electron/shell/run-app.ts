@@ -120,9 +120,10 @@ export function runApp(deps: AppDeps): RunningApp {
     onChanged: () => workstation.keeper.reconsider(),
   })
   answerRequests({ log, clock, window: contents, standing: () => workstation.standing() }, handlersFor(workstation, administration))
-  closing.watchApp()
   const { keeper } = workstation
+  // Before `closing` asks for `shutdown`: as the first listener of all, Electron 33 registers that one with nobody (measured with dbus-monitor).
   watchPower({ fallAsleep: () => keeper.fallAsleep(), wakeUp: () => keeper.wakeUp(), screenLocked: () => keeper.screenLocked() }, log)
+  closing.watchApp()
   app.on('activate', front)
   app.on('second-instance', front)
   installMenu(WORDS[deps.language], { signOut: () => signOutFromMenu(workstation, log), lock: () => keeper.lockApp('asked') })

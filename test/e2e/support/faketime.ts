@@ -25,6 +25,7 @@ type SettableClock = Readonly<{
 export function settableClock(): SettableClock {
   const file = path.join(tmpdir(), `latchkey-clock-${process.pid}-${Date.now()}`)
   let offset = 0
+  let leftBehind: readonly string[] = []
   const set = () => {
     // In one step: a file that is half written would be another time.
     writeFileSync(`${file}.new`, `${offset < 0 ? '' : '+'}${offset / 1000}\n`)
@@ -44,11 +45,17 @@ export function settableClock(): SettableClock {
     async jump(app, ms) {
       offset += ms
       set()
+      leftBehind = sharedBy(app.process().pid ?? 0)
       await seen(app, offset)
     },
-    remove: () => rmSync(file, { force: true }),
+    remove() {
+      for (const each of [file, ...leftBehind]) rmSync(each, { force: true })
+    },
   }
 }
+
+/** What an app's processes share by the library: one that is killed leaves it behind. */
+const sharedBy = (pid: number) => [`/dev/shm/faketime_shm_${pid}`, `/dev/shm/sem.faketime_sem_${pid}`]
 
 async function seen(app: ElectronApplication, offset: number): Promise<void> {
   const end = performance.now() + PATIENCE_MS
