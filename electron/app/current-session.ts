@@ -23,6 +23,8 @@ export type CurrentSessionDeps = Readonly<{
 
 /** The least that the policy allows for `away-after`. */
 const SOONEST_AWAY = durationMs(1_000)
+/** No computer falls asleep this soon after waking. */
+const ECHO = durationMs(1_000)
 /** A heartbeat that failed is tried again this soon. */
 const RETRY = durationMs(5_000)
 
@@ -36,6 +38,7 @@ export class CurrentSession {
   #activeSteady = durationMs(0)
   #beatSteady = durationMs(0)
   #asleepSince: UtcMs | null = null
+  #wokeSteady: DurationMs | null = null
   #interval: DurationMs | null = null
   #trouble: LatchkeyError | null = null
   #stopHeartbeat = () => {}
@@ -58,7 +61,7 @@ export class CurrentSession {
     const now = this.#deps.clock.steady()
     this.#signedIn = signedIn
     this.#startedSteady = this.#activeSteady = this.#beatSteady = now
-    this.#asleepSince = null
+    this.#asleepSince = this.#wokeSteady = null
     this.#trouble = null
     this.#beatAfter(this.policy().heartbeatInterval)
   }
@@ -103,9 +106,13 @@ export class CurrentSession {
     if (wasAway) this.heartbeat()
   }
 
-  /** Electron 33 says so twice on Linux (https://github.com/electron/electron/issues/44252); the first time counts. */
+  /**
+   * Electron 33 says so twice on Linux (https://github.com/electron/electron/issues/44252), the second time perhaps after waking; the first
+   * time counts.
+   */
   fallAsleep(): void {
     if (!this.#signedIn || this.#asleepSince !== null) return
+    if (this.#wokeSteady !== null && this.#deps.clock.steady() - this.#wokeSteady < ECHO) return
     this.#asleepSince = this.#deps.clock.now()
     this.heartbeat()
     this.#note('computer_slept', {})
@@ -117,6 +124,7 @@ export class CurrentSession {
     this.#note('computer_woke', { asleepSince: this.#asleepSince })
     this.heartbeat()
     this.#asleepSince = null
+    this.#wokeSteady = this.#deps.clock.steady()
   }
 
   /** One that fails is logged, told once and tried again soon; it never ends the session. */

@@ -176,6 +176,16 @@ describe('sleep', () => {
     expect(session()?.end?.endReason).toBe('idle_timeout')
   })
 
+  test('that is announced again after waking, as Electron does, is not believed', () => {
+    const { clock, keeper, current } = keptWorkplace()
+    keeper.fallAsleep()
+    clock.sleep(5 * MINUTE)
+    keeper.wakeUp()
+    clock.advance(20)
+    keeper.fallAsleep()
+    expect(current.signsOfLife().asleepSince).toBeNull()
+  })
+
   test('that nobody announced, or a process that was stopped, is noticed within a second of waking', () => {
     const { clock, session } = keptWorkplace()
     clock.sleep(2 * HOUR)
