@@ -1,6 +1,7 @@
 import { cpSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readBenchArguments } from './bench/bench-arguments.ts'
+import { administratorsConsole } from './bench/console.ts'
 import { documentRun, machineInWords } from './bench/document.ts'
 import { figuresTable } from './bench/figures-table.ts'
 import { fsyncs } from './bench/fsyncs.ts'
@@ -18,7 +19,7 @@ import { prepareRuntime } from './runtime/prepare.ts'
 import { CannotContinue, runCommand, say } from './runtime/report.ts'
 import { withWorkFolder } from './runtime/work-folder.ts'
 
-const MEASURES = [windowLife, refusedLaunch, takeover, fsyncs, idle, sessionLayer, liveness]
+const MEASURES = [windowLife, refusedLaunch, takeover, fsyncs, idle, sessionLayer, liveness, administratorsConsole]
 
 async function measure(electron: Electron, asked: ReturnType<typeof readBenchArguments>) {
   const display = await startDisplay('this process')

@@ -1,6 +1,6 @@
 import type { Liveness, ProcessIdentity } from '../core/process-identity.ts'
 import { lastKnownAlive } from '../core/session.ts'
-import type { Session } from '../core/session.ts'
+import type { EndEvidence, Session } from '../core/session.ts'
 import { endAt } from './end-session.ts'
 import type { EndSessionDeps } from './end-session.ts'
 
@@ -14,10 +14,11 @@ export const closeSessions = (
   deps: EndSessionDeps,
   sessions: readonly Session[],
   judge: (owner: ProcessIdentity) => Liveness,
+  evidence: Pick<EndEvidence, 'message'> = {},
 ): readonly Closed[] =>
   sessions.map((session) => {
     const due = judge(session.owner) === 'dead' ? lastKnownAlive(session) : deps.clock.now()
-    const outcome = endAt(deps, session, 'closed_by_admin', { trigger: deps.by?.via ?? 'app' }, due)
+    const outcome = endAt(deps, session, 'closed_by_admin', { trigger: deps.by?.via ?? 'app', ...evidence }, due)
     if (outcome.kind === 'not_found') return { session, outcome: 'already_ended' }
     return { session: outcome.session, outcome: outcome.kind }
   })

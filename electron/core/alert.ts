@@ -17,11 +17,25 @@ export type NewAlert = Readonly<{
   subject: string
   userId: UserId | null
   sessionId: SessionId | null
-  /** Facts for the words of the kind. Never a password or a token. */
+  /**
+   * Facts for the words of the kind, named as they are there: a moment in UTC milliseconds ends in `At`, a length of time in `Ms`, and `case`
+   * says which of the kind's sentences is meant. Never a password or a token.
+   */
   detail: Readonly<Record<string, string | number>>
 }>
 
 /** An administrator has seen to it. */
-export type Acknowledgement = Readonly<{ at: UtcMs; by: UserId; note: string }>
+export type Acknowledgement = Readonly<{
+  at: UtcMs
+  /** Null for the CLI, whose person is known by the operating system's account, in the audit log. */
+  by: UserId | null
+  note: string
+}>
+
+/** For the rules: an attempt to sign in that failed. `userId` is null for a name nobody has. */
+export type FailedSignIn = Readonly<{ at: UtcMs; userId: UserId | null; host: string }>
+
+/** For the rules: a session that ended because its process or its computer went away. */
+export type Crash = Readonly<{ endedAt: UtcMs; hostId: string; host: string }>
 
 export type Alert = NewAlert & Readonly<{ id: number; acknowledged: Acknowledgement | null }>

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'database_failed'
   | 'database_from_newer_version'
   | 'database_refuses_wal'
+  | 'export_failed'
   | 'instance_busy'
   | 'instance_lock_foreign'
   | 'internal'

@@ -48,6 +48,19 @@ export const POLICY_SETTINGS = {
   'longest-delay': duration('5m', '200ms', '1h', 'Delays grow up to this'),
   'lockout-after': integer(10, 2, 100, 'Wrong passwords that lock an account until an administrator unlocks it'),
   'failures-forgotten-after': duration('1h', '1m', '30d', 'After this long without a wrong password the count starts again; a lock stays'),
+  'failed-sign-ins-alert': integer(5, 2, 100, 'Failed sign-ins to one account, or on one computer, that raise an alert'),
+  'failed-sign-ins-within': duration('15m', '1m', '24h', 'Failed sign-ins within this long are counted together'),
+  'unusual-hour-share': integer(
+    2,
+    0,
+    50,
+    'A sign-in raises an alert where less than this percentage of all of that person were near its hour; 0 for never',
+  ),
+  'unusual-hour-sessions': integer(20, 5, 1000, 'Only for people with at least so many sign-ins in the last 90 days'),
+  'crashes-alert': integer(3, 2, 100, 'Sessions that ended in a crash on one computer that raise an alert'),
+  'crashes-within': duration('1d', '1h', '30d', 'Crashes within this long are counted together'),
+  'clock-tolerance': duration('5m', '1s', '24h', 'A clock that is off by more than this raises an alert'),
+  'alert-notifications': boolean('off', 'Show alerts to administrators as desktop notifications, too'),
 } as const
 
 export type PolicyKey = keyof typeof POLICY_SETTINGS

@@ -99,7 +99,7 @@ export const durationOf = (session: Session): DurationMs | null =>
   session.end ? durationMs(session.end.endedAt - session.startedAt) : null
 
 /** Ends that its person did not bring about, and may want to know of. */
-const UNUSUAL: ReadonlySet<EndReason> = new Set([
+export const UNUSUAL_ENDS: ReadonlySet<EndReason> = new Set([
   'replaced',
   'handed_over',
   'closed_by_admin',
@@ -110,4 +110,4 @@ const UNUSUAL: ReadonlySet<EndReason> = new Set([
   'lease_expired',
 ])
 
-export const isUnusual = ({ endReason, recoveredAt }: SessionEnd): boolean => recoveredAt !== null || UNUSUAL.has(endReason)
+export const isUnusual = ({ endReason, recoveredAt }: SessionEnd): boolean => recoveredAt !== null || UNUSUAL_ENDS.has(endReason)

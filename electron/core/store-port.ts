@@ -1,7 +1,8 @@
-import type { Acknowledgement, Alert, NewAlert } from './alert.ts'
+import type { Acknowledgement, Alert, AlertKind, Crash, FailedSignIn, NewAlert } from './alert.ts'
 import type { Actor, AuditEntry, AuditRecord, AuditVerdict } from './audit.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from './audit-chain.ts'
 import type { CloseRequest } from './close-request.ts'
+import type { ReportStore } from './console-port.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from './ids.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from './session.ts'
 import type { AttemptRecord, AttemptSubjects, ThrottleDecision, ThrottleRules } from './sign-in-throttle.ts'
@@ -133,6 +134,8 @@ export type AuditFilter = Readonly<{
   newest?: number
   /** Only what concerns this session. */
   session?: SessionId
+  /** Only lines before this one. */
+  before?: number
 }>
 
 interface AuditStore {
@@ -148,6 +151,8 @@ interface AuditStore {
   firstAuditSince(at: UtcMs): number | null
   /** The oldest lines, up to this one and at most so many, as they are to be archived. */
   auditLinesUpTo(seq: number, most: number): readonly LinkedAuditLine[]
+  /** The oldest lines after this one, at most so many. */
+  auditLinesAfter(seq: number, most: number): readonly LinkedAuditLine[]
   /**
    * Compare-and-set: takes away the lines up to `last`, which have been archived, only while the log begins after the line `after`. The
    * chain goes on from `last`.
@@ -162,6 +167,15 @@ export interface AlertStore {
   acknowledge(id: number, by: Acknowledgement, audit: AuditEntry): boolean
   /** Newest first. */
   list(state: 'open' | 'all', limit?: number): readonly Alert[]
+  find(id: number): Alert | null
+  /** When one of this kind and subject was last seen to. */
+  lastAcknowledged(kind: AlertKind, subject: string): UtcMs | null
+  /** Newest first, and at most the newest thousand. */
+  failedSignIns(since: UtcMs): readonly FailedSignIn[]
+  /** When the person's sessions started, oldest first. */
+  signInTimes(person: UserId, since: UtcMs): readonly UtcMs[]
+  /** Sessions that ended since then and had started less than two days before that. */
+  crashes(since: UtcMs): readonly Crash[]
 }
 
 export interface CloseRequestStore {
@@ -181,6 +195,7 @@ export interface CloseRequestStore {
 export interface Store extends AccountStore, SessionStore, SettingsStore, AuditStore {
   readonly alerts: AlertStore
   readonly closeRequests: CloseRequestStore
+  readonly reports: ReportStore
   /** Whether another connection has changed anything since this was last asked. Costs some microseconds. */
   changedElsewhere(): boolean
   /** Takes a log that has grown large into the database; to be called at a quiet moment, since it blocks for tens of milliseconds. */

@@ -132,7 +132,7 @@ function openRaw(file: string): Contender {
         listPerson: () => void listing.all(person, LISTED),
         endSession() {
           begin.run()
-          ending.run(END.endedAt, END.endReason, '{"trigger":"close"}', null, id)
+          ending.run(END.endedAt, END.endReason, '{"trigger":"close"}', null, null, null, id)
           append(id, person)
           finding.get(id)
           commit.run()

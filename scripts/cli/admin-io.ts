@@ -14,5 +14,5 @@ export type AdminIo = Readonly<{
   stderr: Readonly<{ write(text: string): void }>
 }>
 
-/** What a command has to say: the document for `--json`, and the same for people. */
-export type Answer = Readonly<{ json: unknown; text: (columns: number | null) => string }>
+/** What a command has to say: the document for `--json`, and the same for people. `said` where it was too long to be kept until the end. */
+export type Answer = Readonly<{ json: unknown; text: (columns: number | null) => string }> | 'said'

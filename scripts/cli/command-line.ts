@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import type { AdminIo } from './admin-io.ts'
 import type { AdminCommand } from './admin-session.ts'
+import { describeAlerts } from './alerts-commands.ts'
 import { describeAudit } from './audit-commands.ts'
 import { WHY_NO_PASSWORD_WORDS } from './describe.ts'
 import { describePolicy } from './policy-commands.ts'
@@ -21,7 +22,7 @@ export function readCommandLine(words: readonly string[], io: AdminIo): CommandL
   let chosen: AdminCommand | null = null
   let shown = ''
   const program = describeProgram(io, (text) => (shown += text))
-  for (const describe of [describeUsers, describeSessions, describePolicy, describeAudit])
+  for (const describe of [describeUsers, describeSessions, describePolicy, describeAudit, describeAlerts])
     describe(program, (command) => (chosen = command))
   try {
     refusePasswords(words)

@@ -29,6 +29,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'ambiguous_name':
     case 'app_locked':
     case 'audit_broken':
+    case 'export_failed':
     case 'internal':
     case 'last_administrator':
     case 'name_taken':

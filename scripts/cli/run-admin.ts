@@ -30,6 +30,7 @@ function follow(line: CommandLine, io: AdminIo): number {
 }
 
 function print(io: AdminIo, json: boolean, answer: Answer): void {
+  if (answer === 'said') return
   io.stdout.write(json ? `${JSON.stringify(answer.json, null, 2)}\n` : answer.text(io.stdout.columns))
 }
 

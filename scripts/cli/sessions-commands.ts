@@ -3,12 +3,15 @@ import type { Answer } from './admin-io.ts'
 import type { Admin, AdminCommand } from './admin-session.ts'
 import { describeCloseCommand } from './close-command.ts'
 import type { Describe } from './describe.ts'
+import { describeExportCommand } from './export-command.ts'
 import { findPerson } from './find-person.ts'
 import { localTime } from './local-time.ts'
-import { reportSession } from './session-report.ts'
-import type { SessionReport } from './session-report.ts'
+import { describeStatsCommand } from './stats-command.ts'
 import { table } from './table.ts'
 import type { Column } from './table.ts'
+import { reportSession } from '../../electron/app/session-report.ts'
+import type { SessionReport } from '../../electron/app/session-report.ts'
+import { durationText } from '../../electron/contract/duration-text.ts'
 import { policyFrom } from '../../electron/core/policy.ts'
 import type { SessionFilter } from '../../electron/core/store-port.ts'
 
@@ -25,6 +28,8 @@ export const describeSessions: Describe = (program, run) => {
     .addHelpText('after', afterword(program.name()))
     .action((options: ListOptions) => run(listCommand(options)))
   describeCloseCommand(program, sessions, run)
+  describeStatsCommand(program, sessions, run)
+  describeExportCommand(program, sessions, run)
 }
 
 const afterword = (command: string) => `
@@ -50,7 +55,9 @@ const listCommand =
     const now = clock.now()
     const rows = store
       .listSessions(filter)
-      .map((session) => reportSession(session, { user: usernames.get(session.userId) ?? session.userId, judge, now, policy }))
+      .map((session) =>
+        reportSession(session, usernames.get(session.userId) ?? session.userId, { judge, now, policy, inWords: durationText }),
+      )
     return answer(rows, options, admin)
   }
 
@@ -67,7 +74,7 @@ const at = (time: string | null) => (time === null ? '-' : localTime(Date.parse(
 const USER: SessionColumn = { title: 'USER', cell: ({ user }) => user, least: 8 }
 const ID: SessionColumn = { title: 'ID', cell: ({ id }) => id }
 const STARTED: SessionColumn = { title: 'STARTED', cell: ({ startedAt }) => at(startedAt) }
-const LASTED: SessionColumn = { title: 'LASTED', cell: ({ durationText }) => durationText }
+const LASTED: SessionColumn = { title: 'LASTED', cell: (session) => session.durationText }
 const STATE: SessionColumn = { title: 'STATE', cell: ({ state, presence }) => (state === 'active' ? presence : state) }
 const HELD_BY: SessionColumn = { title: 'HELD BY', cell: ({ pid, host }) => `${pid} on ${host}`, least: 10, optional: true }
 const PROCESS: SessionColumn = { title: 'PROCESS', cell: ({ liveness }) => liveness ?? '-', optional: true }

@@ -69,6 +69,35 @@ test('version 1 keeps its people and sessions, and its audit log vouches for its
   store.close()
 })
 
+test('the sessions of version 3 are counted as if each had been counted when it came', () => {
+  const old = databaseAt(3, newFile())
+  const fresh = databaseAt(NEWEST, newFile())
+  const rows = Array.from({ length: 40 }, (_, n) => {
+    const startedAt = 1_760_000_000_000 + n * 700_001
+    return [n, startedAt, n % 7 === 0 ? null : startedAt + n * 1_234_567, n % 7 === 0 ? null : n % 2 ? 'signed_out' : 'rebooted'] as const
+  })
+  for (const db of [old, fresh]) {
+    for (const id of [1, 2])
+      db.prepare("INSERT INTO users VALUES (CAST(zeroblob(15) || ? AS BLOB), ?, ?, NULL, NULL, 'A', 'user', 'h', NULL, 1, 1, 0)").run(
+        Buffer.of(id),
+        `u${id}`,
+        `u${id}`,
+      )
+    const insert =
+      db.prepare(`INSERT INTO sessions (id, user_id, token_hash, pid, process_started_at, boot_id, host_id, host, instance_id, os_user,
+      app_version, started_at, last_activity_at, last_heartbeat_at, ended_at, end_reason)
+      VALUES (randomblob(16), CAST(zeroblob(15) || ? AS BLOB), zeroblob(32), 1, 1, '', '', '', randomblob(16), '', '', ?, 0, 0, ?, ?)`)
+    for (const [n, startedAt, endedAt, reason] of rows) insert.run(Buffer.of(1 + (n % 2)), startedAt, endedAt, reason)
+  }
+  migrate(old, old.name)
+  for (const counters of ['session_hours', 'session_end_hours', 'session_days', 'session_end_days', 'session_reasons', 'session_people']) {
+    const read = (db: Database.Database) => db.prepare(`SELECT * FROM ${counters} ORDER BY 1, 2`).all()
+    expect(read(old), counters).toEqual(read(fresh))
+    expect(read(old).length, counters).toBeGreaterThan(0)
+  }
+  for (const db of [old, fresh]) db.close()
+})
+
 test('a step that fails half-way leaves the version before, whole', () => {
   const file = newFile()
   const db = databaseAt(NEWEST, file)

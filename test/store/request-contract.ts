@@ -3,7 +3,7 @@ import type { NewAlert } from '../../electron/core/alert.ts'
 import { actorOf } from '../../electron/core/audit.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import type { Store } from '../../electron/core/ports.ts'
-import type { Session } from '../../electron/core/session.ts'
+import type { EndReason, Session } from '../../electron/core/session.ts'
 import { addUser, anAudit, anEnd, startSession, T0 } from './samples.ts'
 
 const anAlert = (changes: Partial<NewAlert> = {}): NewAlert => ({
@@ -51,6 +51,73 @@ export function describeAlerts(store: () => Store): void {
     expect(store().alerts.list('open', 1)).toHaveLength(1)
     for (const { id } of store().alerts.list('open')) store().alerts.acknowledge(id, { at: utcMs(T0), by: admin.id, note: '' }, raised)
     expect(store().alerts.raise(anAlert(), raised)).toBe(true)
+  })
+}
+
+export function describeAlertFacts(store: () => Store): void {
+  test('an alert is found by its number, and when the last one of a kind and subject was seen to', () => {
+    expect(store().alerts.find(1)).toBeNull()
+    expect(store().alerts.lastAcknowledged('session_disowned', 'a session')).toBeNull()
+    for (const at of [T0 + 7, T0 + 9]) {
+      store().alerts.raise(anAlert(), raised)
+      const [open] = store().alerts.list('open')
+      expect(store().alerts.find(open?.id ?? 0)).toEqual(open)
+      store().alerts.acknowledge(open?.id ?? 0, { at: utcMs(at), by: null, note: 'by the command line' }, raised)
+    }
+    expect(store().alerts.list('all')[0]?.acknowledged).toEqual({ at: T0 + 9, by: null, note: 'by the command line' })
+    expect(store().alerts.lastAcknowledged('session_disowned', 'a session')).toBe(T0 + 9)
+    expect(store().alerts.lastAcknowledged('session_disowned', 'another')).toBeNull()
+    expect(store().alerts.lastAcknowledged('audit_broken', 'a session')).toBeNull()
+  })
+
+  test('failed sign-ins are told newest first, with whose name was typed and where', () => {
+    const user = addUser(store())
+    const failed = (at: number, actorUserId: typeof user.id | null, host: string) =>
+      anAudit({ kind: 'sign_in_failed', at: utcMs(at), actorUserId, detail: { process: { host, pid: 1, osUser: 'kiosk' } } })
+    store().appendAudit(failed(T0, user.id, 'a'), failed(T0 + 1, user.id, 'a'), failed(T0 + 2, null, 'b'), anAudit({ at: utcMs(T0 + 3) }))
+    expect(store().alerts.failedSignIns(utcMs(T0 + 1))).toEqual([
+      { at: T0 + 2, userId: null, host: 'b' },
+      { at: T0 + 1, userId: user.id, host: 'a' },
+    ])
+  })
+
+  test('the times of a person’s sign-ins are theirs alone, oldest first, active or not', () => {
+    const [user, other] = [addUser(store()), addUser(store())]
+    startSession(store(), other, { startedAt: utcMs(T0 + 5) })
+    for (const at of [T0, T0 + 2, T0 + 1]) {
+      const session = startSession(store(), user, { startedAt: utcMs(at) })
+      if (at !== T0 + 1) store().endSession(session.id, anEnd(), anAudit())
+    }
+    expect(store().alerts.signInTimes(user.id, utcMs(T0 + 1))).toEqual([T0 + 1, T0 + 2])
+  })
+
+  test('crashes are what ended by a dead process or a reboot, counted from their end', () => {
+    const user = addUser(store())
+    const ending = (endReason: EndReason, endedAt: number) => {
+      const session = startSession(store(), user)
+      store().endSession(session.id, anEnd({ endReason, endedAt: utcMs(endedAt), recoveredAt: utcMs(T0 + 99) }), anAudit())
+    }
+    ending('process_died', T0 + 4)
+    ending('rebooted', T0 + 5)
+    ending('process_died', T0 + 6)
+    ending('window_closed', T0 + 7)
+    ending('lease_expired', T0 + 7)
+    startSession(store(), user)
+    const where = { hostId: 'host-id', host: 'desk-7' }
+    expect(store().alerts.crashes(utcMs(T0 + 5))).toEqual([
+      { endedAt: T0 + 5, ...where },
+      { endedAt: T0 + 6, ...where },
+    ])
+  })
+
+  test('the lines after one are told oldest first, at most so many', () => {
+    for (let line = 1; line <= 4; line++) store().appendAudit(anAudit({ detail: { line } }))
+    expect(
+      store()
+        .auditLinesAfter(1, 2)
+        .map(({ seq }) => seq),
+    ).toEqual([2, 3])
+    expect(store().auditLinesAfter(4, 2)).toEqual([])
   })
 }
 

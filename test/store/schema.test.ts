@@ -1,12 +1,19 @@
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { atOnce } from '../../electron/app/in-turns.ts'
+import { SORT_COLUMNS } from '../../electron/core/console-port.ts'
+import type { PresenceRules, ReportStore } from '../../electron/core/console-port.ts'
+import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import { ATTEMPT_SQL } from '../../electron/store/sqlite/attempts-table.ts'
 import { AUDIT_SQL } from '../../electron/store/sqlite/audit-table.ts'
+import { Connection } from '../../electron/store/sqlite/connection.ts'
+import { following, orderOf } from '../../electron/store/sqlite/console-orders.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { SESSION_SQL } from '../../electron/store/sqlite/session-table.ts'
+import { REPORT_SQL, SqliteReports } from '../../electron/store/sqlite/sqlite-reports.ts'
 import type { SqliteStore } from '../../electron/store/sqlite/sqlite-store.ts'
 import { newFile } from './folder.ts'
-import { addUser, anAudit, anEnd, startSession } from './samples.ts'
+import { addUser, anAudit, anEnd, startSession, T0 } from './samples.ts'
 
 /** A store and a second, unchecked connection to the same file. */
 function storeAndDatabase(): { store: SqliteStore; db: Database.Database } {
@@ -36,6 +43,73 @@ test('only the lists of everybody walk an index, the others search it, and no li
   expect(walking.map(([name]) => name)).toEqual(['active', 'newest', 'lastEnded'])
   expect(planOf(SESSION_SQL.newest)).toBe('SCAN sessions USING INDEX sessions_newest')
   expect(planOf(SESSION_SQL.newestOfPerson)).toBe('SEARCH sessions USING INDEX sessions_of_person (user_id=?)')
+})
+
+const RULES: PresenceRules = { now: utcMs(T0), awayAfter: durationMs(1), offlineAfter: durationMs(1) }
+
+/** Every statement that a question runs, with its plan. */
+function plansOf(ask: (reports: ReportStore) => void): readonly string[] {
+  const { store, db } = storeAndDatabase()
+  startSession(store, addUser(store))
+  const asked: string[] = []
+  const listening = new Database(db.name, { verbose: (sql) => asked.push(String(sql)) })
+  ask(new SqliteReports(new Connection(listening, db.name, 0)))
+  listening.close()
+  return asked.flatMap((sql) => (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail))
+}
+
+test.each(SORT_COLUMNS.flatMap((column) => (['ascending', 'descending'] as const).map((direction) => [column, direction] as const)))(
+  'a page in the order of %s, %s, sorts nothing but active sessions and counts no rows to skip',
+  (column, direction) => {
+    const plan = plansOf((reports) => {
+      atOnce(reports.page({ filter: {}, sort: { column, direction }, page: { limit: 5 } }, RULES))
+    }).join('; ')
+    const walks = plan.split('; ').filter((detail) => /(SCAN|SEARCH) sessions/.test(detail))
+    expect(walks.length).toBeGreaterThan(0)
+    for (const walk of walks) expect(walk).toMatch(/USING (COVERING )?INDEX sessions_/)
+    expect(plan.match(/TEMP B-TREE/g)?.length ?? 0).toBeLessThanOrEqual(walks.filter((walk) => walk.includes('sessions_active')).length)
+  },
+)
+
+test('a later page begins where an index has its cursor', () => {
+  const { db } = storeAndDatabase()
+  const planOf = (sql: string) =>
+    (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail).join('; ')
+  for (const column of ['started', 'ended', 'duration', 'lastActivity', 'host', 'pid', 'reason', 'state', 'presence'] as const) {
+    for (const leg of orderOf(column, {}, false).legs.filter(({ name }) => name !== 'active')) {
+      const [after] = following(
+        leg,
+        leg.keys.map(() => 0),
+        '<',
+      )
+      const plan = planOf(
+        `SELECT sessions.rowid FROM ${leg.from} WHERE ${leg.condition.sql || '1'} AND ${after?.sql.replaceAll('?', '0')} ORDER BY ${leg.keys.map((key) => `${key} DESC`).join(', ')} LIMIT 50`,
+      )
+      expect(plan, column).toMatch(/^SEARCH sessions USING (COVERING )?INDEX sessions_\w+ \(.*<(\?|\(\?,\?\))\)/)
+      expect(plan, column).not.toContain('TEMP B-TREE')
+    }
+  }
+})
+
+test('statistics read counters, never sessions', () => {
+  const day = { from: utcMs(0), to: utcMs(86_400_000), offsetMs: 19_800_000 }
+  const plan = plansOf((reports) => {
+    reports.perDay(day)
+    reports.reasonsPerDay(day)
+    reports.perHourOfWeek(day)
+    reports.durationClasses(day)
+    reports.activeAt(day.to)
+    reports.closedByReason()
+    reports.recorded()
+    atOnce(reports.people({ from: utcMs(0), to: utcMs(T0 * 2) }))
+  })
+  expect(plan.filter((detail) => / sessions /.test(detail))).toEqual([])
+})
+
+test.each(Object.entries(REPORT_SQL))('the count "%s" searches an index', (_name, sql) => {
+  const { db } = storeAndDatabase()
+  const plan = (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(0, 0) as { detail: string }[]).map(({ detail }) => detail).join('; ')
+  expect(plan).toMatch(/^SEARCH \w+ USING COVERING INDEX \w+ \(/)
 })
 
 test.each(Object.entries({ ...AUDIT_SQL, ...ATTEMPT_SQL }))(

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { durationMs, instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
 import type { Store } from '../../electron/core/ports.ts'
 import { describeAttempts, describeTokens, describeUpdating } from './account-contract.ts'
-import { describeAlerts, describeCloseRequests } from './request-contract.ts'
+import { describeReports } from './report-contract.ts'
+import { describeAlertFacts, describeAlerts, describeCloseRequests } from './request-contract.ts'
 import { addUser, anAudit, anEnd, aSession, aTokenHash, aUser, startSession, T0 } from './samples.ts'
 
 /** What every `Store` does, whatever it keeps its facts in. */
@@ -25,7 +26,9 @@ export function describeStore(name: string, open: () => { store: Store; discard:
     describeEnded(current)
     describeSettingsAndAudit(current)
     describeAlerts(current)
+    describeAlertFacts(current)
     describeCloseRequests(current)
+    describeReports(current)
   })
 }
 

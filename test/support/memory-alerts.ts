@@ -1,26 +1,33 @@
 import type { Acknowledgement, Alert, NewAlert } from '../../electron/core/alert.ts'
-import type { AuditEntry } from '../../electron/core/audit.ts'
+import type { AuditEntry, AuditRecord } from '../../electron/core/audit.ts'
 import type { CloseRequest } from '../../electron/core/close-request.ts'
+import { utcMs } from '../../electron/core/ids.ts'
 import type { SessionId, UtcMs } from '../../electron/core/ids.ts'
+import type { Session } from '../../electron/core/session.ts'
 import type { AlertStore, CloseRequestStore } from '../../electron/core/store-port.ts'
+
+const CRASHED: readonly string[] = ['process_died', 'rebooted']
 
 type Write = (...entries: readonly AuditEntry[]) => void
 
-export function memoryAlerts(write: Write): AlertStore {
+/** Longer than any session lives; see the store port. */
+const TWO_DAYS = 2 * 86_400_000
+
+export function memoryAlerts(write: Write, audit: () => readonly AuditRecord[], sessions: () => readonly Session[]): AlertStore {
   const alerts: Alert[] = []
   return {
-    raise(alert: NewAlert, audit) {
+    raise(alert: NewAlert, entry) {
       if (alerts.some((one) => !one.acknowledged && one.kind === alert.kind && one.subject === alert.subject)) return false
       alerts.push({ ...alert, id: alerts.length + 1, acknowledged: null })
-      write(audit)
+      write(entry)
       return true
     },
-    acknowledge(id: number, acknowledged: Acknowledgement, audit) {
+    acknowledge(id: number, acknowledged: Acknowledgement, entry) {
       const index = alerts.findIndex((one) => one.id === id && !one.acknowledged)
       const alert = alerts[index]
       if (!alert) return false
       alerts[index] = { ...alert, acknowledged }
-      write(audit)
+      write(entry)
       return true
     },
     list: (state, limit) =>
@@ -28,6 +35,27 @@ export function memoryAlerts(write: Write): AlertStore {
         .filter((one) => state === 'all' || !one.acknowledged)
         .toSorted((one, other) => other.at - one.at || other.id - one.id)
         .slice(0, limit),
+    find: (id) => alerts.find((one) => one.id === id) ?? null,
+    lastAcknowledged: (kind, subject) =>
+      alerts
+        .flatMap((one) => (one.kind === kind && one.subject === subject && one.acknowledged ? [one.acknowledged.at] : []))
+        .reduce<UtcMs | null>((latest, at) => (latest === null || at > latest ? at : latest), null),
+    failedSignIns: (since) =>
+      audit()
+        .filter(({ kind, at }) => kind === 'sign_in_failed' && at >= since)
+        .toSorted((one, other) => other.at - one.at)
+        .map(({ at, actorUserId, detail }) => ({ at, userId: actorUserId, host: (detail['process'] as { host: string }).host })),
+    signInTimes: (person, since) =>
+      sessions()
+        .filter(({ userId, startedAt }) => userId === person && startedAt >= since)
+        .map(({ startedAt }) => startedAt)
+        .toSorted((one, other) => one - other),
+    crashes: (since) =>
+      sessions().flatMap(({ owner, startedAt, end }) =>
+        end && CRASHED.includes(end.endReason) && end.endedAt >= since && startedAt >= since - TWO_DAYS
+          ? [{ endedAt: utcMs(end.endedAt), hostId: owner.hostId, host: owner.host }]
+          : [],
+      ),
   }
 }
 

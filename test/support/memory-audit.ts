@@ -41,6 +41,11 @@ export class MemoryAudit {
     return lines.filter((line) => line.seq <= seq).slice(0, most)
   }
 
+  linesAfter(seq: number, most: number): readonly LinkedAuditLine[] {
+    const lines = this.#kept.map(({ line }) => line)
+    return lines.filter((line) => line.seq > seq).slice(0, most)
+  }
+
   rotate(after: number, { seq, hash }: ChainEnd): boolean {
     if (this.#start.seq !== after) return false
     this.#start = { seq, hash }

@@ -28,6 +28,7 @@ import { isAdministrator } from '../../electron/core/user.ts'
 import type { Credentials, User } from '../../electron/core/user.ts'
 import { memoryAlerts, memoryCloseRequests } from './memory-alerts.ts'
 import { MemoryAudit } from './memory-audit.ts'
+import { MemoryReports } from './memory-reports.ts'
 
 /** The store contract without a disk; `test/store/store-contract.ts` holds it to the same behaviour as the real one. */
 export class MemoryStore implements Store {
@@ -38,11 +39,20 @@ export class MemoryStore implements Store {
   readonly #attempts = new Map<string, AttemptRecord>()
   readonly #settings = new Map<string, string>()
   readonly #audit = new MemoryAudit()
-  readonly alerts = memoryAlerts((...entries) => this.#audit.push(...entries))
+  readonly alerts = memoryAlerts(
+    (...entries) => this.#audit.push(...entries),
+    () => this.#audit.list(),
+    () => [...this.#sessions.values()],
+  )
   readonly closeRequests = memoryCloseRequests(
     (...entries) => this.#audit.push(...entries),
     (id) => this.#sessions.get(id)?.end === null,
   )
+  readonly reports = new MemoryReports({
+    sessions: () => [...this.#sessions.values()],
+    users: () => this.#users.map(({ user }) => user),
+    audit: () => this.#audit.list(),
+  })
   /** A test sets it to say that somebody else has written; asking takes it back. */
   othersWrote = false
   /** Set by `hurry`. */
@@ -215,9 +225,9 @@ export class MemoryStore implements Store {
     this.#audit.push(...entries)
   }
 
-  listAudit({ newest, session }: AuditFilter = {}): readonly AuditRecord[] {
-    const all = this.#audit.list(session ? undefined : newest)
-    return session ? all.filter((record) => record.sessionId === session).slice(newest === undefined ? 0 : -newest) : all
+  listAudit({ newest, session, before = Infinity }: AuditFilter = {}): readonly AuditRecord[] {
+    const all = this.#audit.list().filter((record) => record.seq < before && (session === undefined || record.sessionId === session))
+    return newest === undefined ? all : all.slice(Math.max(0, all.length - newest))
   }
 
   countFailedSignIns(person: UserId, since: UtcMs): number {
@@ -245,6 +255,10 @@ export class MemoryStore implements Store {
 
   auditLinesUpTo(seq: number, most: number): readonly LinkedAuditLine[] {
     return this.#audit.linesUpTo(seq, most)
+  }
+
+  auditLinesAfter(seq: number, most: number): readonly LinkedAuditLine[] {
+    return this.#audit.linesAfter(seq, most)
   }
 
   rotateAudit(after: number, last: ChainEnd, audit: AuditEntry): boolean {

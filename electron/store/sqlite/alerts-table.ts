@@ -1,5 +1,6 @@
 import type { Acknowledgement, Alert, AlertKind, NewAlert } from '../../core/alert.ts'
 import { sessionId, userId, utcMs } from '../../core/ids.ts'
+import type { UtcMs } from '../../core/ids.ts'
 import type { Connection } from './connection.ts'
 import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
 
@@ -23,6 +24,8 @@ const SQL = {
     ON CONFLICT (kind, subject) WHERE acknowledged_at IS NULL DO NOTHING`,
   acknowledge: 'UPDATE alerts SET acknowledged_at = ?, acknowledged_by = ?, note = ? WHERE id = ? AND acknowledged_at IS NULL',
   open: `SELECT ${COLUMNS} FROM alerts WHERE acknowledged_at IS NULL ORDER BY at DESC, id DESC LIMIT ?`,
+  find: `SELECT ${COLUMNS} FROM alerts WHERE id = ?`,
+  lastAcknowledged: 'SELECT max(acknowledged_at) AS at FROM alerts WHERE kind = ? AND subject = ?',
   all: `SELECT ${COLUMNS} FROM alerts ORDER BY at DESC, id DESC LIMIT ?`,
 } as const
 
@@ -33,10 +36,20 @@ export function insertAlert(db: Connection, alert: NewAlert): boolean {
 }
 
 export const updateAcknowledged = (db: Connection, id: number, { at, by, note }: Acknowledgement): boolean =>
-  db.statement(SQL.acknowledge).run(at, blobFromUuid(by), note, id).changes === 1
+  db.statement(SQL.acknowledge).run(at, by === null ? null : blobFromUuid(by), note, id).changes === 1
 
 export const selectAlerts = (db: Connection, state: 'open' | 'all', limit: number): readonly Alert[] =>
   (db.statement(SQL[state]).all(limit) as AlertRow[]).map(alertFrom)
+
+export function selectAlert(db: Connection, id: number): Alert | null {
+  const row = db.statement(SQL.find).get(id) as AlertRow | undefined
+  return row ? alertFrom(row) : null
+}
+
+export function selectLastAcknowledged(db: Connection, kind: AlertKind, subject: string): UtcMs | null {
+  const { at } = db.statement(SQL.lastAcknowledged).get(kind, subject) as { at: number | null }
+  return at === null ? null : utcMs(at)
+}
 
 function alertFrom(row: AlertRow): Alert {
   return {
@@ -52,5 +65,5 @@ function alertFrom(row: AlertRow): Alert {
 }
 
 function acknowledgementFrom({ acknowledged_at: at, acknowledged_by: by, note }: AlertRow): Acknowledgement | null {
-  return at === null || by === null || note === null ? null : { at: utcMs(at), by: userId(uuidFromBlob(by)), note }
+  return at === null || note === null ? null : { at: utcMs(at), by: by && userId(uuidFromBlob(by)), note }
 }

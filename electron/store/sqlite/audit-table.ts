@@ -30,11 +30,13 @@ export const AUDIT_SQL = {
   newestSeq: 'SELECT max(seq) AS seq FROM audit_events',
   insert: 'INSERT INTO audit_events (seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   list: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq`,
-  newest: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq DESC LIMIT ?`,
-  newestOfSession: `SELECT ${COLUMNS} FROM audit_events INDEXED BY audit_events_of_session WHERE session_id = ? ORDER BY seq DESC LIMIT ?`,
+  newest: `SELECT ${COLUMNS} FROM audit_events WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
+  newestOfSession: `SELECT ${COLUMNS} FROM audit_events INDEXED BY audit_events_of_session WHERE session_id = ? AND seq < ?
+    ORDER BY seq DESC LIMIT ?`,
   failedSignIns: `SELECT count(*) AS failed FROM audit_events INDEXED BY audit_events_of_kind
     WHERE kind = 'sign_in_failed' AND at >= ? AND actor_user_id = ?`,
   upTo: `SELECT ${COLUMNS} FROM audit_events WHERE seq <= ? ORDER BY seq LIMIT ?`,
+  after: `SELECT ${COLUMNS} FROM audit_events WHERE seq > ? ORDER BY seq LIMIT ?`,
   since: 'SELECT seq FROM audit_events WHERE at >= ? ORDER BY seq LIMIT 1',
   begin: 'UPDATE audit_ends SET start_seq = ?, start_hash = ?',
   archive: 'DELETE FROM audit_events WHERE seq <= ?',
@@ -47,17 +49,26 @@ export const AUDIT_SQL = {
 export function insertAudit(db: Connection, entry: AuditEntry): void {
   const { newest } = readEnds(db)
   const last = (db.statement(AUDIT_SQL.newestSeq).get() as { seq: number | null }).seq ?? 0
+  insertLinked(db, entry, newest, last)
+}
+
+/** The same where the line before, which is returned for the next, is known. `last` is the newest there is, noted or not. */
+export function insertLinked(db: Connection, entry: AuditEntry, newest: ChainEnd, last = newest.seq): ChainEnd {
   const line = { ...entry, seq: Math.max(newest.seq, last) + 1, detail: canonicalJson(entry.detail) }
   const actor = line.actorUserId === null ? null : blobFromUuid(line.actorUserId)
   const session = line.sessionId === null ? null : blobFromUuid(line.sessionId)
   const hash = linkHash(sha256, newest.hash, line)
   db.statement(AUDIT_SQL.insert).run(line.seq, line.at, line.kind, actor, session, line.detail, newest.hash, hash)
+  return { seq: line.seq, hash }
 }
 
-export function selectAudit(db: Connection, { newest = NO_LIMIT, session }: AuditFilter): readonly AuditRecord[] {
+export function selectAudit(
+  db: Connection,
+  { newest = NO_LIMIT, session, before = Number.MAX_SAFE_INTEGER }: AuditFilter,
+): readonly AuditRecord[] {
   const rows = session
-    ? db.statement(AUDIT_SQL.newestOfSession).all(blobFromUuid(session), newest)
-    : db.statement(AUDIT_SQL.newest).all(newest)
+    ? db.statement(AUDIT_SQL.newestOfSession).all(blobFromUuid(session), before, newest)
+    : db.statement(AUDIT_SQL.newest).all(before, newest)
   return (rows.toReversed() as AuditRow[]).map((row) => ({
     seq: row.seq,
     at: utcMs(row.at),
@@ -79,6 +90,10 @@ export function verifyAudit(db: Connection): AuditVerdict {
 
 export function selectLinesUpTo(db: Connection, seq: number, most: number): readonly LinkedAuditLine[] {
   return [...linkedLines(db.statement(AUDIT_SQL.upTo).iterate(seq, most) as IterableIterator<AuditRow>)]
+}
+
+export function selectLinesAfter(db: Connection, seq: number, most: number): readonly LinkedAuditLine[] {
+  return [...linkedLines(db.statement(AUDIT_SQL.after).iterate(seq, most) as IterableIterator<AuditRow>)]
 }
 
 export function selectFirstSince(db: Connection, at: number): number | null {

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
 
 /** In the order of `COLUMNS`. Rows are read as arrays: as objects of 17 named columns, listing a person's took a seventh longer. */
-type SessionRow = readonly [
+export type SessionRow = readonly [
   id: Buffer,
   userId: Buffer,
   pid: number,
@@ -26,7 +26,7 @@ type SessionRow = readonly [
   recoveredAt: number | null,
 ]
 
-const COLUMNS = `id, user_id, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version, started_at,
+export const COLUMNS = `id, user_id, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version, started_at,
   last_activity_at, last_heartbeat_at, ended_at, end_reason, end_evidence, recovered_at`
 
 /** `INDEXED BY` makes a lost index a loud error: without statistics the planner prefers to walk every session by time. */
@@ -112,7 +112,7 @@ export function selectSessions(db: Connection, { state, userId: person, limit = 
 
 const sessionOrNull = (row: unknown) => (row ? sessionFrom(row as SessionRow) : null)
 
-function sessionFrom(row: SessionRow): Session {
+export function sessionFrom(row: SessionRow): Session {
   return {
     id: sessionId(uuidFromBlob(row[0])),
     userId: userId(uuidFromBlob(row[1])),

@@ -1,7 +1,9 @@
-import type { Acknowledgement, Alert, NewAlert } from '../../core/alert.ts'
+import type { Acknowledgement, Alert, AlertKind, Crash, FailedSignIn, NewAlert } from '../../core/alert.ts'
 import type { AuditEntry } from '../../core/audit.ts'
+import type { UserId, UtcMs } from '../../core/ids.ts'
 import type { AlertStore } from '../../core/store-port.ts'
-import { insertAlert, selectAlerts, updateAcknowledged } from './alerts-table.ts'
+import { selectCrashes, selectFailedSignIns, selectSignInTimes } from './alert-facts.ts'
+import { insertAlert, selectAlert, selectAlerts, selectLastAcknowledged, updateAcknowledged } from './alerts-table.ts'
 import { insertAudit } from './audit-table.ts'
 import type { Connection } from './connection.ts'
 
@@ -32,5 +34,25 @@ export class SqliteAlerts implements AlertStore {
 
   list(state: 'open' | 'all', limit = NO_LIMIT): readonly Alert[] {
     return this.#db.read('list the alerts', () => selectAlerts(this.#db, state, limit))
+  }
+
+  find(id: number): Alert | null {
+    return this.#db.read('look up an alert', () => selectAlert(this.#db, id))
+  }
+
+  lastAcknowledged(kind: AlertKind, subject: string): UtcMs | null {
+    return this.#db.read('look up an alert', () => selectLastAcknowledged(this.#db, kind, subject))
+  }
+
+  failedSignIns(since: UtcMs): readonly FailedSignIn[] {
+    return this.#db.read('read its audit log', () => selectFailedSignIns(this.#db, since))
+  }
+
+  signInTimes(person: UserId, since: UtcMs): readonly UtcMs[] {
+    return this.#db.read('list the sessions', () => selectSignInTimes(this.#db, person, since))
+  }
+
+  crashes(since: UtcMs): readonly Crash[] {
+    return this.#db.read('list the sessions', () => selectCrashes(this.#db, since))
   }
 }

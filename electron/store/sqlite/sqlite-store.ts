@@ -28,6 +28,7 @@ import {
   removeArchived,
   selectAudit,
   selectFirstSince,
+  selectLinesAfter,
   selectLinesUpTo,
   verifyAudit,
 } from './audit-table.ts'
@@ -46,6 +47,7 @@ import { endOne, startWithinLimit } from './session-transitions.ts'
 import { readSettings, writeSetting } from './settings-table.ts'
 import { SqliteAlerts } from './sqlite-alerts.ts'
 import { SqliteCloseRequests } from './sqlite-close-requests.ts'
+import { SqliteReports } from './sqlite-reports.ts'
 import { countUsers, insertUser, selectCredentials, selectUser, selectUsers, takenField } from './user-table.ts'
 import { updateUser } from './user-update.ts'
 
@@ -57,12 +59,14 @@ const LARGE_LOG_BYTES = 1024 * 1024
 export class SqliteStore implements Store {
   readonly alerts: SqliteAlerts
   readonly closeRequests: SqliteCloseRequests
+  readonly reports: SqliteReports
   readonly #db: Connection
 
   constructor(connection: Connection) {
     this.#db = connection
     this.alerts = new SqliteAlerts(connection)
     this.closeRequests = new SqliteCloseRequests(connection)
+    this.reports = new SqliteReports(connection)
   }
 
   countUsers(): number {
@@ -222,6 +226,10 @@ export class SqliteStore implements Store {
 
   auditLinesUpTo(seq: number, most: number): readonly LinkedAuditLine[] {
     return this.#db.read('read its audit log', () => selectLinesUpTo(this.#db, seq, most))
+  }
+
+  auditLinesAfter(seq: number, most: number): readonly LinkedAuditLine[] {
+    return this.#db.read('read its audit log', () => selectLinesAfter(this.#db, seq, most))
   }
 
   rotateAudit(after: number, last: ChainEnd, audit: AuditEntry): boolean {

@@ -1,12 +1,10 @@
-import { isoTime } from './local-time.ts'
-import { durationText } from '../../electron/contract/duration-text.ts'
-import type { UtcMs } from '../../electron/core/ids.ts'
-import type { Policy } from '../../electron/core/policy.ts'
-import { presenceOf } from '../../electron/core/presence.ts'
-import type { Presence } from '../../electron/core/presence.ts'
-import type { Liveness, ProcessIdentity } from '../../electron/core/process-identity.ts'
-import { durationOf, stateOf } from '../../electron/core/session.ts'
-import type { EndReason, Session, SessionState } from '../../electron/core/session.ts'
+import type { UtcMs } from '../core/ids.ts'
+import type { Policy } from '../core/policy.ts'
+import { presenceOf } from '../core/presence.ts'
+import type { Presence } from '../core/presence.ts'
+import type { Liveness, ProcessIdentity } from '../core/process-identity.ts'
+import { durationOf, stateOf } from '../core/session.ts'
+import type { EndReason, Session, SessionState } from '../core/session.ts'
 
 /** A session as the black-box contract of DESIGN.md has it. Times are ISO 8601 UTC. */
 export type SessionReport = Readonly<{
@@ -30,9 +28,18 @@ export type SessionReport = Readonly<{
   durationText: string
 }>
 
-type Circumstances = Readonly<{ user: string; judge: (owner: ProcessIdentity) => Liveness; now: UtcMs; policy: Policy }>
+export type ReportCircumstances = Readonly<{
+  judge: (owner: ProcessIdentity) => Liveness
+  now: UtcMs
+  policy: Pick<Policy, 'awayAfter' | 'offlineAfter'>
+  /** A length of time in words. */
+  inWords: (ms: number) => string
+}>
 
-export function reportSession(session: Session, { user, judge, now, policy }: Circumstances): SessionReport {
+export const isoTime = (ms: number) => new Date(ms).toISOString()
+
+/** `user` is the username. */
+export function reportSession(session: Session, user: string, { judge, now, policy, inWords }: ReportCircumstances): SessionReport {
   const { id, owner, startedAt, lastActivityAt, lastHeartbeatAt, end } = session
   const durationMs = durationOf(session)
   return {
@@ -49,6 +56,6 @@ export function reportSession(session: Session, { user, judge, now, policy }: Ci
     endedAt: end ? isoTime(end.endedAt) : null,
     endReason: end ? end.endReason : null,
     durationMs,
-    durationText: durationText(durationMs ?? Math.max(0, now - startedAt)),
+    durationText: inWords(durationMs ?? Math.max(0, now - startedAt)),
   }
 }

@@ -1,0 +1,28 @@
+import { durationText } from './duration-text.ts'
+import { filled } from './words/index.ts'
+import type { Words } from './words/index.ts'
+
+export type ToldAlert = Readonly<{
+  kind: string
+  /** The display name; null where the alert is about nobody in particular. */
+  person: string | null
+  /** As the store has it: `…At` is a moment in UTC milliseconds, `…Ms` a length of time, `case` one of the kind's sentences. */
+  detail: Readonly<Record<string, string | number>>
+}>
+
+type KindWords = Readonly<Record<string, string> & { title: string; sentence: string }>
+
+/** What the alert is, and what happened. Kinds that this version does not know say so. `momentText` writes a moment for the reader. */
+export function alertText(words: Words, { kind, person, detail }: ToldAlert, momentText: (ms: number) => string) {
+  const all: Readonly<Record<string, KindWords>> = words.alerts.kind
+  const own: KindWords = all[kind] ?? words.alerts.kind.unknown
+  const facts = Object.entries(detail).map(([name, value]) => [name, factText(name, value, momentText)] as const)
+  const sentence = own[String(detail['case'])] ?? own.sentence
+  return { title: own.title, sentence: filled(sentence, { ...Object.fromEntries(facts), person: person ?? words.alerts.nobody }) }
+}
+
+function factText(name: string, value: string | number, momentText: (ms: number) => string): string | number {
+  if (typeof value !== 'number') return value
+  if (name.endsWith('At')) return momentText(value)
+  return name.endsWith('Ms') ? durationText(value) : value
+}

@@ -1,0 +1,26 @@
+import { hasDisplay, startDisplay } from './display.ts'
+import type { Electron } from './electron.ts'
+import { runElectron, sandboxSwitches } from './launch.ts'
+import { projectRoot } from './places.ts'
+import { say } from './report.ts'
+import { defaultScreenshot, reportWhenSaved } from './screenshot.ts'
+
+/** Runs the app from source until it ends; resolves with its exit code. Where there is no display, on a virtual one, with a picture of its window. */
+export async function runFromSource(electron: Electron, words: readonly string[], asked: string | undefined): Promise<number> {
+  const onRealDisplay = hasDisplay()
+  const screenshot = asked ?? (onRealDisplay ? undefined : defaultScreenshot())
+  const env: NodeJS.ProcessEnv = { ...process.env }
+  if (screenshot !== undefined) env['LATCHKEY_SCREENSHOT'] = screenshot
+  if (!onRealDisplay) {
+    const display = await startDisplay('last client')
+    env['DISPLAY'] = display.name
+    say(
+      `there is no display here, so the app runs on a virtual one (Xvfb ${display.name}). ` +
+        `A picture of its first window goes to ${screenshot}. End it with Ctrl-C.`,
+    )
+  }
+  const stopReporting = screenshot === undefined ? undefined : reportWhenSaved(screenshot)
+  const code = await runElectron(electron.executable, [projectRoot, ...sandboxSwitches(), ...words], env)
+  stopReporting?.()
+  return code
+}

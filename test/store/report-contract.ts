@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { atOnce } from '../../electron/app/in-turns.ts'
+import { cardsOf } from '../../electron/app/statistics.ts'
+import { durationMs, utcMs } from '../../electron/core/ids.ts'
+import type { Store } from '../../electron/core/ports.ts'
+import { addUser, anAudit, anEnd, startSession, T0 } from './samples.ts'
+
+const RULES = { now: utcMs(T0 + 120_000), awayAfter: durationMs(60_000), offlineAfter: durationMs(300_000) }
+
+/** The rest is held to `MemoryReports` on random histories in reports-property.test.ts. */
+export function describeReports(store: () => Store): void {
+  test('the cards say what is going on now, today and this week', () => {
+    const [ada, bob] = [addUser(store()), addUser(store())]
+    startSession(store(), ada)
+    const found = startSession(store(), bob)
+    store().endSession(found.id, anEnd({ endReason: 'process_died', recoveredAt: utcMs(T0 + 90_000) }), anAudit())
+    store().appendAudit(anAudit({ kind: 'sign_in_failed' }), anAudit({ kind: 'sign_in_failed', at: utcMs(T0 - 86_400_000) }))
+    expect(cardsOf(store().reports, RULES, 'UTC')).toEqual({
+      active: 1,
+      online: 1,
+      closedToday: 1,
+      averageDurationMs: 60_000,
+      recoveredThisWeek: 1,
+      failedSignInsToday: 1,
+    })
+  })
+
+  test('a page tells whose the sessions are, and how they are present', () => {
+    const ada = addUser(store(), { username: 'ada', displayName: 'Ada Lovelace' })
+    const session = startSession(store(), ada)
+    const query = { filter: { text: 'LOVE desk' }, sort: { column: 'started', direction: 'descending' }, page: { limit: 5 } } as const
+    expect(atOnce(store().reports.page(query, RULES))).toEqual({
+      rows: [{ session, username: 'ada', displayName: 'Ada Lovelace', presence: 'online' }],
+      next: null,
+      previous: null,
+    })
+  })
+}

@@ -1,0 +1,67 @@
+import Database from 'better-sqlite3'
+import { randomUUID } from 'node:crypto'
+import { expect, onTestFinished, test } from 'vitest'
+import { atOnce } from '../../electron/app/in-turns.ts'
+import { SORT_COLUMNS } from '../../electron/core/console-port.ts'
+import type { ReportStore, Stepwise } from '../../electron/core/console-port.ts'
+import { durationMs, instanceId, sessionId, utcMs } from '../../electron/core/ids.ts'
+import { Connection } from '../../electron/store/sqlite/connection.ts'
+import { openHistory } from '../../electron/store/sqlite/history.ts'
+import { SqliteReports } from '../../electron/store/sqlite/sqlite-reports.ts'
+import { newFile } from './folder.ts'
+import { addUser, anEnd, aSession, aTokenHash, T0 } from './samples.ts'
+
+const SESSIONS = 1_500
+const MINUTE = 60_000
+const RULES = { now: utcMs(T0 + SESSIONS * MINUTE), awayAfter: durationMs(MINUTE), offlineAfter: durationMs(MINUTE) }
+
+/** A day of sessions, every 50th on another computer, with a stopwatch that each look at moves by so much. */
+function reportsWith(tick: number): ReportStore {
+  const file = newFile()
+  const history = openHistory(file)
+  const people = [addUser(history.store), addUser(history.store)] as const
+  for (let n = 0; n < SESSIONS; n++) {
+    const startedAt = utcMs(T0 + n * MINUTE)
+    const base = aSession(people[n % 2 === 0 ? 0 : 1], { id: sessionId(randomUUID()), startedAt, lastActivityAt: startedAt })
+    const owner = { ...base.owner, host: n % 50 === 0 ? 'lab' : 'desk', pid: 1_000 + (n % 7), instanceId: instanceId(randomUUID()) }
+    const end = n > SESSIONS - 3 ? null : anEnd({ endedAt: utcMs(startedAt + ((n * 7919) % 600) * 1_000) })
+    history.addSession({ ...base, owner, lastHeartbeatAt: startedAt }, aTokenHash(), end)
+  }
+  history.close()
+  const db = new Database(file)
+  onTestFinished(() => void db.close())
+  let now = 0
+  return new SqliteReports(new Connection(db, file, 0), () => (now += tick))
+}
+
+function stepsOf(steps: Stepwise<unknown>): number {
+  let taken = 1
+  while (!steps.next().done) taken++
+  return taken
+}
+
+const search = (column: (typeof SORT_COLUMNS)[number]) =>
+  ({ filter: { text: 'lab' }, sort: { column, direction: 'descending' }, page: { limit: 20 } }) as const
+
+test('a search gives the event loop a turn whenever its time is up, and finds the same as at once', () => {
+  const [calm, hurried] = [reportsWith(0), reportsWith(1)]
+  for (const column of SORT_COLUMNS) {
+    const [rows, again] = [calm, hurried].map((reports) => atOnce(reports.page(search(column), RULES)).rows)
+    expect(
+      again?.map(({ session }) => session.startedAt),
+      column,
+    ).toEqual(rows?.map(({ session }) => session.startedAt))
+    expect(rows?.map(({ session }) => session.owner.host)).toEqual(Array.from({ length: 20 }, () => 'lab'))
+    expect(stepsOf(hurried.page(search(column), RULES)), column).toBeGreaterThan(3)
+  }
+})
+
+test('counting looks at fewer sessions at a time where that takes long, and still counts each once', () => {
+  const [calm, hurried] = [reportsWith(0), reportsWith(1_000)]
+  const span = { from: utcMs(T0 + 7 * MINUTE), to: utcMs(T0 + (SESSIONS - 7) * MINUTE) }
+  for (const reports of [calm, hurried]) {
+    expect(atOnce(reports.count({ text: 'lab' }, RULES))).toBe(SESSIONS / 50)
+    expect([...atOnce(reports.people(span)).values()].map(({ sessions }) => sessions)).toEqual([SESSIONS / 2 - 7, SESSIONS / 2 - 7])
+  }
+  expect(stepsOf(hurried.count({ text: 'lab' }, RULES))).toBeGreaterThan(stepsOf(calm.count({ text: 'lab' }, RULES)) * 2)
+})
