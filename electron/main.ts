@@ -118,6 +118,7 @@ async function present(
     passwords: createPasswordHasher(),
     log,
     owner: ourselves().owner,
+    probe: ourselves().probe,
     language,
     browserSession,
     folder: __dirname,

@@ -1,4 +1,5 @@
 import type { Refusal } from './result.ts'
+import type { PresenceName } from './views.ts'
 
 /** What administrators see and change. Times are ISO 8601 UTC. */
 
@@ -13,6 +14,10 @@ export type PersonView = Readonly<{
   state: PersonState
   /** The newest that is open. */
   openSession: Readonly<{ host: string; startedAt: string }> | null
+  openSessions: number
+  presence: PresenceName
+  /** When they last signed in; null for never. */
+  lastSignInAt: string | null
   /** Without this account nobody could administer. */
   isLastAdministrator: boolean
   isSelf: boolean
@@ -34,6 +39,10 @@ export type SettingView = Readonly<{
   perRole: Readonly<Record<'user' | 'admin', string | null>> | null
   /** Shown, but never changed. */
   isFixed: boolean
+  /** How many accounts it counts for now, by role. */
+  affects: Readonly<{ user: number; admin: number }>
+  /** What a standard says, such as `NIST SP 800-63B AAL2: 30m`; null where none says anything. */
+  standard: string | null
 }>
 
 export type PolicyView = Readonly<{ version: number; settings: readonly SettingView[] }>

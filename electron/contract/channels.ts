@@ -1,4 +1,25 @@
 import type { PeopleChange, PersonView, PolicyChange, PolicySaved, PolicyView } from './administration.ts'
+import type {
+  AlertView,
+  AuditPage,
+  AuditQuery,
+  AuditVerdictView,
+  CloseOrder,
+  ClosePreview,
+  CloseResult,
+  CloseTarget,
+  DayRange,
+  ExportOrder,
+  ExportProgress,
+  ExportResult,
+  Overview,
+  PersonPage,
+  PictureOrder,
+  SessionsFilter,
+  SessionsPage,
+  SessionsQuery,
+  TableOrder,
+} from './console.ts'
 import type { Result } from './result.ts'
 import type { SessionDetail, View } from './views.ts'
 
@@ -43,6 +64,24 @@ export type Requests = {
   'people:disable': { ask: PersonId; answer: PeopleChange }
   'people:enable': { ask: PersonId; answer: PeopleChange }
   'people:unlock': { ask: PersonId; answer: PeopleChange }
+  'console:sessions': { ask: SessionsQuery; answer: SessionsPage }
+  /** How many there are in all; for many it takes a moment, in which everything else goes on. */
+  'console:count': { ask: Readonly<{ filter: SessionsFilter; zone: string }>; answer: Readonly<{ total: number }> }
+  'console:overview': { ask: DayRange; answer: Overview }
+  'console:preview-close': { ask: CloseTarget; answer: ClosePreview }
+  /** Answered when every session of the preview has come to its end, or was left alone. */
+  'console:close': { ask: CloseOrder; answer: CloseResult }
+  'console:repair-durations': { ask: null; answer: Readonly<{ repaired: number }> }
+  'console:alerts': { ask: Readonly<{ state: 'open' | 'all' }>; answer: readonly AlertView[] }
+  'console:acknowledge-alert': { ask: Readonly<{ id: number; note: string }>; answer: readonly AlertView[] }
+  'console:person': { ask: Readonly<{ id: string; zone: string }>; answer: PersonPage }
+  'console:audit': { ask: AuditQuery; answer: AuditPage }
+  'console:verify-audit': { ask: null; answer: AuditVerdictView }
+  /** Asks where to; progress comes by the event `export:progress`. */
+  'console:export': { ask: ExportOrder; answer: ExportResult }
+  'console:cancel-export': { ask: null; answer: null }
+  'console:save-picture': { ask: PictureOrder; answer: ExportResult }
+  'console:save-table': { ask: TableOrder; answer: ExportResult }
   'policy:get': { ask: null; answer: PolicyView }
   'policy:save': { ask: readonly PolicyChange[]; answer: PolicySaved }
 }
@@ -50,6 +89,9 @@ export type Requests = {
 /** What the main process tells the renderer unasked. */
 export type Events = {
   'view:changed': View
+  'export:progress': ExportProgress
+  /** Alerts were raised or seen to, sessions began or ended: what is shown may be out of date. */
+  'console:changed': Readonly<{ openAlerts: number }>
 }
 
 export type RequestChannel = keyof Requests
@@ -83,11 +125,26 @@ export const CALLERS = {
   'people:disable': 'admin',
   'people:enable': 'admin',
   'people:unlock': 'admin',
+  'console:sessions': 'admin',
+  'console:count': 'admin',
+  'console:overview': 'admin',
+  'console:preview-close': 'admin',
+  'console:close': 'admin',
+  'console:repair-durations': 'admin',
+  'console:alerts': 'admin',
+  'console:acknowledge-alert': 'admin',
+  'console:person': 'admin',
+  'console:audit': 'admin',
+  'console:verify-audit': 'admin',
+  'console:export': 'admin',
+  'console:cancel-export': 'admin',
+  'console:save-picture': 'admin',
+  'console:save-table': 'admin',
   'policy:get': 'admin',
   'policy:save': 'admin',
 } as const satisfies Readonly<Record<RequestChannel, Caller>>
 
-export const EVENT_CHANNELS = ['view:changed'] as const satisfies readonly EventChannel[]
+export const EVENT_CHANNELS = ['view:changed', 'export:progress', 'console:changed'] as const satisfies readonly EventChannel[]
 
 /** `window.latchkey` in the page. */
 export type Bridge = Readonly<{

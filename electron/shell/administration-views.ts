@@ -1,21 +1,33 @@
 import { accountSubject } from '../app/password-check.ts'
 import type { PersonState, PersonView, PolicyView, SettingView } from '../contract/administration.ts'
-import type { UserId } from '../core/ids.ts'
-import { POLICY_KEYS, POLICY_SETTINGS, policyVersion, settingName, settingText } from '../core/policy.ts'
+import type { UserId, UtcMs } from '../core/ids.ts'
+import { POLICY_KEYS, POLICY_SETTINGS, policyFrom, policyVersion, settingName, settingText } from '../core/policy.ts'
 import type { PolicyKey } from '../core/policy.ts'
 import type { Store } from '../core/ports.ts'
+import { presenceOf } from '../core/presence.ts'
 import { isAdministrator } from '../core/user.ts'
 import type { User } from '../core/user.ts'
 import { iso } from './moments.ts'
 
+/** What NIST SP 800-63B and WCAG 2.2 say of a setting. */
+const STANDARDS: Readonly<Partial<Record<PolicyKey, string>>> = {
+  'idle-timeout': 'NIST SP 800-63B rev 3, AAL2: 30m; AAL3: 15m',
+  'absolute-timeout': 'NIST SP 800-63B rev 3, AAL2: 12h',
+  'idle-warning': 'WCAG 2.2.1: 20s or more',
+  'lockout-after': 'NIST SP 800-63B: 100 or fewer',
+}
+
 /** Everybody with an account, by username. */
-export function peopleView(store: Store, self: UserId): readonly PersonView[] {
+export function peopleView(store: Store, self: UserId, now: UtcMs): readonly PersonView[] {
   const users = store.listUsers()
+  const policy = policyFrom(store.readSettings())
   const locked = store.lockedSubjects()
   const sessions = store.activeSessions().toSorted((one, other) => other.startedAt - one.startedAt)
   const administrators = users.filter(isAdministrator)
   return users.map((user) => {
-    const open = sessions.find(({ userId }) => userId === user.id)
+    const own = sessions.filter(({ userId }) => userId === user.id)
+    const [open] = own
+    const last = open ?? store.listSessions({ state: 'all', userId: user.id, limit: 1 })[0]
     return {
       id: user.id,
       username: user.username,
@@ -24,6 +36,9 @@ export function peopleView(store: Store, self: UserId): readonly PersonView[] {
       role: user.role,
       state: stateOf(user, locked.has(accountSubject(user.id))),
       openSession: open ? { host: open.owner.host, startedAt: iso(open.startedAt) } : null,
+      openSessions: own.length,
+      presence: open ? presenceOf(open, now, policy) : 'offline',
+      lastSignInAt: last ? iso(last.startedAt) : null,
       isLastAdministrator: administrators.length === 1 && administrators[0]?.id === user.id,
       isSelf: user.id === self,
     }
@@ -38,10 +53,15 @@ function stateOf(user: User, isLocked: boolean): PersonState {
 
 export function policyView(store: Store): PolicyView {
   const stored = store.readSettings()
-  return { version: policyVersion(stored), settings: POLICY_KEYS.map((key) => settingView(key, stored)) }
+  const enabled = store.listUsers().filter(({ disabledAt }) => disabledAt === null)
+  const accounts = {
+    user: enabled.filter(({ role }) => role === 'user').length,
+    admin: enabled.filter(({ role }) => role === 'admin').length,
+  }
+  return { version: policyVersion(stored), settings: POLICY_KEYS.map((key) => settingView(key, stored, accounts)) }
 }
 
-function settingView(key: PolicyKey, stored: ReadonlyMap<string, string>): SettingView {
+function settingView(key: PolicyKey, stored: ReadonlyMap<string, string>, affects: SettingView['affects']): SettingView {
   const { range, initial, perRole, fixed } = POLICY_SETTINGS[key]
   const own = (role: 'user' | 'admin') => (stored.has(settingName(key, role)) ? settingText(key, stored, role) : null)
   return {
@@ -52,5 +72,7 @@ function settingView(key: PolicyKey, stored: ReadonlyMap<string, string>): Setti
     value: settingText(key, stored),
     perRole: perRole ? { user: own('user'), admin: own('admin') } : null,
     isFixed: fixed !== null,
+    affects,
+    standard: STANDARDS[key] ?? null,
   }
 }

@@ -32,7 +32,7 @@ export class Administration {
   }
 
   people(): readonly PersonView[] {
-    return peopleView(this.#deps.store, this.#deps.administrator().user.id)
+    return peopleView(this.#deps.store, this.#deps.administrator().user.id, this.#deps.clock.now())
   }
 
   /** The new account begins with a one-time password. */
@@ -117,8 +117,8 @@ export class Administration {
 
   /** Who changes themselves may not be an administrator any longer, and then learns no more. */
   #changed(password: string | null): PeopleChange {
-    const { store } = this.#deps
-    return { people: peopleView(store, this.#deps.administrator().user.id), oneTimePassword: password }
+    const { store, clock } = this.#deps
+    return { people: peopleView(store, this.#deps.administrator().user.id, clock.now()), oneTimePassword: password }
   }
 
   #freshActor(): Actor {

@@ -2,6 +2,8 @@ import type { PolicyChange } from '../contract/administration.ts'
 import type { AdministratorDetails, NewPerson, PasswordChange, PersonEdit, SignInDetails } from '../contract/channels.ts'
 import type { Administration } from './administration.ts'
 import type { Handlers } from './checked-ipc.ts'
+import { consoleHandlersFor } from './console-handlers.ts'
+import type { Console } from './console.ts'
 import { list, nothing, oneOf, record, text, yesOrNo } from './shapes.ts'
 import type { Workstation } from './workstation.ts'
 
@@ -15,7 +17,8 @@ const MOST_CHANGES = 100
 
 const NAMES = { username: FIELD, displayName: FIELD, email: FIELD, role: ROLE }
 
-export const handlersFor = (workstation: Workstation, administration: Administration): Handlers => ({
+export const handlersFor = (workstation: Workstation, administration: Administration, administrators: Console): Handlers => ({
+  ...consoleHandlersFor(administrators),
   'view:get': { shape: nothing, answer: () => workstation.view() },
   'administrator:create': {
     shape: record<AdministratorDetails>({ username: FIELD, displayName: FIELD, password: FIELD }),

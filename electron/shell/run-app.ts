@@ -7,12 +7,14 @@ import type { ShutdownStep } from '../app/shutdown.ts'
 import type { Language, View } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
 import { durationMs } from '../core/ids.ts'
-import type { Clock, Entropy, PasswordHasher, Scheduler } from '../core/ports.ts'
+import type { Clock, Entropy, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports.ts'
 import type { ProcessIdentity } from '../core/process-identity.ts'
 import { Administration } from './administration.ts'
+import { watchForAlerts } from './alerting.ts'
 import { allowLeaving, installMenu } from './application-menu.ts'
 import { answerRequests, tell } from './checked-ipc.ts'
 import { Closing } from './closing.ts'
+import { Console } from './console.ts'
 import { handlersFor } from './handlers.ts'
 import type { Launched } from './launch.ts'
 import type { LogFile } from './log-file.ts'
@@ -36,6 +38,7 @@ export type AppDeps = Readonly<{
   passwords: PasswordHasher
   log: LogFile
   owner: ProcessIdentity
+  probe: ProcessProbe
   language: Language
   /** In memory only: what one person does leaves nothing in a browser profile for the next. */
   browserSession: Session
@@ -67,7 +70,14 @@ export function runApp(deps: AppDeps): RunningApp {
     if (warning !== null && warning !== warned && window) showWithoutFocus(window)
     warned = warning
   }
-  const shutdown = new Shutdown({ scheduler, log }, wayOut(launched, current, log))
+  const tellAdministrators = (view: View) => {
+    if (view.screen !== 'home' || view.person.role !== 'admin') return
+    tell(contents(), 'console:changed', { openAlerts: store.alerts.list('open').length })
+  }
+  const shutdown = new Shutdown({ scheduler, log }, [
+    { name: 'stop watching for alerts', deadline: STEP, run: () => alerts.stop() },
+    ...wayOut(launched, current, log),
+  ])
   const closing = new Closing({
     endSession(reason, evidence) {
       store.hurry(HURRY)
@@ -83,6 +93,8 @@ export function runApp(deps: AppDeps): RunningApp {
     appVersion: app.getVersion(),
     current,
     toTell: toldAtLaunch(store, launched.recovered, clock.now()),
+    onSignedIn: ({ session, user }) => void alerts.afterSignIn(session, user.role),
+    onRefused: () => void alerts.afterFailedSignIn(),
     attended: () => !closing.leaving && contents() !== null,
     osIdle,
     isWatched: () => window?.isFocused() ?? false,
@@ -90,7 +102,16 @@ export function runApp(deps: AppDeps): RunningApp {
       allowLeaving(view.screen === 'home')
       warnOnce(view)
       tell(contents(), 'view:changed', view)
+      tellAdministrators(view)
     },
+  })
+
+  const alerts = watchForAlerts({
+    ...deps,
+    store,
+    leaving: () => closing.leaving,
+    isAdministratorHere: () => current.signedIn?.user.role === 'admin',
+    onRaised: () => tellAdministrators(workstation.view()),
   })
 
   const open = () => {
@@ -119,7 +140,18 @@ export function runApp(deps: AppDeps): RunningApp {
     administrator: () => workstation.requireAdministrator(),
     onChanged: () => workstation.keeper.reconsider(),
   })
-  answerRequests({ log, clock, window: contents, standing: () => workstation.standing() }, handlersFor(workstation, administration))
+  const administrators = new Console({
+    ...deps,
+    store,
+    appVersion: app.getVersion(),
+    administrator: () => workstation.requireAdministrator(),
+    contents,
+    onChanged: () => workstation.keeper.reconsider(),
+    onExportProgress: (progress) => tell(contents(), 'export:progress', progress),
+    leaving: () => closing.leaving,
+  })
+  const standing = () => workstation.standing()
+  answerRequests({ log, clock, window: contents, standing }, handlersFor(workstation, administration, administrators))
   const { keeper } = workstation
   // Before `closing` asks for `shutdown`: as the first listener of all, Electron 33 registers that one with nobody (measured with dbus-monitor).
   watchPower({ fallAsleep: () => keeper.fallAsleep(), wakeUp: () => keeper.wakeUp(), screenLocked: () => keeper.screenLocked() }, log)
@@ -127,7 +159,10 @@ export function runApp(deps: AppDeps): RunningApp {
   app.on('activate', front)
   app.on('second-instance', front)
   installMenu(WORDS[deps.language], { signOut: () => signOutFromMenu(workstation, log), lock: () => keeper.lockApp('asked') })
-  afterFirstWindow(open(), deps)
+  afterFirstWindow(open(), deps, () => {
+    alerts.afterRecovery()
+    alerts.start()
+  })
   return { bringToFront: front }
 }
 
@@ -151,12 +186,13 @@ function wayOut(launched: Launched, current: CurrentSession, log: LogFile): read
 }
 
 /** What the sign-in does not need waits until it can be seen. */
-function afterFirstWindow(window: BrowserWindow, { log, launched, passwords, folder, onSeen }: AppDeps): void {
+function afterFirstWindow(window: BrowserWindow, { log, launched, passwords, folder, onSeen }: AppDeps, watchAlerts: () => void): void {
   window.once('show', () => {
     setTimeout(() => {
       if (process.platform === 'linux' && !window.isDestroyed()) window.setIcon(nativeImage.createFromPath(path.join(folder, 'icon.png')))
       void log.open(launched.logFolder)
       passwords.prepare()
+      watchAlerts()
       onSeen(window)
     }, 200)
     saveScreenshot(window)

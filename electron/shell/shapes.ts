@@ -21,6 +21,22 @@ export const list =
   (value): value is readonly Value[] =>
     Array.isArray(value) && value.length <= most && value.every((one) => each(one))
 
+/** A whole number from the least to the most; `any` takes fractions too. */
+export const numberWithin =
+  (least: number, most: number, kind: 'whole' | 'any' = 'whole'): Shape<number> =>
+  (value): value is number =>
+    typeof value === 'number' && (kind === 'any' || Number.isSafeInteger(value)) && value >= least && value <= most
+
+export const optional =
+  <Value>(shape: Shape<Value>): Shape<Value | null> =>
+  (value): value is Value | null =>
+    value === null || shape(value)
+
+export const either =
+  <Value>(...shapes: readonly Shape<Value>[]): Shape<Value> =>
+  (value): value is Value =>
+    shapes.some((shape) => shape(value))
+
 /** Exactly these fields: unknown ones are refused, not ignored. */
 export const record =
   <Value extends object>(fields: { readonly [Name in keyof Value]: Shape<Value[Name]> }): Shape<Value> =>

@@ -26,11 +26,15 @@ export type WorkstationDeps = Omit<SessionKeeperDeps, 'onChange' | 'onEnded'> &
     toTell: Told
     /** Whether there still is a window for a person to be signed in at. */
     attended: () => boolean
+    /** Once the person has been answered. */
+    onSignedIn: (signedIn: SignedIn) => void
+    onRefused: () => void
     onChange: (view: View) => void
   }>
 
 /** Who has not chosen a password by then has gone away, and the next person must not choose it for them. */
 const TIME_TO_CHOOSE = durationMs(5 * 60_000)
+const SOON = durationMs(300)
 const NOTHING_TO_TELL: Told = { told: 'here', sessions: [] }
 
 type Choosing = Readonly<{ user: User; identifier: string; oneTimePassword: string; giveUp: () => void }>
@@ -79,7 +83,7 @@ export class Workstation {
 
   async signIn({ identifier, password }: SignInDetails): Promise<View> {
     this.#requireNobody()
-    const user = await authenticate(this.#deps, identifier, password)
+    const user = await this.#authenticated(identifier, password)
     return user.mustChangePassword ? this.#letChoose(user, identifier, password) : this.#welcome(user)
   }
 
@@ -186,11 +190,27 @@ export class Workstation {
     // Two sign-ins asked for at once would both have found nobody here.
     this.#requireNobody()
     const last = lastSessionOf(this.#deps.store, user)
-    this.keeper.begin(startSession(this.#deps, user))
+    const signedIn = startSession(this.#deps, user)
+    this.keeper.begin(signedIn)
+    this.#afterwards(() => this.#deps.onSignedIn(signedIn))
     this.#stopChoosing()
     this.#last = last
     this.#toTell = NOTHING_TO_TELL
     return this.announce()
+  }
+
+  async #authenticated(identifier: string, password: string): Promise<User> {
+    try {
+      return await authenticate(this.#deps, identifier, password)
+    } catch (error) {
+      this.#afterwards(this.#deps.onRefused)
+      throw error
+    }
+  }
+
+  /** What looks for alerts must not make anybody wait. */
+  #afterwards(task: () => void): void {
+    this.#deps.scheduler.after(SOON, task)
   }
 
   #letChoose(user: User, identifier: string, oneTimePassword: string): View {

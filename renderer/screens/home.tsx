@@ -1,8 +1,10 @@
 import { Paper } from '@mantine/core'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HomeView, Language, View } from '../../electron/contract/views.ts'
 import type { Arrival } from '../arrival.ts'
+import { useOpenAlerts } from './console/alerts/open-alerts.ts'
 import { People } from './administration/people.tsx'
 import { Policy } from './administration/policy.tsx'
 import { HeartbeatTrouble } from './heartbeat-trouble.tsx'
@@ -20,10 +22,28 @@ import { WhoIsOnline } from './who-is-online.tsx'
 type OwnSessionProps = Readonly<{ view: HomeView; language: Language; show: (view: View) => void }>
 type HomeProps = OwnSessionProps & Readonly<{ arrival: Arrival }>
 
-type Room = 'home' | 'people' | 'policy'
-const ADMINISTRATORS_ROOMS: readonly Room[] = ['home', 'people', 'policy']
+/** The console is read from disk when somebody enters it. */
+const Overview = lazy(async () => ({ default: (await import('./console/overview/overview.tsx')).Overview }))
+const Alerts = lazy(async () => ({ default: (await import('./console/alerts/alerts.tsx')).Alerts }))
+const Audit = lazy(async () => ({ default: (await import('./console/audit/audit.tsx')).Audit }))
+const Sessions = lazy(async () => ({ default: (await import('./console/sessions/sessions.tsx')).Sessions }))
+
+/** In the order of the bar. Another room is one more line, and its name in the words of `navigation`. */
+const ROOMS = {
+  home: ({ view, language, show }) => <OwnSession view={view} language={language} show={show} />,
+  overview: ({ language }) => <Overview language={language} />,
+  sessions: ({ view, language }) => <Sessions username={view.person.username} language={language} />,
+  alerts: ({ language }) => <Alerts language={language} />,
+  people: ({ language }) => <People language={language} />,
+  policy: ({ language }) => <Policy language={language} />,
+  audit: ({ language }) => <Audit language={language} />,
+} satisfies Readonly<Record<string, (props: OwnSessionProps) => ReactNode>>
+
+type Room = keyof typeof ROOMS
+const ADMINISTRATORS_ROOMS = Object.keys(ROOMS) as readonly Room[]
 
 export function Home({ view, arrival, language, show }: HomeProps) {
+  const { t } = useTranslation()
   const { person } = view
   const [chosen, setChosen] = useState<Room>('home')
   const room = person.role === 'admin' ? chosen : 'home'
@@ -35,9 +55,9 @@ export function Home({ view, arrival, language, show }: HomeProps) {
           <StandingWarning />
           <main className="house-rooms">
             {view.trouble !== null && <HeartbeatTrouble code={view.trouble} language={language} />}
-            {room === 'home' && <OwnSession view={view} language={language} show={show} />}
-            {room === 'people' && <People language={language} />}
-            {room === 'policy' && <Policy language={language} />}
+            <Suspense key={room} fallback={<p className="room-intro">{t('dialog.loading')}</p>}>
+              {ROOMS[room]({ view, language, show })}
+            </Suspense>
           </main>
         </div>
       </Warnings>
@@ -49,6 +69,7 @@ type HouseBarProps = Readonly<{ room: Room; rooms: readonly Room[]; enter: (room
 
 function HouseBar({ room, rooms, enter }: HouseBarProps) {
   const { t } = useTranslation()
+  const openAlerts = useOpenAlerts(rooms.length > 0)
   return (
     <header className="house-bar">
       <div className="house-bar-inner">
@@ -61,6 +82,7 @@ function HouseBar({ room, rooms, enter }: HouseBarProps) {
             {rooms.map((each) => (
               <button key={each} type="button" aria-current={each === room ? 'page' : undefined} onClick={() => enter(each)}>
                 {t(`navigation.${each}`)}
+                {each === 'alerts' && openAlerts > 0 && <OpenAlerts count={openAlerts} />}
               </button>
             ))}
           </nav>
@@ -68,6 +90,19 @@ function HouseBar({ room, rooms, enter }: HouseBarProps) {
         <p className="house-hint">{t('home.closingHint')}</p>
       </div>
     </header>
+  )
+}
+
+/** A number to the eye, a sentence to the ear. */
+function OpenAlerts({ count }: Readonly<{ count: number }>) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <span className="open-alerts" aria-hidden="true">
+        {count > 99 ? '99+' : count}
+      </span>
+      <span className="visually-hidden">, {t('alerts.badge', { count })}</span>
+    </>
   )
 }
 

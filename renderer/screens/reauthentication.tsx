@@ -2,6 +2,8 @@ import { PasswordInput } from '@mantine/core'
 import { createContext, useCallback, useContext, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { RequestChannel, Requests } from '../../electron/contract/channels.ts'
+import type { Result } from '../../electron/contract/result.ts'
 import type { Language } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
@@ -9,7 +11,12 @@ import { Dialog } from './dialog.tsx'
 import { useSubmit } from './use-submit.ts'
 import { DialogActions } from './dialog-actions.tsx'
 
-type Ask = typeof ask
+/** `onAgain` is told when the question is asked once more, after the password. */
+type Ask = <Channel extends RequestChannel>(
+  channel: Channel,
+  question: Requests[Channel]['ask'],
+  onAgain?: () => void,
+) => Promise<Result<Requests[Channel]['answer']>>
 type Waiting = Readonly<{ answer: (isAgain: boolean) => void }>
 
 const FreshAsk = createContext<Ask>(ask)
@@ -22,12 +29,14 @@ type ReauthenticationProps = Readonly<{ displayName: string; language: Language;
 export function Reauthentication({ displayName, language, children }: ReauthenticationProps) {
   const [waiting, setWaiting] = useState<Waiting | null>(null)
 
-  const askFresh = useCallback<Ask>(async (channel, question) => {
+  const askFresh = useCallback<Ask>(async (channel, question, onAgain) => {
     const first = await ask(channel, question)
     if (first.ok || first.error.code !== 'reauthentication_required') return first
     const isAgain = await new Promise<boolean>((answer) => setWaiting({ answer }))
     setWaiting(null)
-    return isAgain ? ask(channel, question) : first
+    if (!isAgain) return first
+    onAgain?.()
+    return ask(channel, question)
   }, [])
 
   return (

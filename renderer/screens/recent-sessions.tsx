@@ -73,7 +73,7 @@ function SessionRow({ session, language, open }: RowProps) {
   )
 }
 
-function RunningDuration({ startedAt }: Readonly<{ startedAt: number }>) {
+export function RunningDuration({ startedAt }: Readonly<{ startedAt: number }>) {
   return durationText(Math.max(0, useNow(startedAt) - startedAt))
 }
 

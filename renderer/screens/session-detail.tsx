@@ -12,20 +12,26 @@ import { LoadProblem } from './load-problem.tsx'
 import { eventDetails, eventText, evidenceTexts, whyText } from './session-story.ts'
 import { useAnswer } from './use-answer.ts'
 
-type SessionDialogProps = Readonly<{ session: Pick<SessionSummary, 'id' | 'endedAt'>; language: Language; onClose: () => void }>
+type SessionDialogProps = Readonly<{
+  session: Pick<SessionSummary, 'id' | 'endedAt'>
+  language: Language
+  onClose: () => void
+  children?: ReactNode
+}>
 
 /** Why a session ended and how that is known. */
-export function SessionDialog({ session, language, onClose }: SessionDialogProps) {
+export function SessionDialog({ session, language, onClose, children }: SessionDialogProps) {
   const { t } = useTranslation()
   const question = useMemo(() => ({ id: session.id }), [session.id])
   const { answer: detail, problem, load } = useAnswer('session:explain', question, WORDS[language])
   return (
-    <Dialog wide title={t(session.endedAt === null ? 'sessionDetail.titleActive' : 'sessionDetail.title')} onClose={onClose}>
+    <Dialog wide title={t((detail ?? session).endedAt === null ? 'sessionDetail.titleActive' : 'sessionDetail.title')} onClose={onClose}>
       <div className="session-detail" aria-busy={detail === null}>
         <LoadProblem problem={problem} tryAgain={load} />
         {detail === null ? problem === null && <p>{t('dialog.loading')}</p> : <Story detail={detail} language={language} />}
       </div>
       <div className="dialog-actions">
+        {children}
         <Button variant="default" onClick={onClose}>
           {t('dialog.close')}
         </Button>

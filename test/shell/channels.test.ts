@@ -5,6 +5,7 @@ import { CALLERS } from '../../electron/contract/channels.ts'
 import type { RequestChannel } from '../../electron/contract/channels.ts'
 import type { Administration } from '../../electron/shell/administration.ts'
 import { CheckedCalls } from '../../electron/shell/checked-call.ts'
+import type { Console } from '../../electron/shell/console.ts'
 import { handlersFor } from '../../electron/shell/handlers.ts'
 import type { Workstation } from '../../electron/shell/workstation.ts'
 import { FakeClock } from '../support/fake-clock.ts'
@@ -22,7 +23,14 @@ function recordingWorkstation() {
           void called.push([name, ...given]),
     },
   )
-  return { called, handlers: handlersFor(workstation as unknown as Workstation, workstation as unknown as Administration) }
+  return {
+    called,
+    handlers: handlersFor(
+      workstation as unknown as Workstation,
+      workstation as unknown as Administration,
+      workstation as unknown as Console,
+    ),
+  }
 }
 
 const junk = fc.oneof(

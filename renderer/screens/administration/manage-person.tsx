@@ -21,10 +21,12 @@ export type Step =
   | Readonly<{ kind: 'reset' }>
   | Readonly<{ kind: 'one_time_password'; password: string }>
 
+type FirstStep = Readonly<{ first?: 'overview' | 'disable' | 'reset' }>
+
 /** Everything about one account, in one dialog; what cannot be taken back asks once more in its place. */
-export function ManagePerson({ person, language, onChange, onClose }: ManageProps) {
+export function ManagePerson({ person, language, onChange, onClose, first = 'overview' }: ManageProps & FirstStep) {
   const { t } = useTranslation()
-  const [step, setStep] = useState<Step>({ kind: 'overview' })
+  const [step, setStep] = useState<Step>({ kind: first })
   const name = person.displayName
   const given = { person, language, onChange, enter: setStep }
 

@@ -4,11 +4,16 @@ import type { PersonView } from '../../../electron/contract/administration.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { clockText, dayText, isSameDay } from '../../moment.ts'
 
-const COLUMNS = ['name', 'username', 'email', 'role', 'state', 'session', 'actions'] as const
+const COLUMNS = ['name', 'state', 'presence', 'openSessions', 'lastSignIn', 'actions'] as const
 
-type PeopleTableProps = Readonly<{ people: readonly PersonView[]; language: Language; manage: (id: string) => void }>
+type PeopleTableProps = Readonly<{
+  people: readonly PersonView[]
+  language: Language
+  manage: (id: string) => void
+  openPerson: (id: string) => void
+}>
 
-export function PeopleTable({ people, language, manage }: PeopleTableProps) {
+export function PeopleTable({ people, language, manage, openPerson }: PeopleTableProps) {
   const { t } = useTranslation()
   return (
     <div className="sessions people" role="region" aria-label={t('people.title')} tabIndex={0}>
@@ -28,7 +33,13 @@ export function PeopleTable({ people, language, manage }: PeopleTableProps) {
         </Table.Thead>
         <Table.Tbody>
           {people.map((person) => (
-            <PersonRow key={person.id} person={person} language={language} manage={() => manage(person.id)} />
+            <PersonRow
+              key={person.id}
+              person={person}
+              language={language}
+              manage={() => manage(person.id)}
+              open={() => openPerson(person.id)}
+            />
           ))}
         </Table.Tbody>
       </Table>
@@ -36,32 +47,45 @@ export function PeopleTable({ people, language, manage }: PeopleTableProps) {
   )
 }
 
-function PersonRow({ person, language, manage }: Readonly<{ person: PersonView; language: Language; manage: () => void }>) {
+type RowProps = Readonly<{ person: PersonView; language: Language; manage: () => void; open: () => void }>
+
+function PersonRow({ person, language, manage, open }: RowProps) {
   const { t } = useTranslation()
   return (
     <Table.Tr>
       <Table.Th scope="row" className="person-name">
-        {person.displayName}
+        <button type="button" className="link-button" onClick={open}>
+          {person.displayName}
+        </button>
         {person.isSelf && <span className="person-self"> ({t('people.you')})</span>}
+        <span className="since">
+          {person.username} · {t(`people.roles.${person.role}`)}
+        </span>
+        {person.email !== null && <span className="since">{person.email}</span>}
       </Table.Th>
-      <Table.Td>{person.username}</Table.Td>
-      <Table.Td className="person-email">{person.email ?? <Nothing>{t('people.noEmail')}</Nothing>}</Table.Td>
-      <Table.Td>{t(`people.roles.${person.role}`)}</Table.Td>
       <Table.Td>
         <span className="tag" data-state={person.state}>
           {t(`people.states.${person.state}`)}
         </span>
       </Table.Td>
       <Table.Td>
+        <span className="presence" data-presence={person.presence}>
+          {t(`presence.${person.presence}`)}
+        </span>
+      </Table.Td>
+      <Table.Td>
         {person.openSession ? (
           <>
-            {person.openSession.host}
-            <span className="since">{t('people.since', { time: sinceText(new Date(person.openSession.startedAt), language) })}</span>
+            {person.openSessions}
+            <span className="since" title={person.openSession.host}>
+              {person.openSession.host}
+            </span>
           </>
         ) : (
           <Nothing>{t('people.noSession')}</Nothing>
         )}
       </Table.Td>
+      <Table.Td>{person.lastSignInAt === null ? t('people.never') : sinceText(new Date(person.lastSignInAt), language)}</Table.Td>
       <Table.Td>
         <button
           type="button"

@@ -4,12 +4,16 @@ import { useTranslation } from 'react-i18next'
 import type { PeopleChange } from '../../../electron/contract/administration.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { WORDS } from '../../../electron/contract/words/index.ts'
+import { WithPersonPages } from '../console/person/with-person-pages.tsx'
 import { AddPerson } from './add-person.tsx'
 import { ManagePerson } from './manage-person.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { LoadProblem } from '../load-problem.tsx'
 import { RoomHeading } from './room-heading.tsx'
 import { useAnswer } from '../use-answer.ts'
+import { useConsoleChanges } from '../console/use-console-changes.ts'
+
+const CHANGES_GATHER_MS = 2_000
 
 type Open = Readonly<{ kind: 'add' }> | Readonly<{ kind: 'manage'; id: string }>
 
@@ -18,6 +22,8 @@ export function People({ language }: Readonly<{ language: Language }>) {
   const { answer: people, set, problem, load } = useAnswer('people:list', null, WORDS[language])
   const [open, setOpen] = useState<Open | null>(null)
   const managed = open?.kind === 'manage' ? people?.find(({ id }) => id === open.id) : undefined
+
+  useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
 
   const change = ({ people: now }: PeopleChange) => set(now)
   const close = () => {
@@ -28,17 +34,23 @@ export function People({ language }: Readonly<{ language: Language }>) {
 
   return (
     <>
-      <RoomHeading title={t('people.title')} intro={t('people.intro')}>
-        <Button onClick={() => setOpen({ kind: 'add' })}>{t('people.add')}</Button>
-      </RoomHeading>
-      <LoadProblem problem={problem} tryAgain={load} />
-      <Paper component="section" className="room" aria-busy={people === null}>
-        {people === null ? (
-          <p className="room-intro">{problem === null ? t('dialog.loading') : '–'}</p>
-        ) : (
-          <PeopleTable people={people} language={language} manage={(id) => setOpen({ kind: 'manage', id })} />
+      <WithPersonPages language={language} onBack={() => void load()}>
+        {(openPerson) => (
+          <>
+            <RoomHeading title={t('people.title')} intro={t('people.intro')}>
+              <Button onClick={() => setOpen({ kind: 'add' })}>{t('people.add')}</Button>
+            </RoomHeading>
+            <LoadProblem problem={problem} tryAgain={load} />
+            <Paper component="section" className="room" aria-busy={people === null}>
+              {people === null ? (
+                <p className="room-intro">{problem === null ? t('dialog.loading') : '–'}</p>
+              ) : (
+                <PeopleTable people={people} language={language} manage={(id) => setOpen({ kind: 'manage', id })} openPerson={openPerson} />
+              )}
+            </Paper>
+          </>
         )}
-      </Paper>
+      </WithPersonPages>
       {open?.kind === 'add' && <AddPerson language={language} onChange={change} onClose={close} />}
       {managed && <ManagePerson key={managed.id} person={managed} language={language} onChange={change} onClose={close} />}
     </>

@@ -19,6 +19,16 @@ const GROUPS = {
   sessions: ['session-limit', 'at-session-limit', 'reauthentication-fresh'],
   leaving: ['sign-out-on-close', 'on-sleep', 'on-lock', 'lock-when-away', 'hand-over-grace'],
   passwords: ['free-attempts', 'machine-free-attempts', 'first-delay', 'longest-delay', 'lockout-after', 'failures-forgotten-after'],
+  alerts: [
+    'failed-sign-ins-alert',
+    'failed-sign-ins-within',
+    'unusual-hour-share',
+    'unusual-hour-sessions',
+    'crashes-alert',
+    'crashes-within',
+    'clock-tolerance',
+    'alert-notifications',
+  ],
   history: ['keep-closed-sessions', 'keep-recent-sessions'],
 } as const
 
@@ -97,7 +107,14 @@ function SettingRow({ setting, hasRoles, editing }: Readonly<{ setting: SettingV
 function SettingHint({ setting, words }: Readonly<{ setting: SettingView; words: Words }>) {
   const { t } = useTranslation()
   const initial = t('policy.default', { value: optionText(words, setting.initial) })
-  return <span className="setting-hint">{setting.options.length > 0 ? initial : `${setting.range} · ${initial}`}</span>
+  const { affects, standard } = setting
+  return (
+    <>
+      <span className="setting-hint">{setting.options.length > 0 ? initial : `${setting.range} · ${initial}`}</span>
+      {standard !== null && <span className="setting-hint">{t('policy.standard', { standard })}</span>}
+      <span className="setting-hint">{t('policy.affects', { users: affects.user, admins: affects.admin })}</span>
+    </>
+  )
 }
 
 type ValueProps = Readonly<{ setting: SettingView; whose: Whose; label: string; hintId: string; editing: Editing }>

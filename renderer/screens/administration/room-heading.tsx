@@ -7,7 +7,7 @@ export function RoomHeading({ title, intro, children }: Readonly<{ title: string
   useEffect(() => heading.current?.focus(), [])
   return (
     <div className="welcome">
-      <div>
+      <div className="room-heading">
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>

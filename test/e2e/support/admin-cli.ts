@@ -21,11 +21,11 @@ export async function tryToSignIn(page: Page, username: string, password: string
 export const shownAs = (page: Page, displayName: string) =>
   expect(page.getByRole('heading', { name: `Signed in as ${displayName}` })).toBeVisible()
 
-export const room = (page: Page, name: 'Your session' | 'People' | 'Policy') =>
+export const room = (page: Page, name: 'Your session' | 'Overview' | 'Alerts' | 'People' | 'Policy' | 'Audit log') =>
   page.getByRole('navigation').getByRole('button', { name }).click()
 
 /** Answers the dialog that asks for the password again. */
 export async function repeatPassword(page: Page): Promise<void> {
   await page.getByLabel('Your password', { exact: true }).fill(ADMIN.password)
-  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Continue', exact: true }).click()
 }

@@ -1,0 +1,123 @@
+import { SORT_COLUMNS } from '../contract/console.ts'
+import type {
+  AuditQuery,
+  CloseOrder,
+  CloseTarget,
+  DayRange,
+  ExportOrder,
+  PictureOrder,
+  SessionsFilter,
+  SessionsQuery,
+  TableOrder,
+} from '../contract/console.ts'
+import type { RequestChannel } from '../contract/channels.ts'
+import type { Handlers } from './checked-ipc.ts'
+import type { Console } from './console.ts'
+import { either, list, nothing, numberWithin, oneOf, optional, record, text } from './shapes.ts'
+
+type ConsoleChannel = Extract<RequestChannel, `console:${string}`>
+
+const ID = text(64)
+const DAY = text(10)
+const ZONE = text(64)
+const FIELD = text(1_024)
+const LONGEST_GRACE_S = 3_600
+const MOST_ROWS = 200
+const MOST_IDS = 1_000
+
+const FILTER = record<SessionsFilter>({
+  person: optional(ID),
+  state: oneOf('active', 'closed', null),
+  presence: oneOf('online', 'away', 'offline', null),
+  reasons: list(ID, 50),
+  firstDay: optional(DAY),
+  lastDay: optional(DAY),
+  text: FIELD,
+})
+
+const RANGE = record<DayRange>({ firstDay: DAY, lastDay: DAY, zone: ZONE })
+
+const TARGET = either<CloseTarget>(
+  record<Extract<CloseTarget, { kind: 'sessions' }>>({ kind: oneOf('sessions'), ids: list(ID, MOST_IDS) }),
+  record<Extract<CloseTarget, { kind: 'person' }>>({ kind: oneOf('person'), id: ID }),
+  record<Extract<CloseTarget, { kind: 'others' }>>({ kind: oneOf('others') }),
+  record<Extract<CloseTarget, { kind: 'timed_out' }>>({ kind: oneOf('timed_out') }),
+)
+
+export const consoleHandlersFor = (administrators: Console): Pick<Handlers, ConsoleChannel> => ({
+  'console:sessions': {
+    shape: record<SessionsQuery>({
+      filter: FILTER,
+      sort: record<SessionsQuery['sort']>({ column: oneOf(...SORT_COLUMNS), direction: oneOf('ascending', 'descending') }),
+      limit: numberWithin(1, MOST_ROWS),
+      after: optional(FIELD),
+      before: optional(FIELD),
+      zone: ZONE,
+    }),
+    answer: (query) => administrators.sessions(query),
+  },
+  'console:count': {
+    shape: record<Readonly<{ filter: SessionsFilter; zone: string }>>({ filter: FILTER, zone: ZONE }),
+    answer: ({ filter, zone }) => administrators.count(filter, zone),
+  },
+  'console:overview': { shape: RANGE, answer: (range) => administrators.overview(range) },
+  'console:preview-close': { shape: TARGET, answer: (target) => administrators.previewClose(target) },
+  'console:close': {
+    shape: record<CloseOrder>({ id: ID, message: text(500), graceSeconds: numberWithin(0, LONGEST_GRACE_S) }),
+    answer: (order) => administrators.close(order),
+  },
+  'console:repair-durations': { shape: nothing, answer: () => administrators.repairDurations() },
+  'console:alerts': {
+    shape: record<Readonly<{ state: 'open' | 'all' }>>({ state: oneOf('open', 'all') }),
+    answer: ({ state }) => administrators.alerts(state),
+  },
+  'console:acknowledge-alert': {
+    shape: record<Readonly<{ id: number; note: string }>>({ id: numberWithin(1, Number.MAX_SAFE_INTEGER), note: FIELD }),
+    answer: ({ id, note }) => administrators.acknowledge(id, note),
+  },
+  'console:person': {
+    shape: record<Readonly<{ id: string; zone: string }>>({ id: ID, zone: ZONE }),
+    answer: ({ id, zone }) => administrators.person(id, zone),
+  },
+  'console:audit': {
+    shape: record<AuditQuery>({
+      text: FIELD,
+      kind: optional(ID),
+      before: optional(numberWithin(0, Number.MAX_SAFE_INTEGER)),
+      limit: numberWithin(1, MOST_ROWS),
+    }),
+    answer: (query) => administrators.audit(query),
+  },
+  'console:verify-audit': { shape: nothing, answer: () => administrators.verifyAudit() },
+  'console:export': {
+    shape: record<ExportOrder>({
+      what: oneOf('sessions', 'audit', 'statistics'),
+      format: oneOf('csv', 'json'),
+      filter: FILTER,
+      range: RANGE,
+    }),
+    answer: (order) => administrators.export(order),
+  },
+  'console:cancel-export': { shape: nothing, answer: () => administrators.cancelExport() },
+  'console:save-picture': {
+    shape: record<PictureOrder>({
+      name: ID,
+      x: numberWithin(0, 10_000),
+      y: numberWithin(0, 10_000),
+      width: numberWithin(1, 10_000),
+      height: numberWithin(1, 10_000),
+    }),
+    answer: (order) => administrators.savePicture(order),
+  },
+  'console:save-table': {
+    shape: record<TableOrder>({
+      name: ID,
+      header: list(ID, 50),
+      rows: list(
+        list(either<string | number | null>(optional(FIELD), numberWithin(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'any')), 50),
+        4_000,
+      ),
+    }),
+    answer: (order) => administrators.saveTable(order),
+  },
+})

@@ -1,0 +1,72 @@
+import { Alert } from '@mantine/core'
+import { useId, useRef, useState } from 'react'
+import type { FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AlertView } from '../../../../electron/contract/console.ts'
+import type { Language } from '../../../../electron/contract/views.ts'
+import { WORDS } from '../../../../electron/contract/words/index.ts'
+import { DialogActions } from '../../dialog-actions.tsx'
+import { Dialog } from '../../dialog.tsx'
+import { useFreshAsk } from '../../reauthentication.tsx'
+import { useSubmit } from '../../use-submit.ts'
+import { saidOf } from './alert-item.tsx'
+
+const LONGEST_NOTE = 500
+
+type AcknowledgeProps = Readonly<{ alert: AlertView; language: Language; onDone: () => void; onClose: () => void }>
+
+/** Nothing is seen to without a word on what was found. */
+export function Acknowledge({ alert, language, onDone, onClose }: AcknowledgeProps) {
+  const { t } = useTranslation()
+  const ask = useFreshAsk()
+  const id = useId()
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [note, setNote] = useState('')
+  const [isMissing, setMissing] = useState(false)
+  const { busy, problem, submit } = useSubmit(WORDS[language])
+  const { title, sentence } = saidOf(alert, language)
+
+  async function confirm(event: FormEvent) {
+    event.preventDefault()
+    if (note.trim() === '') {
+      setMissing(true)
+      field.current?.focus()
+      return
+    }
+    if (await submit(() => ask('console:acknowledge-alert', { id: alert.id, note: note.trim() }))) onDone()
+  }
+
+  return (
+    <Dialog title={t('console.alertsRoom.dialogTitle')} focusOn="textarea" onClose={onClose}>
+      <form className="dialog-form" noValidate onSubmit={(event) => void confirm(event)}>
+        <p>
+          <strong>{title}.</strong> {sentence}
+        </p>
+        {problem !== null && <Alert role="alert">{problem}</Alert>}
+        <div className="note-field">
+          <label htmlFor={id}>{t('alerts.note')}</label>
+          <p id={`${id}-hint`}>{t('alerts.noteHint')}</p>
+          <textarea
+            ref={field}
+            id={id}
+            rows={3}
+            maxLength={LONGEST_NOTE}
+            value={note}
+            readOnly={busy}
+            required
+            aria-invalid={isMissing}
+            aria-describedby={`${id}-hint ${id}-problem`}
+            onChange={(event) => {
+              setNote(event.currentTarget.value)
+              setMissing(false)
+            }}
+          />
+          <p id={`${id}-problem`} className="note-problem" role="alert">
+            {isMissing && t('alerts.noteMissing')}
+          </p>
+        </div>
+        <DialogActions submit={t('alerts.acknowledge')} leave={t('dialog.cancel')} busy={busy} onLeave={onClose} />
+      </form>
+    </Dialog>
+  )
+}

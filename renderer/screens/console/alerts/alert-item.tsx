@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next'
+import { alertText } from '../../../../electron/contract/alert-text.ts'
+import type { AlertView } from '../../../../electron/contract/console.ts'
+import type { Language } from '../../../../electron/contract/views.ts'
+import { filled, WORDS } from '../../../../electron/contract/words/index.ts'
+import { dayAndTime, whenText } from '../../../moment.ts'
+
+type ItemProps = Readonly<{
+  alert: AlertView
+  language: Language
+  openPerson: (id: string) => void
+  openSession: (id: string) => void
+  acknowledge: () => void
+}>
+
+export function AlertItem({ alert, language, openPerson, openSession, acknowledge }: ItemProps) {
+  const { t } = useTranslation()
+  const { person, personId, sessionId, acknowledged } = alert
+  const { title, sentence } = saidOf(alert, language)
+  const when = dayAndTime(new Date(alert.at), language)
+  return (
+    <li data-open={acknowledged === null || undefined}>
+      <div className="alert-facts">
+        <h2>{title}</h2>
+        <time dateTime={alert.at}>{when}</time>
+        <p>{sentence}</p>
+        {acknowledged && <p className="alert-seen">{seenText(acknowledged, language)}</p>}
+        {(sessionId !== null || personId !== null) && (
+          <p className="alert-links">
+            {sessionId !== null && (
+              <button type="button" className="link-button" onClick={() => openSession(sessionId)}>
+                {t('console.alertsRoom.session')}
+              </button>
+            )}
+            {personId !== null && (
+              <button type="button" className="link-button" onClick={() => openPerson(personId)}>
+                {t('console.alertsRoom.person', { name: person ?? '–' })}
+              </button>
+            )}
+          </p>
+        )}
+      </div>
+      {acknowledged === null && (
+        <button
+          type="button"
+          className="button quiet small"
+          aria-label={t('console.alertsRoom.acknowledgeOf', { title, when })}
+          onClick={acknowledge}
+        >
+          {t('alerts.acknowledge')}
+        </button>
+      )}
+    </li>
+  )
+}
+
+/** The alert in words of this reader. */
+export const saidOf = (alert: AlertView, language: Language) =>
+  alertText(WORDS[language], alert, (ms) => dayAndTime(new Date(ms), language))
+
+function seenText({ at, by, note }: NonNullable<AlertView['acknowledged']>, language: Language): string {
+  const { acknowledgedBy, commandLine } = WORDS[language].alerts
+  return filled(acknowledgedBy, { name: by === '' ? commandLine : by, when: whenText(new Date(at), WORDS[language], language), note })
+}

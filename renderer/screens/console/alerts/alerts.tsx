@@ -1,0 +1,124 @@
+import { Paper } from '@mantine/core'
+import { useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AlertView } from '../../../../electron/contract/console.ts'
+import type { Language } from '../../../../electron/contract/views.ts'
+import { WORDS } from '../../../../electron/contract/words/index.ts'
+import '../../../styles/alerts.css'
+import { RoomHeading } from '../../administration/room-heading.tsx'
+import { LoadProblem } from '../../load-problem.tsx'
+import { SessionDialog } from '../../session-detail.tsx'
+import { useAnswer } from '../../use-answer.ts'
+import { WithPersonPages } from '../person/with-person-pages.tsx'
+import { useConsoleChanges } from '../use-console-changes.ts'
+import { Acknowledge } from './acknowledge.tsx'
+import { AlertItem } from './alert-item.tsx'
+
+const STATES = ['open', 'all'] as const
+const CHANGES_GATHER_MS = 400
+
+type Opened = Readonly<{ kind: 'session'; id: string }> | Readonly<{ kind: 'acknowledge'; alert: AlertView }>
+
+export function Alerts({ language }: Readonly<{ language: Language }>) {
+  const { t } = useTranslation()
+  const [state, setState] = useState<(typeof STATES)[number]>('open')
+  const [opened, open] = useState<Opened | null>(null)
+  const [note, setNote] = useState('')
+  const said = useRef<HTMLParagraphElement>(null)
+  return (
+    <WithPersonPages language={language}>
+      {(openPerson) => (
+        <>
+          <RoomHeading title={t('alerts.title')} intro={t('alerts.intro')} />
+          <div className="alerts-bar">
+            <fieldset className="segments">
+              <legend className="visually-hidden">{t('console.alertsRoom.list')}</legend>
+              {STATES.map((each) => (
+                <label key={each}>
+                  <input type="radio" name="alerts" checked={each === state} onChange={() => setState(each)} />
+                  <span>{t(`console.alertsRoom.${each}`)}</span>
+                </label>
+              ))}
+            </fieldset>
+            <p ref={said} className="done" role="status" tabIndex={-1}>
+              {note}
+            </p>
+          </div>
+          <AlertList
+            key={state}
+            state={state}
+            language={language}
+            opened={opened}
+            open={(now) => {
+              setNote('')
+              open(now)
+            }}
+            openPerson={openPerson}
+            onSeen={() => {
+              setNote(t('alerts.acknowledged'))
+              // The button that had the focus is gone, or about to go.
+              said.current?.focus()
+            }}
+          />
+        </>
+      )}
+    </WithPersonPages>
+  )
+}
+
+type ListProps = Readonly<{
+  state: (typeof STATES)[number]
+  language: Language
+  opened: Opened | null
+  open: (now: Opened | null) => void
+  openPerson: (id: string) => void
+  onSeen: () => void
+}>
+
+function AlertList({ state, language, opened, open, openPerson, onSeen }: ListProps) {
+  const { t } = useTranslation()
+  const question = useMemo(() => ({ state }), [state])
+  const { answer: alerts, problem, load } = useAnswer('console:alerts', question, WORDS[language])
+  useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
+  return (
+    <>
+      <LoadProblem problem={problem} tryAgain={load} />
+      {(problem === null || alerts !== null) && (
+        <Paper component="section" className="room" aria-label={t(`console.alertsRoom.${state}`)} aria-busy={alerts === null}>
+          {alerts === null ? (
+            <p className="room-intro">{t('dialog.loading')}</p>
+          ) : alerts.length === 0 ? (
+            <p className="alerts-none">{t(state === 'open' ? 'alerts.empty' : 'alerts.emptyAll')}</p>
+          ) : (
+            <ol className="alerts">
+              {alerts.map((alert) => (
+                <AlertItem
+                  key={alert.id}
+                  alert={alert}
+                  language={language}
+                  openPerson={openPerson}
+                  openSession={(id) => open({ kind: 'session', id })}
+                  acknowledge={() => open({ kind: 'acknowledge', alert })}
+                />
+              ))}
+            </ol>
+          )}
+        </Paper>
+      )}
+      {opened?.kind === 'session' && (
+        <SessionDialog session={{ id: opened.id, endedAt: null }} language={language} onClose={() => open(null)} />
+      )}
+      {opened?.kind === 'acknowledge' && (
+        <Acknowledge
+          alert={opened.alert}
+          language={language}
+          onClose={() => open(null)}
+          onDone={() => {
+            open(null)
+            void load().then(onSeen)
+          }}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next'
+import type { AuditLine } from '../../../../electron/contract/console.ts'
+import type { Language } from '../../../../electron/contract/views.ts'
+import { exactText } from '../../../moment.ts'
+import { factsOf, kindText } from './audit-facts.ts'
+
+type EntryProps = Readonly<{ line: AuditLine; language: Language; openSession: (id: string) => void }>
+
+/** One line of the log; what it notes is folded away. */
+export function AuditEntry({ line, language, openSession }: EntryProps) {
+  const { t } = useTranslation()
+  const { seq, at, kind, actor, via, sessionId, detail } = line
+  const facts = [
+    { name: t('console.audit.line'), value: String(seq) },
+    ...(via === null ? [] : [{ name: t('console.audit.via.label'), value: t(`console.audit.via.${via}`) }]),
+    ...factsOf(detail, language),
+  ]
+  return (
+    <li>
+      <details>
+        <summary>
+          <time dateTime={at}>{exactText(new Date(at), language)}</time>
+          <span className="audit-what">{kindText(kind, language)}</span>
+          <span className="audit-who">{actor !== '' && t('console.audit.by', { name: actor })}</span>
+        </summary>
+        <dl className="audit-detail">
+          {facts.map(({ name, value }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+        {sessionId !== null && (
+          <button type="button" className="link-button" onClick={() => openSession(sessionId)}>
+            {t('console.audit.session')}
+          </button>
+        )}
+      </details>
+    </li>
+  )
+}

@@ -1,0 +1,80 @@
+import { Button, Paper } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Language } from '../../../../electron/contract/views.ts'
+import { WORDS } from '../../../../electron/contract/words/index.ts'
+import '../../../styles/audit.css'
+import { RoomHeading } from '../../administration/room-heading.tsx'
+import { LoadProblem } from '../../load-problem.tsx'
+import { SessionDialog } from '../../session-detail.tsx'
+import { ExportDialog } from '../export/export-dialog.tsx'
+import { numberText } from '../overview/sheets.ts'
+import { AuditEntry } from './audit-entry.tsx'
+import { AuditFilter } from './audit-filter.tsx'
+import { useAudit } from './use-audit.ts'
+import type { AuditFilter as Filter } from './use-audit.ts'
+import { useVerification, Verdict, VerifyButton } from './verify-chain.tsx'
+
+const EVERYTHING: Filter = { text: '', kind: null }
+
+export function Audit({ language }: Readonly<{ language: Language }>) {
+  const { t } = useTranslation()
+  const [filter, setFilter] = useState(EVERYTHING)
+  const [session, openSession] = useState<string | null>(null)
+  const [isExporting, setExporting] = useState(false)
+  const audit = useAudit(filter, WORDS[language])
+  const verification = useVerification(language)
+  return (
+    <>
+      <RoomHeading title={t('console.audit.title')} intro={t('console.audit.intro')}>
+        <div className="welcome-actions">
+          <Button variant="default" onClick={() => setExporting(true)}>
+            {t('console.audit.export')}
+          </Button>
+          <VerifyButton verification={verification} />
+        </div>
+      </RoomHeading>
+      <Verdict verification={verification} language={language} />
+      <Paper component="section" className="room" aria-label={t('console.audit.lines')}>
+        <AuditFilter filter={filter} language={language} onChange={setFilter} />
+        <Lines audit={audit} isFiltered={filter.text !== '' || filter.kind !== null} language={language} openSession={openSession} />
+        <LoadProblem problem={audit.problem} tryAgain={audit.tryAgain} />
+      </Paper>
+      {session !== null && <SessionDialog session={{ id: session, endedAt: null }} language={language} onClose={() => openSession(null)} />}
+      {isExporting && <ExportDialog first="audit" language={language} onClose={() => setExporting(false)} />}
+    </>
+  )
+}
+
+type LinesProps = Readonly<{
+  audit: ReturnType<typeof useAudit>
+  isFiltered: boolean
+  language: Language
+  openSession: (id: string) => void
+}>
+
+function Lines({ audit, isFiltered, language, openSession }: LinesProps) {
+  const { t } = useTranslation()
+  const { found, isStale, isBusy, problem, loadMore } = audit
+  if (found === null) return problem === null ? <p className="room-intro">{t('dialog.loading')}</p> : null
+  const { lines, next } = found
+  return (
+    <div aria-busy={isStale} className="audit-lines">
+      <p className="room-intro" role="status">
+        {lines.length === 0
+          ? t(isFiltered ? 'console.audit.noneFound' : 'console.audit.none')
+          : t('console.audit.shown', { count: lines.length, number: numberText(lines.length, language) })}
+      </p>
+      <ol className="audit">
+        {lines.map((line) => (
+          <AuditEntry key={line.seq} line={line} language={language} openSession={openSession} />
+        ))}
+      </ol>
+      {next !== null && (
+        <button type="button" className="button quiet" aria-busy={isBusy} aria-disabled={isBusy} onClick={() => void loadMore()}>
+          <span>{t('console.audit.more')}</span>
+        </button>
+      )}
+    </div>
+  )
+}

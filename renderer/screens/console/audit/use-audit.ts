@@ -1,0 +1,54 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { AuditLine, AuditPage } from '../../../../electron/contract/console.ts'
+import type { Result } from '../../../../electron/contract/result.ts'
+import { errorText } from '../../../../electron/contract/words/index.ts'
+import type { Words } from '../../../../electron/contract/words/index.ts'
+import { ask } from '../../../bridge.ts'
+
+const AT_ONCE = 50
+
+export type AuditFilter = Readonly<{ text: string; kind: string | null }>
+type Found = Readonly<{ filter: AuditFilter; lines: readonly AuditLine[]; next: number | null }>
+
+/** The newest lines for a filter, and older ones as they are asked for. */
+export function useAudit(filter: AuditFilter, words: Words) {
+  const [found, setFound] = useState<Found | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const wanted = useRef(filter)
+
+  const take = useCallback(
+    (result: Result<AuditPage>) => {
+      // Something else has been asked for meanwhile.
+      if (wanted.current !== filter) return
+      setProblem(result.ok ? null : errorText(words, result.error))
+      if (result.ok) setFound({ filter, ...result.value })
+    },
+    [filter, words],
+  )
+  useEffect(() => {
+    wanted.current = filter
+    void pageOf(filter, null).then(take)
+  }, [filter, take])
+
+  async function loadMore() {
+    if (isBusy || found === null || found.next === null) return
+    setBusy(true)
+    const result = await pageOf(found.filter, found.next)
+    setBusy(false)
+    setProblem(result.ok ? null : errorText(words, result.error))
+    if (result.ok) setFound((now) => (now === found ? withOlder(found, result.value) : now))
+  }
+
+  async function tryAgain() {
+    if (found?.filter === filter) await loadMore()
+    else take(await pageOf(filter, null))
+  }
+
+  return { found, problem, isBusy, isStale: found?.filter !== filter, loadMore, tryAgain }
+}
+
+const pageOf = ({ text, kind }: AuditFilter, before: number | null): Promise<Result<AuditPage>> =>
+  ask('console:audit', { text, kind, before, limit: AT_ONCE })
+
+const withOlder = (found: Found, { lines, next }: AuditPage): Found => ({ ...found, lines: [...found.lines, ...lines], next })

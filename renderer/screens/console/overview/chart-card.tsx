@@ -1,0 +1,97 @@
+import { Alert } from '@mantine/core'
+import { useId, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ExportResult } from '../../../../electron/contract/console.ts'
+import type { Result } from '../../../../electron/contract/result.ts'
+import type { Language } from '../../../../electron/contract/views.ts'
+import { WORDS } from '../../../../electron/contract/words/index.ts'
+import { useFreshAsk } from '../../reauthentication.tsx'
+import { useSubmit } from '../../use-submit.ts'
+import { pictureOf } from './save-chart.ts'
+import { SheetTable } from './sheet-table.tsx'
+import type { Sheet } from './sheets.ts'
+
+type CardProps = Readonly<{
+  title: string
+  /** Of the files, without an ending. */
+  file: string
+  sheet: Sheet
+  language: Language
+  /** There is nothing to be drawn. */
+  isEmpty: boolean
+  /** What is shown is a table already. */
+  isTable?: boolean
+  children: ReactNode
+}>
+
+/** A chart, its numbers as a table, and the ways to keep either. */
+export function ChartCard({ title, file, sheet, language, isEmpty, isTable = false, children }: CardProps) {
+  const { t } = useTranslation()
+  const titleId = useId()
+  const [asTable, setAsTable] = useState(false)
+  const picture = useRef<HTMLDivElement>(null)
+  const { saved, problem, savePicture, saveTable } = useSaving(file, sheet, language)
+  const named = (key: string) => ({
+    children: t(`console.overview.${key}`),
+    'aria-label': t(`console.overview.${key}Of`, { chart: title }),
+  })
+  return (
+    <section className="room chart" aria-labelledby={titleId}>
+      <div ref={picture} className="chart-picture">
+        <h2 id={titleId}>{title}</h2>
+        {isEmpty ? (
+          <p className="chart-none">{t('console.overview.none')}</p>
+        ) : asTable ? (
+          <SheetTable sheet={sheet} label={title} />
+        ) : (
+          children
+        )}
+      </div>
+      {!isEmpty && (
+        <div className="chart-tools">
+          {!isTable && (
+            <button
+              type="button"
+              className="link-button"
+              aria-pressed={asTable}
+              onClick={() => setAsTable((before) => !before)}
+              {...named('showTable')}
+            />
+          )}
+          <button
+            type="button"
+            className="link-button"
+            onClick={() => picture.current && void savePicture(picture.current)}
+            {...named('savePicture')}
+          />
+          <button type="button" className="link-button" onClick={() => void saveTable()} {...named('saveTable')} />
+          <p className="chart-saved" role="status">
+            {saved !== null && t('console.overview.saved', { file: saved })}
+          </p>
+        </div>
+      )}
+      {problem !== null && <Alert role="alert">{problem}</Alert>}
+    </section>
+  )
+}
+
+function useSaving(file: string, sheet: Sheet, language: Language) {
+  const ask = useFreshAsk()
+  const { problem, submit } = useSubmit(WORDS[language])
+  const [saved, setSaved] = useState<string | null>(null)
+
+  async function save(order: () => Promise<Result<ExportResult>>) {
+    setSaved(null)
+    const result = await submit(order)
+    if (result?.value.kind === 'done') setSaved(result.value.file)
+  }
+
+  return {
+    saved,
+    problem,
+    savePicture: (element: HTMLElement) => save(async () => ask('console:save-picture', await pictureOf(file, element))),
+    saveTable: () =>
+      save(() => ask('console:save-table', { name: file, header: sheet.header, rows: sheet.rows.map(({ values }) => values) })),
+  }
+}

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react'
+import type { TooltipContentProps } from 'recharts'
+import type { Language } from '../../../../electron/contract/views.ts'
+import { Swatch } from './patterns.tsx'
+import type { Mark } from './patterns.tsx'
+import { numberText } from './sheets.ts'
+import { useWidth } from './use-width.ts'
+
+type Series = Readonly<{ name: string; mark: Mark }>
+
+type FrameProps = Readonly<{
+  /** What the picture says, for those who cannot see it. */
+  summary: string
+  series: readonly Series[]
+  height: number
+  children: (width: number) => ReactNode
+}>
+
+/** A drawing with its legend. The drawing is one picture to a screen reader; the card's table has the numbers. */
+export function ChartFrame({ summary, series, height, children }: FrameProps) {
+  const { element, width } = useWidth<HTMLDivElement>()
+  return (
+    <>
+      <div ref={element} className="drawing" role="img" aria-label={summary} style={{ height }}>
+        {width > 0 && children(width)}
+      </div>
+      {series.length > 1 && (
+        <ul className="legend" aria-hidden="true">
+          {series.map(({ name, mark }) => (
+            <li key={name}>
+              <Swatch mark={mark} />
+              {name}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+/** The chart itself adds what the mouse rests on. */
+type BalloonProps = Partial<Pick<TooltipContentProps, 'active' | 'payload' | 'label'>> &
+  Readonly<{ language: Language; titleText: (label: string) => string }>
+
+/** What the mouse rests on, in numbers. */
+export function Balloon({ active = false, payload = [], label, language, titleText }: BalloonProps) {
+  if (!active || payload.length === 0) return null
+  return (
+    <div className="balloon">
+      <strong>{titleText(String(label))}</strong>
+      {payload
+        .filter(({ value }) => value !== undefined && value !== null && value !== 0)
+        .map(({ name, value }) => (
+          <span key={String(name)}>
+            {String(name)}: {numberText(Number(value), language)}
+          </span>
+        ))}
+    </div>
+  )
+}

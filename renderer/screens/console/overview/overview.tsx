@@ -1,0 +1,126 @@
+import { Button } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { DayRange, Overview as Facts } from '../../../../electron/contract/console.ts'
+import type { Language } from '../../../../electron/contract/views.ts'
+import { WORDS } from '../../../../electron/contract/words/index.ts'
+import '../../../styles/overview.css'
+import { RoomHeading } from '../../administration/room-heading.tsx'
+import { LoadProblem } from '../../load-problem.tsx'
+import { ExportDialog } from '../export/export-dialog.tsx'
+import { WithPersonPages } from '../person/with-person-pages.tsx'
+import { Busiest } from './busiest.tsx'
+import { Cards } from './cards.tsx'
+import { ChartCard } from './chart-card.tsx'
+import { HeatMap } from './heat-map.tsx'
+import { mostOf } from './heat.ts'
+import { Patterns } from './patterns.tsx'
+import { periodsOf, sumOf } from './periods.ts'
+import { RangePicker } from './range-picker.tsx'
+import type { Choice } from './range-picker.tsx'
+import { dayIn, lastDays, rangeOf, ZONE } from './range.ts'
+import { busiestSheet, durationsSheet, heatSheet, reasonsSheet, usageSheet } from './sheets.ts'
+import { useOverview } from './use-overview.ts'
+
+/** The library that draws is read from disk while the numbers are being counted. */
+const charts = () => import('./charts.tsx')
+const UsageChart = lazy(async () => ({ default: (await charts()).UsageChart }))
+const ReasonsChart = lazy(async () => ({ default: (await charts()).ReasonsChart }))
+const DurationsChart = lazy(async () => ({ default: (await charts()).DurationsChart }))
+
+const FIRST_CHOICE = 30
+
+export function Overview({ language }: Readonly<{ language: Language }>) {
+  const { t } = useTranslation()
+  const [today] = useState(() => dayIn(ZONE, new Date()))
+  const [{ choice, range }, setChosen] = useState<Readonly<{ choice: Choice; range: DayRange }>>(() => ({
+    choice: FIRST_CHOICE,
+    range: rangeOf(lastDays(today, FIRST_CHOICE)),
+  }))
+  const [isExporting, setExporting] = useState(false)
+  const { answered, problem, load, isBusy } = useOverview(range, WORDS[language])
+  return (
+    <WithPersonPages language={language}>
+      {(openPerson) => (
+        <>
+          <RoomHeading title={t('console.overview.title')} intro={t('console.overview.intro', { zone: ZONE })}>
+            <Button variant="default" onClick={() => setExporting(true)}>
+              {t('console.overview.export')}
+            </Button>
+          </RoomHeading>
+          <LoadProblem problem={problem} tryAgain={load} />
+          {answered && <Cards cards={answered.overview.cards} language={language} />}
+          <RangePicker choice={choice} range={range} today={today} onChange={(now, days) => setChosen({ choice: now, range: days })} />
+          <div className="charts" aria-busy={isBusy}>
+            {answered ? (
+              <Charts facts={answered.overview} range={answered.range} today={today} language={language} openPerson={openPerson} />
+            ) : (
+              problem === null && <p className="room-intro">{t('dialog.loading')}</p>
+            )}
+          </div>
+          {isExporting && <ExportDialog first="statistics" range={range} language={language} onClose={() => setExporting(false)} />}
+        </>
+      )}
+    </WithPersonPages>
+  )
+}
+
+type ChartsProps = Readonly<{
+  facts: Facts
+  range: DayRange
+  today: string
+  language: Language
+  openPerson: (id: string) => void
+}>
+
+function Charts({ facts, range, today, language, openPerson }: ChartsProps) {
+  const { t } = useTranslation()
+  const { perDay, durations, byEndReason, heat, busiest } = facts
+  const { step, periods } = periodsOf(perDay, today)
+  const card = (name: 'usage' | 'reasons' | 'durations' | 'heat' | 'busiest') => ({
+    title: t(`console.overview.charts.${name}`),
+    file: `latchkey-${name}-${range.firstDay}-${range.lastDay}`,
+    language,
+  })
+  const drawing = <p className="chart-none">{t('dialog.loading')}</p>
+  return (
+    <>
+      <Patterns />
+      <ChartCard
+        {...card('usage')}
+        sheet={usageSheet({ step, periods }, language)}
+        isEmpty={periods.every(({ started, activeAtEnd }) => started === 0 && (activeAtEnd ?? 0) === 0)}
+      >
+        <Suspense fallback={drawing}>
+          <UsageChart step={step} periods={periods} language={language} />
+        </Suspense>
+      </ChartCard>
+      <ChartCard
+        {...card('reasons')}
+        sheet={reasonsSheet({ step, periods }, byEndReason, language)}
+        isEmpty={sumOf(Object.values(byEndReason)) === 0}
+      >
+        <Suspense fallback={drawing}>
+          <ReasonsChart step={step} periods={periods} byEndReason={byEndReason} language={language} />
+        </Suspense>
+      </ChartCard>
+      <div className="chart-pair">
+        <ChartCard
+          {...card('durations')}
+          sheet={durationsSheet(durations, language)}
+          isEmpty={durations.every(({ sessions }) => sessions === 0)}
+        >
+          <Suspense fallback={drawing}>
+            <DurationsChart durations={durations} language={language} />
+          </Suspense>
+        </ChartCard>
+        <ChartCard {...card('busiest')} sheet={busiestSheet(busiest, language)} isEmpty={busiest.length === 0} isTable>
+          <Busiest busiest={busiest} label={card('busiest').title} language={language} openPerson={openPerson} />
+        </ChartCard>
+      </div>
+      <ChartCard {...card('heat')} sheet={heatSheet(heat, language)} isEmpty={mostOf(heat) === 0} isTable>
+        <HeatMap heat={heat} label={card('heat').title} language={language} />
+      </ChartCard>
+    </>
+  )
+}

@@ -1,0 +1,74 @@
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { DayRange } from '../../../../electron/contract/console.ts'
+import { lastDays, rangeOf, rangeProblem } from './range.ts'
+
+const PRESETS = [1, 7, 30, 90] as const
+
+export type Choice = (typeof PRESETS)[number] | 'custom'
+
+type PickerProps = Readonly<{
+  choice: Choice
+  range: DayRange
+  today: string
+  onChange: (choice: Choice, range: DayRange) => void
+}>
+
+export function RangePicker({ choice, range, today, onChange }: PickerProps) {
+  const { t } = useTranslation()
+  const text = (each: Choice) =>
+    each === 'custom' ? t('console.overview.range.custom') : each === 1 ? t('console.overview.range.today') : undefined
+  return (
+    <div className="range">
+      <fieldset className="segments">
+        <legend className="visually-hidden">{t('console.overview.range.label')}</legend>
+        {([...PRESETS, 'custom'] as const).map((each) => (
+          <label key={each}>
+            <input
+              type="radio"
+              name="range"
+              checked={each === choice}
+              onChange={() => onChange(each, each === 'custom' ? range : rangeOf(lastDays(today, each)))}
+            />
+            <span>{text(each) ?? t('console.overview.range.days', { days: each })}</span>
+          </label>
+        ))}
+      </fieldset>
+      {choice === 'custom' && <CustomDays range={range} onChange={(now) => onChange('custom', now)} />}
+    </div>
+  )
+}
+
+function CustomDays({ range, onChange }: Readonly<{ range: DayRange; onChange: (range: DayRange) => void }>) {
+  const { t } = useTranslation()
+  const problemId = useId()
+  const [days, setDays] = useState({ firstDay: range.firstDay, lastDay: range.lastDay })
+  const problem = rangeProblem(days)
+
+  function set(change: Partial<typeof days>) {
+    const now = { ...days, ...change }
+    setDays(now)
+    if (rangeProblem(now) === null) onChange(rangeOf(now))
+  }
+
+  return (
+    <div className="range-days">
+      {(['firstDay', 'lastDay'] as const).map((name) => (
+        <label key={name}>
+          <span>{t(`console.overview.range.${name}`)}</span>
+          <input
+            type="date"
+            className="day-input"
+            value={days[name]}
+            aria-invalid={problem !== null}
+            aria-describedby={problemId}
+            onChange={(event) => set({ [name]: event.currentTarget.value })}
+          />
+        </label>
+      ))}
+      <p id={problemId} className="range-problem" role="alert">
+        {problem !== null && t(`console.overview.range.${problem}`)}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,127 @@
+import { Button, Paper } from '@mantine/core'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PeopleChange } from '../../../../electron/contract/administration.ts'
+import type { PersonPage as Page } from '../../../../electron/contract/console.ts'
+import type { Language } from '../../../../electron/contract/views.ts'
+import { WORDS } from '../../../../electron/contract/words/index.ts'
+import '../../../styles/person.css'
+import { ManagePerson } from '../../administration/manage-person.tsx'
+import { LoadProblem } from '../../load-problem.tsx'
+import { useAnswer } from '../../use-answer.ts'
+import { HeatMap } from '../overview/heat-map.tsx'
+import { mostOf } from '../overview/heat.ts'
+import { ZONE } from '../overview/range.ts'
+import { CloseDialog } from '../sessions/close-dialog.tsx'
+import { useClosing } from '../sessions/use-closing.ts'
+import { useConsoleChanges } from '../use-console-changes.ts'
+import { PersonFigures } from './person-figures.tsx'
+import { PersonSessions } from './person-sessions.tsx'
+
+const CHANGES_GATHER_MS = 2_000
+
+type PersonPageProps = Readonly<{ id: string; language: Language; back: () => void }>
+
+/** Everything about one person: the account, how they use the workstation, and their newest sessions. */
+export function PersonPage({ id, language, back }: PersonPageProps) {
+  const { t } = useTranslation()
+  const question = useMemo(() => ({ id, zone: ZONE }), [id])
+  const { answer: page, set, problem, load } = useAnswer('console:person', question, WORDS[language])
+  useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
+  return (
+    <div className="room-behind" aria-busy={page === null}>
+      <button type="button" className="link-button person-back" onClick={back}>
+        <span aria-hidden="true">← </span>
+        {t('console.person.back')}
+      </button>
+      <LoadProblem problem={problem} tryAgain={load} />
+      {page === null ? (
+        <>
+          <h1 className="visually-hidden">{t('people.title')}</h1>
+          {problem === null && <p className="room-intro">{t('dialog.loading')}</p>}
+        </>
+      ) : (
+        <Person page={page} language={language} onChange={set} load={load} />
+      )}
+    </div>
+  )
+}
+
+type PersonProps = Readonly<{ page: Page; language: Language; onChange: (page: Page) => void; load: () => Promise<void> }>
+
+function Person({ page, language, onChange, load }: PersonProps) {
+  const { t } = useTranslation()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const [isManaging, setManaging] = useState(false)
+  const closing = useClosing(WORDS[language], () => void load())
+  const { person, heat, sessions } = page
+  const canEnd = person.openSessions > 0
+  useEffect(() => heading.current?.focus(), [])
+
+  function take({ people }: PeopleChange) {
+    const now = people.find((each) => each.id === person.id)
+    if (now) onChange({ ...page, person: now })
+  }
+
+  return (
+    <>
+      <div className="welcome">
+        <div className="room-heading">
+          <h1 ref={heading} tabIndex={-1}>
+            {person.displayName}
+            {person.isSelf && <span className="person-self"> ({t('people.you')})</span>}
+          </h1>
+          <p className="person-line">
+            <span className="presence" data-presence={person.presence}>
+              {t(`presence.${person.presence}`)}
+            </span>
+            <span>{t('console.person.intro', { username: person.username, role: t(`people.roles.${person.role}`) })}</span>
+            {person.email !== null && <span>{person.email}</span>}
+            <span className="tag" data-state={person.state}>
+              {t(`people.states.${person.state}`)}
+            </span>
+          </p>
+        </div>
+        <div className="welcome-actions">
+          <Button variant="default" onClick={() => setManaging(true)}>
+            {t('console.person.manage')}
+          </Button>
+          <Button
+            className={canEnd ? 'danger' : ''}
+            aria-disabled={!canEnd}
+            title={canEnd ? undefined : t('console.person.nothingOpen')}
+            variant={canEnd ? 'filled' : 'default'}
+            onClick={() => canEnd && void closing.prepare({ kind: 'person', id: person.id })}
+          >
+            {t('console.person.endAll')}
+          </Button>
+        </div>
+      </div>
+      <PersonFigures page={page} language={language} />
+      <Paper component="section" className="room" aria-labelledby="pattern-title">
+        <h2 id="pattern-title">{t('console.person.pattern')}</h2>
+        {mostOf(heat) === 0 ? (
+          <p className="room-intro">{t('console.person.noPattern')}</p>
+        ) : (
+          <HeatMap heat={heat} label={t('console.person.pattern')} language={language} />
+        )}
+      </Paper>
+      <Paper component="section" className="room" aria-labelledby="newest-title">
+        <h2 id="newest-title">{t('console.person.newest')}</h2>
+        <PersonSessions sessions={sessions} language={language} />
+      </Paper>
+      {isManaging && (
+        <ManagePerson
+          person={person}
+          language={language}
+          onChange={take}
+          onClose={() => {
+            setManaging(false)
+            void load()
+          }}
+        />
+      )}
+      <CloseDialog flow={closing} language={language} />
+    </>
+  )
+}

@@ -1,0 +1,135 @@
+import { Alert, Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { CloseOutcome, CloseTarget } from '../../../../electron/contract/console.ts'
+import type { Language } from '../../../../electron/contract/views.ts'
+import { Dialog } from '../../dialog.tsx'
+import { CloseForm } from './close-form.tsx'
+import { GraceLeft } from './grace-left.tsx'
+import { LongList } from './long-list.tsx'
+import { reasonText } from './row-text.ts'
+import type { Closing, useClosing } from './use-closing.ts'
+
+type CloseProps = Readonly<{ flow: ReturnType<typeof useClosing>; language: Language }>
+
+export function CloseDialog({ flow, language }: CloseProps) {
+  const { t } = useTranslation()
+  const { closing } = flow
+  const title = (key: string) => t(`console.sessions.close.${key}`)
+  switch (closing?.kind) {
+    case 'preparing':
+      return (
+        <Dialog key="preparing" wide title={title('title')} onClose={flow.leave}>
+          <div className="dialog-form">
+            {closing.problem === null ? <p role="status">{t('dialog.loading')}</p> : <Alert role="alert">{closing.problem}</Alert>}
+            <div className="dialog-actions">
+              {closing.problem !== null && (
+                <Button variant="default" onClick={() => void flow.prepare(closing.target)}>
+                  {t('app.tryAgain')}
+                </Button>
+              )}
+              <Button variant="default" onClick={flow.leave}>
+                {t('dialog.cancel')}
+              </Button>
+            </div>
+          </div>
+        </Dialog>
+      )
+    case 'preview':
+      return (
+        <Dialog key={closing.preview.id} wide title={title('title')} focusOn="[data-safe]" onClose={flow.leave}>
+          <CloseForm
+            preview={closing.preview}
+            problem={closing.problem}
+            language={language}
+            order={closing.order}
+            lookAgain={() => void flow.prepare(closing.target)}
+            confirm={(order) => void flow.carryOut(closing.target, closing.preview, order)}
+            leave={flow.leave}
+          />
+        </Dialog>
+      )
+    case 'waiting':
+      return closing.isHidden ? null : (
+        <Dialog key="waiting" title={title('waiting')} onClose={() => flow.hide(true)}>
+          <Waiting closing={closing} hide={() => flow.hide(true)} />
+        </Dialog>
+      )
+    case 'done':
+      return (
+        <Dialog key="done" wide title={title('done')} onClose={flow.leave}>
+          <Outcome closing={closing} language={language} again={(target) => void flow.prepare(target)} leave={flow.leave} />
+        </Dialog>
+      )
+    case undefined:
+    default:
+      return null
+  }
+}
+
+type WaitingProps = Readonly<{ closing: Extract<Closing, { kind: 'waiting' }>; hide: () => void }>
+
+function Waiting({ closing, hide }: WaitingProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="dialog-form">
+      <p>{t('console.sessions.close.waitingBody', { count: closing.rows.length })}</p>
+      <GraceLeft graceMs={closing.graceMs} until={closing.until} />
+      <div className="dialog-actions">
+        <Button variant="default" onClick={hide}>
+          {t('console.sessions.close.background')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+const OUTCOMES: readonly CloseOutcome[] = ['ended', 'already_ended', 'changed']
+
+type OutcomeProps = Readonly<{
+  closing: Extract<Closing, { kind: 'done' }>
+  language: Language
+  again: (target: CloseTarget) => void
+  leave: () => void
+}>
+
+function Outcome({ closing, language, again, leave }: OutcomeProps) {
+  const { t } = useTranslation()
+  const { rows } = closing.result
+  const count = (outcome: CloseOutcome) => rows.filter((row) => row.outcome === outcome).length
+  const changed = rows.filter((row) => row.outcome === 'changed').map(({ id }) => id)
+  return (
+    <div className="dialog-form">
+      <div role="status">
+        <ul className="outcome-counts">
+          {OUTCOMES.filter((outcome) => outcome === 'ended' || count(outcome) > 0).map((outcome) => (
+            <li key={outcome} data-outcome={outcome}>
+              {t(`console.sessions.close.counted.${outcome}`, { count: count(outcome) })}
+            </li>
+          ))}
+        </ul>
+      </div>
+      <LongList label={t('console.sessions.close.done')} items={rows}>
+        {({ displayName, host, outcome, endReason }) => (
+          <>
+            <span className="long-main">
+              <strong title={displayName}>{displayName}</strong>
+              <small title={host}>{host}</small>
+            </span>
+            <span className="long-side" data-outcome={outcome}>
+              {t(`console.sessions.close.outcomes.${outcome}`)}
+              {outcome === 'already_ended' && endReason !== null && <small>{reasonText(endReason, language)}</small>}
+            </span>
+          </>
+        )}
+      </LongList>
+      <div className="dialog-actions">
+        <Button onClick={leave}>{t('dialog.done')}</Button>
+        {changed.length > 0 && (
+          <Button variant="default" onClick={() => again({ kind: 'sessions', ids: changed })}>
+            {t('console.sessions.close.lookAgain')}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}

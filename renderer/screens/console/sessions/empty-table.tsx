@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next'
+
+type EmptyProps = Readonly<{ isWaiting: boolean; isFiltered: boolean; clearFilter: () => void }>
+
+/** What stands where there is no row. */
+export function EmptyTable({ isWaiting, isFiltered, clearFilter }: EmptyProps) {
+  const { t } = useTranslation()
+  if (isWaiting) {
+    return (
+      <p className="grid-empty waiting" role="status">
+        {t('dialog.loading')}
+      </p>
+    )
+  }
+  return (
+    <div className="grid-empty" role="status">
+      <p>{t(isFiltered ? 'console.sessions.noneFound' : 'console.sessions.none')}</p>
+      {isFiltered && (
+        <button type="button" className="button quiet small" onClick={clearFilter}>
+          {t('console.sessions.filter.clear')}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,144 @@
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ConsoleSession, SessionsFilter, SessionsQuery } from '../../../../electron/contract/console.ts'
+import type { Language } from '../../../../electron/contract/views.ts'
+import { errorText, WORDS } from '../../../../electron/contract/words/index.ts'
+import { RoomHeading } from '../../administration/room-heading.tsx'
+import { LoadProblem } from '../../load-problem.tsx'
+import { useAnswer } from '../../use-answer.ts'
+import { ExportDialog } from '../export/export-dialog.tsx'
+import { CloseDialog } from './close-dialog.tsx'
+import { copyText } from './copy-text.ts'
+import { FilterBar } from './filter-bar.tsx'
+import { FilterChips } from './filter-chips.tsx'
+import { isUnlimited, NO_FILTER } from './filter.ts'
+import { RowSurface } from './row-surface.tsx'
+import type { Opened } from './row-surface.tsx'
+import { tabSeparated } from './row-text.ts'
+import { NOTHING_SELECTED, updated, withAll } from './selection.ts'
+import { SessionGrid } from './session-grid.tsx'
+import { StatusLine } from './status-line.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { useClosing } from './use-closing.ts'
+import { useGridFocus } from './use-grid-focus.ts'
+import { useRepair } from './use-repair.ts'
+import { useSessionColumns } from './use-session-columns.ts'
+import { useSessionTable } from './use-session-table.ts'
+
+const NEWEST_FIRST: SessionsQuery['sort'] = { column: 'started', direction: 'descending' }
+const NO_ROWS: readonly ConsoleSession[] = []
+
+type SessionsProps = Readonly<{ username: string; language: Language }>
+
+/** Every session there is or was: to look for, to understand, and to end. */
+export function Sessions({ username, language }: SessionsProps) {
+  const { t } = useTranslation()
+  const words = WORDS[language]
+  const [filter, setFilter] = useState(NO_FILTER)
+  const [sort, setSort] = useState(NEWEST_FIRST)
+  const [opened, open] = useState<Opened | null>(null)
+  const [note, setNote] = useState('')
+  const [exporting, setExporting] = useState(false)
+  const people = useAnswer('people:list', null, words)
+  const table = useSessionTable(filter, sort)
+  const rows = table.window?.rows ?? NO_ROWS
+  const columns = useSessionColumns(rows, username)
+  const closing = useClosing(words, table.refresh)
+  const repair = useRepair(words, setNote, table.refresh)
+
+  const copy = (chosen: readonly ConsoleSession[]) => {
+    const isCopied = copyText(tabSeparated(chosen, columns.shown, language, Date.now()))
+    if (isCopied) setNote(t('console.sessions.copied', { count: chosen.length }))
+  }
+  const grid = useGridFocus({ rows: table.rows, jump: table.jump, open: (row) => open({ kind: 'story', row }), copy })
+  const { select, setActive, click, toggle } = grid
+  useEffect(() => select((before) => updated(before, rows)), [select, rows])
+
+  const acts = useMemo(
+    () => ({
+      press: click,
+      toggle,
+      open: (row: ConsoleSession) => open({ kind: 'story', row }),
+      menu(row: ConsoleSession, x: number, y: number) {
+        setActive(row.id)
+        open({ kind: 'menu', row, x, y })
+      },
+    }),
+    [click, toggle, setActive],
+  )
+  const changeFilter = useCallback(
+    (now: SessionsFilter) => {
+      setFilter(now)
+      setNote('')
+      select(NOTHING_SELECTED)
+    },
+    [select],
+  )
+
+  const total =
+    table.total === null
+      ? t('console.sessions.counting')
+      : t('console.sessions.total', {
+          count: table.total,
+          number: new Intl.NumberFormat(language, { useGrouping: true }).format(table.total),
+        })
+  const filters = { filter, people: people.answer ?? [], language, onChange: changeFilter }
+  return (
+    <section className="console-sessions">
+      <RoomHeading title={t('console.sessions.title')} intro={total}>
+        <Toolbar
+          selection={grid.selection}
+          columns={columns.choices}
+          end={(target) => void closing.prepare(target)}
+          repair={() => void repair()}
+          onExport={() => setExporting(true)}
+        />
+      </RoomHeading>
+      <div className="console-filters">
+        <FilterBar {...filters} />
+        <FilterChips {...filters} />
+      </div>
+      <LoadProblem problem={table.problem && errorText(words, table.problem)} tryAgain={table.retry} />
+      <SessionGrid
+        rows={rows}
+        snapshot={table}
+        total={table.total}
+        columns={columns.shown}
+        language={language}
+        sort={sort}
+        onSort={setSort}
+        selection={grid.selection}
+        selectAll={(all) => select(all ? (before) => withAll(before, rows) : NOTHING_SELECTED)}
+        activeId={grid.activeId}
+        focusWish={grid.focusWish}
+        acts={acts}
+        look={table.look}
+        press={grid.press}
+        clearFilter={() => changeFilter(NO_FILTER)}
+        isFiltered={!isUnlimited(filter)}
+      >
+        <StatusLine
+          selected={grid.selection.chosen.size}
+          selectNone={() => select(NOTHING_SELECTED)}
+          note={note}
+          closing={closing.closing}
+          showClosing={() => closing.hide(false)}
+        />
+      </SessionGrid>
+      {opened && (
+        <RowSurface
+          opened={opened}
+          open={open}
+          people={people.answer ?? []}
+          language={language}
+          onPeople={people.set}
+          end={(target) => void closing.prepare(target)}
+          copy={(row) => copy([row])}
+          showPerson={(person) => changeFilter({ ...NO_FILTER, person })}
+        />
+      )}
+      <CloseDialog flow={closing} language={language} />
+      {exporting && <ExportDialog first="sessions" filter={filter} language={language} onClose={() => setExporting(false)} />}
+    </section>
+  )
+}
