@@ -41,6 +41,7 @@ import { refusedSwitches } from './shell/refused-switches.ts'
 import { runApp } from './shell/run-app.ts'
 import { glanceAtSession } from './store/sqlite/glance-at-session.ts'
 import { takeInstanceLock } from './store/sqlite/instance-lock.ts'
+import { Upkeep } from './upkeep.ts'
 import { openSqliteStore } from './store/sqlite/open-store.ts'
 
 const EXIT = { failed: 1, wrongUsage: 2, unusable: 3 } as const
@@ -66,7 +67,13 @@ function refuse(switches: readonly string[]): void {
 async function administer(words: readonly string[]): Promise<void> {
   const { runAdmin } = await import('../scripts/cli/run-admin.ts')
   const { processIo } = await import('../scripts/cli/process-io.ts')
-  const given = { command: 'latchkey admin', version: app.getVersion(), userData: app.getPath('userData'), workingFolder: process.cwd() }
+  const given = {
+    command: 'latchkey admin',
+    version: app.getVersion(),
+    userData: app.getPath('userData'),
+    workingFolder: process.cwd(),
+    electron: process.execPath,
+  }
   app.exit(runAdmin(words, processIo(given)))
 }
 
@@ -106,19 +113,25 @@ async function present(
   const browserSession = browserSessions.fromPartition('latchkey')
   serveApp(browserSession, path.join(__dirname, '../renderer'))
   const { dataDirectory } = blocked
-  const deps = { ...blocked, language, ...endingOf(dataDirectory) }
+  const deps = { ...blocked, language, ...endingOf(dataDirectory), ...repairOf(dataDirectory) }
   const outcome = first.kind === 'blocked' ? await resolveWithPerson(deps, first.problem, browserSession) : first
   if (outcome === null) return app.exit(EXIT.unusable)
   if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
+  const { launched } = outcome
+  const { owner, probe } = ourselves()
+  const entropy = createEntropy()
+  const worker = path.join(__dirname, 'backup-worker.cjs')
+  const layout = dataLayout(dataDirectory)
   const running = runApp({
-    launched: outcome.launched,
+    launched,
     clock,
     scheduler: systemScheduler,
-    entropy: createEntropy(),
+    entropy,
+    upkeep: new Upkeep({ store: launched.store, layout, worker, clock, scheduler: systemScheduler, entropy, log, owner }),
     passwords: createPasswordHasher(),
     log,
-    owner: ourselves().owner,
-    probe: ourselves().probe,
+    owner,
+    probe,
     language,
     browserSession,
     folder: __dirname,
@@ -137,6 +150,22 @@ const endingOf = (dir: string) => ({
   signal: sendEndingSignal,
   signedInThrough: (instance: InstanceId) => glanceAtSession(dataLayout(dir).database, instance),
 })
+
+/** Loaded only where a launch cannot proceed. */
+const repairOf = (dir: string) => {
+  const deps = { layout: dataLayout(dir), clock }
+  return {
+    report: async () => (await import('./doctor.ts')).doctorReport(dir),
+    async findBackup() {
+      const found = (await import('./restore.ts')).findRestorable(deps)
+      return found && { at: found.backup.at, lostUntil: found.loss.until }
+    },
+    async restore() {
+      const { replaced } = (await import('./restore.ts')).restoreNewestBackup({ ...deps, by: actorIn(ourselves().owner) })
+      log.warn('a backup was restored', { replaced })
+    },
+  }
+}
 
 const privacyOf = (dir: string) => ({ findOpenings: () => findOpenings(dir), keepOthersOut: () => keepOthersOut(dir) })
 

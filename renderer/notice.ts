@@ -4,10 +4,10 @@ import { element } from './element.ts'
 
 /**
  * Shown when a launch cannot proceed. All it knows stands in its URL: `lang`, `title`, `body`, `detail`, `actions`
- * (`wait,retry,leave,end,back,endIt,fix,goOn`, the safest first) and `grace`, the milliseconds until something is done by force.
+ * (see `ACTIONS`, the safest first) and `grace`, the milliseconds until something is done by force.
  * It answers by its URL's hash, which the main process sees as an in-page navigation.
  */
-const ACTIONS = ['wait', 'retry', 'leave', 'end', 'back', 'endIt', 'fix', 'goOn'] as const
+const ACTIONS = ['wait', 'retry', 'leave', 'end', 'back', 'endIt', 'restore', 'restoreIt', 'copyReport', 'fix', 'goOn'] as const
 type Action = (typeof ACTIONS)[number]
 
 const query = new URLSearchParams(location.search)
@@ -52,7 +52,7 @@ function button(action: Action, place: number): HTMLButtonElement {
   const made = document.createElement('button')
   made.type = 'button'
   made.id = action
-  made.className = place === 0 ? 'button' : `button quiet${action === 'endIt' ? ' harmful' : ''}`
+  made.className = place === 0 ? 'button' : `button quiet${action === 'endIt' || action === 'restoreIt' ? ' harmful' : ''}`
   made.textContent = words[action]
   made.addEventListener('click', () => answer(action))
   return made

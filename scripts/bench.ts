@@ -7,6 +7,7 @@ import { figuresTable } from './bench/figures-table.ts'
 import { fsyncs } from './bench/fsyncs.ts'
 import { idle } from './bench/idle.ts'
 import { liveness, sessionLayer } from './bench/in-process.ts'
+import { maintenance } from './bench/maintenance.ts'
 import { refusedLaunch } from './bench/refused-launch.ts'
 import { runMeasures } from './bench/run-measures.ts'
 import { takeover } from './bench/takeover.ts'
@@ -19,7 +20,7 @@ import { prepareRuntime } from './runtime/prepare.ts'
 import { CannotContinue, runCommand, say } from './runtime/report.ts'
 import { withWorkFolder } from './runtime/work-folder.ts'
 
-const MEASURES = [windowLife, refusedLaunch, takeover, fsyncs, idle, sessionLayer, liveness, administratorsConsole]
+const MEASURES = [windowLife, refusedLaunch, takeover, fsyncs, idle, sessionLayer, liveness, administratorsConsole, maintenance]
 
 async function measure(electron: Electron, asked: ReturnType<typeof readBenchArguments>) {
   const display = await startDisplay('this process')

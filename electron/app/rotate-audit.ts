@@ -34,13 +34,17 @@ export function planAuditRotation({ store, archive, clock }: Omit<RotateAuditDep
  * holds lines that the store has too; the next rotation finds them and only takes them out. Throws `audit_broken` rather than tidy away a
  * log that is not as it was written.
  */
-export function rotateAudit(deps: RotateAuditDeps, { lastSeq }: AuditRotation, by: Actor): readonly AuditSegment[] {
-  const done: AuditSegment[] = []
+export const rotateAudit = (deps: RotateAuditDeps, plan: AuditRotation, by: Actor): readonly AuditSegment[] => [
+  ...rotateInSteps(deps, plan, by, SEGMENT_LINES),
+]
+
+/** The same, a segment of at most so many lines at a time. */
+export function* rotateInSteps(deps: RotateAuditDeps, { lastSeq }: AuditRotation, by: Actor, most: number): Generator<AuditSegment, void> {
   for (;;) {
     const { start } = deps.store.auditEnds()
-    if (start.seq >= lastSeq) return done
-    const segment = leftOver(deps.archive, start, lastSeq) ?? writeNext(deps, start, lastSeq)
-    if (takeOut(deps, segment, start, by)) done.push(segment)
+    if (start.seq >= lastSeq) return
+    const segment = leftOver(deps.archive, start, lastSeq) ?? writeNext(deps, start, lastSeq, most)
+    if (takeOut(deps, segment, start, by)) yield segment
   }
 }
 
@@ -48,8 +52,8 @@ export function rotateAudit(deps: RotateAuditDeps, { lastSeq }: AuditRotation, b
 const leftOver = (archive: AuditArchive, start: ChainEnd, lastSeq: number) =>
   archive.segments().findLast((segment) => segment.firstSeq === start.seq + 1 && segment.lastSeq <= lastSeq)
 
-function writeNext({ store, archive, entropy }: RotateAuditDeps, start: ChainEnd, lastSeq: number): AuditSegment {
-  const lines = store.auditLinesUpTo(lastSeq, SEGMENT_LINES)
+function writeNext({ store, archive, entropy }: RotateAuditDeps, start: ChainEnd, lastSeq: number, most: number): AuditSegment {
+  const lines = store.auditLinesUpTo(lastSeq, most)
   requireChain(entropy, lines, start, lines.at(-1) ?? start, 'the audit log')
   return archive.write(lines)
 }

@@ -39,7 +39,9 @@ export type AuditKind =
   | 'exported'
   | 'cleanup_run'
   | 'cleanup_undone'
+  | 'sessions_deleted'
   | 'audit_rotated'
+  | 'restored'
 
 /** One line of the audit log. The store adds its place in the hash chain. `detail` never holds a password, a token or a hash of one. */
 export type AuditEntry = Readonly<{

@@ -29,6 +29,7 @@ export const POLICY_SETTINGS = {
   'reauthentication-fresh': perRole(duration('5m', '1s', '1h', 'For this long a repeated password opens sensitive actions')),
   'keep-closed-sessions': duration('30d', '1d', '3650d', 'Closed sessions are kept for this long'),
   'keep-recent-sessions': integer(10, 0, 1000, "A person's newest closed sessions that are kept however old they are"),
+  'keep-audit': duration('400d', '30d', '3650d', 'Entries of the audit log stay in the database for this long; then they move into files'),
   'on-sleep': perRole(leaving('When the computer goes to sleep: keep the session, lock the app or sign out')),
   'on-lock': perRole(leaving('When the screen is locked: keep the session, lock the app or sign out')),
   'lock-when-away': perRole(boolean('off', 'Lock the app when its person is away')),

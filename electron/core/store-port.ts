@@ -1,8 +1,10 @@
 import type { Acknowledgement, Alert, AlertKind, Crash, FailedSignIn, NewAlert } from './alert.ts'
 import type { Actor, AuditEntry, AuditRecord, AuditVerdict } from './audit.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from './audit-chain.ts'
+import type { CleanUpStore } from './cleanup-run.ts'
 import type { CloseRequest } from './close-request.ts'
 import type { ReportStore } from './console-port.ts'
+import type { MaintenanceStore } from './maintenance.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from './ids.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from './session.ts'
 import type { AttemptRecord, AttemptSubjects, ThrottleDecision, ThrottleRules } from './sign-in-throttle.ts'
@@ -107,8 +109,8 @@ interface SessionStore {
   /** Ends all of them in one transaction, each compare-and-set on `active`; returns those that this call ended. */
   endSessions(ends: readonly { id: SessionId; end: SessionEnd; audit: AuditEntry }[]): readonly SessionId[]
   /**
-   * Gives rows that an import or damage left half-ended, and so without a duration, an end as honest as can be; returns them. Looks at every
-   * session: for maintenance.
+   * Gives rows that an import or damage left half-ended, and so without a duration, an end as honest as can be; returns them. For
+   * maintenance.
    */
   repairEnds(auditOf: (repaired: SessionId) => AuditEntry): readonly SessionId[]
   findSession(id: SessionId): Session | null
@@ -196,6 +198,8 @@ export interface Store extends AccountStore, SessionStore, SettingsStore, AuditS
   readonly alerts: AlertStore
   readonly closeRequests: CloseRequestStore
   readonly reports: ReportStore
+  readonly cleanups: CleanUpStore
+  readonly maintenance: MaintenanceStore
   /** Whether another connection has changed anything since this was last asked. Costs some microseconds. */
   changedElsewhere(): boolean
   /** Takes a log that has grown large into the database; to be called at a quiet moment, since it blocks for tens of milliseconds. */

@@ -4,7 +4,7 @@ import path from 'node:path'
 
 const OTHERS = 0o077
 const OWNER_ONLY = { folder: 0o700, file: 0o600 } as const
-const OURS = /^(latchkey|instance)\.|^(audit|logs|backups|doorbell|profile)$/
+const OURS = /^(latchkey|instance|maintenance)\.|^(audit|logs|backups|doorbell|profile)$/
 
 /** A part of a data directory that other OS users may look into or write to; `name` is `.` for the directory itself. */
 export type Opening = Readonly<{ name: string; mode: string }>

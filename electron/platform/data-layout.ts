@@ -9,6 +9,8 @@ export const dataLayout = (dir: string) =>
      * closes any descriptor of that file (fcntl(2)): reading or copying it anywhere else in this process gives the instance away.
      */
     instanceLock: path.join(dir, 'instance.db'),
+    /** The kernel-held lock of clean-ups and other maintenance. The same hazard as with `instanceLock`. */
+    maintenanceLock: path.join(dir, 'maintenance.db'),
     /** proper-lockfile's directory. */
     advisoryLock: path.join(dir, 'instance.lock'),
     holderRecord: path.join(dir, 'instance.json'),
@@ -17,3 +19,5 @@ export const dataLayout = (dir: string) =>
     backups: path.join(dir, 'backups'),
     auditArchive: path.join(dir, 'audit'),
   }) as const
+
+export type DataLayout = ReturnType<typeof dataLayout>

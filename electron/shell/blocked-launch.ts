@@ -5,20 +5,24 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { mayBeEnded } from '../app/end-holder.ts'
 import type { Holder } from '../app/instance-guard.ts'
+import { LatchkeyError } from '../core/errors.ts'
 import type { DurationMs, InstanceId } from '../core/ids.ts'
 import { endWithPerson, GLANCE } from './end-with-person.ts'
 import type { EndingDeps } from './end-with-person.ts'
 import type { Attempt, LaunchOutcome, Problem } from './launch.ts'
 import { LaunchNotice } from './launch-notice.ts'
 import type { NoticeChoice } from './launch-notice.ts'
+import type { NoticeText } from './notice-text.ts'
 import { noticeLines, noticeText } from './notice-text.ts'
+import { copyReport, restoreWithPerson } from './repair-with-person.ts'
+import type { RepairDeps } from './repair-with-person.ts'
 
 const LOOK_AGAIN_MS = 1_000
 
 /** How a blocked launch came out in the end; null when the person left. */
 export type Resolved = Exclude<LaunchOutcome, { kind: 'blocked' }> | null
 
-export type BlockedDeps = EndingDeps & Readonly<{ dataDirectory: string }>
+export type BlockedDeps = EndingDeps & RepairDeps
 
 /**
  * To be called before `ready`: says on standard error at once what is wrong, and keeps Chromium out of the profile in the data directory,
@@ -67,10 +71,31 @@ class Conversation {
     const holder = problem.kind === 'silent_holder' ? problem.holder : null
     const since = this.#silentSince(holder)
     const endable = this.#mayBeEnded(holder) ? holder : null
-    const choice = await this.#notice.ask(noticeText(language, dataDirectory, problem), choicesFor(problem, endable !== null))
+    const choice = await this.#ask(noticeText(language, dataDirectory, problem), choicesFor(problem, endable !== null))
     if (choice === 'leave') return null
+    if (choice === 'restore') return this.#restore(problem)
     if (choice === 'end' && endable) return this.#end(endable, since, problem)
     return choice === 'wait' ? waitForHolder(attempt, this.#notice.nextChoice()) : attempt(GLANCE)
+  }
+
+  /** The report may be copied as often as wanted; any other choice is the answer. */
+  async #ask(first: NoticeText, choices: readonly NoticeChoice[]): Promise<NoticeChoice> {
+    for (let text = first; ;) {
+      const choice = await this.#notice.ask(text, choices)
+      if (choice !== 'copyReport') return choice
+      text = await copyReport(this.#deps, first)
+    }
+  }
+
+  async #restore(problem: Problem): Promise<LaunchOutcome | null> {
+    try {
+      const answer = await restoreWithPerson(this.#deps, this.#notice)
+      if (answer === 'restored') return this.#deps.attempt(GLANCE)
+      return answer === 'leave' ? null : { kind: 'blocked', problem }
+    } catch (error) {
+      if (!(error instanceof LatchkeyError)) throw error
+      return { kind: 'blocked', problem: { kind: 'error', error } }
+    }
   }
 
   async #end(holder: Holder, since: DurationMs, problem: Problem): Promise<LaunchOutcome | null> {
@@ -98,7 +123,8 @@ class Conversation {
 }
 
 const choicesFor = (problem: Problem, endable: boolean): readonly NoticeChoice[] => {
-  if (problem.kind !== 'silent_holder') return ['retry', 'leave']
+  if (problem.kind === 'error' && problem.error.code === 'database_corrupt') return ['restore', 'retry', 'leave', 'copyReport']
+  if (problem.kind !== 'silent_holder') return ['retry', 'leave', 'copyReport']
   return endable ? ['wait', 'retry', 'leave', 'end'] : ['wait', 'retry', 'leave']
 }
 

@@ -7,7 +7,7 @@ import type { NoticeText } from './notice-text.ts'
 import { saveScreenshot } from './screenshot.ts'
 import { windowOptions } from './window-options.ts'
 
-const CHOICES = ['wait', 'retry', 'leave', 'end', 'back', 'endIt', 'fix', 'goOn'] as const
+const CHOICES = ['wait', 'retry', 'leave', 'end', 'back', 'endIt', 'restore', 'restoreIt', 'copyReport', 'fix', 'goOn'] as const
 export type NoticeChoice = (typeof CHOICES)[number]
 
 /** `beside` is a window that keeps the focus, and takes the notice with it when it goes. */

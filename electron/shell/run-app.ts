@@ -29,6 +29,10 @@ import { Workstation } from './workstation.ts'
 /** On the way out nothing waits longer than this for another process to let go of the database. */
 const HURRY = durationMs(1_000)
 const STEP = durationMs(1_000)
+/** Whoever signs in is let look round first. */
+const SETTLED = durationMs(30_000)
+/** Nobody is kept waiting who has not touched anything for this long. */
+const QUIET = durationMs(60_000)
 
 export type AppDeps = Readonly<{
   launched: Launched
@@ -43,6 +47,8 @@ export type AppDeps = Readonly<{
   /** In memory only: what one person does leaves nothing in a browser profile for the next. */
   browserSession: Session
   folder: string
+  /** What the app does for its data directory on its own. */
+  upkeep: Readonly<{ start: (isQuiet: () => boolean) => void; lookAfter: () => void; stop: () => void }>
   /** Called once the first window can be seen: for what the sign-in does not need. */
   onSeen: (window: BrowserWindow) => void
 }>
@@ -76,6 +82,7 @@ export function runApp(deps: AppDeps): RunningApp {
   }
   const shutdown = new Shutdown({ scheduler, log }, [
     { name: 'stop watching for alerts', deadline: STEP, run: () => alerts.stop() },
+    { name: 'stop the upkeep', deadline: STEP, run: () => deps.upkeep.stop() },
     ...wayOut(launched, current, log),
   ])
   const closing = new Closing({
@@ -93,7 +100,10 @@ export function runApp(deps: AppDeps): RunningApp {
     appVersion: app.getVersion(),
     current,
     toTell: toldAtLaunch(store, launched.recovered, clock.now()),
-    onSignedIn: ({ session, user }) => void alerts.afterSignIn(session, user.role),
+    onSignedIn({ session, user }) {
+      alerts.afterSignIn(session, user.role)
+      if (user.role === 'admin') scheduler.after(SETTLED, () => deps.upkeep.lookAfter())
+    },
     onRefused: () => void alerts.afterFailedSignIn(),
     attended: () => !closing.leaving && contents() !== null,
     osIdle,
@@ -162,6 +172,7 @@ export function runApp(deps: AppDeps): RunningApp {
   afterFirstWindow(open(), deps, () => {
     alerts.afterRecovery()
     alerts.start()
+    deps.upkeep.start(() => !current.signedIn || current.signsOfLife().idleFor >= QUIET)
   })
   return { bringToFront: front }
 }

@@ -12,11 +12,13 @@ export async function buildFor(executable: string): Promise<void> {
   const fingerprint = sourceFingerprint(executable)
   const { buildBundles } = await import('./bundles.ts')
   const { makeCodeCache } = await import('./code-cache.ts')
+  const { writeManualPage } = await import('./manual-page.ts')
   await step('building', () =>
     withWorkFolder(path.join(projectRoot, '.build'), async (work) => {
       const made = path.join(work, 'dist')
       await buildBundles(made)
       await makeCodeCache(made, executable)
+      writeManualPage(made)
       noteBuiltFrom(made, fingerprint)
       if (existsSync(builtFolder)) renameSync(builtFolder, path.join(work, 'replaced'))
       publish(made, builtFolder)

@@ -83,6 +83,7 @@ export async function buildBundles(outDir: string): Promise<void> {
   await Promise.all([
     build(mainProcess('loader', 'main.cjs', outDir, 'node20')),
     build(mainProcess('main', 'latchkey.cjs', outDir, 'node20')),
+    build(mainProcess('backup-worker', 'backup-worker.cjs', outDir, 'node20')),
     build(mainProcess('preload', 'preload.cjs', outDir, 'chrome130')),
     build(page('index.html', outDir)),
     build(page('notice.html', outDir)),

@@ -8,11 +8,22 @@ export type AdminIo = Readonly<{
   userData: string
   /** What a relative `--data-dir` counts from. */
   workingFolder: string
+  /** The executable that the app runs on; null where it is not known. */
+  electron: string | null
   stdin: Readonly<{ isTerminal: boolean; readLine(): string }>
   /** `columns` is null where the output goes to a file or a pipe: nothing is cut there. */
   stdout: Readonly<{ columns: number | null; write(text: string): void }>
-  stderr: Readonly<{ write(text: string): void }>
+  stderr: Readonly<{ isTerminal: boolean; write(text: string): void }>
+  /** Blocks for so many milliseconds; `interrupted` when the person pressed Ctrl-C (or SIGINT came) meanwhile. */
+  pause: (ms: number) => 'over' | 'interrupted'
 }>
 
 /** What a command has to say: the document for `--json`, and the same for people. `said` where it was too long to be kept until the end. */
-export type Answer = Readonly<{ json: unknown; text: (columns: number | null) => string }> | 'said'
+export type Answer =
+  | Readonly<{
+      json: unknown
+      text: (columns: number | null) => string
+      /** Where the answer is not simply "done". */
+      exitCode?: number
+    }>
+  | 'said'

@@ -26,7 +26,11 @@ type AlertReport = Readonly<{
 }>
 
 export const describeAlerts: Describe = (program, run) => {
-  const alerts = program.command('alerts').description('what administrators should know of').helpCommand(false)
+  const alerts = program
+    .command('alerts')
+    .description('what administrators should know of')
+    .helpCommand(false)
+    .addHelpText('after', `\nExamples:\n  ${program.name()} alerts list\n  ${program.name()} alerts acknowledge 3 --note "Spoke with Tom"`)
   alerts
     .command('list')
     .description('list the open alerts, newest first')

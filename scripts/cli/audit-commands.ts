@@ -13,7 +13,11 @@ import type { User } from '../../electron/core/user.ts'
 const NEWEST = 100
 
 export const describeAudit: Describe = (program, run) => {
-  const audit = program.command('audit').description('who did what, when, from which process').helpCommand(false)
+  const audit = program
+    .command('audit')
+    .description('who did what, when, from which process')
+    .helpCommand(false)
+    .addHelpText('after', `\nExamples:\n  ${program.name()} audit list\n  ${program.name()} audit verify`)
   audit
     .command('list')
     .description(`list the newest entries, oldest first`)

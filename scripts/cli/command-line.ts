@@ -1,12 +1,10 @@
-import { Command, CommanderError } from 'commander'
+import { CommanderError } from 'commander'
+import type { Command } from 'commander'
 import type { AdminIo } from './admin-io.ts'
 import type { AdminCommand } from './admin-session.ts'
-import { describeAlerts } from './alerts-commands.ts'
-import { describeAudit } from './audit-commands.ts'
+import { paintFor } from './colour.ts'
 import { WHY_NO_PASSWORD_WORDS } from './describe.ts'
-import { describePolicy } from './policy-commands.ts'
-import { describeSessions } from './sessions-commands.ts'
-import { describeUsers } from './users-commands.ts'
+import { describeProgram } from './program.ts'
 
 export type CommandLine =
   | Readonly<{ kind: 'run'; command: AdminCommand; dataDir: string | undefined; json: boolean }>
@@ -21,9 +19,8 @@ const WIDTH_WITHOUT_TERMINAL = 100
 export function readCommandLine(words: readonly string[], io: AdminIo): CommandLine {
   let chosen: AdminCommand | null = null
   let shown = ''
-  const program = describeProgram(io, (text) => (shown += text))
-  for (const describe of [describeUsers, describeSessions, describePolicy, describeAudit, describeAlerts])
-    describe(program, (command) => (chosen = command))
+  const program = describeProgram(io, (command) => (chosen = command))
+  prepare(program, io, (text) => (shown += text))
   try {
     refusePasswords(words)
     program.parse([...words], { from: 'user' })
@@ -41,33 +38,20 @@ export function readCommandLine(words: readonly string[], io: AdminIo): CommandL
   return { kind: 'run', command: chosen, dataDir, json }
 }
 
-function describeProgram(io: AdminIo, show: (text: string) => void): Command {
-  return new Command(io.command)
-    .description('Manages the people, sessions and settings of a Latchkey data directory, while the app runs and while it does not.')
-    .version(io.version, '--version', 'print the version')
-    .helpOption('--help', 'explain a command, with examples')
-    .option('--data-dir <folder>', 'the data directory (else LATCHKEY_DATA_DIR, else the one the app uses)')
-    .option('--json', 'print exactly one JSON document; times are ISO 8601 UTC')
-    .configureHelp({ showGlobalOptions: true })
+/** Colours and width are those of the terminal; a command takes them over from its parent when it is added, so all are set here. */
+function prepare(command: Command, io: AdminIo, show: (text: string) => void): void {
+  command
+    .configureHelp({ showGlobalOptions: true, styleTitle: paintFor(io.env, io.stdout.columns !== null).bold })
     .configureOutput({
       writeOut: show,
       writeErr: () => {},
       outputError: () => {},
       getOutHelpWidth: () => io.stdout.columns ?? WIDTH_WITHOUT_TERMINAL,
+      getOutHasColors: () => true,
     })
     .exitOverride()
-    .addHelpText('after', afterword(io.command))
+  for (const each of command.commands) prepare(each, io, show)
 }
-
-const afterword = (command: string) => `
-Examples:
-  ${command} users add maria --role admin --password-stdin < password.txt
-  ${command} sessions list --all --user maria
-  ${command} policy set idle-timeout 15m
-
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 data directory busy, locked or unusable, 4 declined.
-A command that fails prints nothing on standard output. What went wrong is on standard error: text, or with
---json one line {"error":{"code":…,"message":…}}.`
 
 /** Checked before anything else, because messages about unknown words repeat them. */
 function refusePasswords(words: readonly string[]): void {

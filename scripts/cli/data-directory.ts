@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import type { AdminIo } from './admin-io.ts'
 import { actAsOwnerOf } from './owner-privileges.ts'
 import { LatchkeyError } from '../../electron/core/errors.ts'
-import type { AuditArchive, Clock, Entropy, Store } from '../../electron/core/ports.ts'
+import type { AuditArchive, Clock, Entropy, ProcessProbe, Store } from '../../electron/core/ports.ts'
 import type { Liveness, ProcessIdentity } from '../../electron/core/process-identity.ts'
 import { createAuditArchive } from '../../electron/platform/audit-archive.ts'
 import { prepareDataDirectory } from '../../electron/platform/data-directory.ts'
@@ -26,9 +26,10 @@ export type Opened = Readonly<{
   clock: Clock
   entropy: Entropy
   judge: (owner: ProcessIdentity) => Liveness
+  probe: ProcessProbe
 }>
 
-export type Entrance = Readonly<{ dir: string; hasDatabase: () => boolean; open: (opening: Opening) => Opened }>
+export type Entrance = Readonly<{ dir: string; hasDatabase: () => boolean; actAsOwner: () => void; open: (opening: Opening) => Opened }>
 
 /** Finds the data directory that is meant. Nothing in it is touched before `open`. */
 export function enterAsAdmin(dataDir: string | undefined, io: AdminIo): Entrance {
@@ -38,6 +39,7 @@ export function enterAsAdmin(dataDir: string | undefined, io: AdminIo): Entrance
   return {
     dir,
     hasDatabase,
+    actAsOwner: () => actAsOwnerOf(dir),
     open(opening) {
       actAsOwnerOf(dir)
       if (opening === 'make') prepareDataDirectory(dir, { explicit })
@@ -50,14 +52,27 @@ export function enterAsAdmin(dataDir: string | undefined, io: AdminIo): Entrance
 function openDirectory(dir: string, io: AdminIo): Opened {
   const holder = livingHolder(dir)
   if (holder && holder.appVersion !== io.version) throw otherVersionRuns(holder, dir, io)
-  const probe = createProcessProbe(readMachine())
+  const probe = probeFor(dir, holder)
   return {
     store: openSqliteStore(dataLayout(dir).database, { thrifty: true }),
     archive: createAuditArchive(dataLayout(dir).auditArchive),
     clock: systemClock,
     entropy: createEntropy(),
-    // The kernel's lock knows better than any PID: another PID namespace or a hidden /proc cannot deceive it.
-    judge: (owner) => (holder?.owner.instanceId === owner.instanceId ? 'alive' : probe.judge(owner).liveness),
+    judge: (owner) => probe.judge(owner).liveness,
+    probe,
+  }
+}
+
+/** The kernel's lock knows better than any PID: another PID namespace or a hidden /proc cannot deceive it. */
+function probeFor(dir: string, holder: HolderRecord | null): ProcessProbe {
+  const probe = createProcessProbe(readMachine())
+  return {
+    judge(owner) {
+      const verdict = probe.judge(owner)
+      if (verdict.liveness === 'alive' || holder?.owner.instanceId !== owner.instanceId) return verdict
+      const holds = livingHolder(dir)?.owner.instanceId === owner.instanceId
+      return holds ? { liveness: 'alive', reason: 'same_instance' } : verdict
+    },
   }
 }
 

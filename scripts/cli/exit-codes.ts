@@ -23,6 +23,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'database_refuses_wal':
     case 'instance_busy':
     case 'instance_lock_foreign':
+    case 'maintenance_busy':
       return EXIT.dataDirectory
     case 'account_locked':
     case 'already_signed_in':
@@ -42,6 +43,8 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'sign_in_throttled':
     case 'wrong_credentials':
       return EXIT.failed
+    case 'declined':
+      return EXIT.declined
     default:
       return assertNever(code)
   }

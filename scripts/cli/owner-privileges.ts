@@ -8,7 +8,7 @@ const ROOT = 0
 
 /**
  * Run by root on somebody's data directory, goes on as that somebody: a `-wal` or `-shm` that belongs to root would leave the app
- * with a database it can only read. For the rest of the process; there is no way back and none is needed.
+ * with a database it can only read. For the rest of the process, but for `asStarted`.
  */
 export function actAsOwnerOf(directory: string): void {
   if (process.geteuid?.() !== ROOT) return
@@ -18,6 +18,18 @@ export function actAsOwnerOf(directory: string): void {
   process.setgroups?.([owner.gid])
   process.setegid?.(owner.gid)
   process.seteuid?.(owner.uid)
+}
+
+/** Runs a task with the rights the process was started with: what root alone may do, where root acts as somebody. */
+export function asStarted(task: () => void): void {
+  const [acting, real] = [process.geteuid?.(), process.getuid?.()]
+  if (acting === undefined || real === undefined || acting === real) return task()
+  process.seteuid?.(real)
+  try {
+    task()
+  } finally {
+    process.seteuid?.(acting)
+  }
 }
 
 /** A directory that is still to be made belongs to whom the folder around it belongs. */

@@ -1,9 +1,11 @@
 import { Option } from 'commander'
 import type { AdminCommand } from './admin-session.ts'
 import type { Describe } from './describe.ts'
+import { closestName } from './closest-name.ts'
 import { table } from './table.ts'
 import type { Column } from './table.ts'
 import { changePolicy } from '../../electron/app/change-policy.ts'
+import { LatchkeyError } from '../../electron/core/errors.ts'
 import { POLICY_KEYS, POLICY_SETTINGS, checkedSetting, policyKey, settingText } from '../../electron/core/policy.ts'
 import type { PolicyKey } from '../../electron/core/policy.ts'
 import type { Role } from '../../electron/core/user.ts'
@@ -13,7 +15,11 @@ type RoleOption = Readonly<{ role?: Role }>
 const forRole = (what: string) => new Option('--role <role>', what).choices(['user', 'admin'])
 
 export const describePolicy: Describe = (program, run) => {
-  const policy = program.command('policy').description("the administrator's settings").helpCommand(false)
+  const policy = program
+    .command('policy')
+    .description("the administrator's settings")
+    .helpCommand(false)
+    .addHelpText('after', `\nExamples:\n  ${program.name()} policy get\n  ${program.name()} policy set idle-timeout 15m`)
   policy
     .command('get')
     .description('show all settings, or one')
@@ -53,7 +59,7 @@ Examples:
 const getCommand =
   (asked: string | undefined, role: Role | undefined): AdminCommand =>
   (admin) => {
-    const keys = asked === undefined ? POLICY_KEYS : [policyKey(asked)]
+    const keys = asked === undefined ? POLICY_KEYS : [keyMeant(asked)]
     const stored = admin.open('read').store.readSettings()
     const rows = keys.map((key) => ({ key, value: settingText(key, stored, role) }))
     return {
@@ -65,7 +71,7 @@ const getCommand =
 const setCommand =
   (asked: string, wanted: string, role: Role | undefined): AdminCommand =>
   (admin) => {
-    const key = policyKey(asked)
+    const key = keyMeant(asked)
     // What is refused must not leave a database behind.
     if (!admin.hasDatabase()) checkedSetting(key, wanted, new Map(), role)
     const { old, value, changed } = changePolicy(admin.open('make'), { key, value: wanted, role }, admin.by)
@@ -74,12 +80,23 @@ const setCommand =
     return { json: { [key]: value }, text: () => text }
   }
 
+/** Never a guess that is acted on: only one that is said. */
+function keyMeant(asked: string): PolicyKey {
+  try {
+    return policyKey(asked)
+  } catch (error) {
+    const meant = closestName(asked, POLICY_KEYS)
+    if (!(error instanceof LatchkeyError) || meant === null) throw error
+    throw new LatchkeyError(error.code, `${error.message}\nDid you mean ${meant}?`, { params: error.params, cause: error })
+  }
+}
+
 type Row = Readonly<{ key: PolicyKey; value: string }>
 
 const COLUMNS: readonly Column<Row>[] = [
   { title: 'SETTING', cell: ({ key }) => key },
   { title: 'VALUE', cell: ({ value }) => value },
-  { title: 'DEFAULT', cell: ({ key }) => POLICY_SETTINGS[key].initial },
-  { title: 'RANGE', cell: ({ key }) => POLICY_SETTINGS[key].range },
+  { title: 'DEFAULT', cell: ({ key }) => POLICY_SETTINGS[key].initial, optional: true },
+  { title: 'RANGE', cell: ({ key }) => POLICY_SETTINGS[key].range, least: 12, optional: true },
   { title: 'MEANING', cell: ({ key }) => POLICY_SETTINGS[key].meaning, least: 12, optional: true },
 ]

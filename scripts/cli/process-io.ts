@@ -1,5 +1,6 @@
 import { readSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
+import { Script } from 'node:vm'
 import type { AdminIo } from './admin-io.ts'
 import { LatchkeyError } from '../../electron/core/errors.ts'
 
@@ -14,29 +15,42 @@ const PAUSE_MS = 5
  * The streams of this process, read and written synchronously: in the packaged app the whole CLI runs before Electron is ready and is
  * followed by `app.exit()`, which waits for nobody.
  */
-export function processIo(given: Pick<AdminIo, 'command' | 'version' | 'userData' | 'workingFolder'>): AdminIo {
+export function processIo(given: Pick<AdminIo, 'command' | 'version' | 'userData' | 'workingFolder' | 'electron'>): AdminIo {
   return {
     ...given,
     env: process.env,
-    stdin: { isTerminal: isatty(STDIN), readLine: () => readLine(STDIN) },
+    stdin: { isTerminal: isatty(STDIN), readLine: lineReader(STDIN) },
     stdout: {
       columns: isatty(STDOUT) ? process.stdout.columns || null : null,
       write: (text) => writeAll(STDOUT, text),
     },
-    stderr: { write: (text) => writeAll(STDERR, text) },
+    stderr: { isTerminal: isatty(STDERR), write: (text) => writeAll(STDERR, text) },
+    pause: interruptiblePause,
   }
 }
 
-/** The first line without its end. Stops there: a writer that keeps the pipe open must not keep us waiting. */
-function readLine(descriptor: number): string {
-  const buffer = Buffer.alloc(LONGEST_LINE)
-  let length = 0
-  for (;;) {
-    const count = length < LONGEST_LINE ? readSome(descriptor, buffer, length) : tooLong()
-    const end = buffer.subarray(length, length + count).indexOf(NEWLINE)
-    if (end >= 0) return decoded(buffer.subarray(0, length + end))
-    if (count === 0) return decoded(buffer.subarray(0, length))
-    length += count
+/**
+ * The next line, at each call, without its end. Stops there: a writer that keeps the pipe open must not keep us waiting. What came with it
+ * is kept for the next line: a pipe brings several at once.
+ */
+function lineReader(descriptor: number): () => string {
+  let kept = Buffer.alloc(0)
+  return () => {
+    const buffer = Buffer.concat([kept, Buffer.alloc(LONGEST_LINE)])
+    for (let length = kept.length, from = 0; ;) {
+      const end = buffer.subarray(from, length).indexOf(NEWLINE)
+      if (end >= 0) {
+        kept = Buffer.from(buffer.subarray(from + end + 1, length))
+        return decoded(buffer.subarray(0, from + end))
+      }
+      const count = length < LONGEST_LINE ? readSome(descriptor, buffer, length) : tooLong()
+      if (count === 0) {
+        kept = Buffer.alloc(0)
+        return decoded(buffer.subarray(0, length))
+      }
+      from = length
+      length += count
+    }
   }
 }
 
@@ -83,6 +97,21 @@ function writeAll(descriptor: number, text: string): void {
       if (code !== 'EAGAIN') throw error
       pause()
     }
+  }
+}
+
+/**
+ * No event loop runs here, so no handler of a signal would. A script that is run with `breakOnSigint` has the signal taken by a thread of
+ * Node's own, which ends the script (https://nodejs.org/docs/latest-v22.x/api/vm.html#scriptruninthiscontextoptions).
+ */
+function interruptiblePause(ms: number): 'over' | 'interrupted' {
+  const wait = new Script(`Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${Math.max(0, Math.round(ms))})`)
+  try {
+    wait.runInThisContext({ breakOnSigint: true })
+    return 'over'
+  } catch (error) {
+    if (codeOf(error) === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return 'interrupted'
+    throw error
   }
 }
 

@@ -1,10 +1,14 @@
 import type { AdminIo, Answer } from './admin-io.ts'
 import { runInDataDirectory } from './admin-session.ts'
+import { paintFor } from './colour.ts'
 import { readCommandLine } from './command-line.ts'
 import type { CommandLine } from './command-line.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
 import { harmlessLines } from './plain-text.ts'
 import { LatchkeyError } from '../../electron/core/errors.ts'
+
+/** The first line of a table: words in capitals, in columns. */
+const TITLES = /^[A-Z]+( [A-Z]+)*( {2,}[A-Z]+( [A-Z]+)*)+$/gm
 
 /**
  * Runs one command of the administrator's CLI and returns its exit code. `words` are those after `admin`. Synchronous from end to end,
@@ -24,18 +28,22 @@ export function runAdmin(words: readonly string[], io: AdminIo): number {
 
 function follow(line: CommandLine, io: AdminIo): number {
   if (line.kind === 'wrong') return fail(io, line.json, 'invalid_input', line.message, EXIT.wrongUsage)
-  if (line.kind === 'show') io.stdout.write(line.text)
-  else print(io, line.json, runInDataDirectory(line.command, line.dataDir, io))
+  if (line.kind === 'run') return print(io, line.json, runInDataDirectory(line.command, line, io))
+  io.stdout.write(line.text)
   return EXIT.done
 }
 
-function print(io: AdminIo, json: boolean, answer: Answer): void {
-  if (answer === 'said') return
-  io.stdout.write(json ? `${JSON.stringify(answer.json, null, 2)}\n` : answer.text(io.stdout.columns))
+function print(io: AdminIo, json: boolean, answer: Answer): number {
+  if (answer === 'said') return EXIT.done
+  const { bold } = paintFor(io.env, io.stdout.columns !== null)
+  io.stdout.write(json ? `${JSON.stringify(answer.json, null, 2)}\n` : answer.text(io.stdout.columns).replaceAll(TITLES, bold))
+  return answer.exitCode ?? EXIT.done
 }
 
 function fail(io: AdminIo, json: boolean, code: string, message: string, exitCode: number): number {
-  io.stderr.write(json ? `${JSON.stringify({ error: { code, message } })}\n` : `${harmlessLines(message)}\n`)
+  io.stderr.write(
+    json ? `${JSON.stringify({ error: { code, message } })}\n` : `${paintFor(io.env, io.stderr.isTerminal).red(harmlessLines(message))}\n`,
+  )
   return exitCode
 }
 

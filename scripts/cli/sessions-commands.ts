@@ -18,7 +18,11 @@ import type { SessionFilter } from '../../electron/core/store-port.ts'
 type ListOptions = Readonly<{ active?: boolean; all?: boolean; user?: string }>
 
 export const describeSessions: Describe = (program, run) => {
-  const sessions = program.command('sessions').description("people's sessions").helpCommand(false)
+  const sessions = program
+    .command('sessions')
+    .description("people's sessions")
+    .helpCommand(false)
+    .addHelpText('after', `\nExamples:\n  ${program.name()} sessions list\n  ${program.name()} sessions close --user maria`)
   sessions
     .command('list')
     .description('list sessions, newest first')
@@ -73,8 +77,8 @@ type SessionColumn = Column<SessionReport>
 const at = (time: string | null) => (time === null ? '-' : localTime(Date.parse(time)))
 const USER: SessionColumn = { title: 'USER', cell: ({ user }) => user, least: 8 }
 const ID: SessionColumn = { title: 'ID', cell: ({ id }) => id }
-const STARTED: SessionColumn = { title: 'STARTED', cell: ({ startedAt }) => at(startedAt) }
-const LASTED: SessionColumn = { title: 'LASTED', cell: (session) => session.durationText }
+const STARTED: SessionColumn = { title: 'STARTED', cell: ({ startedAt }) => at(startedAt), optional: true }
+const LASTED: SessionColumn = { title: 'LASTED', cell: (session) => session.durationText, optional: true }
 const STATE: SessionColumn = { title: 'STATE', cell: ({ state, presence }) => (state === 'active' ? presence : state) }
 const HELD_BY: SessionColumn = { title: 'HELD BY', cell: ({ pid, host }) => `${pid} on ${host}`, least: 10, optional: true }
 const PROCESS: SessionColumn = { title: 'PROCESS', cell: ({ liveness }) => liveness ?? '-', optional: true }

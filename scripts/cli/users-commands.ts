@@ -19,7 +19,11 @@ import type { NewUser, Role, User } from '../../electron/core/user.ts'
 type AddOptions = Readonly<{ role: Role; email?: string; displayName?: string; passwordStdin?: boolean }>
 
 export const describeUsers: Describe = (program, run) => {
-  const users = program.command('users').description('the people who may sign in').helpCommand(false)
+  const users = program
+    .command('users')
+    .description('the people who may sign in')
+    .helpCommand(false)
+    .addHelpText('after', `\nExamples:\n  ${program.name()} users list\n  ${program.name()} users add --help`)
   users
     .command('add')
     .description('add an account')
@@ -33,6 +37,7 @@ export const describeUsers: Describe = (program, run) => {
   users
     .command('list')
     .description('list all accounts')
+    .addHelpText('after', `\nExamples:\n  ${program.name()} users list\n  ${program.name()} users list --json`)
     .action(() => run(listCommand))
   describeAccountCommands(program, users, run)
 }

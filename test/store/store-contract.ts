@@ -5,6 +5,8 @@ import type { Store } from '../../electron/core/ports.ts'
 import { describeAttempts, describeTokens, describeUpdating } from './account-contract.ts'
 import { describeReports } from './report-contract.ts'
 import { describeAlertFacts, describeAlerts, describeCloseRequests } from './request-contract.ts'
+import { describeCleanUps } from './cleanup-contract.ts'
+import { describeMaintenance } from './maintenance-contract.ts'
 import { addUser, anAudit, anEnd, aSession, aTokenHash, aUser, startSession, T0 } from './samples.ts'
 
 /** What every `Store` does, whatever it keeps its facts in. */
@@ -29,6 +31,8 @@ export function describeStore(name: string, open: () => { store: Store; discard:
     describeAlertFacts(current)
     describeCloseRequests(current)
     describeReports(current)
+    describeCleanUps(current)
+    describeMaintenance(current)
   })
 }
 

@@ -13,7 +13,13 @@ type Write = (...entries: readonly AuditEntry[]) => void
 /** Longer than any session lives; see the store port. */
 const TWO_DAYS = 2 * 86_400_000
 
-export function memoryAlerts(write: Write, audit: () => readonly AuditRecord[], sessions: () => readonly Session[]): AlertStore {
+type Forgetful = Readonly<{ forget: (before: UtcMs, most: number) => number }>
+
+export function memoryAlerts(
+  write: Write,
+  audit: () => readonly AuditRecord[],
+  sessions: () => readonly Session[],
+): AlertStore & Forgetful {
   const alerts: Alert[] = []
   return {
     raise(alert: NewAlert, entry) {
@@ -56,6 +62,11 @@ export function memoryAlerts(write: Write, audit: () => readonly AuditRecord[], 
           ? [{ endedAt: utcMs(end.endedAt), hostId: owner.hostId, host: owner.host }]
           : [],
       ),
+    forget(before, most) {
+      const old = alerts.filter((one) => one.acknowledged && one.acknowledged.at < before).slice(0, most)
+      for (const one of old) alerts.splice(alerts.indexOf(one), 1)
+      return old.length
+    },
   }
 }
 

@@ -29,6 +29,8 @@ import type { Credentials, User } from '../../electron/core/user.ts'
 import { memoryAlerts, memoryCloseRequests } from './memory-alerts.ts'
 import { MemoryAudit } from './memory-audit.ts'
 import { MemoryReports } from './memory-reports.ts'
+import { memoryCleanUps } from './memory-cleanups.ts'
+import { memoryMaintenance } from './memory-maintenance.ts'
 
 /** The store contract without a disk; `test/store/store-contract.ts` holds it to the same behaviour as the real one. */
 export class MemoryStore implements Store {
@@ -52,6 +54,21 @@ export class MemoryStore implements Store {
     sessions: () => [...this.#sessions.values()],
     users: () => this.#users.map(({ user }) => user),
     audit: () => this.#audit.list(),
+  })
+  readonly cleanups = memoryCleanUps({
+    write: (...entries) => this.#audit.push(...entries),
+    find: (id) => this.findSession(id),
+    end: (id, end, audit) => this.endSession(id, end, audit).kind === 'ended',
+    replaceEnd: (id, end) => {
+      const session = this.#sessions.get(id)
+      if (session) this.#sessions.set(id, { ...session, end })
+    },
+    requests: this.closeRequests,
+  })
+  readonly maintenance = memoryMaintenance({
+    write: (...entries) => this.#audit.push(...entries),
+    sessions: this.#sessions,
+    forgetAlerts: (before, most) => this.alerts.forget(before, most),
   })
   /** A test sets it to say that somebody else has written; asking takes it back. */
   othersWrote = false

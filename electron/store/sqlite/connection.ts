@@ -120,6 +120,38 @@ export class Connection {
   }
 
   /**
+   * Moves what stands in the write-ahead log into the database once it is so many pages, and waits for nobody. Unlike `checkpoint` it takes no
+   * lock that a writer needs (https://sqlite.org/c3ref/wal_checkpoint_v2.html, PASSIVE): what it costs, it costs its caller.
+   */
+  settleLog(atLeastPages: number): void {
+    this.read('tidy up its database', () => {
+      // The file's size says nothing here: a log that was moved is written over from its beginning, and stays as large as it was.
+      const [log] = this.#db.pragma('wal_checkpoint(NOOP)') as readonly { log: number; checkpointed: number }[]
+      if (log && log.log - log.checkpointed >= atLeastPages) this.#db.pragma('wal_checkpoint(PASSIVE)')
+    })
+  }
+
+  /**
+   * The indexes that `PRAGMA optimize` would analyse. It would do so in one go, a table at a time, and nobody could write meanwhile
+   * (https://sqlite.org/pragma.html#pragma_optimize; -1 only tells).
+   */
+  staleIndexes(): readonly string[] {
+    return this.read('tidy up its database', () => {
+      const wanted = this.#db.pragma('optimize(-1)') as readonly { optimize: string }[]
+      return wanted.flatMap(({ optimize }) => {
+        const table = /^ANALYZE "main"\."(\w+)"$/.exec(optimize)?.[1]
+        return table ? (this.#db.pragma(`index_list("${table}")`) as readonly { name: string }[]).map(({ name }) => name) : []
+      })
+    })
+  }
+
+  /** Some milliseconds, thanks to the limit on the rows that are looked at (https://sqlite.org/lang_analyze.html). */
+  analyse(index: string): void {
+    this.#db.pragma('analysis_limit = 100')
+    this.writeUnsynchronised('tidy up its database', () => void this.#db.exec(`ANALYZE "${index}"`))
+  }
+
+  /**
    * Throws `data_directory_read_only` where writing would. SQLite opens such a file without a word, and even lets BEGIN IMMEDIATE pass
    * (it becomes a read transaction), so only a write tells. With `keep` the write is committed: a connection's first fsync of the log
    * brings one of the folder (and, in a new log, one of its header) along, and is so over before somebody signs in.

@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3'
 import { statSync } from 'node:fs'
+import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
+import { backUpBeforeMigration } from './backup.ts'
 import { Connection } from './connection.ts'
 import { migrate, requireKnownDatabase } from './migrations.ts'
 import { createdPrivately, makePrivate } from './private-file.ts'
@@ -14,6 +16,8 @@ export type OpenOptions = Readonly<{
   verify?: boolean
   /** For tools that mostly read: does not spend two fsyncs now so that the first sign-in costs one instead of two. */
   thrifty?: boolean
+  /** Where a copy goes before a database of an earlier version is changed; by default the folder `backups` beside it. */
+  backups?: string
 }>
 
 const LONGEST_WAIT_MS = 2_000
@@ -28,7 +32,7 @@ const CHECKPOINT_AT_PAGES = 8_000
  */
 export function openSqliteStore(
   file: string,
-  { longestWait = LONGEST_WAIT_MS, verify = false, thrifty = false }: OpenOptions = {},
+  { longestWait = LONGEST_WAIT_MS, verify = false, thrifty = false, backups = path.join(path.dirname(file), 'backups') }: OpenOptions = {},
 ): SqliteStore {
   let db: Database.Database | undefined
   try {
@@ -39,6 +43,7 @@ export function openSqliteStore(
     requireKnownDatabase(opened, file)
     configure(opened, file)
     if (verify || sizeOf(file) <= CHECKED_UP_TO_BYTES) requireSound(opened, file)
+    backUpBeforeMigration({ database: file, folder: backups }, Number(opened.pragma('user_version', { simple: true })))
     const migrated = migrate(opened, file)
     const connection = new Connection(opened, file, longestWait)
     connection.requireWritable({ keep: !migrated && !thrifty })

@@ -46,8 +46,10 @@ import {
 import { endOne, startWithinLimit } from './session-transitions.ts'
 import { readSettings, writeSetting } from './settings-table.ts'
 import { SqliteAlerts } from './sqlite-alerts.ts'
+import { SqliteCleanUps } from './sqlite-cleanups.ts'
 import { SqliteCloseRequests } from './sqlite-close-requests.ts'
 import { SqliteReports } from './sqlite-reports.ts'
+import { SqliteMaintenance } from './sqlite-maintenance.ts'
 import { countUsers, insertUser, selectCredentials, selectUser, selectUsers, takenField } from './user-table.ts'
 import { updateUser } from './user-update.ts'
 
@@ -60,6 +62,8 @@ export class SqliteStore implements Store {
   readonly alerts: SqliteAlerts
   readonly closeRequests: SqliteCloseRequests
   readonly reports: SqliteReports
+  readonly cleanups: SqliteCleanUps
+  readonly maintenance: SqliteMaintenance
   readonly #db: Connection
 
   constructor(connection: Connection) {
@@ -67,6 +71,8 @@ export class SqliteStore implements Store {
     this.alerts = new SqliteAlerts(connection)
     this.closeRequests = new SqliteCloseRequests(connection)
     this.reports = new SqliteReports(connection)
+    this.cleanups = new SqliteCleanUps(connection)
+    this.maintenance = new SqliteMaintenance(connection)
   }
 
   countUsers(): number {

@@ -29,7 +29,7 @@ const GROUPS = {
     'clock-tolerance',
     'alert-notifications',
   ],
-  history: ['keep-closed-sessions', 'keep-recent-sessions'],
+  history: ['keep-closed-sessions', 'keep-recent-sessions', 'keep-audit'],
 } as const
 
 type Editing = Readonly<{ words: Words; draft: Draft; problems: Draft; busy: boolean; onChange: (name: string, value: string) => void }>

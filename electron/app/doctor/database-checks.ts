@@ -1,0 +1,125 @@
+import { assertNever } from '../../core/errors.ts'
+import type { UtcMs } from '../../core/ids.ts'
+import { isUnknown } from './facts.ts'
+import type { BackupFacts, DatabaseFacts, SessionFacts, Unknown } from './facts.ts'
+import { fine, problem, unknown, warning } from './finding.ts'
+import type { Finding } from './finding.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+const OLD_BACKUP_DAYS = 3
+const LARGE_LOG_BYTES = 64 * 1024 * 1024
+
+const RESTORE = 'Run doctor --fix or backup restore: the newest sound backup takes its place, and the damaged files are kept.'
+const NO_BACKUP = 'There is no sound backup. Keep the database with its -wal and -shm, and look for an older copy of the whole folder.'
+
+/** A damaged database is restored, where there is something to restore. */
+const cure = (backups: BackupFacts | Unknown) =>
+  isUnknown(backups) || !backups.sound ? { advice: NO_BACKUP } : { advice: RESTORE, repair: 'restore' as const }
+
+export function checkDatabase(facts: DatabaseFacts | Unknown, backups: BackupFacts | Unknown): Finding {
+  if (isUnknown(facts)) return unknown('database', 'The database could not be looked at.', facts.unknown)
+  switch (facts.kind) {
+    case 'missing':
+      if (isUnknown(backups) || backups.count === 0) return fine('database', 'There is no database yet; the first launch makes it.')
+      return problem('database', 'The database is gone, though there are backups of it.', cure(backups))
+    case 'refused': {
+      const damaged = facts.code === 'database_corrupt' ? cure(backups) : { advice: 'The sentence above says what to do.' }
+      return problem('database', 'The database cannot be opened.', { detail: facts.message, unusable: true, ...damaged })
+    }
+    case 'opened':
+      if (facts.version < facts.known) {
+        const detail = `Version ${facts.version}; the next launch makes a backup and brings it to version ${facts.known}.`
+        return fine('database', 'The database is of an earlier version.', { detail })
+      }
+      return fine('database', 'The database opens, and is of this version.', { detail: `Version ${facts.version}` })
+    default:
+      return assertNever(facts)
+  }
+}
+
+export function checkIntegrity(facts: DatabaseFacts | Unknown, backups: BackupFacts | Unknown): Finding {
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('integrity', facts)
+  if (facts.flaws.length === 0) return fine('integrity', 'Every page of the database is sound.')
+  return problem('integrity', 'The database is damaged.', { detail: facts.flaws.join('\n'), unusable: true, ...cure(backups) })
+}
+
+export function checkReferences(facts: DatabaseFacts | Unknown): Finding {
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('references', facts)
+  if (facts.orphans.length === 0) return fine('references', 'Every row refers to something that is there.')
+  return problem('references', 'Some rows refer to something that is not there.', {
+    detail: facts.orphans.join('\n'),
+    advice: 'Another program has changed the database. Find out which, and consider: backup list, backup restore.',
+  })
+}
+
+export function checkWriteAheadLog(facts: DatabaseFacts | Unknown): Finding {
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('write_ahead_log', facts)
+  const detail = `${facts.journalMode}, ${Math.ceil(facts.logBytes / 1024)} KiB`
+  if (facts.journalMode !== 'wal') {
+    const advice = 'The next launch switches it on. If this stays, the disk does not support it: use a local one.'
+    return warning('write_ahead_log', 'The database has no write-ahead log.', { detail, advice })
+  }
+  if (facts.logBytes < LARGE_LOG_BYTES) return fine('write_ahead_log', 'The write-ahead log is of the usual size.', { detail })
+  const advice = 'Run doctor --fix, which moves it into the database. If it grows again, some process keeps the database open.'
+  return warning('write_ahead_log', 'The write-ahead log has grown large.', { detail, advice, repair: 'checkpoint' })
+}
+
+export function checkAuditLog(facts: DatabaseFacts | Unknown): Finding {
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('audit_log', facts)
+  const { audit } = facts
+  if (isUnknown(audit)) return unknown('audit_log', 'The audit log could not be verified.', audit.unknown)
+  if (audit.kind === 'intact') {
+    return fine('audit_log', 'The audit log is as it was written.', { detail: `${audit.lines} entries, head ${audit.head}` })
+  }
+  return problem('audit_log', `The audit log is not as it was written, from entry ${audit.seq} on.`, {
+    detail: audit.why,
+    advice: 'Keep the data directory as it is, run audit verify, and compare with a backup. Nothing after that entry can be relied on.',
+  })
+}
+
+export function checkBackups(facts: BackupFacts | Unknown, database: DatabaseFacts | Unknown, now: UtcMs): Finding {
+  if (isUnknown(facts)) return unknown('backups', 'The backups could not be looked at.', facts.unknown)
+  const { newest, sound, count } = facts
+  const canMake = !isUnknown(database) && database.kind === 'opened' && database.flaws.length === 0 && database.orphans.length === 0
+  const remedy = canMake
+    ? { advice: 'Run doctor --fix or backup.', repair: 'backup' as const }
+    : { advice: 'Once the database is sound, run backup.' }
+  if (!newest) {
+    if (!isUnknown(database) && database.kind === 'missing') return fine('backups', 'There is nothing to back up yet.')
+    return warning('backups', 'There is no backup.', remedy)
+  }
+  if (!sound)
+    return problem('backups', `None of the ${count} backups is sound.`, { detail: 'backup list says what is wrong with each.', ...remedy })
+  const detail = `${sound.name}, one of ${count}`
+  const days = (now - sound.at) / DAY
+  if (sound.name !== newest.name) return warning('backups', 'The newest backup is damaged; an older one is sound.', { detail, ...remedy })
+  if (days < 0) return warning('backups', 'The newest backup is from the future: the clock was set back.', { detail, ...remedy })
+  if (days > OLD_BACKUP_DAYS) return warning('backups', `The newest backup is ${Math.floor(days)} days old.`, { detail, ...remedy })
+  return fine('backups', 'The newest backup is recent and sound.', { detail })
+}
+
+export function checkSessions(facts: SessionFacts | Unknown): Finding {
+  if (isUnknown(facts)) return unknown('sessions', 'It could not be found out whether sessions were left open.', facts.unknown)
+  const { alive, dead, unclear } = facts
+  const detail = `open: ${alive + dead + unclear}; with a living owner: ${alive}; owner gone: ${dead}; owner unclear: ${unclear}`
+  if (dead > 0) {
+    return warning('sessions', `${dead} ${dead === 1 ? 'session is' : 'sessions are'} open though the process is gone.`, {
+      detail,
+      advice: 'The next launch ends them at the last moment they were known alive. Or run doctor --fix.',
+      repair: 'sessions',
+    })
+  }
+  if (unclear > 0) {
+    const advice = 'They end once they have been silent for longer than the idle timeout; sessions close ends them at once.'
+    return warning('sessions', 'Of some open sessions it is not known whether the owner lives, on another computer perhaps.', {
+      detail,
+      advice,
+    })
+  }
+  return fine('sessions', alive === 0 ? 'No session is open.' : 'Every open session has a living owner.', { detail })
+}
+
+function notOpened(id: Finding['id'], facts: DatabaseFacts | Unknown): Finding {
+  if (!isUnknown(facts) && facts.kind === 'missing') return fine(id, 'There is no database to check.')
+  return unknown(id, 'This could not be checked.', isUnknown(facts) ? facts.unknown : 'The database cannot be opened.')
+}

@@ -1,0 +1,81 @@
+import type { AuditVerdict } from '../../core/audit.ts'
+import type { Backup } from '../../core/backup.ts'
+import type { UtcMs } from '../../core/ids.ts'
+import type { LivenessVerdict, ProcessIdentity } from '../../core/process-identity.ts'
+
+/** What could not be found out, and why. */
+export type Unknown = Readonly<{ unknown: string }>
+
+export const isUnknown = (fact: object): fact is Unknown => 'unknown' in fact
+
+export type DirectoryFacts = Readonly<{
+  dir: string
+  kind: 'folder' | 'missing' | 'no_folder'
+  access: 'full' | 'none' | 'read_only'
+  why: string
+}>
+/** `name` is relative to the data directory. */
+export type OwnershipFacts = Readonly<{ owner: number; strangers: readonly Readonly<{ name: string; uid: number }>[] }>
+export type OpeningFacts = readonly Readonly<{ name: string; mode: string }>[]
+export type DiskFacts = Readonly<{ freeBytes: number; databaseBytes: number }>
+export type FileSystemFacts = Readonly<{ name: string; overNetwork: boolean }>
+
+export type HolderFacts = Readonly<{ owner: ProcessIdentity; since: UtcMs; appVersion: string }>
+
+export type InstanceFacts = Readonly<{
+  /** By the kernel-held lock, which is the truth. */
+  held: boolean
+  /** What the holder wrote down, or one before it. */
+  holder: HolderFacts | null
+  verdict: LivenessVerdict | null
+  /** Whether its process is stopped, by SIGSTOP for instance; false where the system does not say. */
+  stopped: boolean
+}>
+
+/** proper-lockfile's folder. `fresh`: refreshed within the last seconds. */
+export type AdvisoryFacts = Readonly<{ found: 'nothing' | 'folder' | 'something_else'; fresh: boolean; holderRecord: boolean }>
+
+export type DatabaseFacts =
+  | Readonly<{ kind: 'missing' }>
+  | Readonly<{ kind: 'refused'; code: string; message: string }>
+  | Readonly<{
+      kind: 'opened'
+      version: number
+      known: number
+      journalMode: string
+      logBytes: number
+      /** What `integrity_check` said, without an "ok". */
+      flaws: readonly string[]
+      /** Tables with rows that refer to nothing. */
+      orphans: readonly string[]
+      audit: AuditVerdict | Unknown
+      /** Owners of the sessions that have not ended. */
+      owners: readonly ProcessIdentity[] | Unknown
+      /** The latest time that the database knows of. */
+      newest: UtcMs | null
+    }>
+
+export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null; count: number }>
+export type SessionFacts = Readonly<{ alive: number; dead: number; unclear: number }>
+export type ClockFacts = Readonly<{ now: UtcMs; newest: UtcMs | null }>
+export type RuntimeFacts = Readonly<{ runtime: string; sqlite: string; betterSqlite: string; argon2: string; argon2Works: boolean }>
+/** `needed` is false on systems that have their own display. */
+export type DisplayFacts = Readonly<{ needed: boolean; display: string | null; hasXvfb: boolean }>
+export type LibraryFacts = Readonly<{ executable: string; missing: readonly string[] }>
+
+export type Facts = Readonly<{
+  directory: DirectoryFacts | Unknown
+  ownership: OwnershipFacts | Unknown
+  openings: OpeningFacts | Unknown
+  disk: DiskFacts | Unknown
+  fileSystem: FileSystemFacts | Unknown
+  instance: InstanceFacts | Unknown
+  advisory: AdvisoryFacts | Unknown
+  database: DatabaseFacts | Unknown
+  backups: BackupFacts | Unknown
+  sessions: SessionFacts | Unknown
+  clock: ClockFacts | Unknown
+  runtime: RuntimeFacts | Unknown
+  display: DisplayFacts | Unknown
+  libraries: LibraryFacts | Unknown
+}>
