@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { admin } from './support/admin-cli.ts'
+import { reading, sessionsIn } from './support/database.ts'
+import { pressKeys, run } from './support/display.ts'
+import { createAdministrator, expect, test } from './support/fixtures.ts'
+
+/** The CLI beside the running app: its exit code and what it printed, once it is over. */
+function cleanUp(dataDir: string, words: readonly string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [path.resolve('scripts/cleanup.ts'), ...words, '--data-dir', dataDir], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (chunk) => (output += String(chunk)))
+  child.stderr.on('data', (chunk) => (output += String(chunk)))
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })))
+}
+
+test('a person at a living app sees the message and the countdown, and is signed out by their own app when it is over', async ({
+  start,
+  dataDir,
+}) => {
+  const { page } = await start()
+  await createAdministrator(page)
+  const over = cleanUp(dataDir, ['--force-all', '--yes', '--grace', '4s', '--message', 'Maintenance at noon'])
+  const warning = page.getByRole('alertdialog', { name: 'Your session is about to be ended' })
+  await expect(warning).toContainText('Maintenance at noon', { timeout: 5_000 })
+  await expect(warning).toContainText(/Ends in/)
+  await expect(page.getByText('A clean-up ended your session.')).toBeVisible({ timeout: 8_000 })
+  await expect(page.getByText('Maintenance at noon')).toBeVisible()
+  expect((await over).code).toBe(0)
+  const [session] = sessionsIn(dataDir)
+  expect(session).toMatchObject({ end_reason: 'closed_by_cleanup' })
+  expect(JSON.parse(session?.end_evidence ?? '{}')).toMatchObject({
+    trigger: 'close request',
+    message: 'Maintenance at noon',
+    by: { via: 'cli' },
+  })
+})
+
+test('an app that is stopped is not waited for: its session ends in the database, and it says why once it goes on', async ({
+  start,
+  dataDir,
+}) => {
+  const { page, pid } = await start()
+  await createAdministrator(page)
+  process.kill(pid, 'SIGSTOP')
+  const { code } = await cleanUp(dataDir, ['--force-all', '--yes', '--grace', '30s'])
+  process.kill(pid, 'SIGCONT')
+  expect(code).toBe(0)
+  await expect(page.getByText('A clean-up ended your session.')).toBeVisible({ timeout: 3_000 })
+  expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'closed_by_cleanup' }])
+})
+
+test('a damaged database is put back from the newest backup, from the launch that found it, and the damaged files are kept', async ({
+  start,
+  spawn: launch,
+  dataDir,
+  display,
+}) => {
+  const { app, page } = await start()
+  await createAdministrator(page)
+  await app.close()
+  admin(dataDir, ['backup'])
+  reading(dataDir, (database) => database.pragma('wal_checkpoint(TRUNCATE)'))
+  const file = path.join(dataDir, 'latchkey.db')
+  writeFileSync(file, readFileSync(file).fill(0xa5, 4096, Math.floor(statSync(file).size / 2)))
+  const second = launch()
+  const titles = async () => (await run('wmctrl', ['-l'], display.name)).output
+  await expect.poll(titles, { timeout: 20_000 }).toContain('The database is damaged')
+  await pressKeys(display.name, 'The database is damaged', 'Return')
+  await expect.poll(titles, { timeout: 10_000 }).toContain('Restore the backup?')
+  await pressKeys(display.name, 'Restore the backup', 'Tab')
+  await pressKeys(display.name, 'Restore the backup', 'Return')
+  await expect.poll(titles, { timeout: 20_000 }).toMatch(/ Latchkey\n/)
+  second.child.kill('SIGTERM')
+  expect(await second.exit).toEqual({ code: 0, signal: null })
+  expect(reading(dataDir, (database) => database.pragma('integrity_check', { simple: true }))).toBe('ok')
+  expect(reading(dataDir, (database) => database.prepare("SELECT count(*) FROM audit_events WHERE kind = 'restored'").pluck().get())).toBe(
+    1,
+  )
+})
