@@ -6,7 +6,7 @@ import { Dialog } from '../../dialog.tsx'
 import { CloseForm } from './close-form.tsx'
 import { GraceLeft } from './grace-left.tsx'
 import { LongList } from './long-list.tsx'
-import { reasonText } from './row-text.ts'
+import { reasonText } from '../../reason-text.ts'
 import type { Closing, useClosing } from './use-closing.ts'
 
 type CloseProps = Readonly<{ flow: ReturnType<typeof useClosing>; language: Language }>

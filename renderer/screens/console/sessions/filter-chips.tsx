@@ -5,7 +5,7 @@ import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
 import { limitsOf, NO_FILTER } from './filter.ts'
 import type { Limit } from './filter.ts'
-import { reasonText } from './row-text.ts'
+import { reasonText } from '../../reason-text.ts'
 
 type ChipsProps = Readonly<{
   filter: SessionsFilter

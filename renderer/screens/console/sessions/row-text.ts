@@ -1,3 +1,4 @@
+import { reasonText } from '../../reason-text.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
@@ -38,11 +39,6 @@ export function cellText(column: Column, row: ConsoleSession, language: Language
 function lengthOf({ durationMs, endedAt, startedAt }: ConsoleSession, now: number): string {
   if (durationMs !== null) return durationText(durationMs)
   return endedAt === null ? durationText(Math.max(0, now - Date.parse(startedAt))) : ''
-}
-
-export function reasonText(reason: string | null, language: Language): string {
-  const words: Readonly<Record<string, string>> = WORDS[language].endReason
-  return words[reason ?? 'unknown'] ?? WORDS[language].endReason.unknown
 }
 
 export const shortText = (at: string, language: Language) => dayAndTime(new Date(at), language)

@@ -1,8 +1,0 @@
-import type { Language } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
-
-/** Why a session ended; what this version does not know keeps its own name. */
-export function reasonText(reason: string, language: Language): string {
-  const words: Readonly<Record<string, string>> = WORDS[language].endReason
-  return (Object.hasOwn(words, reason) ? words[reason] : undefined) ?? reason
-}
