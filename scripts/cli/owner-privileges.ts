@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { readArgon2 } from '../../electron/platform/computer-facts.ts'
 import { takeInstanceLock } from '../../electron/store/sqlite/instance-lock.ts'
 
 const ROOT = 0
@@ -14,7 +15,7 @@ export function actAsOwnerOf(directory: string): void {
   if (process.geteuid?.() !== ROOT) return
   const owner = statOfNearest(directory)
   if (owner.uid === ROOT) return
-  loadSqlite()
+  loadNativeModules()
   process.setgroups?.([owner.gid])
   process.setegid?.(owner.gid)
   process.seteuid?.(owner.uid)
@@ -37,8 +38,9 @@ function statOfNearest(directory: string): Stats {
   return statSync(directory, { throwIfNoEntry: false }) ?? statOfNearest(path.dirname(directory))
 }
 
-/** The native module loads at first use, and the owner of the directory may not be allowed to read where Latchkey is installed. */
-function loadSqlite(): void {
+/** They load at first use, and the owner of the directory may not be allowed to read where Latchkey is installed. */
+function loadNativeModules(): void {
+  readArgon2()
   const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-admin-'))
   try {
     const lock = takeInstanceLock(path.join(folder, 'lock'))
