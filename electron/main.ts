@@ -41,7 +41,6 @@ import { refusedSwitches } from './shell/refused-switches.ts'
 import { runApp } from './shell/run-app.ts'
 import { glanceAtSession } from './store/sqlite/glance-at-session.ts'
 import { takeInstanceLock } from './store/sqlite/instance-lock.ts'
-import { Upkeep } from './upkeep.ts'
 import { openSqliteStore } from './store/sqlite/open-store.ts'
 
 const EXIT = { failed: 1, wrongUsage: 2, unusable: 3 } as const
@@ -127,7 +126,10 @@ async function present(
     clock,
     scheduler: systemScheduler,
     entropy,
-    upkeep: new Upkeep({ store: launched.store, layout, worker, clock, scheduler: systemScheduler, entropy, log, owner }),
+    async upkeep() {
+      const { Upkeep } = await import('./upkeep.ts')
+      return new Upkeep({ store: launched.store, layout, worker, clock, scheduler: systemScheduler, entropy, log, owner })
+    },
     passwords: createPasswordHasher(),
     log,
     owner,

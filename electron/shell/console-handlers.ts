@@ -44,7 +44,8 @@ const TARGET = either<CloseTarget>(
   record<Extract<CloseTarget, { kind: 'timed_out' }>>({ kind: oneOf('timed_out') }),
 )
 
-export const consoleHandlersFor = (administrators: Console): Pick<Handlers, ConsoleChannel> => ({
+/** The console is read from disk only once an administrator asks: a launch is sooner without it. */
+export const consoleHandlersFor = (administrators: () => Promise<Console>): Pick<Handlers, ConsoleChannel> => ({
   'console:sessions': {
     shape: record<SessionsQuery>({
       filter: FILTER,
@@ -54,30 +55,30 @@ export const consoleHandlersFor = (administrators: Console): Pick<Handlers, Cons
       before: optional(FIELD),
       zone: ZONE,
     }),
-    answer: (query) => administrators.sessions(query),
+    answer: async (query) => (await administrators()).sessions(query),
   },
   'console:count': {
     shape: record<Readonly<{ filter: SessionsFilter; zone: string }>>({ filter: FILTER, zone: ZONE }),
-    answer: ({ filter, zone }) => administrators.count(filter, zone),
+    answer: async ({ filter, zone }) => (await administrators()).count(filter, zone),
   },
-  'console:overview': { shape: RANGE, answer: (range) => administrators.overview(range) },
-  'console:preview-close': { shape: TARGET, answer: (target) => administrators.previewClose(target) },
+  'console:overview': { shape: RANGE, answer: async (range) => (await administrators()).overview(range) },
+  'console:preview-close': { shape: TARGET, answer: async (target) => (await administrators()).previewClose(target) },
   'console:close': {
     shape: record<CloseOrder>({ id: ID, message: text(500), graceSeconds: numberWithin(0, LONGEST_GRACE_S) }),
-    answer: (order) => administrators.close(order),
+    answer: async (order) => (await administrators()).close(order),
   },
-  'console:repair-durations': { shape: nothing, answer: () => administrators.repairDurations() },
+  'console:repair-durations': { shape: nothing, answer: async () => (await administrators()).repairDurations() },
   'console:alerts': {
     shape: record<Readonly<{ state: 'open' | 'all' }>>({ state: oneOf('open', 'all') }),
-    answer: ({ state }) => administrators.alerts(state),
+    answer: async ({ state }) => (await administrators()).alerts(state),
   },
   'console:acknowledge-alert': {
     shape: record<Readonly<{ id: number; note: string }>>({ id: numberWithin(1, Number.MAX_SAFE_INTEGER), note: FIELD }),
-    answer: ({ id, note }) => administrators.acknowledge(id, note),
+    answer: async ({ id, note }) => (await administrators()).acknowledge(id, note),
   },
   'console:person': {
     shape: record<Readonly<{ id: string; zone: string }>>({ id: ID, zone: ZONE }),
-    answer: ({ id, zone }) => administrators.person(id, zone),
+    answer: async ({ id, zone }) => (await administrators()).person(id, zone),
   },
   'console:audit': {
     shape: record<AuditQuery>({
@@ -86,9 +87,9 @@ export const consoleHandlersFor = (administrators: Console): Pick<Handlers, Cons
       before: optional(numberWithin(0, Number.MAX_SAFE_INTEGER)),
       limit: numberWithin(1, MOST_ROWS),
     }),
-    answer: (query) => administrators.audit(query),
+    answer: async (query) => (await administrators()).audit(query),
   },
-  'console:verify-audit': { shape: nothing, answer: () => administrators.verifyAudit() },
+  'console:verify-audit': { shape: nothing, answer: async () => (await administrators()).verifyAudit() },
   'console:export': {
     shape: record<ExportOrder>({
       what: oneOf('sessions', 'audit', 'statistics'),
@@ -96,9 +97,9 @@ export const consoleHandlersFor = (administrators: Console): Pick<Handlers, Cons
       filter: FILTER,
       range: RANGE,
     }),
-    answer: (order) => administrators.export(order),
+    answer: async (order) => (await administrators()).export(order),
   },
-  'console:cancel-export': { shape: nothing, answer: () => administrators.cancelExport() },
+  'console:cancel-export': { shape: nothing, answer: async () => (await administrators()).cancelExport() },
   'console:save-picture': {
     shape: record<PictureOrder>({
       name: ID,
@@ -107,7 +108,7 @@ export const consoleHandlersFor = (administrators: Console): Pick<Handlers, Cons
       width: numberWithin(1, 10_000),
       height: numberWithin(1, 10_000),
     }),
-    answer: (order) => administrators.savePicture(order),
+    answer: async (order) => (await administrators()).savePicture(order),
   },
   'console:save-table': {
     shape: record<TableOrder>({
@@ -118,6 +119,6 @@ export const consoleHandlersFor = (administrators: Console): Pick<Handlers, Cons
         4_000,
       ),
     }),
-    answer: (order) => administrators.saveTable(order),
+    answer: async (order) => (await administrators()).saveTable(order),
   },
 })

@@ -17,7 +17,11 @@ const MOST_CHANGES = 100
 
 const NAMES = { username: FIELD, displayName: FIELD, email: FIELD, role: ROLE }
 
-export const handlersFor = (workstation: Workstation, administration: Administration, administrators: Console): Handlers => ({
+export const handlersFor = (
+  workstation: Workstation,
+  administration: Administration,
+  administrators: () => Promise<Console>,
+): Handlers => ({
   ...consoleHandlersFor(administrators),
   'view:get': { shape: nothing, answer: () => workstation.view() },
   'administrator:create': {

@@ -14,7 +14,7 @@ import { watchForAlerts } from './alerting.ts'
 import { allowLeaving, installMenu } from './application-menu.ts'
 import { answerRequests, tell } from './checked-ipc.ts'
 import { Closing } from './closing.ts'
-import { Console } from './console.ts'
+import type { Console } from './console.ts'
 import { handlersFor } from './handlers.ts'
 import type { Launched } from './launch.ts'
 import type { LogFile } from './log-file.ts'
@@ -34,6 +34,8 @@ const SETTLED = durationMs(30_000)
 /** Nobody is kept waiting who has not touched anything for this long. */
 const QUIET = durationMs(60_000)
 
+type Upkeep = Readonly<{ start: (isQuiet: () => boolean) => void; lookAfter: () => void; stop: () => void }>
+
 export type AppDeps = Readonly<{
   launched: Launched
   clock: Clock
@@ -48,7 +50,7 @@ export type AppDeps = Readonly<{
   browserSession: Session
   folder: string
   /** What the app does for its data directory on its own. */
-  upkeep: Readonly<{ start: (isQuiet: () => boolean) => void; lookAfter: () => void; stop: () => void }>
+  upkeep: () => Promise<Upkeep>
   /** Called once the first window can be seen: for what the sign-in does not need. */
   onSeen: (window: BrowserWindow) => void
 }>
@@ -80,9 +82,10 @@ export function runApp(deps: AppDeps): RunningApp {
     if (view.screen !== 'home' || view.person.role !== 'admin') return
     tell(contents(), 'console:changed', { openAlerts: store.alerts.list('open').length })
   }
+  let upkeep: Upkeep | null = null
   const shutdown = new Shutdown({ scheduler, log }, [
     { name: 'stop watching for alerts', deadline: STEP, run: () => alerts.stop() },
-    { name: 'stop the upkeep', deadline: STEP, run: () => deps.upkeep.stop() },
+    { name: 'stop the upkeep', deadline: STEP, run: () => upkeep?.stop() },
     ...wayOut(launched, current, log),
   ])
   const closing = new Closing({
@@ -102,7 +105,7 @@ export function runApp(deps: AppDeps): RunningApp {
     toTell: toldAtLaunch(store, launched.recovered, clock.now()),
     onSignedIn({ session, user }) {
       alerts.afterSignIn(session, user.role)
-      if (user.role === 'admin') scheduler.after(SETTLED, () => deps.upkeep.lookAfter())
+      if (user.role === 'admin') scheduler.after(SETTLED, () => upkeep?.lookAfter())
     },
     onRefused: () => void alerts.afterFailedSignIn(),
     attended: () => !closing.leaving && contents() !== null,
@@ -150,18 +153,25 @@ export function runApp(deps: AppDeps): RunningApp {
     administrator: () => workstation.requireAdministrator(),
     onChanged: () => workstation.keeper.reconsider(),
   })
-  const administrators = new Console({
-    ...deps,
-    store,
-    appVersion: app.getVersion(),
-    administrator: () => workstation.requireAdministrator(),
-    contents,
-    onChanged: () => workstation.keeper.reconsider(),
-    onExportProgress: (progress) => tell(contents(), 'export:progress', progress),
-    leaving: () => closing.leaving,
-  })
+  let console: Promise<Console> | null = null
+  const loadConsole = async () => {
+    const { Console: Loaded } = await import('./console.ts')
+    return new Loaded({
+      ...deps,
+      store,
+      appVersion: app.getVersion(),
+      administrator: () => workstation.requireAdministrator(),
+      contents,
+      onChanged: () => workstation.keeper.reconsider(),
+      onExportProgress: (progress) => tell(contents(), 'export:progress', progress),
+      leaving: () => closing.leaving,
+    })
+  }
   const standing = () => workstation.standing()
-  answerRequests({ log, clock, window: contents, standing }, handlersFor(workstation, administration, administrators))
+  answerRequests(
+    { log, clock, window: contents, standing },
+    handlersFor(workstation, administration, () => (console ??= loadConsole())),
+  )
   const { keeper } = workstation
   // Before `closing` asks for `shutdown`: as the first listener of all, Electron 33 registers that one with nobody (measured with dbus-monitor).
   watchPower({ fallAsleep: () => keeper.fallAsleep(), wakeUp: () => keeper.wakeUp(), screenLocked: () => keeper.screenLocked() }, log)
@@ -172,7 +182,10 @@ export function runApp(deps: AppDeps): RunningApp {
   afterFirstWindow(open(), deps, () => {
     alerts.afterRecovery()
     alerts.start()
-    deps.upkeep.start(() => !current.signedIn || current.signsOfLife().idleFor >= QUIET)
+    void deps.upkeep().then((loaded) => {
+      upkeep = loaded
+      return loaded.start(() => !current.signedIn || current.signsOfLife().idleFor >= QUIET)
+    })
   })
   return { bringToFront: front }
 }

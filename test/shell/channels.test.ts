@@ -17,18 +17,14 @@ function recordingWorkstation() {
   const workstation = new Proxy(
     {},
     {
-      get:
-        (_target, name) =>
-        (...given: unknown[]) =>
-          void called.push([name, ...given]),
+      // No promise, though it stands in for what is promised.
+      get: (_target, name) => (name === 'then' ? undefined : (...given: unknown[]) => void called.push([name, ...given])),
     },
   )
   return {
     called,
-    handlers: handlersFor(
-      workstation as unknown as Workstation,
-      workstation as unknown as Administration,
-      workstation as unknown as Console,
+    handlers: handlersFor(workstation as unknown as Workstation, workstation as unknown as Administration, () =>
+      Promise.resolve(workstation as unknown as Console),
     ),
   }
 }
