@@ -18,7 +18,8 @@ export type DeleteDeps = Readonly<{
 /** A batch is to keep the database for about so long. PERFORMANCE.md allows 16 ms, and a busy disk may double it. */
 const AIM_MS = 4
 const LEAST = 10
-const MOST = 1_000
+/** Rows that are not in memory yet take ten times as long as the batch before promised. */
+const MOST = 100
 /** In proportion to the batch, and at least so long: a process that waits for the database looks every 1 to 25 ms whether it is free. */
 const REST_MS = 12
 const REST_PER_MS = 2
@@ -36,7 +37,7 @@ export function* deleteOldSessions(
   const before = utcMs(Math.max(0, now - keepClosedSessions))
   const isKept = keptOnes(store, keepRecentSessions, before)
   const total = store.maintenance.countOldSessions(before)
-  let [deleted, seen, most] = [0, 0, LEAST * 10]
+  let [deleted, seen, most] = [0, 0, MOST]
   let walked: WalkedTo | null = null
   try {
     for (;;) {
@@ -49,7 +50,8 @@ export function* deleteOldSessions(
       progress('sessions', seen, Math.max(total, seen))
       if (old.length < most) return deleted
       walked = old.at(-1) ?? walked
-      most = took > AIM_MS ? Math.max(LEAST, Math.floor(most / 2)) : took < AIM_MS / 2 ? Math.min(MOST, most * 2) : most
+      most =
+        took > AIM_MS ? Math.max(LEAST, Math.floor(most / 2)) : took < AIM_MS / 2 && doomed.length > 0 ? Math.min(MOST, most * 2) : most
       store.maintenance.settleLog()
       yield durationMs(Math.round(Math.max(REST_MS, took * REST_PER_MS)))
     }
