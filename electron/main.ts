@@ -1,230 +1,55 @@
-import { app, dialog, session as browserSessions } from 'electron'
-import { randomUUID } from 'node:crypto'
+// The entry Electron runs. Compiling the bundle is most of the time an app takes before its first line, so it comes
+// with V8's code cache. A cache that is missing, or made by another binary, only costs that time.
+import { readFileSync } from 'node:fs'
+import Module, { createRequire } from 'node:module'
 import path from 'node:path'
-import type { EndedHolder } from './app/end-holder.ts'
-import { enterDataDirectory } from './app/instance-guard.ts'
-import { recover } from './app/recover.ts'
-import { actorIn } from './core/audit.ts'
-import { LatchkeyError } from './core/errors.ts'
-import { instanceId } from './core/ids.ts'
-import type { InstanceId } from './core/ids.ts'
-import type { ProcessProbe } from './core/ports.ts'
-import type { ProcessIdentity } from './core/process-identity.ts'
-import { takeAdvisoryLock } from './platform/advisory-lock.ts'
-import { prepareDataDirectory } from './platform/data-directory.ts'
-import { findOpenings, keepOthersOut } from './platform/data-directory-privacy.ts'
-import { resolveDataDirectory } from './platform/data-directory-choice.ts'
-import { dataLayout } from './platform/data-layout.ts'
-import type { DataDirectoryChoice } from './platform/data-directory-choice.ts'
-import { isListening, ringDoorbell } from './platform/doorbell.ts'
-import { answerDoorbell } from './platform/doorbell-answer.ts'
-import { sendEndingSignal } from './platform/ending-signal.ts'
-import { createEntropy } from './platform/entropy.ts'
-import { readHolderRecord } from './platform/holder-record.ts'
-import { readMachine } from './platform/machine.ts'
-import { createPasswordHasher } from './platform/passwords.ts'
-import { ownIdentity } from './platform/own-identity.ts'
-import { createProcessProbe } from './platform/process-probe.ts'
-import { systemClock } from './platform/system-clock.ts'
-import { systemScheduler } from './platform/system-scheduler.ts'
-import { registerAppScheme, serveApp } from './shell/app-protocol.ts'
-import { announceBlocked, resolveWithPerson } from './shell/blocked-launch.ts'
-import { isAdministration, typedWords } from './shell/command-line.ts'
-import { confineEverything } from './shell/confinement.ts'
-import { endHandedOff } from './shell/hand-off.ts'
-import { chooseLanguage } from './shell/language.ts'
-import { attemptLaunch } from './shell/launch.ts'
-import type { Attempt, LaunchOutcome } from './shell/launch.ts'
-import { LogFile } from './shell/log-file.ts'
-import { offerPrivacy } from './shell/privacy-offer.ts'
-import { refusedSwitches } from './shell/refused-switches.ts'
-import { runApp } from './shell/run-app.ts'
-import { glanceAtSession } from './store/sqlite/glance-at-session.ts'
-import { takeInstanceLock } from './store/sqlite/instance-lock.ts'
-import { openSqliteStore } from './store/sqlite/open-store.ts'
+import vm from 'node:vm'
+import { app } from 'electron'
+import { resolveDataDirectory } from './platform/directory/data-directory-choice.ts'
+import { knock } from './platform/doorbell/knock.ts'
+import { isAdministration, typedWords } from './shell/launch/command-line.ts'
+import { endHandedOff } from './shell/launch/hand-off.ts'
 
-const EXIT = { failed: 1, wrongUsage: 2, unusable: 3 } as const
+type ModuleBody = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string, dirname: string) => void
 
-const typed = typedWords()
-const clock = systemClock
-const log = new LogFile()
-let bringToFront = () => {}
-let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe }> | null = null
-
-const refused = app.isPackaged ? refusedSwitches((name) => app.commandLine.hasSwitch(name)) : []
-
-if (refused.length > 0) refuse(refused)
-else if (isAdministration(typed)) void administer(typed.slice(1))
-else launch()
-
-function refuse(switches: readonly string[]): void {
-  process.stderr.write(`An installed Latchkey does not take --${switches.join(', --')}. Start it without.\n`)
-  app.exit(EXIT.wrongUsage)
-}
-
-/** The CLI, before any window and without a display: synchronous once it is loaded, which is before Electron looks for a screen. */
-async function administer(words: readonly string[]): Promise<void> {
-  const { runAdmin } = await import('../scripts/cli/run-admin.ts')
-  const { processIo } = await import('../scripts/cli/process-io.ts')
-  const given = {
-    command: 'latchkey admin',
-    version: app.getVersion(),
-    userData: app.getPath('userData'),
-    workingFolder: process.cwd(),
-    electron: process.execPath,
+function readCodeCache(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file)
+  } catch {
+    return undefined
   }
-  app.exit(runAdmin(words, processIo(given)))
 }
 
-/** Everything up to the window happens before `ready`, synchronously: it overlaps with Chromium's own start and costs no time. */
-function launch(): void {
-  const choice = chosenDataDirectory()
-  if (!choice) return app.exit(EXIT.wrongUsage)
-  if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', path.join(choice.dir, 'profile'))
-  registerAppScheme()
-  confineEverything()
-  const attempt = attemptOn(choice)
-  const outcome = attempt()
-  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
-  const blocked = { language: chooseLanguage(typed, process.env, []), dataDirectory: choice.dir, attempt }
-  if (outcome.kind === 'blocked') announceBlocked(blocked, outcome.problem)
-  else if (!app.requestSingleInstanceLock()) log.warn("Electron's own lock was refused, though the data directory is ours; going on")
-  app
-    .whenReady()
-    .then(() => present(blocked, outcome))
-    .catch(giveUp)
-}
-
-/** Found out only once the data directory is ours: a launch that is handed over needs none of it, and is over sooner. */
-function ourselves(): NonNullable<typeof identified> {
-  if (identified) return identified
-  const machine = readMachine()
-  const owner = ownIdentity(machine, instanceId(randomUUID()))
-  return (identified = { owner, probe: createProcessProbe(machine, owner) })
-}
-
-async function present(
-  blocked: Readonly<{ language: ReturnType<typeof chooseLanguage>; dataDirectory: string; attempt: Attempt }>,
-  first: Exclude<LaunchOutcome, { kind: 'handed_off' }>,
-): Promise<void> {
-  const language = chooseLanguage(typed, process.env, app.getPreferredSystemLanguages())
-  // Not persistent: what one person does leaves nothing in a browser profile for the next.
-  const browserSession = browserSessions.fromPartition('latchkey')
-  serveApp(browserSession, path.join(__dirname, '../renderer'))
-  const { dataDirectory } = blocked
-  const deps = { ...blocked, language, ...endingOf(dataDirectory), ...repairOf(dataDirectory) }
-  const outcome = first.kind === 'blocked' ? await resolveWithPerson(deps, first.problem, browserSession) : first
-  if (outcome === null) return app.exit(EXIT.unusable)
-  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
-  const { launched } = outcome
-  const { owner, probe } = ourselves()
-  const entropy = createEntropy()
-  const worker = path.join(__dirname, 'backup-worker.cjs')
-  const layout = dataLayout(dataDirectory)
-  const running = runApp({
-    launched,
-    clock,
-    scheduler: systemScheduler,
-    entropy,
-    async upkeep() {
-      const { Upkeep } = await import('./upkeep.ts')
-      return new Upkeep({ store: launched.store, layout, worker, clock, scheduler: systemScheduler, entropy, log, owner })
-    },
-    passwords: createPasswordHasher(),
-    log,
-    owner,
-    probe,
-    language,
-    browserSession,
-    folder: __dirname,
-    onSeen: (window) =>
-      void offerPrivacy(window, { privacy: privacyOf(dataDirectory), session: browserSession, language, dataDirectory, log }),
+function runBundle(file: string): void {
+  // V8 compares the length of the text with the cache's: the wrapping is the same, letter for letter, where the cache is made.
+  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`
+  const cachedData = readCodeCache(`${file}.cache`)
+  const script = new vm.Script(text, {
+    filename: file,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    ...(cachedData === undefined ? {} : { cachedData }),
   })
-  bringToFront = running.bringToFront
+  const require = createRequire(file)
+  const module = new Module(file)
+  module.filename = file
+  // The bundle's later parts require the bundle: they must find the one that runs, not start a second.
+  require.cache[file] = module
+  const body = script.runInThisContext() as ModuleBody
+  body.call(module.exports, module.exports, require, module, file, path.dirname(file))
 }
 
-/** What it takes to end a holder that does not answer, if the person chooses so. */
-const endingOf = (dir: string) => ({
-  clock,
-  scheduler: systemScheduler,
-  log,
-  ourselves,
-  signal: sendEndingSignal,
-  signedInThrough: (instance: InstanceId) => glanceAtSession(dataLayout(dir).database, instance),
-})
-
-/** Loaded only where a launch cannot proceed. */
-const repairOf = (dir: string) => {
-  const deps = { layout: dataLayout(dir), clock }
-  return {
-    report: async () => (await import('./doctor.ts')).doctorReport(dir),
-    async findBackup() {
-      const found = (await import('./restore.ts')).findRestorable(deps)
-      return found && { at: found.backup.at, lostUntil: found.loss.until }
-    },
-    async restore() {
-      const { replaced } = (await import('./restore.ts')).restoreNewestBackup({ ...deps, by: actorIn(ourselves().owner) })
-      log.warn('a backup was restored', { replaced })
-    },
-  }
-}
-
-const privacyOf = (dir: string) => ({ findOpenings: () => findOpenings(dir), keepOthersOut: () => keepOthersOut(dir) })
-
-/** What nobody foresaw between `ready` and the window is said too (law 7). */
-function giveUp(error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(`Latchkey could not open its window. ${text}\n`)
-  dialog.showErrorBox('Latchkey', `Latchkey could not open its window.\n\n${text}`)
-  app.exit(EXIT.failed)
-}
-
-function chosenDataDirectory(): DataDirectoryChoice | null {
+/** A launch that a running instance takes over is over before the bundle is even read. */
+function handedOver(): boolean {
+  const words = typedWords()
+  if (isAdministration(words)) return false
   try {
-    return resolveDataDirectory({ argv: typed, env: process.env, userData: app.getPath('userData') })
-  } catch (error) {
-    process.stderr.write(`${error instanceof LatchkeyError ? error.message : String(error)}\n`)
-    return null
+    const holder = knock(resolveDataDirectory({ argv: words, env: process.env, userData: app.getPath('userData') }).dir)
+    if (holder) endHandedOff(holder)
+    return holder !== null
+  } catch {
+    // A data directory that cannot be made out is explained by the app itself.
+    return false
   }
 }
 
-function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
-  const layout = dataLayout(dir)
-  const ports = {
-    takeKernelLock() {
-      const lock = takeInstanceLock(layout.instanceLock)
-      return lock.kind === 'taken' ? lock : null
-    },
-    takeAdvisoryLock: () =>
-      takeAdvisoryLock({
-        dir,
-        record: { owner: ourselves().owner, since: clock.now(), appVersion: app.getVersion() },
-        probe: ourselves().probe,
-        onCompromised: (error) => log.warn('the advisory lock was lost; the kernel-held lock is still ours', { error: error.message }),
-      }),
-    readHolder: () => readHolderRecord(dir),
-    isListening: () => isListening(dir),
-    ring: (patience: Parameters<typeof ringDoorbell>[1]) => ringDoorbell(dir, patience),
-  }
-  return attemptLaunch(
-    (patience) => {
-      for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
-      return enterDataDirectory(ports, patience)
-    },
-    (held, ended) => {
-      const { store, recovered } = openRecovered(layout.database, ourselves().probe, ended)
-      const doorbell = answerDoorbell(dir, () => bringToFront())
-      return { held, store, recovered, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }
-    },
-  )
-}
-
-function openRecovered(database: string, probe: ProcessProbe, ended: EndedHolder | null) {
-  const store = openSqliteStore(database)
-  try {
-    return { store, recovered: recover({ store, probe, clock, log, by: actorIn(ourselves().owner) }, ended) }
-  } catch (error) {
-    store.close()
-    throw error
-  }
-}
+if (!handedOver()) runBundle(path.join(__dirname, 'latchkey.cjs'))

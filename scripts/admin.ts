@@ -1,3 +1,3 @@
-import { runFromSource } from './cli/run-from-source.ts'
+import { runFromSource } from './runtime/run-from-source.ts'
 
 process.exitCode = runFromSource(process.argv.slice(2), 'admin')

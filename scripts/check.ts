@@ -8,7 +8,7 @@ const checks: readonly (readonly [name: string, script: readonly [string, ...str
   ['format', ['oxfmt', 'bin/oxfmt'], ['--check']],
   ['dead code', ['knip', 'bin/knip.js'], []],
   // The CLI's black-box tests start hundreds of processes; `npm test` runs them as well.
-  ['unit tests', ['vitest', 'vitest.mjs'], ['run', '--exclude', 'test/scripts/**']],
+  ['unit tests', ['vitest', 'vitest.mjs'], ['run', '--exclude', 'test/{cli,scripts}/**']],
 ]
 
 async function run([name, script, args]: (typeof checks)[number]): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { runFromSource } from './cli/run-from-source.ts'
+import { runFromSource } from './runtime/run-from-source.ts'
 
 /** The short way to `admin cleanup`, for when it is urgent. */
 process.exitCode = runFromSource(['cleanup', ...process.argv.slice(2)], 'cleanup')

@@ -100,7 +100,7 @@ export type EventChannel = keyof Events
 /** Who may ask: `anyone`, whoever is in front of a `locked` app, whoever is `signed_in` and not locked out, or an `admin` alone. */
 export type Caller = 'anyone' | 'locked' | 'signed_in' | 'admin'
 
-/** The one table of who may call what; enforced in `shell/checked-call.ts`. A channel that is not in it does not exist. */
+/** The one table of who may call what; enforced in `desk/calls/checked-call.ts`. A channel that is not in it does not exist. */
 export const CALLERS = {
   'view:get': 'anyone',
   'administrator:create': 'anyone',

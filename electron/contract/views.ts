@@ -58,7 +58,7 @@ export type Warning =
   /** Somebody else is about to end this session. */
   | Readonly<{ kind: 'close_request'; leftMs: number; reason: string; message: string; askedBy: string | null }>
 
-/** A fact of `EndEvidence`, see `core/session.ts`; times are ISO 8601 UTC. */
+/** A fact of `EndEvidence`, see `core/session/session.ts`; times are ISO 8601 UTC. */
 export type EvidenceView = Readonly<{
   trigger?: string
   liveness?: string

@@ -1,4 +1,4 @@
-import type { Entropy } from './ports.ts'
+import type { Entropy } from './ports/ports.ts'
 
 /** Nothing that reads like something else: no 0/o, 1/i/l. */
 const LETTERS = '23456789abcdefghjkmnpqrstuvwxyz'

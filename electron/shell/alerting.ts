@@ -1,11 +1,11 @@
 import { Notification } from 'electron'
-import { AlertWatch } from '../app/watch-alerts.ts'
-import type { AlertWatchDeps } from '../app/watch-alerts.ts'
+import { AlertWatch } from '../app/alerts/watch-alerts.ts'
+import type { AlertWatchDeps } from '../app/alerts/watch-alerts.ts'
 import { alertText } from '../contract/alert-text.ts'
 import type { Language } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
-import type { NewAlert } from '../core/alert.ts'
-import { policyFrom } from '../core/policy.ts'
+import type { NewAlert } from '../core/alerts/alert.ts'
+import { policyFrom } from '../core/policy/policy.ts'
 
 export type AlertingDeps = Omit<AlertWatchDeps, 'hourOf' | 'onRaised'> &
   Readonly<{

@@ -1,8 +1,8 @@
 import { app, powerMonitor } from 'electron'
 import type { BrowserWindow } from 'electron'
-import type { Shutdown } from '../app/shutdown.ts'
-import type { Log } from '../core/ports.ts'
-import type { EndEvidence, EndReason } from '../core/session.ts'
+import type { Shutdown } from '../app/closing/shutdown.ts'
+import type { Log } from '../core/ports/ports.ts'
+import type { EndEvidence, EndReason } from '../core/session/session.ts'
 
 export type ClosingDeps = Readonly<{
   /** Ends the session, on disk when it returns; harmless when there is none. */

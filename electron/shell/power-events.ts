@@ -1,5 +1,5 @@
 import { powerMonitor } from 'electron'
-import type { Log } from '../core/ports.ts'
+import type { Log } from '../core/ports/ports.ts'
 
 type PowerWatch = Readonly<{ fallAsleep: () => void; wakeUp: () => void; screenLocked: () => void }>
 

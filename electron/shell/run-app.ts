@@ -1,30 +1,30 @@
+import path from 'node:path'
 import { app, nativeImage } from 'electron'
 import type { BrowserWindow, Session } from 'electron'
-import path from 'node:path'
-import { CurrentSession } from '../app/current-session.ts'
-import { Shutdown } from '../app/shutdown.ts'
-import type { ShutdownStep } from '../app/shutdown.ts'
+import { Shutdown } from '../app/closing/shutdown.ts'
+import type { ShutdownStep } from '../app/closing/shutdown.ts'
+import { CurrentSession } from '../app/session/current-session.ts'
 import type { Language, View } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
 import { durationMs } from '../core/ids.ts'
-import type { Clock, Entropy, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports.ts'
-import type { ProcessIdentity } from '../core/process-identity.ts'
-import { Administration } from './administration.ts'
+import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports/ports.ts'
+import type { ProcessIdentity } from '../core/session/process-identity.ts'
+import { Administration } from '../desk/administration/administration.ts'
+import { handlersFor } from '../desk/calls/handlers.ts'
+import type { Console } from '../desk/console/console.ts'
+import type { Launched } from '../desk/launch/launch.ts'
+import { toldAtLaunch } from '../desk/receipts.ts'
+import { Workstation } from '../desk/workstation.ts'
 import { watchForAlerts } from './alerting.ts'
-import { allowLeaving, installMenu } from './application-menu.ts'
-import { answerRequests, tell } from './checked-ipc.ts'
 import { Closing } from './closing.ts'
-import type { Console } from './console.ts'
-import { handlersFor } from './handlers.ts'
-import type { Launched } from './launch.ts'
-import type { LogFile } from './log-file.ts'
-import { bringToFront, openMainWindow, showWithoutFocus } from './main-window.ts'
 import { osIdle } from './os-idle.ts'
 import { watchPower } from './power-events.ts'
-import { toldAtLaunch } from './receipts.ts'
-import { watchForCrashes } from './renderer-crashes.ts'
-import { saveScreenshot } from './screenshot.ts'
-import { Workstation } from './workstation.ts'
+import { SavedFiles } from './saved-files.ts'
+import { allowLeaving, installMenu } from './window/application-menu.ts'
+import { answerRequests, tell } from './window/checked-ipc.ts'
+import { bringToFront, openMainWindow, showWithoutFocus } from './window/main-window.ts'
+import { watchForCrashes } from './window/renderer-crashes.ts'
+import { saveScreenshot } from './window/screenshot.ts'
 
 /** On the way out nothing waits longer than this for another process to let go of the database. */
 const HURRY = durationMs(1_000)
@@ -42,7 +42,7 @@ export type AppDeps = Readonly<{
   scheduler: Scheduler
   entropy: Entropy
   passwords: PasswordHasher
-  log: LogFile
+  log: OpenedLog
   owner: ProcessIdentity
   probe: ProcessProbe
   language: Language
@@ -54,6 +54,9 @@ export type AppDeps = Readonly<{
   /** Called once the first window can be seen: for what the sign-in does not need. */
   onSeen: (window: BrowserWindow) => void
 }>
+
+/** Lines wait in memory until it is opened. */
+type OpenedLog = Log & Readonly<{ open: (folder: string) => void | Promise<void> }>
 
 export type RunningApp = Readonly<{ bringToFront: () => void }>
 
@@ -155,15 +158,14 @@ export function runApp(deps: AppDeps): RunningApp {
   })
   let console: Promise<Console> | null = null
   const loadConsole = async () => {
-    const { Console: Loaded } = await import('./console.ts')
+    const { Console: Loaded } = await import('../desk/console/console.ts')
     return new Loaded({
       ...deps,
       store,
       appVersion: app.getVersion(),
       administrator: () => workstation.requireAdministrator(),
-      contents,
+      files: new SavedFiles(contents, (progress) => tell(contents(), 'export:progress', progress)),
       onChanged: () => workstation.keeper.reconsider(),
-      onExportProgress: (progress) => tell(contents(), 'export:progress', progress),
       leaving: () => closing.leaving,
     })
   }
@@ -190,7 +192,7 @@ export function runApp(deps: AppDeps): RunningApp {
   return { bringToFront: front }
 }
 
-function signOutFromMenu(workstation: Workstation, log: LogFile): void {
+function signOutFromMenu(workstation: Workstation, log: OpenedLog): void {
   try {
     workstation.signOut('menu')
   } catch (error) {
@@ -199,7 +201,7 @@ function signOutFromMenu(workstation: Workstation, log: LogFile): void {
   }
 }
 
-function wayOut(launched: Launched, current: CurrentSession, log: LogFile): readonly ShutdownStep[] {
+function wayOut(launched: Launched, current: CurrentSession, log: OpenedLog): readonly ShutdownStep[] {
   return [
     { name: 'stop answering other launches', deadline: STEP, run: launched.stopAnswering },
     { name: 'end the session', deadline: STEP, run: () => void current.end('app_quit', { trigger: 'way out' }) },

@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next'
 import type { HomeView, Language } from '../../electron/contract/views.ts'
 import { errorText, WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
+import { DialogActions } from './dialog-actions.tsx'
 import { Dialog } from './dialog.tsx'
 import { NewPassword, newPasswordProblems } from './new-password.tsx'
 import type { NewPasswordProblems } from './new-password.tsx'
-import { DialogActions } from './dialog-actions.tsx'
 import { useComplaints } from './use-complaints.ts'
 
 type ChangePasswordProps = Readonly<{ view: HomeView; language: Language; onClose: () => void; onDone: () => void }>

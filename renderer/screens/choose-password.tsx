@@ -6,9 +6,9 @@ import type { Language, View } from '../../electron/contract/views.ts'
 import { errorText, WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
 import { Door } from './door.tsx'
+import { focusOnFirst } from './focus.ts'
 import { NewPassword, newPasswordProblems } from './new-password.tsx'
 import type { NewPasswordProblems } from './new-password.tsx'
-import { focusOnFirst } from './focus.ts'
 import { useComplaints } from './use-complaints.ts'
 
 type ChoosePasswordProps = Readonly<{

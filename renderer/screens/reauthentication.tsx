@@ -7,9 +7,9 @@ import type { Result } from '../../electron/contract/result.ts'
 import type { Language } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
+import { DialogActions } from './dialog-actions.tsx'
 import { Dialog } from './dialog.tsx'
 import { useSubmit } from './use-submit.ts'
-import { DialogActions } from './dialog-actions.tsx'
 
 /** `onAgain` is told when the question is asked once more, after the password. */
 type Ask = <Channel extends RequestChannel>(

@@ -2,10 +2,10 @@ import { useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Language, View, Warning } from '../../electron/contract/views.ts'
 import type { Arrival } from '../arrival.ts'
-import { CloseRequestBanner, TimeBanner } from './warning-banner.tsx'
 import { CloseRequestWarning } from './close-request-warning.tsx'
 import { IdleWarning } from './idle-warning.tsx'
 import { StandingWarningContext } from './standing-warning.ts'
+import { CloseRequestBanner, TimeBanner } from './warning-banner.tsx'
 
 type WarningsProps = Readonly<{
   warning: Warning | null

@@ -1,14 +1,13 @@
-// oxlint-disable-next-line no-restricted-imports -- the floor to measure against is better-sqlite3 itself
 import Database from 'better-sqlite3'
-import { BENCH_BEGINS } from './console-file.ts'
-import { atOnce, inTurns } from '../../electron/app/in-turns.ts'
-import { statisticsOf } from '../../electron/app/statistics.ts'
-import type { PageCursor, PresenceRules, SessionQuery, SortColumn, Stepwise } from '../../electron/core/console-port.ts'
+import { statisticsOf } from '../../electron/app/reports/statistics.ts'
+import { atOnce, inTurns } from '../../electron/app/upkeep/in-turns.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
-import { DAY_MS, dayText, zoneNamed, zoneSpans } from '../../electron/core/zone.ts'
-import { systemScheduler } from '../../electron/platform/system-scheduler.ts'
+import type { PageCursor, PresenceRules, SessionQuery, SortColumn, Stepwise } from '../../electron/core/reports/console-port.ts'
+import { DAY_MS, dayText, zoneNamed, zoneSpans } from '../../electron/core/reports/zone.ts'
+import { systemScheduler } from '../../electron/platform/time/system-scheduler.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
-import { COLUMNS } from '../../electron/store/sqlite/session-table.ts'
+import { COLUMNS } from '../../electron/store/sqlite/session/session-table.ts'
+import { BENCH_BEGINS } from './console-file.ts'
 
 const PAGE = 50
 const STRIDE = 20_000

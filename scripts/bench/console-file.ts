@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { durationMs, instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
-import type { EndReason, Session, SessionEnd } from '../../electron/core/session.ts'
-import { openHistory } from '../../electron/store/sqlite/history.ts'
+import type { EndReason, Session, SessionEnd } from '../../electron/core/session/session.ts'
+import { openHistory } from '../../electron/store/sqlite/reports/history.ts'
 
 export const FILLED = 1_000_000
 const PEOPLE = 500

@@ -1,9 +1,9 @@
 import path from 'node:path'
-import { exact, inMs, inUs } from './measure.ts'
-import type { Figure, Measure } from './measure.ts'
 import { openContenders } from './console-contenders.ts'
 import type { ConsoleContenders, Steps } from './console-contenders.ts'
 import { fillConsole, FILLED } from './console-file.ts'
+import { exact, inMs, inUs } from './measure.ts'
+import type { Figure, Measure } from './measure.ts'
 import { median } from './statistics.ts'
 
 const TURNS = 200

@@ -1,14 +1,14 @@
 /** A process that signs in and then says "still here" again and again, and tells how long it was kept from it. */
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { randomUUID } from 'node:crypto'
-import { startSession } from '../../electron/app/sign-in.ts'
+import { once } from 'node:events'
+import { startSession } from '../../electron/app/sign-in/sign-in.ts'
 import { instanceId } from '../../electron/core/ids.ts'
-import { createEntropy } from '../../electron/platform/entropy.ts'
-import { readMachine } from '../../electron/platform/machine.ts'
-import { ownIdentity } from '../../electron/platform/own-identity.ts'
-import { createPasswordHasher } from '../../electron/platform/passwords.ts'
-import { systemClock } from '../../electron/platform/system-clock.ts'
+import { readMachine } from '../../electron/platform/machine/machine.ts'
+import { ownIdentity } from '../../electron/platform/process/own-identity.ts'
+import { createEntropy } from '../../electron/platform/secret/entropy.ts'
+import { createPasswordHasher } from '../../electron/platform/secret/passwords.ts'
+import { systemClock } from '../../electron/platform/time/system-clock.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 
 /** `longestMs` is the longest that one heartbeat took, `missed` how many were refused. */

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 import { instanceId } from '../../electron/core/ids.ts'
-import type { ProcessIdentity } from '../../electron/core/process-identity.ts'
-import { readMachine } from '../../electron/platform/machine.ts'
-import { ownIdentity } from '../../electron/platform/own-identity.ts'
-import { inspectorFor } from '../../electron/platform/process-facts.ts'
-import { createProcessProbe } from '../../electron/platform/process-probe.ts'
+import type { ProcessIdentity } from '../../electron/core/session/process-identity.ts'
+import { readMachine } from '../../electron/platform/machine/machine.ts'
+import { ownIdentity } from '../../electron/platform/process/own-identity.ts'
+import { inspectorFor } from '../../electron/platform/process/process-facts.ts'
+import { createProcessProbe } from '../../electron/platform/process/process-probe.ts'
 
 export type LivenessFigures = Readonly<{ alive: number; gone: number; reused: number; otherHost: number }>
 

@@ -1,6 +1,5 @@
-// oxlint-disable-next-line no-restricted-imports -- a million sessions are made in seconds only past the store
-import Database from 'better-sqlite3'
 import { randomUUID } from 'node:crypto'
+import Database from 'better-sqlite3'
 import { userId, utcMs } from '../../electron/core/ids.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 

@@ -1,15 +1,14 @@
-// oxlint-disable-next-line no-restricted-imports -- the floor to measure against is better-sqlite3 itself
-import Database from 'better-sqlite3'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import Database from 'better-sqlite3'
+import type { AuditEntry } from '../../electron/core/audit/audit.ts'
 import { instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
-import type { AuditEntry } from '../../electron/core/audit.ts'
-import type { Session, SessionEnd } from '../../electron/core/session.ts'
+import type { Session, SessionEnd } from '../../electron/core/session/session.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
-import { SESSION_SQL } from '../../electron/store/sqlite/session-table.ts'
-import { blobFromUuid } from '../../electron/store/sqlite/uuid-blob.ts'
+import { SESSION_SQL } from '../../electron/store/sqlite/session/session-table.ts'
+import { blobFromUuid } from '../../electron/store/sqlite/session/uuid-blob.ts'
 
 export type Measured = Readonly<{ operation: string; oursUs: number; rawUs: number; ratio: number }>
 

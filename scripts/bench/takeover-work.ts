@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { randomUUID } from 'node:crypto'
-import { recover } from '../../electron/app/recover.ts'
-import { startSession } from '../../electron/app/sign-in.ts'
-import { actorIn } from '../../electron/core/audit.ts'
+import { once } from 'node:events'
+import { recover } from '../../electron/app/launch/recover.ts'
+import { startSession } from '../../electron/app/sign-in/sign-in.ts'
+import { actorIn } from '../../electron/core/audit/audit.ts'
 import { instanceId } from '../../electron/core/ids.ts'
-import { takeAdvisoryLock } from '../../electron/platform/advisory-lock.ts'
-import { dataLayout } from '../../electron/platform/data-layout.ts'
-import { createEntropy } from '../../electron/platform/entropy.ts'
-import { readMachine } from '../../electron/platform/machine.ts'
-import { ownIdentity } from '../../electron/platform/own-identity.ts'
-import { createPasswordHasher } from '../../electron/platform/passwords.ts'
-import { createProcessProbe } from '../../electron/platform/process-probe.ts'
-import { systemClock } from '../../electron/platform/system-clock.ts'
-import { takeInstanceLock } from '../../electron/store/sqlite/instance-lock.ts'
+import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
+import { takeAdvisoryLock } from '../../electron/platform/lock/advisory-lock.ts'
+import { readMachine } from '../../electron/platform/machine/machine.ts'
+import { ownIdentity } from '../../electron/platform/process/own-identity.ts'
+import { createProcessProbe } from '../../electron/platform/process/process-probe.ts'
+import { createEntropy } from '../../electron/platform/secret/entropy.ts'
+import { createPasswordHasher } from '../../electron/platform/secret/passwords.ts'
+import { systemClock } from '../../electron/platform/time/system-clock.ts'
+import { takeInstanceLock } from '../../electron/store/sqlite/lock/instance-lock.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { PERSON, makeDataDirectory } from './contenders.ts'
 import type { Pair } from './statistics.ts'
@@ -43,7 +43,7 @@ function timed(dir: string, expected: number): number {
   return took
 }
 
-/** What `electron/main.ts` does before the window, step for step. */
+/** What `electron/desktop.ts` does before the window, step for step. */
 function takeOver(dir: string) {
   const owner = ownIdentity(machine, instanceId(randomUUID()))
   const probe = createProcessProbe(machine, owner)

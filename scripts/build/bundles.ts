@@ -34,7 +34,7 @@ function mainProcess(entry: string, file: string, outDir: string, target: string
         output: {
           format: 'cjs',
           entryFileNames: file,
-          chunkFileNames: `${entry}-[name].cjs`,
+          chunkFileNames: `${path.basename(entry)}-[name].cjs`,
           // A sandboxed preload cannot require another file.
           ...(isPreload ? { codeSplitting: false } : {}),
         },
@@ -81,9 +81,9 @@ function page(name: string, outDir: string): InlineConfig {
 /** Builds everything that runs inside Electron into a folder. */
 export async function buildBundles(outDir: string): Promise<void> {
   await Promise.all([
-    build(mainProcess('loader', 'main.cjs', outDir, 'node20')),
-    build(mainProcess('main', 'latchkey.cjs', outDir, 'node20')),
-    build(mainProcess('backup-worker', 'backup-worker.cjs', outDir, 'node20')),
+    build(mainProcess('main', 'main.cjs', outDir, 'node20')),
+    build(mainProcess('desktop', 'latchkey.cjs', outDir, 'node20')),
+    build(mainProcess('data-directory/backup-worker', 'backup-worker.cjs', outDir, 'node20')),
     build(mainProcess('preload', 'preload.cjs', outDir, 'chrome130')),
     build(page('index.html', outDir)),
     build(page('notice.html', outDir)),

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { projectRoot } from '../runtime/places.ts'
 
-const sources = ['electron', 'renderer', 'scripts/build', 'scripts/cli', 'tools/code-cache', 'package-lock.json']
+const sources = ['electron', 'renderer', 'scripts/build', 'tools/code-cache', 'package-lock.json']
 
 function* filesUnder(file: string): Generator<[string, number, number]> {
   const about = statSync(file, { throwIfNoEntry: false })

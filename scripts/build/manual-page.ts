@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { manualPage } from '../cli/manual-page.ts'
-import { describeProgram } from '../cli/program.ts'
+import { manualPage } from '../../electron/cli/manual/manual-page.ts'
+import { describeProgram } from '../../electron/cli/program.ts'
 import { projectRoot } from '../runtime/places.ts'
 
 /** Goes into packages beside the app, see electron-builder.yml. */

@@ -1,7 +1,7 @@
-import { addUser } from '../../electron/app/add-user.ts'
-import { actorIn } from '../../electron/core/audit.ts'
+import { addUser } from '../../electron/app/accounts/add-user.ts'
+import type { Role, User } from '../../electron/core/accounts/user.ts'
+import { actorIn } from '../../electron/core/audit/audit.ts'
 import type { UtcMs } from '../../electron/core/ids.ts'
-import type { Role, User } from '../../electron/core/user.ts'
 import type { Span, World } from './world.ts'
 
 export type Shift = 'day' | 'early' | 'late' | 'night'

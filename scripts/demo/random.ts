@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Entropy } from '../../electron/core/ports.ts'
+import type { Entropy } from '../../electron/core/ports/ports.ts'
 
 /** The same numbers for the same seed, everywhere: mulberry32, by Tommy Ettinger (public domain). Good enough to make up a past. */
 export class Random {

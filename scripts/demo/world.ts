@@ -1,8 +1,8 @@
 import { instanceId, durationMs, utcMs } from '../../electron/core/ids.ts'
 import type { DurationMs, UtcMs } from '../../electron/core/ids.ts'
-import type { Clock, Entropy } from '../../electron/core/ports.ts'
-import type { ProcessIdentity } from '../../electron/core/process-identity.ts'
-import type { History } from '../../electron/store/sqlite/history.ts'
+import type { Clock, Entropy } from '../../electron/core/ports/ports.ts'
+import type { ProcessIdentity } from '../../electron/core/session/process-identity.ts'
+import type { History } from '../../electron/store/sqlite/reports/history.ts'
 import { seededEntropy } from './random.ts'
 import type { Random } from './random.ts'
 

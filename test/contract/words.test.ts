@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { errorText, filled, languageOf, WORDS } from '../../electron/contract/words/index.ts'
 import { LANGUAGES } from '../../electron/contract/views.ts'
-import { END_REASONS } from '../../electron/core/session.ts'
+import { errorText, filled, languageOf, WORDS } from '../../electron/contract/words/index.ts'
+import { END_REASONS } from '../../electron/core/session/session.ts'
 
 type Tree = Readonly<{ [key: string]: string | Tree }>
 

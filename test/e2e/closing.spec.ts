@@ -1,7 +1,7 @@
-import type { ElectronApplication, Page } from '@playwright/test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pressKeys, run } from './support/display.ts'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { sessionsIn } from './support/database.ts'
+import { pressKeys, run } from './support/display.ts'
 import { createAdministrator, expect, signIn, test } from './support/fixtures.ts'
 
 type Running = Readonly<{ app: ElectronApplication; page: Page; pid: number; display: string }>

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { RawApp } from './support/app.ts'
 import { reading } from './support/database.ts'
 import { pressKeys, run } from './support/display.ts'
 import { createAdministrator, expect, test } from './support/fixtures.ts'
-import type { RawApp } from './support/app.ts'
 
 /** The launch says on a window of its own and on standard error what is wrong; leaving it ends with code 3. */
 async function refusal(app: RawApp, display: string, title: string): Promise<void> {

@@ -1,8 +1,8 @@
+import { createSocket } from 'node:dgram'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 // oxlint-disable unicorn/consistent-function-scoping, typescript/no-implied-eval, no-extend-native, no-shadow -- what runs in the page is hostile on purpose, and cannot reach beyond its own function
 import type { Page } from '@playwright/test'
-import { createServer } from 'node:net'
-import { createSocket } from 'node:dgram'
-import type { AddressInfo } from 'node:net'
 import { sessionsIn } from './support/database.ts'
 import { run } from './support/display.ts'
 import { ADMIN, createAdministrator, expect, test } from './support/fixtures.ts'

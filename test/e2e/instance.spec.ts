@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { RawApp } from './support/app.ts'
 import { pressKeys, run } from './support/display.ts'
 import { createAdministrator, expect, test } from './support/fixtures.ts'
-import type { RawApp } from './support/app.ts'
 
 const windowsNamed = async (display: string, name: string) =>
   (await run('wmctrl', ['-l'], display)).output.split('\n').filter((line) => line.endsWith(` ${name}`)).length

@@ -1,6 +1,6 @@
-import type { Page } from '@playwright/test'
 import { chmodSync, statSync } from 'node:fs'
 import path from 'node:path'
+import type { Page } from '@playwright/test'
 import { createAdministrator, expect, test } from './support/fixtures.ts'
 
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8)

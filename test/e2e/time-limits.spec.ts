@@ -1,5 +1,5 @@
-import type { Page } from '@playwright/test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from '@playwright/test'
 import { admin } from './support/admin-cli.ts'
 import { sessionsIn } from './support/database.ts'
 import { createAdministrator, expect, signedIn, test } from './support/fixtures.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { PASSWORD_LEAST as LEAST_IN_CORE } from '../../electron/core/user.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
+import { PASSWORD_LEAST as LEAST_IN_CORE } from '../../electron/core/accounts/user.ts'
 import { PASSWORD_LEAST, problemsOf, refusedField } from '../../renderer/screens/first-run-fields.ts'
 
 const good = { username: 'ana', displayName: '', password: 'trombone', repeatPassword: 'trombone' }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { LANGUAGES } from '../../electron/contract/views.ts'
 import type { Receipt } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
-import { END_REASONS } from '../../electron/core/session.ts'
+import { END_REASONS } from '../../electron/core/session/session.ts'
 import { receiptText } from '../../renderer/sign-in/receipts.ts'
 
 const now = new Date(2026, 2, 3, 18, 0)

@@ -4,12 +4,12 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { END_REASONS } from '../../electron/core/session.ts'
-import type { EndEvidence } from '../../electron/core/session.ts'
+import { END_REASONS } from '../../electron/core/session/session.ts'
+import type { EndEvidence } from '../../electron/core/session/session.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { readDemoArguments } from '../../scripts/demo/arguments.ts'
 import { generateDemo } from '../../scripts/demo/generate.ts'
-import { freshFolder } from './support/admin.ts'
+import { freshFolder } from '../cli/support/admin.ts'
 
 const NOW = new Date(2026, 4, 20, 14, 30).getTime()
 const MINUTE = 60_000

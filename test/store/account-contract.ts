@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { actorOf } from '../../electron/core/audit.ts'
+import type { User } from '../../electron/core/accounts/user.ts'
+import { actorOf } from '../../electron/core/audit/audit.ts'
 import { sessionId, utcMs } from '../../electron/core/ids.ts'
-import { policyFrom } from '../../electron/core/policy.ts'
-import type { Store } from '../../electron/core/ports.ts'
-import type { Session } from '../../electron/core/session.ts'
-import type { UserUpdate } from '../../electron/core/store-port.ts'
-import type { User } from '../../electron/core/user.ts'
+import { policyFrom } from '../../electron/core/policy/policy.ts'
+import type { Store } from '../../electron/core/ports/ports.ts'
+import type { UserUpdate } from '../../electron/core/ports/store-port.ts'
+import type { Session } from '../../electron/core/session/session.ts'
 import { addUser, anAudit, anEnd, aSession, aTokenHash, aUser, T0 } from './samples.ts'
 
 export function describeUpdating(store: () => Store): void {

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
-import { ALERT_FACT_SQL } from '../../electron/store/sqlite/alert-facts.ts'
+import { ALERT_FACT_SQL } from '../../electron/store/sqlite/alerts/alert-facts.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { newFile } from './folder.ts'
 

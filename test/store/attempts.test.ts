@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { utcMs } from '../../electron/core/ids.ts'
-import { policyFrom } from '../../electron/core/policy.ts'
+import { policyFrom } from '../../electron/core/policy/policy.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { newFile } from './folder.ts'
 import { T0 } from './samples.ts'

@@ -1,15 +1,15 @@
-import Database from 'better-sqlite3'
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs'
 import { once } from 'node:events'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, test, vi } from 'vitest'
-import { createBackup } from '../../electron/app/backup.ts'
+import { createBackup } from '../../electron/app/upkeep/backup.ts'
 import { utcMs } from '../../electron/core/ids.ts'
-import { backUpIfDue } from '../../electron/daily-backup.ts'
-import { dataLayout } from '../../electron/platform/data-layout.ts'
-import { openBackupShelf } from '../../electron/store/sqlite/backup.ts'
+import { backUpIfDue } from '../../electron/data-directory/daily-backup.ts'
+import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { MIGRATIONS, migrate } from '../../electron/store/sqlite/migrations.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
+import { openBackupShelf } from '../../electron/store/sqlite/upkeep/backup.ts'
 import { newFolder } from './folder.ts'
 import { Neighbour } from './neighbour.ts'
 import { refusal } from './refusal.ts'
@@ -17,7 +17,7 @@ import { addUser } from './samples.ts'
 import { fillUp, testOnTmpfs } from './tmpfs.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
-const WORKER = path.resolve(import.meta.dirname, '../../electron/backup-worker.ts')
+const WORKER = path.resolve(import.meta.dirname, '../../electron/data-directory/backup-worker.ts')
 
 const placesIn = (dir: string) => ({ database: dataLayout(dir).database, folder: dataLayout(dir).backups })
 const clockAt = (at: number) => ({ now: () => utcMs(at) })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { actorOf } from '../../electron/core/audit.ts'
-import type { PlannedEnd } from '../../electron/core/cleanup-plan.ts'
-import type { JournalRow, RunBegun } from '../../electron/core/cleanup-run.ts'
+import { actorOf } from '../../electron/core/audit/audit.ts'
+import type { PlannedEnd } from '../../electron/core/clean-up/cleanup-plan.ts'
+import type { JournalRow, RunBegun } from '../../electron/core/clean-up/cleanup-run.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
-import type { Store } from '../../electron/core/ports.ts'
-import type { Session } from '../../electron/core/session.ts'
+import type { Store } from '../../electron/core/ports/ports.ts'
+import type { Session } from '../../electron/core/session/session.ts'
 import { addUser, anAudit, anEnd, startSession, T0 } from './samples.ts'
 
 const planned = (session: Session): PlannedEnd => ({

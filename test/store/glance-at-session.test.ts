@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
-import { glanceAtSession } from '../../electron/store/sqlite/glance-at-session.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
+import { glanceAtSession } from '../../electron/store/sqlite/session/glance-at-session.ts'
 import { newFile } from './folder.ts'
 import { addUser, anAudit, anEnd, startSession, T0 } from './samples.ts'
 

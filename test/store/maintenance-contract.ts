@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import type { User } from '../../electron/core/accounts/user.ts'
 import { utcMs } from '../../electron/core/ids.ts'
-import type { OldSession } from '../../electron/core/maintenance.ts'
-import type { Store } from '../../electron/core/ports.ts'
-import type { Session } from '../../electron/core/session.ts'
-import type { User } from '../../electron/core/user.ts'
+import type { Store } from '../../electron/core/ports/ports.ts'
+import type { Session } from '../../electron/core/session/session.ts'
+import type { OldSession } from '../../electron/core/upkeep/maintenance.ts'
 import { addUser, anAudit, anEnd, startSession, T0 } from './samples.ts'
 
 const MINUTE = 60_000

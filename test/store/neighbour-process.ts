@@ -1,7 +1,7 @@
 /** A second process for the tests: does what its parent asks over IPC, one message in, one answer out. */
 import Database from 'better-sqlite3'
-import { isInstanceLockHeld, takeInstanceLock } from '../../electron/store/sqlite/instance-lock.ts'
-import type { InstanceLock } from '../../electron/store/sqlite/instance-lock.ts'
+import { isInstanceLockHeld, takeInstanceLock } from '../../electron/store/sqlite/lock/instance-lock.ts'
+import type { InstanceLock } from '../../electron/store/sqlite/lock/instance-lock.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { addUser, anAudit, anEnd, startSession } from './samples.ts'
 

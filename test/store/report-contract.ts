@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { atOnce } from '../../electron/app/in-turns.ts'
-import { cardsOf } from '../../electron/app/statistics.ts'
+import { cardsOf } from '../../electron/app/reports/statistics.ts'
+import { atOnce } from '../../electron/app/upkeep/in-turns.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
-import type { Store } from '../../electron/core/ports.ts'
+import type { Store } from '../../electron/core/ports/ports.ts'
 import { addUser, anAudit, anEnd, startSession, T0 } from './samples.ts'
 
 const RULES = { now: utcMs(T0 + 120_000), awayAfter: durationMs(60_000), offlineAfter: durationMs(300_000) }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { NewAlert } from '../../electron/core/alert.ts'
-import { actorOf } from '../../electron/core/audit.ts'
+import type { NewAlert } from '../../electron/core/alerts/alert.ts'
+import { actorOf } from '../../electron/core/audit/audit.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
-import type { Store } from '../../electron/core/ports.ts'
-import type { EndReason, Session } from '../../electron/core/session.ts'
+import type { Store } from '../../electron/core/ports/ports.ts'
+import type { EndReason, Session } from '../../electron/core/session/session.ts'
 import { addUser, anAudit, anEnd, startSession, T0 } from './samples.ts'
 
 const anAlert = (changes: Partial<NewAlert> = {}): NewAlert => ({

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { User } from '../../electron/core/accounts/user.ts'
+import type { AuditEntry } from '../../electron/core/audit/audit.ts'
 import { instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
-import type { AuditEntry } from '../../electron/core/audit.ts'
-import type { Store } from '../../electron/core/ports.ts'
-import type { Session, SessionEnd } from '../../electron/core/session.ts'
-import type { User } from '../../electron/core/user.ts'
+import type { Store } from '../../electron/core/ports/ports.ts'
+import type { Session, SessionEnd } from '../../electron/core/session/session.ts'
 
 export const T0 = 1_760_000_000_000
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { durationMs, instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
-import type { Store } from '../../electron/core/ports.ts'
+import type { Store } from '../../electron/core/ports/ports.ts'
 import { describeAttempts, describeTokens, describeUpdating } from './account-contract.ts'
-import { describeReports } from './report-contract.ts'
-import { describeAlertFacts, describeAlerts, describeCloseRequests } from './request-contract.ts'
 import { describeCleanUps } from './cleanup-contract.ts'
 import { describeMaintenance } from './maintenance-contract.ts'
+import { describeReports } from './report-contract.ts'
+import { describeAlertFacts, describeAlerts, describeCloseRequests } from './request-contract.ts'
 import { addUser, anAudit, anEnd, aSession, aTokenHash, aUser, startSession, T0 } from './samples.ts'
 
 /** What every `Store` does, whatever it keeps its facts in. */

@@ -1,6 +1,6 @@
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import type { DurationMs, UtcMs } from '../../electron/core/ids.ts'
-import type { Clock, Scheduler } from '../../electron/core/ports.ts'
+import type { Clock, Scheduler } from '../../electron/core/ports/ports.ts'
 
 type Timer = { at: number; task: () => void; every: number | null }
 

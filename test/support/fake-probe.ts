@@ -1,6 +1,6 @@
 import type { InstanceId } from '../../electron/core/ids.ts'
-import type { ProcessProbe } from '../../electron/core/ports.ts'
-import type { LivenessVerdict, ProcessIdentity } from '../../electron/core/process-identity.ts'
+import type { ProcessProbe } from '../../electron/core/ports/ports.ts'
+import type { LivenessVerdict, ProcessIdentity } from '../../electron/core/session/process-identity.ts'
 
 /** Says of each instance what it was told; of all others, that their process is gone. */
 export class FakeProbe implements ProcessProbe {

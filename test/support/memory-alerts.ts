@@ -1,10 +1,10 @@
-import type { Acknowledgement, Alert, NewAlert } from '../../electron/core/alert.ts'
-import type { AuditEntry, AuditRecord } from '../../electron/core/audit.ts'
-import type { CloseRequest } from '../../electron/core/close-request.ts'
+import type { Acknowledgement, Alert, NewAlert } from '../../electron/core/alerts/alert.ts'
+import type { AuditEntry, AuditRecord } from '../../electron/core/audit/audit.ts'
 import { utcMs } from '../../electron/core/ids.ts'
 import type { SessionId, UtcMs } from '../../electron/core/ids.ts'
-import type { Session } from '../../electron/core/session.ts'
-import type { AlertStore, CloseRequestStore } from '../../electron/core/store-port.ts'
+import type { AlertStore, CloseRequestStore } from '../../electron/core/ports/store-port.ts'
+import type { CloseRequest } from '../../electron/core/session/close-request.ts'
+import type { Session } from '../../electron/core/session/session.ts'
 
 const CRASHED: readonly string[] = ['process_died', 'rebooted']
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { CHAIN_START, linkHash, verifyAuditChain } from '../../electron/core/audit-chain.ts'
-import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit-chain.ts'
-import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit.ts'
+import { CHAIN_START, linkHash, verifyAuditChain } from '../../electron/core/audit/audit-chain.ts'
+import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
+import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit/audit.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 

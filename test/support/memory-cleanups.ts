@@ -1,10 +1,10 @@
-import type { AuditEntry } from '../../electron/core/audit.ts'
-import type { CleanUpPlan } from '../../electron/core/cleanup-plan.ts'
-import type { CleanUpRun, CleanUpStore, JournaledEnd, RowNote } from '../../electron/core/cleanup-run.ts'
+import type { AuditEntry } from '../../electron/core/audit/audit.ts'
+import type { CleanUpPlan } from '../../electron/core/clean-up/cleanup-plan.ts'
+import type { CleanUpRun, CleanUpStore, JournaledEnd, RowNote } from '../../electron/core/clean-up/cleanup-run.ts'
 import type { SessionId } from '../../electron/core/ids.ts'
-import { lastKnownAlive } from '../../electron/core/session.ts'
-import type { Session, SessionEnd } from '../../electron/core/session.ts'
-import type { CloseRequestStore } from '../../electron/core/store-port.ts'
+import type { CloseRequestStore } from '../../electron/core/ports/store-port.ts'
+import { lastKnownAlive } from '../../electron/core/session/session.ts'
+import type { Session, SessionEnd } from '../../electron/core/session/session.ts'
 
 type World = Readonly<{
   write: (...entries: readonly AuditEntry[]) => void

@@ -1,8 +1,8 @@
-import type { AuditEntry } from '../../electron/core/audit.ts'
+import type { AuditEntry } from '../../electron/core/audit/audit.ts'
 import { utcMs } from '../../electron/core/ids.ts'
 import type { SessionId, UtcMs } from '../../electron/core/ids.ts'
-import type { MaintenanceStore, OldSession } from '../../electron/core/maintenance.ts'
-import type { Session } from '../../electron/core/session.ts'
+import type { Session } from '../../electron/core/session/session.ts'
+import type { MaintenanceStore, OldSession } from '../../electron/core/upkeep/maintenance.ts'
 
 type Around = Readonly<{
   write: (...entries: readonly AuditEntry[]) => void

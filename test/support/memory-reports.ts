@@ -1,3 +1,9 @@
+import { nameKey } from '../../electron/core/accounts/name-key.ts'
+import type { User } from '../../electron/core/accounts/user.ts'
+import type { AuditRecord } from '../../electron/core/audit/audit.ts'
+import { assertNever } from '../../electron/core/errors.ts'
+import { utcMs } from '../../electron/core/ids.ts'
+import type { UserId, UtcMs } from '../../electron/core/ids.ts'
 import type {
   ConsoleFilter,
   PresenceRules,
@@ -9,17 +15,11 @@ import type {
   Stepwise,
   Tally,
   ZoneSpan,
-} from '../../electron/core/console-port.ts'
-import { DURATION_CLASSES_MS } from '../../electron/core/console-port.ts'
-import type { AuditRecord } from '../../electron/core/audit.ts'
-import { assertNever } from '../../electron/core/errors.ts'
-import { utcMs } from '../../electron/core/ids.ts'
-import type { UserId, UtcMs } from '../../electron/core/ids.ts'
-import { nameKey } from '../../electron/core/name-key.ts'
-import { presenceOf } from '../../electron/core/presence.ts'
-import { durationOf, stateOf } from '../../electron/core/session.ts'
-import type { Session } from '../../electron/core/session.ts'
-import type { User } from '../../electron/core/user.ts'
+} from '../../electron/core/reports/console-port.ts'
+import { DURATION_CLASSES_MS } from '../../electron/core/reports/console-port.ts'
+import { presenceOf } from '../../electron/core/session/presence.ts'
+import { durationOf, stateOf } from '../../electron/core/session/session.ts'
+import type { Session } from '../../electron/core/session/session.ts'
 
 type Facts = Readonly<{
   /** In the order they were started. */

@@ -1,13 +1,14 @@
+import { nameKey } from '../../electron/core/accounts/name-key.ts'
+import { decideAttempt, forgiven } from '../../electron/core/accounts/sign-in-throttle.ts'
+import type { AttemptRecord, AttemptRecords, AttemptSubjects, ThrottleRules } from '../../electron/core/accounts/sign-in-throttle.ts'
+import { isAdministrator } from '../../electron/core/accounts/user.ts'
+import type { Credentials, User } from '../../electron/core/accounts/user.ts'
+import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
+import { actorOf, endedBy, sessionEnded } from '../../electron/core/audit/audit.ts'
+import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit/audit.ts'
 import { utcMs } from '../../electron/core/ids.ts'
 import type { InstanceId, SessionId, UserId, UtcMs } from '../../electron/core/ids.ts'
-import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit-chain.ts'
-import { actorOf, endedBy, sessionEnded } from '../../electron/core/audit.ts'
-import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit.ts'
-import { nameKey } from '../../electron/core/name-key.ts'
-import { POLICY_VERSION, policyVersion } from '../../electron/core/policy.ts'
-import type { Session, SessionEnd } from '../../electron/core/session.ts'
-import { decideAttempt, forgiven } from '../../electron/core/sign-in-throttle.ts'
-import type { AttemptRecord, AttemptRecords, AttemptSubjects, ThrottleRules } from '../../electron/core/sign-in-throttle.ts'
+import { POLICY_VERSION, policyVersion } from '../../electron/core/policy/policy.ts'
 import type {
   AddUserOutcome,
   Admission,
@@ -21,16 +22,15 @@ import type {
   Store,
   UpdateUserOutcome,
   UserUpdate,
-} from '../../electron/core/store-port.ts'
-import { sameBytes } from '../../electron/core/token-check.ts'
-import type { TokenFacts } from '../../electron/core/token-check.ts'
-import { isAdministrator } from '../../electron/core/user.ts'
-import type { Credentials, User } from '../../electron/core/user.ts'
+} from '../../electron/core/ports/store-port.ts'
+import type { Session, SessionEnd } from '../../electron/core/session/session.ts'
+import { sameBytes } from '../../electron/core/session/token-check.ts'
+import type { TokenFacts } from '../../electron/core/session/token-check.ts'
 import { memoryAlerts, memoryCloseRequests } from './memory-alerts.ts'
 import { MemoryAudit } from './memory-audit.ts'
-import { MemoryReports } from './memory-reports.ts'
 import { memoryCleanUps } from './memory-cleanups.ts'
 import { memoryMaintenance } from './memory-maintenance.ts'
+import { MemoryReports } from './memory-reports.ts'
 
 /** The store contract without a disk; `test/store/store-contract.ts` holds it to the same behaviour as the real one. */
 export class MemoryStore implements Store {

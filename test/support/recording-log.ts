@@ -1,4 +1,4 @@
-import type { Log } from '../../electron/core/ports.ts'
+import type { Log } from '../../electron/core/ports/ports.ts'
 
 export type LogLine = Readonly<{ level: 'info' | 'warn' | 'error'; event: string; fields: Readonly<Record<string, unknown>> }>
 

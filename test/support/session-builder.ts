@@ -1,6 +1,6 @@
 import { instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
-import type { ProcessIdentity } from '../../electron/core/process-identity.ts'
-import type { Session } from '../../electron/core/session.ts'
+import type { ProcessIdentity } from '../../electron/core/session/process-identity.ts'
+import type { Session } from '../../electron/core/session/session.ts'
 
 export const NINE_O_CLOCK = utcMs(Date.UTC(2026, 0, 5, 9))
 export const MINUTE = 60_000

@@ -1,3 +1,4 @@
+import type { UtcMs } from '../../core/ids.ts'
 import { checkClock, checkDisplay, checkLibraries, checkRuntime } from './computer-checks.ts'
 import {
   checkAuditLog,
@@ -13,7 +14,6 @@ import type { Facts } from './facts.ts'
 import type { Finding, FindingId, FindingStatus } from './finding.ts'
 import { FINDING_IDS } from './finding.ts'
 import { checkInstance, checkLockRemains } from './lock-checks.ts'
-import type { UtcMs } from '../../core/ids.ts'
 
 const CHECKS: Readonly<Record<FindingId, (facts: Facts, now: UtcMs) => Finding>> = {
   directory: ({ directory }) => checkDirectory(directory),

@@ -1,7 +1,7 @@
-import type { AuditVerdict } from '../../core/audit.ts'
-import type { Backup } from '../../core/backup.ts'
+import type { AuditVerdict } from '../../core/audit/audit.ts'
 import type { UtcMs } from '../../core/ids.ts'
-import type { LivenessVerdict, ProcessIdentity } from '../../core/process-identity.ts'
+import type { LivenessVerdict, ProcessIdentity } from '../../core/session/process-identity.ts'
+import type { Backup } from '../../core/upkeep/backup.ts'
 
 /** What could not be found out, and why. */
 export type Unknown = Readonly<{ unknown: string }>

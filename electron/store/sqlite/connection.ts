@@ -1,6 +1,6 @@
+import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
-import { statSync } from 'node:fs'
 import type { DurationMs } from '../../core/ids.ts'
 import { explainSqliteError, isBusy } from './sqlite-errors.ts'
 

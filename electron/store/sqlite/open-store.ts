@@ -1,13 +1,13 @@
-import Database from 'better-sqlite3'
 import { statSync } from 'node:fs'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { LatchkeyError } from '../../core/errors.ts'
-import { backUpBeforeMigration } from './backup.ts'
 import { Connection } from './connection.ts'
 import { migrate, requireKnownDatabase } from './migrations.ts'
 import { createdPrivately, makePrivate } from './private-file.ts'
 import { explainSqliteError, walRefused } from './sqlite-errors.ts'
 import { SqliteStore } from './sqlite-store.ts'
+import { backUpBeforeMigration } from './upkeep/backup.ts'
 
 export type OpenOptions = Readonly<{
   /** How long a write waits for another process's, in milliseconds. */

@@ -1,10 +1,10 @@
-import type { AuditEntry, AuditRecord, AuditVerdict } from '../../core/audit.ts'
-import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit-chain.ts'
+import { decideAttempt, forgiven } from '../../core/accounts/sign-in-throttle.ts'
+import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../core/accounts/sign-in-throttle.ts'
+import type { Credentials, User } from '../../core/accounts/user.ts'
+import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit/audit-chain.ts'
+import type { AuditEntry, AuditRecord, AuditVerdict } from '../../core/audit/audit.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../../core/ids.ts'
-import { POLICY_VERSION, policyVersion } from '../../core/policy.ts'
-import type { Session, SessionEnd } from '../../core/session.ts'
-import { decideAttempt, forgiven } from '../../core/sign-in-throttle.ts'
-import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../core/sign-in-throttle.ts'
+import { POLICY_VERSION, policyVersion } from '../../core/policy/policy.ts'
 import type {
   AddUserOutcome,
   Admission,
@@ -17,10 +17,13 @@ import type {
   Store,
   UpdateUserOutcome,
   UserUpdate,
-} from '../../core/store-port.ts'
-import type { TokenFacts } from '../../core/token-check.ts'
-import type { Credentials, User } from '../../core/user.ts'
-import { selectAttempts, selectLocked, writeAttempts } from './attempts-table.ts'
+} from '../../core/ports/store-port.ts'
+import type { Session, SessionEnd } from '../../core/session/session.ts'
+import type { TokenFacts } from '../../core/session/token-check.ts'
+import { selectAttempts, selectLocked, writeAttempts } from './accounts/attempts-table.ts'
+import { countUsers, insertUser, selectCredentials, selectUser, selectUsers, takenField } from './accounts/user-table.ts'
+import { updateUser } from './accounts/user-update.ts'
+import { SqliteAlerts } from './alerts/sqlite-alerts.ts'
 import {
   countFailedSignIns,
   insertAudit,
@@ -31,9 +34,11 @@ import {
   selectLinesAfter,
   selectLinesUpTo,
   verifyAudit,
-} from './audit-table.ts'
+} from './audit/audit-table.ts'
+import { SqliteCleanUps } from './clean-up/sqlite-cleanups.ts'
 import type { CheckpointOutcome, Connection } from './connection.ts'
-import { repairEnds } from './end-repair.ts'
+import { SqliteReports } from './reports/sqlite-reports.ts'
+import { repairEnds } from './session/end-repair.ts'
 import {
   selectActiveSessionOf,
   selectLastEnded,
@@ -42,16 +47,11 @@ import {
   selectTokenHash,
   updateHeartbeat,
   updateToken,
-} from './session-table.ts'
-import { endOne, startWithinLimit } from './session-transitions.ts'
+} from './session/session-table.ts'
+import { endOne, startWithinLimit } from './session/session-transitions.ts'
+import { SqliteCloseRequests } from './session/sqlite-close-requests.ts'
 import { readSettings, writeSetting } from './settings-table.ts'
-import { SqliteAlerts } from './sqlite-alerts.ts'
-import { SqliteCleanUps } from './sqlite-cleanups.ts'
-import { SqliteCloseRequests } from './sqlite-close-requests.ts'
-import { SqliteReports } from './sqlite-reports.ts'
-import { SqliteMaintenance } from './sqlite-maintenance.ts'
-import { countUsers, insertUser, selectCredentials, selectUser, selectUsers, takenField } from './user-table.ts'
-import { updateUser } from './user-update.ts'
+import { SqliteMaintenance } from './upkeep/sqlite-maintenance.ts'
 
 const ONE_SESSION: SessionLimit = { most: 1, atLimit: 'refuse' }
 

@@ -6,13 +6,13 @@ import type { PeopleChange } from '../../../electron/contract/administration.ts'
 import type { NewPerson } from '../../../electron/contract/channels.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
+import { DialogActions } from '../dialog-actions.tsx'
 import { Dialog } from '../dialog.tsx'
 import { useFreshAsk } from '../reauthentication.tsx'
+import { useComplaints } from '../use-complaints.ts'
 import { OneTimePassword } from './one-time-password.tsx'
 import { PersonFields, personProblems } from './person-fields.tsx'
 import type { PersonProblems } from './person-fields.tsx'
-import { DialogActions } from '../dialog-actions.tsx'
-import { useComplaints } from '../use-complaints.ts'
 
 type AddPersonProps = Readonly<{ language: Language; onChange: (change: PeopleChange) => void; onClose: () => void }>
 

@@ -4,12 +4,12 @@ import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NewPerson } from '../../../electron/contract/channels.ts'
 import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
+import { DialogActions } from '../dialog-actions.tsx'
 import { focusOnFirst } from '../focus.ts'
 import { useFreshAsk } from '../reauthentication.tsx'
 import type { ManageProps, Step } from './manage-person.tsx'
 import { PersonFields, personProblems } from './person-fields.tsx'
 import type { PersonProblems } from './person-fields.tsx'
-import { DialogActions } from '../dialog-actions.tsx'
 
 export function EditPerson({ person, language, onChange, onClose, enter }: ManageProps & Readonly<{ enter: (step: Step) => void }>) {
   const { t } = useTranslation()

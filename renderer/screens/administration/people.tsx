@@ -5,13 +5,13 @@ import type { PeopleChange } from '../../../electron/contract/administration.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { WORDS } from '../../../electron/contract/words/index.ts'
 import { WithPersonPages } from '../console/person/with-person-pages.tsx'
+import { useConsoleChanges } from '../console/use-console-changes.ts'
+import { LoadProblem } from '../load-problem.tsx'
+import { useAnswer } from '../use-answer.ts'
 import { AddPerson } from './add-person.tsx'
 import { ManagePerson } from './manage-person.tsx'
 import { PeopleTable } from './people-table.tsx'
-import { LoadProblem } from '../load-problem.tsx'
 import { RoomHeading } from './room-heading.tsx'
-import { useAnswer } from '../use-answer.ts'
-import { useConsoleChanges } from '../console/use-console-changes.ts'
 
 const CHANGES_GATHER_MS = 2_000
 

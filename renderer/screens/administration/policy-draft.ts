@@ -1,7 +1,7 @@
 import type { PolicyChange, SettingView } from '../../../electron/contract/administration.ts'
+import type { Refusal } from '../../../electron/contract/result.ts'
 import { filled } from '../../../electron/contract/words/index.ts'
 import type { Words } from '../../../electron/contract/words/index.ts'
-import type { Refusal } from '../../../electron/contract/result.ts'
 
 export const WHOSE = ['everybody', 'user', 'admin'] as const
 export type Whose = (typeof WHOSE)[number]

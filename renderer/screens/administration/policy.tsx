@@ -5,14 +5,14 @@ import { useTranslation } from 'react-i18next'
 import type { PolicyView } from '../../../electron/contract/administration.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { WORDS } from '../../../electron/contract/words/index.ts'
+import { LoadProblem } from '../load-problem.tsx'
 import { useFreshAsk } from '../reauthentication.tsx'
+import { useAnswer } from '../use-answer.ts'
 import { useSubmit } from '../use-submit.ts'
 import { changesOf, draftKey, refusalText } from './policy-draft.ts'
 import type { Draft } from './policy-draft.ts'
 import { PolicyTable } from './policy-table.tsx'
-import { LoadProblem } from '../load-problem.tsx'
 import { RoomHeading } from './room-heading.tsx'
-import { useAnswer } from '../use-answer.ts'
 
 export function Policy({ language }: Readonly<{ language: Language }>) {
   const { t } = useTranslation()

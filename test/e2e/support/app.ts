@@ -1,8 +1,8 @@
-import { _electron } from '@playwright/test'
-import type { ElectronApplication, Page } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import path from 'node:path'
+import { _electron } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 
 const ROOT = path.resolve(import.meta.dirname, '../../..')
 const AS_ROOT = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []

@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 
 export type SessionRow = Readonly<{
   username: string

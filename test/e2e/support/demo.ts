@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { hashSync } from '../../../electron/platform/passwords.ts'
+import { hashSync } from '../../../electron/platform/secret/passwords.ts'
 import { generateDemo } from '../../../scripts/demo/generate.ts'
 import { ADMINISTRATOR } from '../../../scripts/demo/people.ts'
 

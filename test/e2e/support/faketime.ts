@@ -1,8 +1,8 @@
-import type { ElectronApplication } from '@playwright/test'
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ElectronApplication } from '@playwright/test'
 
 const LIBRARIES = '/usr/lib'
 /** Seconds for which the library keeps what it has read: it would otherwise read the file whenever any thread asks for the time. */

@@ -1,9 +1,9 @@
-import type { ElectronApplication } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { ElectronApplication } from '@playwright/test'
 import { test as base } from './fixtures.ts'
 
 /** Debian's own Python: `python3-gi` is installed for that one, and another may come first in PATH. */

@@ -1,6 +1,6 @@
 import type { ConsoleSession, SessionsPage, SessionsQuery } from '../../../electron/contract/console.ts'
-import type { Question } from '../../../renderer/screens/console/sessions/page-window.ts'
 import { NO_FILTER } from '../../../renderer/screens/console/sessions/filter.ts'
+import type { Question } from '../../../renderer/screens/console/sessions/page-window.ts'
 
 export const newestFirst: Question = { filter: NO_FILTER, sort: { column: 'started', direction: 'descending' }, zone: 'UTC' }
 

@@ -1,9 +1,9 @@
+import { readFileSync } from 'node:fs'
 /**
  * As `look.ts`, for the administrator's console on made-up sessions: `node test/renderer/harness/look-console.ts PAGES PICTURES SIZE SCENES LANGUAGES`
  * (the last two separated by commas; all where left out). NO_AXE takes the pictures only.
  */
 import { AxeBuilder } from '@axe-core/playwright'
-import { readFileSync } from 'node:fs'
 import { chromium } from 'playwright'
 import type { Page } from 'playwright'
 import { LANGUAGES } from '../../../electron/contract/views.ts'

@@ -1,9 +1,9 @@
+import { readFileSync } from 'node:fs'
 /**
  * As `look.ts`, for the administrator's other rooms: `node test/renderer/harness/look-rooms.ts PAGES PICTURES SIZE SCENES LANGUAGES SCHEMES`
  * (the last three separated by commas; all where left out). The whole page is in each picture.
  */
 import { AxeBuilder } from '@axe-core/playwright'
-import { readFileSync } from 'node:fs'
 import { chromium } from 'playwright'
 import type { Page } from 'playwright'
 import { LANGUAGES } from '../../../electron/contract/views.ts'

@@ -1,10 +1,10 @@
+import { readFileSync } from 'node:fs'
 /**
  * Takes a picture of every screen × language × colour scheme and runs axe on each:
  * `node test/renderer/harness/look.ts PAGES PICTURES SIZE NAMES` (Node 22; PAGES holds the built renderer; NAMES, separated by commas, are
  * parts of the names to look at; CHROMIUM names the browser).
  */
 import { AxeBuilder } from '@axe-core/playwright'
-import { readFileSync } from 'node:fs'
 import { chromium } from 'playwright'
 import type { Page } from 'playwright'
 import { LANGUAGES } from '../../../electron/contract/views.ts'

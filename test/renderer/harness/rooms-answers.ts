@@ -1,7 +1,7 @@
 import type { PersonView, SettingView } from '../../../electron/contract/administration.ts'
 import type { AlertView, AuditLine, ConsoleSession, Overview } from '../../../electron/contract/console.ts'
-import { END_REASONS } from '../../../electron/core/session.ts'
-import { POLICY_KEYS, POLICY_SETTINGS } from '../../../electron/core/policy.ts'
+import { POLICY_KEYS, POLICY_SETTINGS } from '../../../electron/core/policy/policy.ts'
+import { END_REASONS } from '../../../electron/core/session/session.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE

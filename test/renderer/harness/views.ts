@@ -1,5 +1,5 @@
 import type { HomeView, LastSession, LockedView, OpenSession, PresenceName, Receipt, View } from '../../../electron/contract/views.ts'
-import { END_REASONS } from '../../../electron/core/session.ts'
+import { END_REASONS } from '../../../electron/core/session/session.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60

@@ -2,7 +2,7 @@ import type { Migration } from '../migrations.ts'
 
 /**
  * Ids are 16-byte UUIDs, times UTC milliseconds. `end_reason` has no list to check against: SQLite cannot change a CHECK without
- * rebuilding the table, and the list of `core/session.ts` will grow.
+ * rebuilding the table, and the list of `core/session/session.ts` will grow.
  */
 export const initial: Migration = {
   name: 'initial',

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { durationText } from '../../../../electron/contract/duration-text.ts'
 import type { Overview } from '../../../../electron/contract/console.ts'
+import { durationText } from '../../../../electron/contract/duration-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { numberText } from './sheets.ts'
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { durationText } from '../../../../electron/contract/duration-text.ts'
 import type { PersonPage } from '../../../../electron/contract/console.ts'
+import { durationText } from '../../../../electron/contract/duration-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { dayAndTime } from '../../../moment.ts'
 import { numberText } from '../overview/sheets.ts'

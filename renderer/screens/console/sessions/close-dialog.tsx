@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next'
 import type { CloseOutcome, CloseTarget } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { Dialog } from '../../dialog.tsx'
+import { reasonText } from '../../reason-text.ts'
 import { CloseForm } from './close-form.tsx'
 import { GraceLeft } from './grace-left.tsx'
 import { LongList } from './long-list.tsx'
-import { reasonText } from '../../reason-text.ts'
 import type { Closing, useClosing } from './use-closing.ts'
 
 type CloseProps = Readonly<{ flow: ReturnType<typeof useClosing>; language: Language }>

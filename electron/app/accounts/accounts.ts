@@ -1,0 +1,135 @@
+import { findPerson } from '../../core/accounts/find-person.ts'
+import { oneTimePassword } from '../../core/accounts/one-time-password.ts'
+import { checkedNames } from '../../core/accounts/user.ts'
+import type { Names, Role, User } from '../../core/accounts/user.ts'
+import { auditEntry } from '../../core/audit/audit.ts'
+import type { Actor, AuditKind } from '../../core/audit/audit.ts'
+import { assertNever, LatchkeyError } from '../../core/errors.ts'
+import type { UserId } from '../../core/ids.ts'
+import type { Clock, Entropy, PasswordHasher, Store } from '../../core/ports/ports.ts'
+import type { Endings, UserUpdate } from '../../core/ports/store-port.ts'
+import { accountSubject } from '../sign-in/password-check.ts'
+import { nameTaken } from './add-user.ts'
+
+/**
+ * What administrators do with accounts. Each is one transaction, audited as done by `by`, and returns the account as it is now. The caller
+ * has made sure that `by` may: an administrator, re-authenticated, or the CLI. Throws `not_found`; `last_administrator` where nobody
+ * enabled would be left who can administer.
+ */
+export type AccountDeps = Readonly<{ store: Store; clock: Clock }>
+
+/** By username, email or display name. Throws `not_found`, or `ambiguous_name` with the usernames to choose from. */
+export function requirePerson(store: Store, typed: string): User {
+  const found = findPerson(typed, store.listUsers())
+  switch (found.kind) {
+    case 'found':
+      return found.user
+    case 'ambiguous': {
+      const usernames = found.users.map((user) => user.username).join(', ')
+      throw new LatchkeyError('ambiguous_name', `Several people are called "${typed}". Say which by username: ${usernames}.`, {
+        params: { value: typed, usernames },
+      })
+    }
+    case 'nobody':
+      throw new LatchkeyError('not_found', `There is no account "${typed}".`, { params: { value: typed } })
+    default:
+      return assertNever(found)
+  }
+}
+
+/** Changes the names that are given; an empty email takes it away. Throws `invalid_input` or `name_taken`. */
+export function renameUser(deps: AccountDeps, id: UserId, names: Partial<Names>, by: Actor): User {
+  const { username, email, displayName } = requireUser(deps.store, id)
+  const old: Names = { username, email, displayName }
+  const set = checkedNames({ ...old, ...names })
+  if (JSON.stringify(set) === JSON.stringify(old)) return requireUser(deps.store, id)
+  return change(deps, id, 'user_renamed', by, { set }, { old, new: set })
+}
+
+/** A running session notices at its next check: it gets a new token, and the rights of the new role at once. */
+export function changeRole(deps: AccountDeps, id: UserId, role: Role, by: Actor): User {
+  const user = requireUser(deps.store, id)
+  if (user.role === role) return user
+  return change(deps, id, 'role_changed', by, { set: { role } }, { old: user.role, new: role })
+}
+
+/** Ends the person's sessions in the same transaction. */
+export function disableUser(deps: AccountDeps, id: UserId, by: Actor): User {
+  const user = requireUser(deps.store, id)
+  if (user.disabledAt !== null) return user
+  const ends: Endings = { reason: 'account_disabled', evidence: { trigger: by.via }, by }
+  return change(deps, id, 'user_disabled', by, { set: { disabledAt: deps.clock.now() }, ends })
+}
+
+export function enableUser(deps: AccountDeps, id: UserId, by: Actor): User {
+  const user = requireUser(deps.store, id)
+  if (user.disabledAt === null) return user
+  return change(deps, id, 'user_enabled', by, { set: { disabledAt: null } })
+}
+
+export const isLocked = (store: Store, id: UserId) => store.lockedSubjects().has(accountSubject(id))
+
+/** Forgets the wrong passwords, and with them a lockout or a delay. */
+export function unlockUser(deps: AccountDeps, id: UserId, by: Actor): User {
+  return change(deps, id, 'user_unlocked', by, { set: {}, forgive: accountSubject(id) }, { wasLocked: isLocked(deps.store, id) })
+}
+
+/** Gives the person a password for one sign-in, at which they choose their own. Unlocks the account and ends its sessions, but not the one of `by`. */
+export async function resetPassword(
+  deps: AccountDeps & Readonly<{ entropy: Entropy; passwords: PasswordHasher }>,
+  id: UserId,
+  by: Actor,
+): Promise<Readonly<{ user: User; password: string }>> {
+  requireUser(deps.store, id)
+  const password = oneTimePassword(deps.entropy)
+  return { user: setOneTimePassword(deps, id, await deps.passwords.hash(password), by), password }
+}
+
+/** The same with a password that was hashed already: the CLI cannot wait. */
+export function setOneTimePassword(deps: AccountDeps, id: UserId, passwordHash: string, by: Actor): User {
+  const ends: Endings = {
+    reason: 'closed_by_admin',
+    evidence: { trigger: 'password reset' },
+    by,
+    ...(by.sessionId === null ? {} : { except: by.sessionId }),
+  }
+  return change(deps, id, 'password_reset', by, { set: { passwordHash, mustChangePassword: true }, forgive: accountSubject(id), ends })
+}
+
+function change(
+  { store, clock }: AccountDeps,
+  id: UserId,
+  kind: AuditKind,
+  by: Actor,
+  what: Pick<UserUpdate, 'set' | 'forgive' | 'ends'>,
+  facts: Readonly<Record<string, unknown>> = {},
+): User {
+  const at = clock.now()
+  const { username } = requireUser(store, id)
+  const outcome = store.updateUser({ ...what, id, at, audit: auditEntry(by, at, kind, { user: id, username, ...facts }) })
+  switch (outcome.kind) {
+    case 'updated':
+      return outcome.user
+    case 'taken':
+      throw nameTaken(outcome.field, { username, email: null, ...what.set })
+    case 'last_administrator':
+      throw new LatchkeyError(
+        'last_administrator',
+        `${username} is the last administrator. Make somebody else an administrator first. Nothing was changed.`,
+        { params: { username } },
+      )
+    case 'not_found':
+    case 'outdated':
+      throw notFound()
+    default:
+      return assertNever(outcome)
+  }
+}
+
+function requireUser(store: Store, id: UserId): User {
+  const user = store.findUser(id)
+  if (!user) throw notFound()
+  return user
+}
+
+const notFound = () => new LatchkeyError('not_found', 'This account no longer exists.')

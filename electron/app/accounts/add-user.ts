@@ -1,0 +1,50 @@
+import { checkedNewUser } from '../../core/accounts/user.ts'
+import type { NewUser, User } from '../../core/accounts/user.ts'
+import { auditEntry } from '../../core/audit/audit.ts'
+import type { Actor } from '../../core/audit/audit.ts'
+import { assertNever, LatchkeyError } from '../../core/errors.ts'
+import { userId } from '../../core/ids.ts'
+import type { Clock, Entropy, PasswordHasher, Store } from '../../core/ports/ports.ts'
+
+export type AddUserDeps = Readonly<{ store: Store; clock: Clock; entropy: Entropy }>
+
+type AddOptions = Readonly<{
+  onlyIfFirst: boolean
+  by: Actor
+  /** The password is for one sign-in, at which the person chooses their own. */
+  mustChangePassword?: boolean
+}>
+
+/** Stores a checked account under a new id. Throws `name_taken` or `not_first_run`. */
+export function addUser(deps: AddUserDeps, checked: NewUser, passwordHash: string, options: AddOptions): User {
+  const { onlyIfFirst, by, mustChangePassword = false } = options
+  const now = deps.clock.now()
+  const { username, email, displayName, role } = checked
+  const id = userId(deps.entropy.uuidV7(now))
+  const user: User = { id, username, email, displayName, role, disabledAt: null, mustChangePassword, createdAt: now }
+  const audit = auditEntry(by, now, onlyIfFirst ? 'administrator_created' : 'user_added', { user: id, username, role })
+  const outcome = deps.store.addUser(user, passwordHash, audit, { onlyIfFirst })
+  switch (outcome.kind) {
+    case 'added':
+      return user
+    case 'not_first':
+      throw notFirstRun()
+    case 'taken':
+      throw nameTaken(outcome.field, user)
+    default:
+      return assertNever(outcome)
+  }
+}
+
+/** Adds an account with the password it is to have. Throws `name_taken`, `invalid_input` or one of the `password_…` codes. */
+export async function createUser(deps: AddUserDeps & Readonly<{ passwords: PasswordHasher }>, details: NewUser, by: Actor): Promise<User> {
+  const checked = checkedNewUser(details)
+  await deps.passwords.refuseCommon(checked.password)
+  return addUser(deps, checked, await deps.passwords.hash(checked.password), { onlyIfFirst: false, by })
+}
+
+export const nameTaken = (field: 'username' | 'email', user: Pick<User, 'username' | 'email'>) =>
+  new LatchkeyError('name_taken', `The ${field} "${user[field] ?? ''}" is already in use. Choose another.`, { params: { field } })
+
+export const notFirstRun = () =>
+  new LatchkeyError('not_first_run', 'There is already an account on this data directory. Sign in, or ask an administrator for an account.')

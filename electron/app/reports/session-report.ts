@@ -1,0 +1,61 @@
+import type { UtcMs } from '../../core/ids.ts'
+import type { Policy } from '../../core/policy/policy.ts'
+import { presenceOf } from '../../core/session/presence.ts'
+import type { Presence } from '../../core/session/presence.ts'
+import type { Liveness, ProcessIdentity } from '../../core/session/process-identity.ts'
+import { durationOf, stateOf } from '../../core/session/session.ts'
+import type { EndReason, Session, SessionState } from '../../core/session/session.ts'
+
+/** A session as the black-box contract of DESIGN.md has it. Times are ISO 8601 UTC. */
+export type SessionReport = Readonly<{
+  id: string
+  /** The username. */
+  user: string
+  state: SessionState
+  presence: Presence
+  /** Of the process that holds the session, asked now. Null once it is closed: no process holds it any more. */
+  liveness: Liveness | null
+  pid: number
+  host: string
+  startedAt: string
+  lastActivityAt: string
+  lastHeartbeatAt: string
+  endedAt: string | null
+  endReason: EndReason | null
+  /** Null while it is active. */
+  durationMs: number | null
+  /** In words; while it is active, how long it lasts so far. */
+  durationText: string
+}>
+
+export type ReportCircumstances = Readonly<{
+  judge: (owner: ProcessIdentity) => Liveness
+  now: UtcMs
+  policy: Pick<Policy, 'awayAfter' | 'offlineAfter'>
+  /** A length of time in words. */
+  inWords: (ms: number) => string
+}>
+
+export const isoTime = (ms: number) => new Date(ms).toISOString()
+
+/** `user` is the username. */
+export function reportSession(session: Session, user: string, { judge, now, policy, inWords }: ReportCircumstances): SessionReport {
+  const { id, owner, startedAt, lastActivityAt, lastHeartbeatAt, end } = session
+  const durationMs = durationOf(session)
+  return {
+    id,
+    user,
+    state: stateOf(session),
+    presence: presenceOf(session, now, policy),
+    liveness: end ? null : judge(owner),
+    pid: owner.pid,
+    host: owner.host,
+    startedAt: isoTime(startedAt),
+    lastActivityAt: isoTime(lastActivityAt),
+    lastHeartbeatAt: isoTime(lastHeartbeatAt),
+    endedAt: end ? isoTime(end.endedAt) : null,
+    endReason: end ? end.endReason : null,
+    durationMs,
+    durationText: inWords(durationMs ?? Math.max(0, now - startedAt)),
+  }
+}

@@ -1,0 +1,195 @@
+import { actorOf, auditEntry } from '../../core/audit/audit.ts'
+import type { AuditKind } from '../../core/audit/audit.ts'
+import { LatchkeyError } from '../../core/errors.ts'
+import { durationMs, utcMs } from '../../core/ids.ts'
+import type { DurationMs, InstanceId, UtcMs } from '../../core/ids.ts'
+import { policyFrom } from '../../core/policy/policy.ts'
+import type { Policy } from '../../core/policy/policy.ts'
+import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
+import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
+import type { SignsOfLife } from '../../core/session/token-check.ts'
+import type { SignedIn } from '../sign-in/sign-in.ts'
+import { endNow } from './end-session.ts'
+
+export type CurrentSessionDeps = Readonly<{
+  store: Store
+  clock: Clock
+  scheduler: Scheduler
+  log: Log
+  instanceId: InstanceId
+  /** A heartbeat could not be written, or can be again. */
+  onTrouble: () => void
+}>
+
+/** The least that the policy allows for `away-after`. */
+const SOONEST_AWAY = durationMs(1_000)
+/** No computer falls asleep this soon after waking. */
+const ECHO = durationMs(1_000)
+/** A heartbeat that failed is tried again this soon. */
+const RETRY = durationMs(5_000)
+
+/**
+ * The one session this instance holds, from sign-in to its end: knows how long its person has been idle, keeps it alive with heartbeats and
+ * ends it exactly once. Lengths of time are measured on the steady clock; times are what the wall clock says now, less that length.
+ */
+export class CurrentSession {
+  #signedIn: SignedIn | null = null
+  #startedSteady = durationMs(0)
+  #activeSteady = durationMs(0)
+  #beatSteady = durationMs(0)
+  #asleepSince: UtcMs | null = null
+  #wokeSteady: DurationMs | null = null
+  #interval: DurationMs | null = null
+  #trouble: LatchkeyError | null = null
+  #stopHeartbeat = () => {}
+  readonly #deps: CurrentSessionDeps
+
+  constructor(deps: CurrentSessionDeps) {
+    this.#deps = deps
+  }
+
+  get signedIn(): SignedIn | null {
+    return this.#signedIn
+  }
+
+  /** What keeps heartbeats from being written; null while they are. */
+  get trouble(): LatchkeyError | null {
+    return this.#trouble
+  }
+
+  begin(signedIn: SignedIn): void {
+    const now = this.#deps.clock.steady()
+    this.#signedIn = signedIn
+    this.#startedSteady = this.#activeSteady = this.#beatSteady = now
+    this.#asleepSince = this.#wokeSteady = null
+    this.#trouble = null
+    this.#beatAfter(this.policy().heartbeatInterval)
+  }
+
+  policy(): Policy {
+    return policyFrom(this.#deps.store.readSettings(), this.#signedIn?.user.role)
+  }
+
+  /** To be called after a change of policy: takes over a heartbeat interval that an administrator has changed, with a beat at once. */
+  followPolicy(): void {
+    if (this.#signedIn && this.policy().heartbeatInterval !== this.#interval) this.heartbeat()
+  }
+
+  signsOfLife(): SignsOfLife {
+    const { clock } = this.#deps
+    const steady = clock.steady()
+    const idleFor = durationMs(steady - this.#activeSteady)
+    const age = durationMs(steady - this.#startedSteady)
+    return { idleFor, age, lastActivityAt: utcMs(clock.now() - idleFor), asleepSince: this.#asleepSince }
+  }
+
+  /** The same session after a new token, role or name. */
+  replace(signedIn: SignedIn): void {
+    if (this.#signedIn?.session.id === signedIn.session.id) this.#signedIn = signedIn
+  }
+
+  /** The session has been ended by somebody else, on disk. */
+  forget(): void {
+    this.#stopHeartbeat()
+    this.#signedIn = null
+    this.#trouble = null
+  }
+
+  /** The person did something, just now or this long ago. Who comes back from being away is seen to at once. */
+  touch(ago = durationMs(0)): void {
+    const at = durationMs(this.#deps.clock.steady() - ago)
+    if (!this.#signedIn || at <= this.#activeSteady) return
+    const { idleFor } = this.signsOfLife()
+    // Not at every movement of the mouse: nobody is away that soon.
+    const wasAway = idleFor >= SOONEST_AWAY && idleFor >= this.policy().awayAfter
+    this.#activeSteady = at
+    if (wasAway) this.heartbeat()
+  }
+
+  /**
+   * Electron 33 says so twice on Linux (https://github.com/electron/electron/issues/44252), the second time perhaps after waking; the first
+   * time counts.
+   */
+  fallAsleep(): void {
+    if (!this.#signedIn || this.#asleepSince !== null) return
+    if (this.#wokeSteady !== null && this.#deps.clock.steady() - this.#wokeSteady < ECHO) return
+    this.#asleepSince = this.#deps.clock.now()
+    this.heartbeat()
+    this.#note('computer_slept', {})
+  }
+
+  /** To be called once what fell due during sleep has been seen to. */
+  wakeUp(): void {
+    if (!this.#signedIn || this.#asleepSince === null) return
+    this.#note('computer_woke', { asleepSince: this.#asleepSince })
+    this.heartbeat()
+    this.#asleepSince = null
+    this.#wokeSteady = this.#deps.clock.steady()
+  }
+
+  /** One that fails is logged, told once and tried again soon; it never ends the session. */
+  heartbeat(): void {
+    const { store, clock, log } = this.#deps
+    if (!this.#signedIn) return
+    const { session } = this.#signedIn
+    try {
+      store.recordHeartbeat(session.id, clock.now(), this.signsOfLife().lastActivityAt)
+      store.checkpoint()
+      this.#noteSilence(session)
+      this.#beatSteady = clock.steady()
+      this.#setTrouble(null)
+      this.#beatAfter(this.policy().heartbeatInterval)
+    } catch (error) {
+      log.warn('heartbeat failed', { session: session.id, error: String(error) })
+      this.#setTrouble(error instanceof LatchkeyError ? error : new LatchkeyError('internal', String(error), { cause: error }))
+      this.#beatAfter(durationMs(Math.min(RETRY, this.#interval ?? RETRY)))
+    }
+  }
+
+  /**
+   * Ends the session, on disk when this returns. Without a session in memory it looks for one this process holds in the database.
+   * Safe to call again and from every closing event. Returns the ended session, null when there was none to end.
+   */
+  end(reason: EndReason, evidence: EndEvidence): Session | null {
+    const { store, instanceId, clock, log } = this.#deps
+    const held = this.#signedIn?.session
+    const session = held ?? store.findActiveSessionOf(instanceId)
+    if (!session) return null
+    const lastActivityAt = held ? this.signsOfLife().lastActivityAt : session.lastActivityAt
+    const lastBeat = held ? { at: clock.now(), lastActivityAt } : undefined
+    const outcome = endNow({ store, clock, log }, session, reason, { ...evidence, lastActivityAt }, lastBeat)
+    this.forget()
+    return outcome.kind === 'ended' ? outcome.session : null
+  }
+
+  #beatAfter(delay: DurationMs): void {
+    this.#stopHeartbeat()
+    this.#interval = delay
+    this.#stopHeartbeat = this.#deps.scheduler.after(delay, () => this.heartbeat())
+  }
+
+  /** Nothing was heard for longer than it takes to count as offline: the app was frozen, or the disk full. Others may have wondered. */
+  #noteSilence(session: Session): void {
+    const { clock } = this.#deps
+    const silentMs = clock.steady() - this.#beatSteady
+    if (silentMs <= this.policy().offlineAfter || this.#asleepSince !== null) return
+    this.#note('heartbeats_missed', { silentMs })
+    this.#deps.log.warn('heartbeats were missed', { session: session.id, silentMs })
+  }
+
+  #note(kind: AuditKind, detail: Readonly<Record<string, unknown>>): void {
+    if (!this.#signedIn) return
+    const { store, clock, log } = this.#deps
+    try {
+      store.appendAudit(auditEntry(actorOf(this.#signedIn.session), clock.now(), kind, detail))
+    } catch (error) {
+      log.warn('the audit log could not be written', { kind, error: String(error) })
+    }
+  }
+
+  #setTrouble(trouble: LatchkeyError | null): void {
+    if (this.#trouble?.code === trouble?.code) return
+    this.#trouble = trouble
+    this.#deps.onTrouble()
+  }
+}

@@ -1,0 +1,77 @@
+import { checkedPassword } from '../../core/accounts/user.ts'
+import type { Credentials, User } from '../../core/accounts/user.ts'
+import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
+import type { Actor } from '../../core/audit/audit.ts'
+import { LatchkeyError } from '../../core/errors.ts'
+import type { PasswordHasher } from '../../core/ports/ports.ts'
+import type { Endings } from '../../core/ports/store-port.ts'
+import { endNow } from '../session/end-session.ts'
+import { requirePassword } from './password-check.ts'
+import { renewToken, requireOwnPassword } from './reauthenticate.ts'
+import type { SignedIn, SignInDeps } from './sign-in.ts'
+
+export type PasswordChange = Readonly<{ oldPassword: string; newPassword: string; endOtherSessions: boolean }>
+
+/**
+ * Changes the person's own password, and their token with it; on request ends their other sessions in the same transaction. Throws
+ * `wrong_credentials` for the old password, and the throttle's and the new password's refusals.
+ */
+export async function changeOwnPassword(deps: SignInDeps, signedIn: SignedIn, change: PasswordChange): Promise<SignedIn> {
+  const credentials = await requireOwnPassword(deps, signedIn, change.oldPassword)
+  const by = actorOf(signedIn.session)
+  const passwordHash = await hashedNewPassword(deps.passwords, credentials, change.newPassword)
+  const ends: Endings = { reason: 'signed_out', evidence: { trigger: 'password changed' }, by, except: signedIn.session.id }
+  const user = storePassword(deps, credentials, passwordHash, by, change.endOtherSessions ? { ends } : {})
+  return renewToken(deps, { ...signedIn, user }, 'reauthenticated')
+}
+
+/** The person's first password of their own, in place of the one-time password; then the session can start. */
+export async function replaceOneTimePassword(
+  deps: SignInDeps,
+  details: Readonly<{ identifier: string; oneTimePassword: string; newPassword: string }>,
+): Promise<User> {
+  const identifier = details.identifier.normalize('NFC').trim()
+  const credentials = await requirePassword(deps, {
+    credentials: deps.store.findCredentials(identifier),
+    identifier,
+    password: details.oneTimePassword,
+    by: actorIn(deps.owner),
+    hostId: deps.owner.hostId,
+    kind: 'sign_in_failed',
+  })
+  if (!credentials.user.mustChangePassword) throw new LatchkeyError('not_allowed', 'This account has no one-time password. Sign in.')
+  const passwordHash = await hashedNewPassword(deps.passwords, credentials, details.newPassword)
+  return storePassword(deps, credentials, passwordHash, { ...actorIn(deps.owner), userId: credentials.user.id }, {})
+}
+
+/** Signs the person out everywhere but here; returns how many sessions that ended. */
+export function endOtherSessions(deps: Pick<SignInDeps, 'store' | 'clock' | 'log'>, { session, user }: SignedIn): number {
+  const others = deps.store.listSessions({ state: 'active', userId: user.id }).filter(({ id }) => id !== session.id)
+  const outcomes = others.map((other) =>
+    endNow({ ...deps, by: actorOf(session) }, other, 'signed_out', { trigger: 'from another session' }),
+  )
+  return outcomes.filter(({ kind }) => kind === 'ended').length
+}
+
+async function hashedNewPassword(passwords: PasswordHasher, credentials: Credentials, password: string): Promise<string> {
+  const checked = checkedPassword(password)
+  await passwords.refuseCommon(checked)
+  if (await passwords.verify(credentials.passwordHash, checked))
+    throw new LatchkeyError('password_unchanged', 'The new password is the same as the old one. Choose another.')
+  return passwords.hash(checked)
+}
+
+function storePassword(
+  { store, clock }: SignInDeps,
+  { user, passwordHash: old }: Credentials,
+  passwordHash: string,
+  by: Actor,
+  more: Readonly<{ ends?: Endings }>,
+): User {
+  const at = clock.now()
+  const audit = auditEntry(by, at, 'password_changed', { user: user.id, username: user.username })
+  const set = { passwordHash, mustChangePassword: false }
+  const outcome = store.updateUser({ id: user.id, at, set, ifPasswordHash: old, audit, ...more })
+  if (outcome.kind === 'updated') return outcome.user
+  throw new LatchkeyError('wrong_credentials', 'The password was changed in the meantime. Try again with the new one.')
+}

@@ -1,0 +1,103 @@
+import { checkedNewUser } from '../../core/accounts/user.ts'
+import type { NewUser, User } from '../../core/accounts/user.ts'
+import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
+import { assertNever, LatchkeyError } from '../../core/errors.ts'
+import { sessionId } from '../../core/ids.ts'
+import type { UtcMs } from '../../core/ids.ts'
+import { policyFrom } from '../../core/policy/policy.ts'
+import type { ProcessIdentity } from '../../core/session/process-identity.ts'
+import type { Session } from '../../core/session/session.ts'
+import { addUser, notFirstRun } from '../accounts/add-user.ts'
+import { requirePassword } from './password-check.ts'
+import type { PasswordCheckDeps } from './password-check.ts'
+
+export type SignInDeps = PasswordCheckDeps & Readonly<{ owner: ProcessIdentity; appVersion: string }>
+
+/** A person at this instance. The token never leaves the main process; the store keeps only its hash. */
+export type SignedIn = Readonly<{
+  user: User
+  session: Session
+  token: Uint8Array
+  /** When the person last repeated their password; null when not since the sign-in. */
+  reauthenticatedAt: UtcMs | null
+}>
+
+/**
+ * Whose name and password these are. Throws `wrong_credentials`, the same for an unknown name, a wrong password and a disabled account,
+ * `sign_in_throttled` or `account_locked`. With `mustChangePassword` the person is to choose a password of their own
+ * (`replaceOneTimePassword`) before a session can start.
+ */
+export async function authenticate(deps: SignInDeps, identifier: string, password: string): Promise<User> {
+  const name = identifier.normalize('NFC').trim()
+  const { user } = await requirePassword(deps, {
+    credentials: deps.store.findCredentials(name),
+    identifier: name,
+    password,
+    by: actorIn(deps.owner),
+    hostId: deps.owner.hostId,
+    kind: 'sign_in_failed',
+  })
+  return user
+}
+
+/** Adds the first account, an administrator. Throws `not_first_run` when there already is an account. */
+export async function createAdministrator(
+  deps: SignInDeps,
+  details: Pick<NewUser, 'username' | 'displayName' | 'password'>,
+): Promise<User> {
+  if (deps.store.countUsers() > 0) throw notFirstRun()
+  const checked = checkedNewUser({ ...details, email: null, role: 'admin' })
+  await deps.passwords.refuseCommon(checked.password)
+  return addUser(deps, checked, await deps.passwords.hash(checked.password), { onlyIfFirst: true, by: actorIn(deps.owner) })
+}
+
+/**
+ * Starts the person's session, on disk when this returns; separate from `authenticate`, so that the caller can make sure in between that
+ * there still is a window to sign in at. Where the policy says so, the person's oldest session ends to make room. Throws
+ * `already_signed_in` with where and since when, or `password_change_required`.
+ */
+export function startSession(deps: SignInDeps, user: User): SignedIn {
+  const now = deps.clock.now()
+  const token = deps.entropy.token()
+  const session: Session = {
+    id: sessionId(deps.entropy.uuidV7(now)),
+    userId: user.id,
+    owner: deps.owner,
+    appVersion: deps.appVersion,
+    startedAt: now,
+    lastActivityAt: now,
+    lastHeartbeatAt: now,
+    end: null,
+  }
+  const { sessionLimit, atSessionLimit } = policyFrom(deps.store.readSettings(), user.role)
+  const audit = auditEntry(actorOf(session), now, 'signed_in')
+  const limit = { most: sessionLimit, atLimit: atSessionLimit }
+  const outcome = deps.store.startSession(session, deps.entropy.sha256(token), audit, limit)
+  switch (outcome.kind) {
+    case 'started':
+      deps.log.info('signed in', { session: session.id, user: user.id, replaced: outcome.replaced.map(({ id }) => id) })
+      return { user, session, token, reauthenticatedAt: null }
+    case 'already_active':
+      throw alreadySignedIn(outcome.session)
+    case 'not_admitted':
+      throw notAdmitted(outcome.because)
+    default:
+      return assertNever(outcome)
+  }
+}
+
+function notAdmitted(because: 'account_disabled' | 'password_change_required'): LatchkeyError {
+  if (because === 'account_disabled')
+    return new LatchkeyError('wrong_credentials', 'The account was disabled just now. Ask an administrator.')
+  return new LatchkeyError('password_change_required', 'This password was for one sign-in only. Choose one of your own to go on.')
+}
+
+function alreadySignedIn(session: Session): LatchkeyError {
+  const since = new Date(session.startedAt).toISOString()
+  const { host, pid } = session.owner
+  return new LatchkeyError(
+    'already_signed_in',
+    `This person is already signed in on ${host} (process ${pid}) since ${since}. Sign out there first, or ask an administrator to end that session.`,
+    { params: { host, pid, since } },
+  )
+}

@@ -1,0 +1,20 @@
+import { isLocked } from '../../app/accounts/accounts.ts'
+import type { User } from '../../core/accounts/user.ts'
+import type { Store } from '../../core/ports/ports.ts'
+import { isoTime } from '../local-time.ts'
+
+export type UserReport = ReturnType<typeof userJson>
+
+/** An account as the CLI's JSON has it. */
+export const userJson = (user: User, store: Store) => ({
+  id: user.id,
+  username: user.username,
+  email: user.email,
+  displayName: user.displayName,
+  role: user.role,
+  disabled: user.disabledAt !== null,
+  disabledAt: user.disabledAt === null ? null : isoTime(user.disabledAt),
+  locked: isLocked(store, user.id),
+  mustChangePassword: user.mustChangePassword,
+  createdAt: isoTime(user.createdAt),
+})

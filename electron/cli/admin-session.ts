@@ -1,0 +1,63 @@
+import { hostname, userInfo } from 'node:os'
+import type { Actor } from '../core/audit/audit.ts'
+import { refuseCommonPassword } from '../platform/secret/common-passwords.ts'
+import { hashSync } from '../platform/secret/passwords.ts'
+import { enterAsAdmin } from './data-directory.ts'
+import type { Opened, Opening } from './data-directory.ts'
+import type { AdminIo, Answer } from './terminal/admin-io.ts'
+
+/** What a command works with. The data directory is entered only when the command asks for it, after all it can check without. */
+export type Admin = Readonly<{
+  io: AdminIo
+  /** Standard output is for one JSON document. */
+  json: boolean
+  dataDirectory: string
+  /** Whether there is a database to read; false before the app first ran. */
+  hasDatabase: () => boolean
+  /** `read` requires a database, `make` creates what is missing. At most once. */
+  open: (opening: Opening) => Opened
+  /** For what has to do without opening the database. See `actAsOwnerOf`. */
+  actAsOwner: () => void
+  /** Throws `password_too_common`. */
+  hashPassword: (password: string) => string
+  /** Who acts, for the audit log: the operating system's account that the CLI was started from. */
+  by: Actor
+}>
+
+type GlobalOptions = Readonly<{ dataDir: string | undefined; json: boolean }>
+
+export type AdminCommand = (admin: Admin) => Answer
+
+/** Runs a command and closes what it opened. Throws `LatchkeyError`s. */
+export function runInDataDirectory(command: AdminCommand, { dataDir, json }: GlobalOptions, io: AdminIo): Answer {
+  const entrance = enterAsAdmin(dataDir, io)
+  let opened: Opened | undefined
+  try {
+    return command({
+      io,
+      json,
+      by: { userId: null, sessionId: null, via: 'cli', process: { pid: process.pid, host: hostname(), osUser: osUser() } },
+      dataDirectory: entrance.dir,
+      hasDatabase: entrance.hasDatabase,
+      open: (opening) => (opened = entrance.open(opening)),
+      actAsOwner: entrance.actAsOwner,
+      hashPassword,
+    })
+  } finally {
+    opened?.store.close()
+  }
+}
+
+function hashPassword(password: string): string {
+  refuseCommonPassword(password)
+  return hashSync(password)
+}
+
+/** HAZARD: userInfo throws where the account has no passwd entry, as in many containers. */
+function osUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}

@@ -1,0 +1,118 @@
+import { verifyAuditLog } from '../../app/audit/verify-audit.ts'
+import type { AuditLogVerdict } from '../../app/audit/verify-audit.ts'
+import type { User } from '../../core/accounts/user.ts'
+import type { AuditRecord } from '../../core/audit/audit.ts'
+import { LatchkeyError } from '../../core/errors.ts'
+import type { AdminCommand } from '../admin-session.ts'
+import { isoTime, localTime } from '../local-time.ts'
+import type { Describe } from '../manual/describe.ts'
+import { table } from '../terminal/table.ts'
+import type { Column } from '../terminal/table.ts'
+import { describeRotation } from './audit-rotation.ts'
+
+const NEWEST = 100
+
+export const describeAudit: Describe = (program, run) => {
+  const audit = program
+    .command('audit')
+    .description('who did what, when, from which process')
+    .helpCommand(false)
+    .addHelpText('after', `\nExamples:\n  ${program.name()} audit list\n  ${program.name()} audit verify`)
+  audit
+    .command('list')
+    .description(`list the newest entries, oldest first`)
+    .option('--limit <number>', 'how many', String(NEWEST))
+    .addHelpText('after', `\nExamples:\n  ${program.name()} audit list\n  ${program.name()} audit list --limit 1000 --json`)
+    .action((options: { limit: string }) => run(listCommand(options.limit)))
+  audit
+    .command('verify')
+    .description('check that no entry was changed, removed, moved or made up')
+    .option('--archives', 'also every entry that was rotated into an archive')
+    .addHelpText('after', verifyAfterword(program.name()))
+    .action(({ archives = false }: { archives?: boolean }) => run(verifyCommand(archives)))
+  describeRotation(audit, program.name(), run)
+}
+
+const verifyAfterword = (command: string) => `
+Ends with 0 when the log is as it was written, and with 1 when it is not, naming the first entry that is wrong. Who can write the file can
+also write the whole log anew: note the head that this prints somewhere else, and compare.
+
+Examples:
+  ${command} audit verify
+  ${command} audit verify --archives --json`
+
+type AuditRow = Readonly<{
+  seq: number
+  at: string
+  kind: string
+  actor: string | null
+  sessionId: string | null
+  detail: AuditRecord['detail']
+}>
+
+function listCommand(limit: string): AdminCommand {
+  return (admin) => {
+    if (!/^[1-9]\d{0,8}$/.test(limit)) throw new LatchkeyError('invalid_input', `--limit takes a number from 1; "${limit}" is none.`)
+    const { store } = admin.open('read')
+    const usernames = new Map(store.listUsers().map((user) => [user.id, user.username]))
+    const rows = store.listAudit({ newest: Number(limit) }).map((record) => rowOf(record, usernames))
+    return { json: rows, text: (columns) => (rows.length === 0 ? 'The audit log is empty.\n' : table(COLUMNS, rows, columns)) }
+  }
+}
+
+const rowOf = ({ seq, at, kind, actorUserId, sessionId, detail }: AuditRecord, usernames: ReadonlyMap<User['id'], string>): AuditRow => ({
+  seq,
+  at: isoTime(at),
+  kind,
+  actor: actorUserId && (usernames.get(actorUserId) ?? actorUserId),
+  sessionId,
+  detail,
+})
+
+const COLUMNS: readonly Column<AuditRow>[] = [
+  { title: 'SEQ', cell: ({ seq }) => String(seq) },
+  { title: 'AT', cell: ({ at }) => localTime(Date.parse(at)) },
+  { title: 'WHAT', cell: ({ kind }) => kind },
+  { title: 'WHO', cell: whoOf, least: 8 },
+  { title: 'DETAIL', cell: ({ detail }) => JSON.stringify(detail), least: 20, optional: true },
+]
+
+/** The CLI's person is known by the operating system's account. */
+function whoOf({ actor, detail }: AuditRow): string {
+  if (actor !== null || detail['via'] !== 'cli') return actor ?? '-'
+  return `${(detail['process'] as Readonly<{ osUser: string }>).osUser} (cli)`
+}
+
+const verifyCommand =
+  (archives: boolean): AdminCommand =>
+  (admin) => {
+    const verdict = verifyAuditLog(admin.open('read'), { archives })
+    if (verdict.kind === 'broken') {
+      const { seq, why, file } = verdict
+      throw new LatchkeyError('audit_broken', explain(verdict), { params: { seq, why, ...(file === null ? {} : { file }) } })
+    }
+    return { json: verdict, text: () => praise(verdict) }
+  }
+
+const WHY = {
+  missing_line: 'is missing',
+  wrong_link: 'does not follow the one before it',
+  wrong_hash: 'was changed',
+  not_as_noted: 'is not the one that was written last',
+} as const
+
+type Broken = Extract<AuditLogVerdict, { kind: 'broken' }>
+type Intact = Extract<AuditLogVerdict, { kind: 'intact' }>
+
+const explain = ({ seq, why, file }: Broken) =>
+  `The audit log is not as it was written: entry ${seq}${file === null ? '' : `, in the archive ${file},`} ${WHY[why]}. ` +
+  'Nothing after it can be relied on. Compare it with a backup.'
+
+const praise = ({ lines, head, archived }: Intact) =>
+  `The audit log is as it was written: ${lines} entries${archived.lines === 0 ? '' : `, after ${archived.lines} archived ones (${ARCHIVES[archived.checked]})`}.\nHead: ${head}\n`
+
+const ARCHIVES = {
+  all: 'all checked',
+  newest: 'their newest checked; --archives checks them all',
+  none: 'NOT checked: the newest archive is not in the data directory',
+} as const

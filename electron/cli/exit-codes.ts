@@ -1,0 +1,51 @@
+import { assertNever } from '../core/errors.ts'
+import type { ErrorCode } from '../core/errors.ts'
+
+/** The contract of DESIGN.md. */
+export const EXIT = { done: 0, failed: 1, wrongUsage: 2, dataDirectory: 3, declined: 4 } as const
+
+export function exitCodeFor(code: ErrorCode): number {
+  switch (code) {
+    case 'invalid_input':
+    case 'password_too_common':
+    case 'password_too_long':
+    case 'password_too_short':
+    case 'password_unchanged':
+      return EXIT.wrongUsage
+    case 'data_directory_full':
+    case 'data_directory_missing':
+    case 'data_directory_read_only':
+    case 'data_directory_unusable':
+    case 'database_busy':
+    case 'database_corrupt':
+    case 'database_failed':
+    case 'database_from_newer_version':
+    case 'database_refuses_wal':
+    case 'instance_busy':
+    case 'instance_lock_foreign':
+    case 'maintenance_busy':
+      return EXIT.dataDirectory
+    case 'account_locked':
+    case 'already_signed_in':
+    case 'ambiguous_name':
+    case 'app_locked':
+    case 'audit_broken':
+    case 'export_failed':
+    case 'internal':
+    case 'last_administrator':
+    case 'name_taken':
+    case 'not_allowed':
+    case 'not_first_run':
+    case 'not_found':
+    case 'not_signed_in':
+    case 'password_change_required':
+    case 'reauthentication_required':
+    case 'sign_in_throttled':
+    case 'wrong_credentials':
+      return EXIT.failed
+    case 'declined':
+      return EXIT.declined
+    default:
+      return assertNever(code)
+  }
+}

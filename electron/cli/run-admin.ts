@@ -1,0 +1,56 @@
+import { LatchkeyError } from '../core/errors.ts'
+import { runInDataDirectory } from './admin-session.ts'
+import { readCommandLine } from './command-line.ts'
+import type { CommandLine } from './command-line.ts'
+import { EXIT, exitCodeFor } from './exit-codes.ts'
+import type { AdminIo, Answer } from './terminal/admin-io.ts'
+import { paintFor } from './terminal/colour.ts'
+import { harmlessLines } from './terminal/plain-text.ts'
+
+/** The first line of a table: words in capitals, in columns. */
+const TITLES = /^[A-Z]+( [A-Z]+)*( {2,}[A-Z]+( [A-Z]+)*)+$/gm
+
+/**
+ * Runs one command of the administrator's CLI and returns its exit code. `words` are those after `admin`. Synchronous from end to end,
+ * so that the packaged app can answer before Electron is ready, also without a display. Never throws.
+ */
+export function runAdmin(words: readonly string[], io: AdminIo): number {
+  let json = words.includes('--json')
+  try {
+    const line = readCommandLine(words, io)
+    if (line.kind === 'run') json = line.json
+    return follow(line, io)
+  } catch (error) {
+    const explained = asLatchkeyError(error)
+    return fail(io, json, explained.code, explained.message, exitCodeFor(explained.code))
+  }
+}
+
+function follow(line: CommandLine, io: AdminIo): number {
+  if (line.kind === 'wrong') return fail(io, line.json, 'invalid_input', line.message, EXIT.wrongUsage)
+  if (line.kind === 'run') return print(io, line.json, runInDataDirectory(line.command, line, io))
+  io.stdout.write(line.text)
+  return EXIT.done
+}
+
+function print(io: AdminIo, json: boolean, answer: Answer): number {
+  if (answer === 'said') return EXIT.done
+  const { bold } = paintFor(io.env, io.stdout.columns !== null)
+  io.stdout.write(json ? `${JSON.stringify(answer.json, null, 2)}\n` : answer.text(io.stdout.columns).replaceAll(TITLES, bold))
+  return answer.exitCode ?? EXIT.done
+}
+
+function fail(io: AdminIo, json: boolean, code: string, message: string, exitCode: number): number {
+  io.stderr.write(
+    json ? `${JSON.stringify({ error: { code, message } })}\n` : `${paintFor(io.env, io.stderr.isTerminal).red(harmlessLines(message))}\n`,
+  )
+  return exitCode
+}
+
+function asLatchkeyError(error: unknown): LatchkeyError {
+  if (error instanceof LatchkeyError) return error
+  const detail = error instanceof Error ? error.message : String(error)
+  return new LatchkeyError('internal', `Latchkey failed in a way it did not foresee: ${detail}`, {
+    cause: error,
+  })
+}

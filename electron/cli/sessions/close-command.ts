@@ -1,0 +1,87 @@
+import type { Command } from 'commander'
+import { closeSessions } from '../../app/closing/close-sessions.ts'
+import type { Closed } from '../../app/closing/close-sessions.ts'
+import { LatchkeyError } from '../../core/errors.ts'
+import { sessionId } from '../../core/ids.ts'
+import type { Session } from '../../core/session/session.ts'
+import { findPerson } from '../accounts/find-person.ts'
+import type { Admin, AdminCommand } from '../admin-session.ts'
+import type { Opened } from '../data-directory.ts'
+import { isoTime } from '../local-time.ts'
+import type { Describe } from '../manual/describe.ts'
+import type { Answer } from '../terminal/admin-io.ts'
+import { table } from '../terminal/table.ts'
+
+type CloseOptions = Readonly<{ user?: string; othersThan?: string }>
+type CloseReport = Readonly<{ id: string; user: string; outcome: Closed['outcome']; endedAt: string | null; endReason: string | null }>
+
+/** The CLI says what it did on its own output; the app's log is the app's. */
+const quiet = { info() {}, warn() {}, error() {} }
+
+export function describeCloseCommand(program: Command, sessions: Command, run: Parameters<Describe>[1]): void {
+  sessions
+    .command('close')
+    .description('end sessions; a running app signs out within two seconds and says why')
+    .argument('[ids...]', 'the sessions to end')
+    .option('--user <name>', 'all of one person: username, email or display name')
+    .option('--others-than <id>', 'all but this one')
+    .addHelpText(
+      'after',
+      `
+Either ids, or --user, or --others-than. Without a session to end there is nothing to do, and that is no failure.
+
+Examples:
+  ${program.name()} sessions close 01a1fcf2-7b96-713a-8316-c098b8a2eba0
+  ${program.name()} sessions close --user maria --json`,
+    )
+    .action((ids: readonly string[], options: CloseOptions) => run(closing(ids, options)))
+}
+
+function closing(ids: readonly string[], options: CloseOptions): AdminCommand {
+  const ways = [ids.length > 0, options.user !== undefined, options.othersThan !== undefined].filter(Boolean).length
+  return (admin) => {
+    if (ways !== 1) {
+      throw new LatchkeyError(
+        'invalid_input',
+        'Say which sessions: either their ids, or --user NAME, or --others-than ID. Nothing was changed.',
+      )
+    }
+    const opened = admin.open('read')
+    const { store, clock, judge } = opened
+    const closed = closeSessions({ store, clock, log: quiet, by: admin.by }, meant(opened, ids, options, admin), judge)
+    return answer(closed, new Map(store.listUsers().map((user) => [user.id, user.username])))
+  }
+}
+
+/** All of them are found before the first is ended: a mistyped id must not leave half the work done. */
+function meant({ store }: Opened, ids: readonly string[], { user, othersThan }: CloseOptions, admin: Admin): readonly Session[] {
+  const find = (id: string): Session => {
+    const session = store.findSession(sessionId(id))
+    if (session) return session
+    throw new LatchkeyError(
+      'not_found',
+      `There is no session ${id}. ${admin.io.command} sessions list shows the active ones. Nothing was changed.`,
+    )
+  }
+  if (user !== undefined) return store.listSessions({ state: 'active', userId: findPerson(user, store, admin.io.command).id })
+  if (othersThan === undefined) return ids.map(find)
+  const kept = find(othersThan)
+  return store.activeSessions().filter((session) => session.id !== kept.id)
+}
+
+function answer(closed: readonly Closed[], usernames: ReadonlyMap<string, string>): Answer {
+  const rows = closed.map(({ session, outcome }): CloseReport => ({
+    id: session.id,
+    user: usernames.get(session.userId) ?? session.userId,
+    outcome,
+    endedAt: session.end ? isoTime(session.end.endedAt) : null,
+    endReason: session.end?.endReason ?? null,
+  }))
+  return { json: rows, text: (columns) => (rows.length === 0 ? 'There was no session to end.\n' : table(COLUMNS, rows, columns)) }
+}
+
+const COLUMNS = [
+  { title: 'ID', cell: ({ id }: CloseReport) => id },
+  { title: 'USER', cell: ({ user }: CloseReport) => user, least: 8 },
+  { title: 'RESULT', cell: ({ outcome }: CloseReport) => (outcome === 'ended' ? 'ended' : 'had ended already') },
+]

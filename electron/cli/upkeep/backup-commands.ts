@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { createBackup } from '../../app/upkeep/backup.ts'
+import { durationText } from '../../contract/duration-text.ts'
+import { LatchkeyError } from '../../core/errors.ts'
+import type { Backup, BackupVerdict } from '../../core/upkeep/backup.ts'
+import { findRestorable, restorableFrom, restoreBackup } from '../../data-directory/restore.ts'
+import type { Loss, Restorable, Restored } from '../../data-directory/restore.ts'
+import { dataLayout } from '../../platform/directory/data-layout.ts'
+import { systemClock } from '../../platform/time/system-clock.ts'
+import { openBackupShelf } from '../../store/sqlite/upkeep/backup.ts'
+import type { Admin, AdminCommand } from '../admin-session.ts'
+import { isoTime, localTime } from '../local-time.ts'
+import type { Describe } from '../manual/describe.ts'
+import type { Answer } from '../terminal/admin-io.ts'
+import { isConfirmed } from '../terminal/confirmation.ts'
+import { table } from '../terminal/table.ts'
+
+export const describeBackup: Describe = (program, run) => {
+  const name = program.name()
+  const backup = program
+    .command('backup')
+    .description('copy the database, list the copies, or go back to one')
+    .helpCommand(false)
+    .addHelpText('after', afterword(name))
+    .action(() => run(make))
+  backup
+    .command('list')
+    .description('list the backups, newest first, and check each')
+    .addHelpText('after', `\nExamples:\n  ${name} backup list\n  ${name} backup list --json`)
+    .action(() => run(list))
+  backup
+    .command('restore')
+    .description('put a backup in the place of the database; what was there is kept')
+    .argument('[name]', 'which; the newest one that is sound unless said otherwise')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', restoreAfterword(name))
+    .action((wanted: string | undefined, { yes = false }: { yes?: boolean }) => run(restoring(wanted, yes)))
+}
+
+const afterword = (command: string) => `
+The app makes one a day, and one before a new version changes the database. Each is checked before it replaces an older one; seven are kept,
+in the folder backups of the data directory. The app may run meanwhile.
+
+Examples:
+  ${command} backup
+  ${command} backup list
+  ${command} backup restore --yes`
+
+const restoreAfterword = (command: string) => `
+Says what will be lost and asks first. Only while the app does not run. The database that is there now is moved into
+backups/replaced-<time>, with its -wal and -shm.
+
+Examples:
+  ${command} backup restore
+  ${command} backup restore latchkey-20260131T063000000Z-v3-daily.db --yes --json`
+
+const make: AdminCommand = (admin) => {
+  const { clock } = admin.open('read')
+  const backup = createBackup({ shelf: shelfOf(admin), clock }, 'manual')
+  const file = path.join(dataLayout(admin.dataDirectory).backups, backup.name)
+  return { json: { ...reportOf(backup), file }, text: () => `Made and checked ${file} (${sizeText(backup.bytes)}).\n` }
+}
+
+type BackupReport = Readonly<{ name: string; at: string; version: number; reason: Backup['reason']; bytes: number }>
+type CheckedReport = BackupReport & Readonly<{ sound: boolean; flaw: string | null }>
+
+const list: AdminCommand = (admin) => {
+  requireDirectory(admin)
+  const shelf = shelfOf(admin)
+  const rows = shelf.list().map((backup) => checkedReport(backup, shelf.verify(backup)))
+  return { json: rows, text: (columns) => (rows.length === 0 ? 'There is no backup yet.\n' : table(COLUMNS, rows, columns)) }
+}
+
+const COLUMNS = [
+  { title: 'MADE', cell: ({ at }: CheckedReport) => localTime(Date.parse(at)) },
+  { title: 'SIZE', cell: ({ bytes }: CheckedReport) => sizeText(bytes) },
+  { title: 'VERSION', cell: ({ version }: CheckedReport) => String(version) },
+  { title: 'WHY', cell: ({ reason }: CheckedReport) => reason },
+  { title: 'STATE', cell: ({ flaw }: CheckedReport) => (flaw === null ? 'sound' : `DAMAGED: ${flaw}`), least: 10 },
+  { title: 'NAME', cell: ({ name }: CheckedReport) => name },
+]
+
+const DECLINED = 'Nothing was changed, because nobody confirmed it. To go on without a question, add --yes.'
+
+const restoring =
+  (wanted: string | undefined, yes: boolean): AdminCommand =>
+  (admin) => {
+    requireDirectory(admin)
+    const deps = { layout: dataLayout(admin.dataDirectory), clock: systemClock, by: admin.by }
+    const found = wanted === undefined ? findRestorable(deps) : restorableFrom(deps, named(admin, wanted))
+    if (!found) throw new LatchkeyError('not_found', `There is no sound backup in ${deps.layout.backups}. Nothing was changed.`)
+    if (!yes && !isConfirmed(admin.io, `${warning(found)} Go on?`)) throw new LatchkeyError('declined', DECLINED)
+    return answer(restoreBackup(deps, found.backup))
+  }
+
+function answer({ backup, loss, replaced }: Restored): Answer {
+  const lost = { since: isoTime(loss.since), until: isoTime(loss.until), auditEntries: loss.entries }
+  return {
+    json: { restored: reportOf(backup), lost, replaced },
+    text: () =>
+      `Restored the backup of ${localTime(backup.at)}. Lost: ${lossText(loss)}.\n` +
+      `What was there before is in ${replaced}.\nSessions that were open in the backup end at the next launch.\n`,
+  }
+}
+
+const warning = ({ backup, loss }: Restorable) =>
+  `The backup of ${localTime(backup.at)} takes the place of the database. Lost: ${lossText(loss)}.`
+
+function lossText({ since, until, entries }: Loss): string {
+  if (entries === 0) return 'nothing that the audit log knows of'
+  const span = `what was done from ${localTime(since)} to ${localTime(until)} (${durationText(until - since)})`
+  return entries === null ? span : `${span}, ${entries} ${entries === 1 ? 'entry' : 'entries'} of the audit log`
+}
+
+function named(admin: Admin, wanted: string): Backup {
+  const found = shelfOf(admin)
+    .list()
+    .find(({ name }) => name === path.basename(wanted))
+  if (found) return found
+  throw new LatchkeyError('not_found', `There is no backup ${wanted}. ${admin.io.command} backup list shows them. Nothing was changed.`)
+}
+
+/** Backups are there to be seen, and restored, when the database is not. */
+function requireDirectory(admin: Admin): void {
+  admin.actAsOwner()
+  if (existsSync(admin.dataDirectory)) return
+  throw new LatchkeyError(
+    'data_directory_missing',
+    `The data directory ${admin.dataDirectory} does not exist. Check --data-dir and LATCHKEY_DATA_DIR.`,
+  )
+}
+
+function shelfOf({ dataDirectory }: Admin) {
+  const { database, backups } = dataLayout(dataDirectory)
+  return openBackupShelf({ database, folder: backups })
+}
+
+const reportOf = ({ at, name, version, reason, bytes }: Backup): BackupReport => ({ name, at: isoTime(at), version, reason, bytes })
+
+const checkedReport = (backup: Backup, verdict: BackupVerdict): CheckedReport => ({
+  ...reportOf(backup),
+  sound: verdict.kind === 'sound',
+  flaw: verdict.kind === 'sound' ? null : verdict.why,
+})
+
+const sizeText = (bytes: number) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`)

@@ -1,0 +1,221 @@
+import { assertNever } from '../errors.ts'
+import { utcMs } from '../ids.ts'
+import type { DurationMs, SessionId, UtcMs } from '../ids.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { LivenessVerdict, ProcessIdentity } from '../session/process-identity.ts'
+import { planRecovery } from '../session/recovery-plan.ts'
+import { lastKnownAlive } from '../session/session.ts'
+import type { EndEvidence, EndReason, Session, SessionEnd } from '../session/session.ts'
+
+export type CleanUpOptions = Readonly<{
+  /** Sessions that started longer ago than this end, also those of the living. */
+  timeout: DurationMs
+  /** Every session ends. */
+  forceAll: boolean
+}>
+
+/** What was found out about the process that holds a session. */
+export type OwnerFinding = 'owner_dead' | 'pid_reused' | 'other_boot' | 'frozen' | 'alive' | 'other_host' | 'unreadable'
+
+/** All that the decision about one session rests on. */
+export type CleanUpFacts = Readonly<{
+  session: Session
+  verdict: LivenessVerdict
+  /** The operating system has stopped the process: it runs no code, not even a timer. False where that cannot be told. */
+  stopped: boolean
+  /** The policy for the session's person. */
+  policy: Pick<Policy, 'idleTimeout' | 'absoluteTimeout' | 'offlineAfter'>
+}>
+
+export type EndingBecause = 'owner_gone' | 'past_timeout' | 'silent_too_long' | 'too_old' | 'forced'
+export type KeepingBecause = 'within_limits' | 'app_ends_it'
+
+type Ending = Readonly<{
+  because: EndingBecause
+  reason: EndReason
+  /** Null for the moment at which it is done. */
+  endedAt: UtcMs | null
+  evidence: EndEvidence
+  /** Found afterwards: nobody was there any more. */
+  recovered: boolean
+}>
+
+type CleanUpAction =
+  | (Readonly<{ kind: 'end' }> & Ending)
+  /** Its app lives: it is asked to close, and has its time to do so. */
+  | (Readonly<{ kind: 'ask' }> & Ending)
+  | Readonly<{ kind: 'keep'; because: KeepingBecause }>
+
+export type CleanUpStep = Readonly<{ session: Session; finding: OwnerFinding; action: CleanUpAction }>
+export type EndingStep = CleanUpStep & Readonly<{ action: Exclude<CleanUpAction, { kind: 'keep' }> }>
+
+/**
+ * Decides what a clean-up does with each session. The preview, the run and the check before each change are all this function. The dead end
+ * as a recovery ends them. The living are asked; a living app past its timeout ends its session itself, within a second, so that is left
+ * to it, unless it has missed its heartbeats too: then it is hung or stopped, and gets the end that it would have written.
+ */
+export const planCleanUp = (facts: readonly CleanUpFacts[], options: CleanUpOptions, now: UtcMs): readonly CleanUpStep[] =>
+  facts.map((one) => {
+    const finding = findingFor(one, now)
+    return { session: one.session, finding, action: actionFor(one, finding, options, now) }
+  })
+
+export const isEnding = (step: CleanUpStep): step is EndingStep => step.action.kind !== 'keep'
+
+/** The end as it is written: at the moment that was decided on, else now, or at the last sign of life if the clock moved back. */
+export function endOf({ session, action }: EndingStep, now: UtcMs, evidence: EndEvidence = {}): SessionEnd {
+  const clockMovedBack = action.endedAt === null && now < session.startedAt
+  return {
+    endedAt: action.endedAt ?? (clockMovedBack ? lastKnownAlive(session) : now),
+    endReason: action.reason,
+    endEvidence: { ...action.evidence, ...evidence, ...(clockMovedBack ? { clockMovedBack } : {}) },
+    recoveredAt: action.recovered ? now : null,
+  }
+}
+
+/** HAZARD: a heartbeat alone proves nothing, since it is late after every sleep; nor does a stopped process, which a debugger stops too. */
+function findingFor(facts: CleanUpFacts, now: UtcMs): OwnerFinding {
+  const { reason } = facts.verdict
+  switch (reason) {
+    case 'same_instance':
+    case 'process_running':
+      return facts.stopped && isSilent(facts, now) ? 'frozen' : 'alive'
+    case 'process_absent':
+    case 'process_zombie':
+      return 'owner_dead'
+    case 'pid_reused':
+      return 'pid_reused'
+    case 'boot_changed':
+      return 'other_boot'
+    case 'other_host':
+      return 'other_host'
+    case 'process_unreadable':
+      return 'unreadable'
+    default:
+      return assertNever(reason)
+  }
+}
+
+const isSilent = ({ session, policy }: CleanUpFacts, now: UtcMs) => now - session.lastHeartbeatAt > policy.offlineAfter
+
+function actionFor(facts: CleanUpFacts, finding: OwnerFinding, { timeout, forceAll }: CleanUpOptions, now: UtcMs): CleanUpAction {
+  const { session, verdict, policy } = facts
+  const due = dueOf(facts)
+  const [recovery] = planRecovery([{ session, verdict, idleTimeout: policy.idleTimeout }], now)
+  if (recovery?.kind === 'close') return recovered(recovery.end, facts, due, now)
+  if (verdict.liveness === 'alive' && due.at <= now && isSilent(facts, now)) return timedOut(facts, due, false)
+  const kind = finding === 'alive' ? 'ask' : 'end'
+  const closed = (because: EndingBecause): CleanUpAction => ({
+    kind,
+    because,
+    reason: 'closed_by_cleanup',
+    endedAt: null,
+    evidence: evidenceOf(facts),
+    recovered: false,
+  })
+  if (forceAll) return closed('forced')
+  if (session.startedAt + timeout <= now) return closed('too_old')
+  return { kind: 'keep', because: due.at <= now ? 'app_ends_it' : 'within_limits' }
+}
+
+type Due = Readonly<{ at: UtcMs; reason: 'idle_timeout' | 'absolute_timeout' }>
+
+function dueOf({ session, policy }: CleanUpFacts): Due {
+  const idleAt = session.lastActivityAt + policy.idleTimeout
+  const tooOldAt = session.startedAt + policy.absoluteTimeout
+  return idleAt < tooOldAt ? { at: utcMs(idleAt), reason: 'idle_timeout' } : { at: utcMs(tooOldAt), reason: 'absolute_timeout' }
+}
+
+/** As at a launch, except that one that had outlived its timeout before it died ends when that fell due. */
+function recovered(end: SessionEnd, facts: CleanUpFacts, due: Due, now: UtcMs): CleanUpAction {
+  if (due.at <= Math.min(end.endedAt, now)) return timedOut(facts, due, true)
+  const because = end.endReason === 'lease_expired' ? 'silent_too_long' : 'owner_gone'
+  return { kind: 'end', because, reason: end.endReason, endedAt: end.endedAt, evidence: end.endEvidence, recovered: true }
+}
+
+const timedOut = (facts: CleanUpFacts, due: Due, found: boolean): CleanUpAction => ({
+  kind: 'end',
+  because: 'past_timeout',
+  reason: due.reason,
+  endedAt: due.at,
+  evidence: evidenceOf(facts),
+  recovered: found,
+})
+
+const evidenceOf = ({ session, verdict }: CleanUpFacts): EndEvidence => ({
+  liveness: verdict.reason,
+  lastHeartbeatAt: session.lastHeartbeatAt,
+  lastActivityAt: session.lastActivityAt,
+})
+
+/** What keeps a planned step from being carried out. */
+export type Mismatch = 'gone' | 'ended' | 'other_owner' | 'owner_changed' | 'action_changed' | 'sign_of_life'
+
+/** One end that a plan foresees, in the form it is stored in. */
+export type PlannedEnd = Readonly<{
+  sessionId: SessionId
+  owner: ProcessIdentity
+  finding: OwnerFinding
+  kind: 'end' | 'ask'
+  because: EndingBecause
+  reason: EndReason
+  endedAt: UtcMs | null
+  /** The last sign of life that was known. */
+  lastAlive: UtcMs
+}>
+
+export type CleanUpPlan = Readonly<{ id: string; madeAt: UtcMs; options: CleanUpOptions; ends: readonly PlannedEnd[] }>
+
+export const plannedEnd = ({ session, finding, action }: EndingStep): PlannedEnd => ({
+  sessionId: session.id,
+  owner: session.owner,
+  finding,
+  kind: action.kind,
+  because: action.because,
+  reason: action.reason,
+  endedAt: action.endedAt,
+  lastAlive: lastKnownAlive(session),
+})
+
+export type MatchedEnd = Readonly<{ planned: PlannedEnd; step: EndingStep }>
+export type ChangedEnd = Readonly<{ planned: PlannedEnd; session: Session | null; why: Mismatch }>
+
+/**
+ * What of a plan still holds. A step matches when its session is active, held by the very same process, and would today be ended in the same
+ * way, for the same cause and, where the plan fixed one, at the same moment. So any sign of life spares a session that was to end at its
+ * last one; a living session that is asked to close may go on being used until it is.
+ */
+export function matchPlan(
+  ends: readonly PlannedEnd[],
+  fresh: readonly CleanUpStep[],
+  known: (id: SessionId) => Session | null,
+): Readonly<{ matched: readonly MatchedEnd[]; changed: readonly ChangedEnd[] }> {
+  const steps = new Map(fresh.map((step) => [step.session.id, step]))
+  const matched: MatchedEnd[] = []
+  const changed: ChangedEnd[] = []
+  for (const planned of ends) {
+    const step = steps.get(planned.sessionId)
+    const why = step ? mismatchOf(planned, step) : null
+    if (step && isEnding(step) && why === null) matched.push({ planned, step })
+    else {
+      const session = step?.session ?? known(planned.sessionId)
+      changed.push({ planned, session, why: why ?? (session ? 'ended' : 'gone') })
+    }
+  }
+  return { matched, changed }
+}
+
+function mismatchOf(planned: PlannedEnd, { session, finding, action }: CleanUpStep): Mismatch | null {
+  if (!isSameProcess(planned.owner, session.owner)) return 'other_owner'
+  if (planned.finding !== finding) return 'owner_changed'
+  if (planned.endedAt !== null && planned.lastAlive !== lastKnownAlive(session)) return 'sign_of_life'
+  if (action.kind !== planned.kind || action.because !== planned.because || action.reason !== planned.reason) return 'action_changed'
+  return action.endedAt === planned.endedAt ? null : 'action_changed'
+}
+
+const isSameProcess = (a: ProcessIdentity, b: ProcessIdentity) =>
+  a.instanceId === b.instanceId &&
+  a.hostId === b.hostId &&
+  a.bootId === b.bootId &&
+  a.pid === b.pid &&
+  a.processStartedAt === b.processStartedAt

@@ -1,0 +1,113 @@
+import { durationMs } from '../ids.ts'
+import type { DurationMs, SessionId, UserId, UtcMs } from '../ids.ts'
+import type { LivenessReason, ProcessIdentity } from './process-identity.ts'
+
+/** Why a session ended: one closed list, in the order of DESIGN.md. */
+export const END_REASONS = [
+  'signed_out',
+  'window_closed',
+  'app_quit',
+  'os_session_end',
+  'idle_timeout',
+  'absolute_timeout',
+  'suspended',
+  'replaced',
+  'handed_over',
+  'closed_by_admin',
+  'closed_by_cleanup',
+  'account_disabled',
+  'process_died',
+  'rebooted',
+  'lease_expired',
+] as const
+
+export type EndReason = (typeof END_REASONS)[number]
+
+export type EndedBy = Readonly<{
+  /** Null for the CLI, whose person is known by the system account. */
+  userId: UserId | null
+  via: 'app' | 'cli'
+  osUser: string
+  host: string
+  pid: number
+}>
+
+/** Who ended a holder that did not answer, from which process, with which signal it went, and after how long a silence. */
+export type EndedFrom = Readonly<{ osUser: string; pid: number; signal: 'SIGTERM' | 'SIGKILL'; silentMs: number }>
+
+/** The facts an end was decided on; stored with it as JSON. */
+export type EndEvidence = Readonly<{
+  /** What made the app end it, for instance `menu` or `SIGTERM`. */
+  trigger?: string
+  /** The probe's finding, for recovered sessions. */
+  liveness?: LivenessReason
+  lastHeartbeatAt?: number
+  lastActivityAt?: number
+  /** Silence in milliseconds up to the recovery, for `lease_expired`. */
+  silentMs?: number
+  /** Time without activity, for `idle_timeout`. */
+  idleMs?: number
+  /** The boot id that the session's process knew, and the one that recovery found. */
+  bootChanged?: Readonly<{ was: string; now: string }>
+  /** The same of the start time of the process that has the PID. */
+  startChanged?: Readonly<{ was: number; now: number }>
+  /** When the computer fell asleep, for an end that was found when it woke. */
+  asleepSince?: number
+  /** The last sign of life lies in the future of the recovering computer's clock. */
+  clockMovedBack?: boolean
+  /** Its instance did not answer, and a person ended it from a second launch. */
+  endedFrom?: EndedFrom
+  /** Who ended it, where that was not its own person or the app itself. */
+  by?: EndedBy
+  /** What the person was told about it. */
+  message?: string
+  note?: string
+}>
+
+export type SessionEnd = Readonly<{
+  endedAt: UtcMs
+  endReason: EndReason
+  endEvidence: EndEvidence
+  /** Set only when the end was found afterwards, at a launch. */
+  recoveredAt: UtcMs | null
+}>
+
+export type Session = Readonly<{
+  id: SessionId
+  userId: UserId
+  owner: ProcessIdentity
+  appVersion: string
+  startedAt: UtcMs
+  lastActivityAt: UtcMs
+  lastHeartbeatAt: UtcMs
+  /** Null while the session is active. */
+  end: SessionEnd | null
+}>
+
+export const isActive = (session: Pick<Session, 'end'>): boolean => session.end === null
+
+export type SessionState = 'active' | 'closed'
+
+export const stateOf = (session: Pick<Session, 'end'>): SessionState => (isActive(session) ? 'active' : 'closed')
+
+/** The last moment the session is known to have lived. */
+export const lastKnownAlive = (session: Pick<Session, 'startedAt' | 'lastActivityAt' | 'lastHeartbeatAt'>): UtcMs =>
+  Math.max(session.startedAt, session.lastActivityAt, session.lastHeartbeatAt) as UtcMs
+
+/** How long a closed session lasted; null while it is active. */
+export const durationOf = (session: Session): DurationMs | null =>
+  session.end ? durationMs(session.end.endedAt - session.startedAt) : null
+
+/** Ends that its person did not bring about, and may want to know of. */
+export const UNUSUAL_ENDS: ReadonlySet<EndReason> = new Set([
+  'replaced',
+  'handed_over',
+  'closed_by_admin',
+  'closed_by_cleanup',
+  'account_disabled',
+  'process_died',
+  'rebooted',
+  'lease_expired',
+])
+
+export const isUnusual = ({ endReason, recoveredAt }: SessionEnd): boolean => recoveredAt !== null || UNUSUAL_ENDS.has(endReason)

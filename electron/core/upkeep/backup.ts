@@ -1,0 +1,50 @@
+import type { UtcMs } from '../ids.ts'
+
+export const BACKUP_REASONS = ['daily', 'manual', 'cleanup', 'migration'] as const
+export type BackupReason = (typeof BACKUP_REASONS)[number]
+
+/** A whole copy of the database that was sound when it got its name. `version` is the schema's. */
+export type Backup = Readonly<{ name: string; at: UtcMs; version: number; reason: BackupReason; bytes: number }>
+
+export type BackupVerdict =
+  /** `lines` counts the audit log from its first line of all to the newest one in the copy. */
+  { readonly kind: 'sound'; readonly version: number; readonly lines: number } | { readonly kind: 'damaged'; readonly why: string }
+
+/** Where backups lie. */
+export interface BackupShelf {
+  /** Newest first, as their names say; nothing is opened. */
+  list(): readonly Backup[]
+  /**
+   * Copies the database as it is at this moment, whatever others write meanwhile, and checks the copy before it gets its name. Synchronous
+   * and as long as the database is large (about 10 ms for each MB). Throws `data_directory_full`, `database_corrupt` or what else is wrong.
+   */
+  make(at: UtcMs, reason: BackupReason): Backup
+  /** Reads all of it. Never throws: what cannot be read is damaged. */
+  verify(backup: Backup): BackupVerdict
+  remove(backup: Backup): void
+}
+
+const KEPT = 7
+const DAY = 24 * 60 * 60 * 1000
+/** A migration that went wrong may take days to be noticed. */
+const MIGRATION_KEPT_FOR = 7 * DAY
+
+/** Times are compared both ways: after a clock was set back, a backup from the future must not stand for today's. */
+export const isBackupDue = (backups: readonly Backup[], now: UtcMs) => !backups.some(({ at }) => Math.abs(now - at) < DAY)
+
+/**
+ * Which backups go, once `made` is there. Seven sound ones stay: `made`, then the newest one from before a migration for a week, then by
+ * age. A damaged one does not count, and goes only with those that seven sound ones have replaced.
+ */
+export function superfluousBackups(backups: readonly Backup[], made: Backup, now: UtcMs, isSound: (backup: Backup) => boolean) {
+  const others = backups.filter(({ name }) => name !== made.name).toSorted((a, b) => b.at - a.at)
+  const beforeMigration = others.find((one) => one.reason === 'migration' && now - one.at < MIGRATION_KEPT_FOR && isSound(one))
+  const superfluous: Backup[] = []
+  let sound = beforeMigration ? 2 : 1
+  for (const one of others) {
+    if (one === beforeMigration) continue
+    if (sound >= KEPT) superfluous.push(one)
+    else if (isSound(one)) sound++
+  }
+  return superfluous
+}

@@ -1,0 +1,108 @@
+import { examine, findingsText } from '../app/doctor/examine.ts'
+import { isUnknown } from '../app/doctor/facts.ts'
+import type { BackupFacts, DatabaseFacts, Facts, InstanceFacts, SessionFacts, Unknown } from '../app/doctor/facts.ts'
+import type { Finding } from '../app/doctor/finding.ts'
+import { newestSound } from '../app/upkeep/backup.ts'
+import { findOpenings } from '../platform/directory/data-directory-privacy.ts'
+import { dataLayout } from '../platform/directory/data-layout.ts'
+import type { DataLayout } from '../platform/directory/data-layout.ts'
+import { readDirectory, readDisk, readFileSystem, readOwnership } from '../platform/directory/directory-facts.ts'
+import { readHolderRecord } from '../platform/lock/holder-record.ts'
+import { readAdvisoryLock } from '../platform/lock/lock-facts.ts'
+import { readDisplay, readArgon2, readLibraries, runtimeName } from '../platform/machine/computer-facts.ts'
+import { readMachine } from '../platform/machine/machine.ts'
+import { createProcessProbe } from '../platform/process/process-probe.ts'
+import { isProcessStopped } from '../platform/process/process-stopped.ts'
+import { systemClock } from '../platform/time/system-clock.ts'
+import { isInstanceLockHeld } from '../store/sqlite/lock/instance-lock.ts'
+import { openBackupShelf } from '../store/sqlite/upkeep/backup.ts'
+import { libraryVersions, readDatabaseFacts } from '../store/sqlite/upkeep/database-facts.ts'
+
+/** `electron` is the executable that the app runs on; null where it is not known from here. */
+export type Patient = Readonly<{ dir: string; electron: string | null }>
+
+/**
+ * Everything that can be wrong with a data directory and with this computer, in order. Reads the whole database and the newest backup:
+ * some seconds where they are large. Changes nothing, makes nothing, never throws. To be called as the owner of the directory.
+ */
+export const examinePatient = (patient: Patient): readonly Finding[] => examine(gather(patient), systemClock.now())
+
+/** The same as plain text, from the process of the app, for a person to hand on. */
+export function doctorReport(dir: string): string {
+  const electron = process.versions['electron'] ? process.execPath : null
+  return `Latchkey doctor, ${new Date(systemClock.now()).toISOString()}\n${findingsText(examinePatient({ dir, electron }))}`
+}
+
+function gather({ dir, electron }: Patient): Facts {
+  const layout = dataLayout(dir)
+  const directory = attempt(() => readDirectory(dir))
+  const inside = isUnknown(directory) || directory.kind !== 'folder' ? onlyIn(dir) : attempt
+  // Before anything is opened: run by root, SQLite gives a -wal or -shm back to the owner of the database, and there would be nothing to tell.
+  const ownership = inside(() => readOwnership(dir))
+  const openings = inside(() => findOpenings(dir))
+  const instance = inside(() => readInstance(dir, layout))
+  const database = inside((): DatabaseFacts => readDatabase(dir, layout))
+  return {
+    directory,
+    ownership,
+    openings,
+    disk: inside(() => readDisk(dir, layout.database)),
+    fileSystem: inside(() => readFileSystem(dir)),
+    instance,
+    advisory: inside(() => readAdvisoryLock(layout)),
+    database,
+    backups: inside(() => readBackups(layout)),
+    sessions: attempt(() => judgeSessions(database, instance)),
+    clock: attempt(() => ({ now: systemClock.now(), newest: isUnknown(database) || database.kind !== 'opened' ? null : database.newest })),
+    runtime: attempt(() => ({ runtime: runtimeName(), ...libraryVersions(), ...readArgon2() })),
+    display: attempt(() => readDisplay(process.env)),
+    libraries: attempt(() => readLibraries(electron)),
+  }
+}
+
+/** A checker that fails has found out that it cannot find out. */
+function attempt<Value extends object>(find: () => Value): Value | Unknown {
+  try {
+    return find()
+  } catch (error) {
+    return { unknown: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+const onlyIn =
+  (dir: string) =>
+  <Value extends object>(_find: () => Value): Value | Unknown => ({ unknown: `There is no folder ${dir}.` })
+
+/** HAZARD: whoever opens a database in write-ahead mode may leave files there that the owner cannot use. */
+function readDatabase(dir: string, { database }: DataLayout): DatabaseFacts {
+  const me = process.geteuid?.()
+  const owner = me === undefined ? undefined : readOwnership(dir).owner
+  if (owner !== me) throw new Error(`The data directory belongs to user ${owner}. Run doctor as that user, or as root.`)
+  return readDatabaseFacts(database)
+}
+
+function readInstance(dir: string, { instanceLock }: DataLayout): InstanceFacts {
+  const held = isInstanceLockHeld(instanceLock)
+  const holder = readHolderRecord(dir)
+  const verdict = holder && createProcessProbe(readMachine()).judge(holder.owner)
+  return { held, holder, verdict, stopped: held && verdict?.liveness === 'alive' && isProcessStopped(holder?.owner.pid ?? 0) }
+}
+
+function readBackups({ database, backups }: DataLayout): BackupFacts {
+  const shelf = openBackupShelf({ database, folder: backups })
+  const all = shelf.list()
+  return { newest: all[0] ?? null, sound: newestSound(shelf)?.backup ?? null, count: all.length }
+}
+
+/** The kernel's lock knows better than any process id: the holder lives, whatever the probe can see of it. */
+function judgeSessions(database: DatabaseFacts | Unknown, instance: InstanceFacts | Unknown): SessionFacts | Unknown {
+  if (isUnknown(database)) return database
+  if (database.kind === 'missing') return { alive: 0, dead: 0, unclear: 0 }
+  if (database.kind === 'refused') return { unknown: 'The database cannot be opened.' }
+  if (isUnknown(database.owners)) return database.owners
+  const holder = !isUnknown(instance) && instance.held ? instance.holder?.owner.instanceId : undefined
+  const probe = createProcessProbe(readMachine())
+  const verdicts = database.owners.map((owner) => (owner.instanceId === holder ? 'alive' : probe.judge(owner).liveness))
+  const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length
+  return { alive: count('alive'), dead: count('dead'), unclear: count('unknown') }
+}

@@ -1,0 +1,84 @@
+import { maintain } from '../app/upkeep/maintain.ts'
+import { MaintenanceSchedule } from '../app/upkeep/maintenance-schedule.ts'
+import { actorIn } from '../core/audit/audit.ts'
+import { durationMs } from '../core/ids.ts'
+import type { Clock, Entropy, Log, Scheduler, Store } from '../core/ports/ports.ts'
+import type { ProcessIdentity } from '../core/session/process-identity.ts'
+import type { DataLayout } from '../platform/directory/data-layout.ts'
+import { createAuditArchive } from '../platform/file/audit-archive.ts'
+import { takeMaintenanceLock } from '../store/sqlite/upkeep/maintenance-lock.ts'
+import { backUpIfDue } from './daily-backup.ts'
+
+export type UpkeepDeps = Readonly<{
+  store: Store
+  layout: DataLayout
+  /** The file of `backup-worker`. */
+  worker: string
+  clock: Clock
+  scheduler: Scheduler
+  entropy: Entropy
+  log: Log
+  owner: ProcessIdentity
+}>
+
+/** How often it is looked whether something is due; each look costs less than a millisecond. */
+const LOOK_EVERY = durationMs(10 * 60_000)
+
+/** What the running app does for its data directory on its own, once a day and at a quiet moment: maintenance and a backup. */
+export class Upkeep {
+  readonly #deps: UpkeepDeps
+  readonly #maintenance: MaintenanceSchedule
+  #isBackingUp = false
+  #stopLooking = () => {}
+
+  constructor(deps: UpkeepDeps) {
+    this.#deps = deps
+    const { store, scheduler, log, layout } = deps
+    const takeLock = () => takeMaintenanceLock(layout.maintenanceLock, 'maintenance')
+    this.#maintenance = new MaintenanceSchedule({ store, scheduler, log, takeLock, begin: () => this.#begin() })
+  }
+
+  start(isQuiet: () => boolean): void {
+    this.#stopLooking = this.#deps.scheduler.every(LOOK_EVERY, () => isQuiet() && this.lookAfter())
+  }
+
+  /** Does what is due. Never throws. */
+  lookAfter(): void {
+    this.#maintenance.runIfDue(this.#deps.clock.now())
+    if (!this.#isBackingUp) void this.#backUp()
+  }
+
+  /** Before the store is closed. */
+  stop(): void {
+    this.#stopLooking()
+    this.#maintenance.cancel()
+  }
+
+  #begin() {
+    const { store, clock, entropy, owner, layout } = this.#deps
+    return maintain({
+      store,
+      clock,
+      entropy,
+      archive: createAuditArchive(layout.auditArchive),
+      by: actorIn(owner),
+      // Done when the app was started.
+      recover: null,
+      stopwatch: () => performance.now(),
+      progress: () => {},
+    })
+  }
+
+  async #backUp(): Promise<void> {
+    const { layout, worker, clock, log } = this.#deps
+    this.#isBackingUp = true
+    try {
+      const backup = await backUpIfDue({ layout, worker }, clock.now())
+      if (backup) log.info('backup', { name: backup.name })
+    } catch (error) {
+      log.warn('backup', { error: String(error) })
+    } finally {
+      this.#isBackingUp = false
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { changeRole, disableUser, enableUser, renameUser, setOneTimePassword, unlockUser } from '../../app/accounts/accounts.ts'
+import { addUser } from '../../app/accounts/add-user.ts'
+import { changePolicy } from '../../app/policy/change-policy.ts'
+import { requireFresh } from '../../app/sign-in/reauthenticate.ts'
+import type { SignedIn, SignInDeps } from '../../app/sign-in/sign-in.ts'
+import type { PeopleChange, PersonView, PolicyChange, PolicySaved, PolicyView } from '../../contract/administration.ts'
+import type { NewPerson, PersonEdit } from '../../contract/channels.ts'
+import { oneTimePassword } from '../../core/accounts/one-time-password.ts'
+import { checkedNames } from '../../core/accounts/user.ts'
+import type { User } from '../../core/accounts/user.ts'
+import { actorOf } from '../../core/audit/audit.ts'
+import type { Actor } from '../../core/audit/audit.ts'
+import { LatchkeyError } from '../../core/errors.ts'
+import { userId } from '../../core/ids.ts'
+import { policyKey } from '../../core/policy/policy.ts'
+import { peopleView, policyView } from './administration-views.ts'
+
+export type AdministrationDeps = SignInDeps &
+  Readonly<{
+    /** Who asks, checked against the store at this moment. Throws `not_signed_in` or `not_allowed`. */
+    administrator: () => SignedIn
+    /** Something has changed that may concern the session at this window, too. */
+    onChanged: () => void
+  }>
+
+/** What an administrator does at this screen. Every change needs a password that was repeated a short while ago (policy). */
+export class Administration {
+  readonly #deps: AdministrationDeps
+
+  constructor(deps: AdministrationDeps) {
+    this.#deps = deps
+  }
+
+  people(): readonly PersonView[] {
+    return peopleView(this.#deps.store, this.#deps.administrator().user.id, this.#deps.clock.now())
+  }
+
+  /** The new account begins with a one-time password. */
+  async add({ role, ...names }: NewPerson): Promise<PeopleChange> {
+    const { entropy, passwords } = this.#deps
+    this.#freshActor()
+    const checked = checkedNames(names)
+    const password = oneTimePassword(entropy)
+    const passwordHash = await passwords.hash(password)
+    // Hashing took a moment, in which the administrator may have lost the right to do this.
+    addUser(this.#deps, { ...checked, role, password }, passwordHash, {
+      onlyIfFirst: false,
+      by: this.#freshActor(),
+      mustChangePassword: true,
+    })
+    return this.#changed(password)
+  }
+
+  edit({ id, role, ...names }: PersonEdit): PeopleChange {
+    const by = this.#freshActor()
+    renameUser(this.#deps, userId(id), checkedNames(names), by)
+    changeRole(this.#deps, userId(id), role, by)
+    return this.#changed(null)
+  }
+
+  async resetPassword(id: string): Promise<PeopleChange> {
+    const { entropy, passwords } = this.#deps
+    if (userId(id) === this.#freshActor().userId)
+      throw new LatchkeyError('not_allowed', 'Your own password is not reset but changed. Use "Change password".')
+    const password = oneTimePassword(entropy)
+    const passwordHash = await passwords.hash(password)
+    setOneTimePassword(this.#deps, userId(id), passwordHash, this.#freshActor())
+    return this.#changed(password)
+  }
+
+  disable(id: string): PeopleChange {
+    return this.#change(disableUser, id)
+  }
+
+  enable(id: string): PeopleChange {
+    return this.#change(enableUser, id)
+  }
+
+  unlock(id: string): PeopleChange {
+    return this.#change(unlockUser, id)
+  }
+
+  policy(): PolicyView {
+    return policyView(this.#deps.store)
+  }
+
+  /** In whatever order the changes can be made: a longer heartbeat may need a longer `offline-after` first. */
+  savePolicy(changes: readonly PolicyChange[]): PolicySaved {
+    const by = this.#freshActor()
+    let left = changes
+    for (let before = left.length + 1; left.length > 0 && left.length < before;) {
+      before = left.length
+      left = left.filter((change) => this.#refusalOf(change, by) !== null)
+    }
+    const refused = left.flatMap((change) => {
+      const error = this.#refusalOf(change, by)
+      return error ? [{ ...change, error: { code: error.code, params: error.params } }] : []
+    })
+    this.#deps.onChanged()
+    return { policy: this.policy(), refused }
+  }
+
+  #refusalOf({ key, value, role }: PolicyChange, by: Actor): LatchkeyError | null {
+    try {
+      changePolicy(this.#deps, { key: policyKey(key), value, role: role ?? undefined }, by)
+      return null
+    } catch (error) {
+      if (error instanceof LatchkeyError && error.code === 'invalid_input') return error
+      throw error
+    }
+  }
+
+  #change(action: (deps: AdministrationDeps, id: User['id'], by: Actor) => User, id: string): PeopleChange {
+    action(this.#deps, userId(id), this.#freshActor())
+    return this.#changed(null)
+  }
+
+  /** Who changes themselves may not be an administrator any longer, and then learns no more. */
+  #changed(password: string | null): PeopleChange {
+    const { store, clock } = this.#deps
+    return { people: peopleView(store, this.#deps.administrator().user.id, clock.now()), oneTimePassword: password }
+  }
+
+  #freshActor(): Actor {
+    const signedIn = this.#deps.administrator()
+    requireFresh(this.#deps, signedIn)
+    return actorOf(signedIn.session)
+  }
+}

@@ -1,0 +1,79 @@
+import type { AlertView, AuditLine, ConsoleSession, Overview, SessionsFilter } from '../../contract/console.ts'
+import type { Alert } from '../../core/alerts/alert.ts'
+import type { AuditRecord } from '../../core/audit/audit.ts'
+import { userId } from '../../core/ids.ts'
+import type { UserId } from '../../core/ids.ts'
+import type { ProcessProbe, Store } from '../../core/ports/ports.ts'
+import type { Cards, ConsoleFilter, SessionRow, Statistics } from '../../core/reports/console-port.ts'
+import { beginOfDay, dayNumber, zoneNamed } from '../../core/reports/zone.ts'
+import { END_REASONS } from '../../core/session/session.ts'
+import { summaryOf } from '../home-view.ts'
+import { iso } from '../moments.ts'
+
+/** Throws `invalid_input` for days and zones that there are not. */
+export function filterFrom(asked: SessionsFilter, zoneName: string): ConsoleFilter {
+  const zone = zoneNamed(zoneName)
+  const reasons = END_REASONS.filter((reason) => asked.reasons.includes(reason))
+  return {
+    ...(asked.person === null ? {} : { person: userId(asked.person) }),
+    ...(asked.state === null ? {} : { state: asked.state }),
+    ...(asked.presence === null ? {} : { presence: asked.presence }),
+    ...(asked.reasons.length === 0 ? {} : { reasons }),
+    ...(asked.firstDay === null ? {} : { startedFrom: beginOfDay(dayNumber(asked.firstDay), zone) }),
+    ...(asked.lastDay === null ? {} : { startedTo: beginOfDay(dayNumber(asked.lastDay) + 1, zone) }),
+    ...(asked.text.trim() === '' ? {} : { text: asked.text }),
+  }
+}
+
+export function consoleSession(row: SessionRow, probe: ProcessProbe, own: string): ConsoleSession {
+  const { session, username, displayName, presence } = row
+  const { host, pid, osUser } = session.owner
+  return {
+    ...summaryOf(session),
+    personId: session.userId,
+    username,
+    displayName,
+    presence,
+    liveness: session.end ? null : probe.judge(session.owner).liveness,
+    lastActivityAt: iso(session.lastActivityAt),
+    lastHeartbeatAt: iso(session.lastHeartbeatAt),
+    host,
+    pid,
+    osUser,
+    isOwn: session.id === own,
+  }
+}
+
+export const overviewView = (cards: Cards, { perDay, durations, byEndReason, heat, busiest }: Statistics): Overview => ({
+  cards,
+  perDay,
+  durations,
+  byEndReason,
+  heat,
+  busiest: busiest.map(({ userId: personId, ...person }) => ({ personId, ...person })),
+})
+
+export function alertView(store: Pick<Store, 'findUser'>, alert: Alert): AlertView {
+  const nameOf = (id: UserId | null) => (id === null ? null : (store.findUser(id)?.displayName ?? null))
+  const { id, at, kind, userId: person, sessionId, detail, acknowledged } = alert
+  return {
+    id,
+    at: iso(at),
+    kind,
+    person: nameOf(person),
+    personId: person,
+    sessionId,
+    detail,
+    acknowledged: acknowledged && { at: iso(acknowledged.at), by: nameOf(acknowledged.by) ?? '', note: acknowledged.note },
+  }
+}
+
+/** `via` and `process` of the detail say who did it where nobody was signed in. */
+export function auditLine(store: Pick<Store, 'findUser'>, { seq, at, kind, actorUserId, sessionId, detail }: AuditRecord): AuditLine {
+  const { via, process, ...rest } = detail
+  const osUser = isRecord(process) && typeof process['osUser'] === 'string' ? process['osUser'] : ''
+  const actor = actorUserId === null ? osUser : (store.findUser(actorUserId)?.displayName ?? osUser)
+  return { seq, at: iso(at), kind, actor, via: via === 'app' || via === 'cli' ? via : null, sessionId, detail: rest }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

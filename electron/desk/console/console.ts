@@ -1,0 +1,227 @@
+import { acknowledgeAlert } from '../../app/alerts/acknowledge-alert.ts'
+import { exportAudit } from '../../app/audit/export-audit.ts'
+import { searchAudit } from '../../app/audit/search-audit.ts'
+import { verifyAuditSlowly } from '../../app/audit/verify-audit-slowly.ts'
+import { carryOutClose, sessionsMeant } from '../../app/closing/close-order.ts'
+import type { ClosePreview as Preview, CloseTarget as Target } from '../../app/closing/close-order.ts'
+import { exportSessions } from '../../app/reports/export-sessions.ts'
+import { exportStatistics } from '../../app/reports/export-statistics.ts'
+import { cardsOf, statisticsOf } from '../../app/reports/statistics.ts'
+import { requireFresh } from '../../app/sign-in/reauthenticate.ts'
+import type { SignedIn, SignInDeps } from '../../app/sign-in/sign-in.ts'
+import { inTurns } from '../../app/upkeep/in-turns.ts'
+import type {
+  AlertView,
+  AuditPage,
+  AuditQuery,
+  AuditVerdictView,
+  CloseOrder,
+  ClosePreview,
+  CloseResult,
+  CloseTarget,
+  ConsoleSession,
+  DayRange,
+  ExportOrder,
+  ExportResult,
+  Overview,
+  PersonPage,
+  PictureOrder,
+  SessionsFilter,
+  SessionsPage,
+  SessionsQuery,
+  TableOrder,
+} from '../../contract/console.ts'
+import { durationText } from '../../contract/duration-text.ts'
+import { actorOf, auditEntry } from '../../core/audit/audit.ts'
+import type { Actor } from '../../core/audit/audit.ts'
+import { LatchkeyError } from '../../core/errors.ts'
+import { durationMs, sessionId, userId } from '../../core/ids.ts'
+import { policyFrom } from '../../core/policy/policy.ts'
+import type { ProcessProbe, Scheduler } from '../../core/ports/ports.ts'
+import type { PresenceRules } from '../../core/reports/console-port.ts'
+import { csvRecord } from '../../core/reports/csv.ts'
+import { presenceOf } from '../../core/session/presence.ts'
+import type { Session } from '../../core/session/session.ts'
+import { peopleView } from '../administration/administration-views.ts'
+import type { ConsoleFiles } from './console-files.ts'
+import { alertView, auditLine, consoleSession, filterFrom, overviewView } from './console-views.ts'
+import { personPage } from './person-page.ts'
+
+export type ConsoleDeps = SignInDeps &
+  Readonly<{
+    scheduler: Scheduler
+    probe: ProcessProbe
+    /** Who asks, checked against the store at this moment. Throws `not_signed_in` or `not_allowed`. */
+    administrator: () => SignedIn
+    files: ConsoleFiles
+    /** Something has changed that may concern the session at this window, too. */
+    onChanged: () => void
+    leaving: () => boolean
+  }>
+
+const PREVIEWS_KEPT = 5
+const MOST_ALERTS = 1_000
+
+/** What the administrator's console asks and orders. Whatever changes something needs a password that was repeated a short while ago. */
+export class Console {
+  readonly #deps: ConsoleDeps
+  readonly #previews = new Map<string, Preview>()
+
+  constructor(deps: ConsoleDeps) {
+    this.#deps = deps
+  }
+
+  async sessions({ filter, sort, limit, after, before, zone }: SessionsQuery): Promise<SessionsPage> {
+    const { store, scheduler } = this.#deps
+    const page = { limit, ...(after === null ? {} : { after }), ...(before === null ? {} : { before }) }
+    const found = await inTurns(store.reports.page({ filter: filterFrom(filter, zone), sort, page }, this.#rules()), scheduler)
+    const own = this.#deps.administrator().session.id
+    return { ...found, rows: found.rows.map((row) => consoleSession(row, this.#deps.probe, own)) }
+  }
+
+  async count(filter: SessionsFilter, zone: string): Promise<{ total: number }> {
+    const { store, scheduler } = this.#deps
+    return { total: await inTurns(store.reports.count(filterFrom(filter, zone), this.#rules()), scheduler) }
+  }
+
+  async overview(range: DayRange): Promise<Overview> {
+    const { store, scheduler, clock } = this.#deps
+    const statistics = await inTurns(statisticsOf(store, range, clock.now()), scheduler)
+    return overviewView(cardsOf(store.reports, this.#rules(), range.zone), statistics)
+  }
+
+  previewClose(asked: CloseTarget): ClosePreview {
+    const { store, clock, entropy, administrator } = this.#deps
+    const target = targetFrom(asked, administrator().session)
+    const sessions = sessionsMeant({ store, clock }, target)
+    const preview: Preview = { id: entropy.uuidV7(clock.now()), target, sessions }
+    this.#previews.set(preview.id, preview)
+    for (const id of [...this.#previews.keys()].slice(0, -PREVIEWS_KEPT)) this.#previews.delete(id)
+    return { id: preview.id, rows: sessions.map((session) => this.#consoleSession(session)) }
+  }
+
+  async close({ id, message, graceSeconds }: CloseOrder): Promise<CloseResult> {
+    const { store } = this.#deps
+    const by = this.#freshActor()
+    const preview = this.#previews.get(id)
+    if (!preview) throw new LatchkeyError('not_found', 'This list is no longer known. Look at it again.')
+    this.#previews.delete(id)
+    const courtesy = { grace: durationMs(graceSeconds * 1_000), message: message.trim() }
+    const closing = carryOutClose(this.#deps, preview, courtesy, by)
+    // The session at this window may be among them, and an own change has to say so itself.
+    this.#deps.onChanged()
+    const outcomes = await closing
+    this.#deps.onChanged()
+    return {
+      rows: outcomes.map(({ session, outcome }) => ({
+        id: session.id,
+        displayName: store.findUser(session.userId)?.displayName ?? '',
+        host: session.owner.host,
+        outcome,
+        endReason: session.end?.endReason ?? null,
+      })),
+    }
+  }
+
+  repairDurations(): { repaired: number } {
+    const { store, clock } = this.#deps
+    const by = this.#freshActor()
+    const repaired = store.repairEnds((id) => ({ ...auditEntry(by, clock.now(), 'session_repaired'), sessionId: id }))
+    return { repaired: repaired.length }
+  }
+
+  alerts(state: 'open' | 'all'): readonly AlertView[] {
+    const { store } = this.#deps
+    return store.alerts.list(state, MOST_ALERTS).map((alert) => alertView(store, alert))
+  }
+
+  acknowledge(id: number, note: string): readonly AlertView[] {
+    acknowledgeAlert(this.#deps, id, note, actorOf(this.#deps.administrator().session))
+    return this.alerts('open')
+  }
+
+  async person(id: string, zone: string): Promise<PersonPage> {
+    const { store, clock, administrator } = this.#deps
+    const person = peopleView(store, administrator().user.id, clock.now()).find((each) => each.id === id)
+    if (!person) throw new LatchkeyError('not_found', 'This account no longer exists.')
+    return personPage({ ...this.#deps, rules: this.#rules(), view: (row) => this.#consoleSession(row) }, person, userId(id), zone)
+  }
+
+  async audit(query: AuditQuery): Promise<AuditPage> {
+    const { store, scheduler } = this.#deps
+    const { lines, next } = await inTurns(searchAudit(store, query), scheduler)
+    return { lines: lines.map((line) => auditLine(store, line)), next }
+  }
+
+  async verifyAudit(): Promise<AuditVerdictView> {
+    const verdict = await verifyAuditSlowly(this.#deps)
+    if (!verdict) throw new LatchkeyError('not_allowed', 'The app is closing.')
+    return verdict.kind === 'broken' ? { ...verdict, file: null } : verdict
+  }
+
+  async export({ what, format, filter, range }: ExportOrder): Promise<ExportResult> {
+    const { store, clock, scheduler, probe } = this.#deps
+    const by = this.#freshActor()
+    const now = clock.now()
+    const name = `latchkey-${what}-${new Date(now).toISOString().slice(0, 10)}`
+    const policy = policyFrom(store.readSettings())
+    const circumstances = { judge: (owner: Session['owner']) => probe.judge(owner).liveness, now, policy, inWords: durationText }
+    const statistics = what === 'statistics' ? await inTurns(statisticsOf(store, range, now), scheduler) : null
+    const result = await this.#deps.files.write(name, format, () => {
+      if (statistics) return exportStatistics(statistics, format)
+      if (what === 'audit') return exportAudit(store, format)
+      return exportSessions(store.reports, filterFrom(filter, range.zone), format, circumstances)
+    })
+    if (result.kind === 'done') store.appendAudit(auditEntry(by, clock.now(), 'exported', { what, format, rows: result.rows, filter }))
+    return result
+  }
+
+  cancelExport(): null {
+    this.#deps.files.cancel()
+    return null
+  }
+
+  savePicture({ name, ...area }: PictureOrder): Promise<ExportResult> {
+    return this.#deps.files.writePicture(name, area)
+  }
+
+  saveTable({ name, header, rows }: TableOrder): Promise<ExportResult> {
+    return this.#deps.files.write(name, 'csv', function* () {
+      yield { text: [header, ...rows].map(csvRecord).join(''), done: rows.length, total: rows.length }
+    })
+  }
+
+  #consoleSession(session: Session): ConsoleSession {
+    const { store, probe, clock, administrator } = this.#deps
+    const user = store.findUser(session.userId)
+    const presence = presenceOf(session, clock.now(), policyFrom(store.readSettings()))
+    const row = { session, username: user?.username ?? '', displayName: user?.displayName ?? '', presence }
+    return consoleSession(row, probe, administrator().session.id)
+  }
+
+  #rules(): PresenceRules {
+    const { awayAfter, offlineAfter } = policyFrom(this.#deps.store.readSettings())
+    return { now: this.#deps.clock.now(), awayAfter, offlineAfter }
+  }
+
+  #freshActor(): Actor {
+    const signedIn = this.#deps.administrator()
+    requireFresh(this.#deps, signedIn)
+    return actorOf(signedIn.session)
+  }
+}
+
+function targetFrom(asked: CloseTarget, own: Session): Target {
+  switch (asked.kind) {
+    case 'sessions':
+      return { kind: 'sessions', ids: asked.ids.map(sessionId) }
+    case 'person':
+      return { kind: 'person', id: userId(asked.id) }
+    case 'others':
+      return { kind: 'others', own: own.id }
+    case 'timed_out':
+      return asked
+    default:
+      return asked satisfies never
+  }
+}

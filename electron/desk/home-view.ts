@@ -1,0 +1,67 @@
+import type { CurrentSession } from '../app/session/current-session.ts'
+import type { LastSession } from '../app/session/last-session.ts'
+import type { Warning } from '../app/session/session-keeper.ts'
+import type { SignedIn } from '../app/sign-in/sign-in.ts'
+import type { HomeView, LastSession as LastSessionView, OpenSession, SessionSummary } from '../contract/views.ts'
+import type { User } from '../core/accounts/user.ts'
+import type { UserId, UtcMs } from '../core/ids.ts'
+import type { Store } from '../core/ports/ports.ts'
+import { presenceOf } from '../core/session/presence.ts'
+import { durationOf } from '../core/session/session.ts'
+import type { Session } from '../core/session/session.ts'
+import { iso } from './moments.ts'
+import { warningView } from './warning-view.ts'
+
+const RECENT = 10
+
+type HomeFacts = Readonly<{
+  signedIn: SignedIn
+  current: CurrentSession
+  last: LastSession | null
+  warning: Warning | null
+  now: UtcMs
+}>
+
+export function homeView(store: Store, { signedIn, current, last, warning, now }: HomeFacts): HomeView {
+  const { user, session } = signedIn
+  const { pid, host, osUser } = session.owner
+  const active = store.activeSessions()
+  const policy = current.policy()
+  const people = new Map<UserId, User | null>([[user.id, user]])
+  const nameOf = (id: UserId) => {
+    if (!people.has(id)) people.set(id, store.findUser(id))
+    return people.get(id)?.displayName ?? ''
+  }
+  return {
+    screen: 'home',
+    person: { username: user.username, displayName: user.displayName, role: user.role },
+    session: { id: session.id, startedAt: iso(session.startedAt), pid, host, osUser, appVersion: session.appVersion },
+    otherSessions: active.filter(({ id, userId }) => userId === user.id && id !== session.id).length,
+    recent: store.listSessions({ state: 'all', userId: user.id, limit: RECENT }).map(summaryOf),
+    last: last && lastSessionView(store, last),
+    open: active.map((each): OpenSession => ({
+      id: each.id,
+      displayName: nameOf(each.userId),
+      presence: presenceOf(each, now, policy),
+      startedAt: iso(each.startedAt),
+      host: each.owner.host,
+      isOwn: each.id === session.id,
+    })),
+    warning: warningView(store, warning, policy),
+    trouble: current.trouble?.code ?? null,
+  }
+}
+
+export const summaryOf = (session: Session): SessionSummary => ({
+  id: session.id,
+  startedAt: iso(session.startedAt),
+  endedAt: session.end ? iso(session.end.endedAt) : null,
+  durationMs: durationOf(session),
+  endReason: session.end?.endReason ?? null,
+})
+
+function lastSessionView(store: Store, { session, failedSignIns, isUnusual }: LastSession): LastSessionView {
+  const { by } = session.end.endEvidence
+  const endedBy = by ? (by.userId === null ? by.osUser : (store.findUser(by.userId)?.displayName ?? by.osUser)) : null
+  return { ...summaryOf(session), host: session.owner.host, endedBy, failedSignIns, isUnusual }
+}

@@ -1,0 +1,28 @@
+import type { Receipt } from '../contract/views.ts'
+import type { Store } from '../core/ports/ports.ts'
+import { durationOf } from '../core/session/session.ts'
+import type { Session } from '../core/session/session.ts'
+import { iso } from './moments.ts'
+
+/** Sessions that have ended, for the next person to look; see `Receipt`. */
+export type Told = Readonly<{ told: Receipt['told']; sessions: readonly Session[] }>
+
+/** An older one tells nobody anything. */
+const OLDEST_MS = 24 * 60 * 60_000
+
+/** What a launch has to tell: what its recovery closed, or else how the newest session ended. */
+export function toldAtLaunch(store: Store, recovered: readonly Session[], now: number): Told {
+  if (recovered.length > 0) return { told: 'recovered', sessions: recovered }
+  const last = store.lastEnded()
+  const isRecent = last?.end && Math.abs(now - last.end.endedAt) < OLDEST_MS
+  return { told: 'earlier', sessions: isRecent ? [last] : [] }
+}
+
+export const receiptsOf = (store: Store, { told, sessions }: Told): readonly Receipt[] =>
+  sessions.flatMap((session) => {
+    const displayName = store.findUser(session.userId)?.displayName
+    if (!session.end || displayName === undefined) return []
+    const { endedAt, endReason, endEvidence } = session.end
+    const durationMs = durationOf(session) ?? 0
+    return [{ displayName, endedAt: iso(endedAt), endReason, durationMs, told, message: endEvidence.message ?? null }]
+  })

@@ -1,0 +1,242 @@
+import type { CurrentSession } from '../app/session/current-session.ts'
+import { answerLastSession, lastSessionOf } from '../app/session/last-session.ts'
+import type { LastSession } from '../app/session/last-session.ts'
+import { SessionKeeper } from '../app/session/session-keeper.ts'
+import type { SessionKeeperDeps, Standing } from '../app/session/session-keeper.ts'
+import { changeOwnPassword, endOtherSessions, replaceOneTimePassword } from '../app/sign-in/own-password.ts'
+import { reauthenticate, requireFresh } from '../app/sign-in/reauthenticate.ts'
+import { authenticate, createAdministrator, startSession } from '../app/sign-in/sign-in.ts'
+import type { SignedIn } from '../app/sign-in/sign-in.ts'
+import type { AdministratorDetails, PasswordChange, SignInDetails } from '../contract/channels.ts'
+import type { SessionDetail, View } from '../contract/views.ts'
+import type { User } from '../core/accounts/user.ts'
+import { LatchkeyError } from '../core/errors.ts'
+import { durationMs, sessionId } from '../core/ids.ts'
+import type { EndReason, Session } from '../core/session/session.ts'
+import { homeView } from './home-view.ts'
+import { lockedView } from './locked-view.ts'
+import { receiptsOf } from './receipts.ts'
+import type { Told } from './receipts.ts'
+import { explainSession } from './session-detail.ts'
+
+export type WorkstationDeps = Omit<SessionKeeperDeps, 'onChange' | 'onEnded'> &
+  Readonly<{
+    current: CurrentSession
+    /** Ends that the next person to look should hear about. */
+    toTell: Told
+    /** Whether there still is a window for a person to be signed in at. */
+    attended: () => boolean
+    /** Once the person has been answered. */
+    onSignedIn: (signedIn: SignedIn) => void
+    onRefused: () => void
+    onChange: (view: View) => void
+  }>
+
+/** Who has not chosen a password by then has gone away, and the next person must not choose it for them. */
+const TIME_TO_CHOOSE = durationMs(5 * 60_000)
+const SOON = durationMs(300)
+const NOTHING_TO_TELL: Told = { told: 'here', sessions: [] }
+
+type Choosing = Readonly<{ user: User; identifier: string; oneTimePassword: string; giveUp: () => void }>
+
+/** What a person can do at this screen: come, see who they are, leave it for a while, and go. */
+export class Workstation {
+  readonly keeper: SessionKeeper
+  readonly #deps: WorkstationDeps
+  #toTell: Told
+  #choosing: Choosing | null = null
+  /** How the person's session before this one ended, until they have put it away. */
+  #last: LastSession | null = null
+
+  constructor(deps: WorkstationDeps) {
+    this.#deps = deps
+    this.#toTell = deps.toTell
+    this.keeper = new SessionKeeper({
+      ...deps,
+      onChange: () => this.announce(),
+      onEnded: (session) => {
+        this.#tell(session)
+        this.announce()
+      },
+    })
+  }
+
+  view(): View {
+    const { store, current, clock } = this.#deps
+    const { signedIn } = current
+    if (signedIn && this.keeper.lock.isLocked) return lockedView(store, current, this.keeper)
+    if (signedIn) return homeView(store, { signedIn, current, last: this.#last, warning: this.keeper.warning(), now: clock.now() })
+    const choosing = this.#choosing?.user
+    if (choosing) return { screen: 'choose_password', person: { username: choosing.username, displayName: choosing.displayName } }
+    if (store.countUsers() === 0) return { screen: 'first_run' }
+    return { screen: 'sign_in', receipts: receiptsOf(store, this.#toTell) }
+  }
+
+  standing(): Standing {
+    return this.keeper.standing()
+  }
+
+  async createAdministrator(details: AdministratorDetails): Promise<View> {
+    this.#requireNobody()
+    return this.#welcome(await createAdministrator(this.#deps, details))
+  }
+
+  async signIn({ identifier, password }: SignInDetails): Promise<View> {
+    this.#requireNobody()
+    const user = await this.#authenticated(identifier, password)
+    return user.mustChangePassword ? this.#letChoose(user, identifier, password) : this.#welcome(user)
+  }
+
+  /** Throws `not_allowed` when nobody is choosing, or no longer. */
+  async choosePassword(newPassword: string): Promise<View> {
+    this.#requireNobody()
+    if (!this.#choosing) throw new LatchkeyError('not_allowed', 'There is no one-time password to replace. Sign in again.')
+    const { identifier, oneTimePassword } = this.#choosing
+    const user = await replaceOneTimePassword(this.#deps, { identifier, oneTimePassword, newPassword })
+    this.#stopChoosing()
+    return this.#welcome(user)
+  }
+
+  leaveChoosing(): View {
+    this.#stopChoosing()
+    return this.announce()
+  }
+
+  async changePassword(change: PasswordChange): Promise<View> {
+    this.#deps.current.replace(await changeOwnPassword(this.#deps, this.requireSignedIn(), change))
+    return this.announce()
+  }
+
+  endOtherSessions(): View {
+    requireFresh(this.#deps, this.requireSignedIn())
+    endOtherSessions(this.#deps, this.requireSignedIn())
+    return this.announce()
+  }
+
+  async reauthenticate(password: string): Promise<void> {
+    this.#deps.current.replace(await reauthenticate(this.#deps, this.requireSignedIn(), password))
+  }
+
+  /** Throws `not_found` for a session that is not there, or not for this person to look at. */
+  explain(id: string): SessionDetail {
+    return explainSession(this.#deps.store, this.requireSignedIn(), sessionId(id))
+  }
+
+  /** What the person says about the session before this one. */
+  answerLast(wasMe: boolean): View {
+    if (this.#last) answerLastSession(this.#deps, this.requireSignedIn(), this.#last, wasMe)
+    this.#last = null
+    return this.announce()
+  }
+
+  requireSignedIn(): SignedIn {
+    const { signedIn } = this.#deps.current
+    if (!signedIn) throw new LatchkeyError('not_signed_in', 'Nobody is signed in here.')
+    return signedIn
+  }
+
+  /** Looks at the store again: for actions that have been waiting since they were permitted. */
+  requireAdministrator(): SignedIn {
+    const standing = this.standing()
+    if (standing.kind === 'user') throw new LatchkeyError('not_allowed', 'Only an administrator may do this.')
+    if (standing.kind === 'locked') throw new LatchkeyError('app_locked', 'The app was locked in the meantime. Unlock it and try again.')
+    return this.requireSignedIn()
+  }
+
+  signOut(trigger: string): View {
+    this.requireSignedIn()
+    return this.#leave('signed_out', trigger)
+  }
+
+  stay(): View {
+    this.keeper.stay()
+    return this.view()
+  }
+
+  lock(): View {
+    this.keeper.lockApp('asked')
+    return this.view()
+  }
+
+  async unlock(password: string): Promise<View> {
+    await this.keeper.unlock(password)
+    return this.view()
+  }
+
+  takeOver(): View {
+    this.keeper.takeOver()
+    return this.view()
+  }
+
+  leaveBe(): View {
+    this.keeper.leaveBe()
+    return this.view()
+  }
+
+  /** The window crashed again and again: the person cannot go on, and is told at the sign-in screen. */
+  endAfterCrashes(crashes: number): void {
+    this.keeper.endUnasked('process_died', { trigger: 'window crashed', note: `${crashes} crashes within a minute` })
+  }
+
+  announce(): View {
+    const view = this.view()
+    this.#deps.onChange(view)
+    return view
+  }
+
+  #welcome(user: User): View {
+    // Hashing took a moment, in which the person may have closed the window: nobody may be signed in at a window that is gone.
+    if (!this.#deps.attended()) throw new LatchkeyError('not_allowed', 'The window was closed before the sign-in was complete.')
+    // Two sign-ins asked for at once would both have found nobody here.
+    this.#requireNobody()
+    const last = lastSessionOf(this.#deps.store, user)
+    const signedIn = startSession(this.#deps, user)
+    this.keeper.begin(signedIn)
+    this.#afterwards(() => this.#deps.onSignedIn(signedIn))
+    this.#stopChoosing()
+    this.#last = last
+    this.#toTell = NOTHING_TO_TELL
+    return this.announce()
+  }
+
+  async #authenticated(identifier: string, password: string): Promise<User> {
+    try {
+      return await authenticate(this.#deps, identifier, password)
+    } catch (error) {
+      this.#afterwards(this.#deps.onRefused)
+      throw error
+    }
+  }
+
+  /** What looks for alerts must not make anybody wait. */
+  #afterwards(task: () => void): void {
+    this.#deps.scheduler.after(SOON, task)
+  }
+
+  #letChoose(user: User, identifier: string, oneTimePassword: string): View {
+    this.#stopChoosing()
+    const giveUp = this.#deps.scheduler.after(TIME_TO_CHOOSE, () => this.leaveChoosing())
+    this.#choosing = { user, identifier, oneTimePassword, giveUp }
+    return this.announce()
+  }
+
+  #stopChoosing(): void {
+    this.#choosing?.giveUp()
+    this.#choosing = null
+  }
+
+  #leave(reason: EndReason, trigger: string): View {
+    this.#tell(this.#deps.current.end(reason, { trigger }))
+    this.keeper.rest()
+    return this.announce()
+  }
+
+  #tell(ended: Session | null): void {
+    this.#last = null
+    if (ended) this.#toTell = { told: 'here', sessions: [ended] }
+  }
+
+  #requireNobody(): void {
+    if (this.#deps.current.signedIn) throw new LatchkeyError('not_allowed', 'Somebody is signed in here already. Sign out first.')
+  }
+}

@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { app, dialog, session as browserSessions } from 'electron'
+import type { EndedHolder } from './app/launch/end-holder.ts'
+import { enterDataDirectory } from './app/launch/instance-guard.ts'
+import { recover } from './app/launch/recover.ts'
+import { actorIn } from './core/audit/audit.ts'
+import { LatchkeyError } from './core/errors.ts'
+import { instanceId } from './core/ids.ts'
+import type { InstanceId } from './core/ids.ts'
+import type { ProcessProbe } from './core/ports/ports.ts'
+import type { ProcessIdentity } from './core/session/process-identity.ts'
+import { chooseLanguage } from './desk/launch/language.ts'
+import { attemptLaunch } from './desk/launch/launch.ts'
+import type { Attempt, LaunchOutcome } from './desk/launch/launch.ts'
+import { resolveDataDirectory } from './platform/directory/data-directory-choice.ts'
+import type { DataDirectoryChoice } from './platform/directory/data-directory-choice.ts'
+import { findOpenings, keepOthersOut } from './platform/directory/data-directory-privacy.ts'
+import { prepareDataDirectory } from './platform/directory/data-directory.ts'
+import { dataLayout } from './platform/directory/data-layout.ts'
+import { answerDoorbell } from './platform/doorbell/doorbell-answer.ts'
+import { isListening, ringDoorbell } from './platform/doorbell/doorbell.ts'
+import { LogFile } from './platform/file/log-file.ts'
+import { takeAdvisoryLock } from './platform/lock/advisory-lock.ts'
+import { readHolderRecord } from './platform/lock/holder-record.ts'
+import { readMachine } from './platform/machine/machine.ts'
+import { sendEndingSignal } from './platform/process/ending-signal.ts'
+import { ownIdentity } from './platform/process/own-identity.ts'
+import { createProcessProbe } from './platform/process/process-probe.ts'
+import { createEntropy } from './platform/secret/entropy.ts'
+import { createPasswordHasher } from './platform/secret/passwords.ts'
+import { systemClock } from './platform/time/system-clock.ts'
+import { systemScheduler } from './platform/time/system-scheduler.ts'
+import { announceBlocked, resolveWithPerson } from './shell/launch/blocked-launch.ts'
+import { isAdministration, typedWords } from './shell/launch/command-line.ts'
+import { endHandedOff } from './shell/launch/hand-off.ts'
+import { offerPrivacy } from './shell/launch/privacy-offer.ts'
+import { refusedSwitches } from './shell/launch/refused-switches.ts'
+import { runApp } from './shell/run-app.ts'
+import { registerAppScheme, serveApp } from './shell/window/app-protocol.ts'
+import { confineEverything } from './shell/window/confinement.ts'
+import { takeInstanceLock } from './store/sqlite/lock/instance-lock.ts'
+import { openSqliteStore } from './store/sqlite/open-store.ts'
+import { glanceAtSession } from './store/sqlite/session/glance-at-session.ts'
+
+const EXIT = { failed: 1, wrongUsage: 2, unusable: 3 } as const
+
+const typed = typedWords()
+const clock = systemClock
+const log = new LogFile()
+let bringToFront = () => {}
+let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe }> | null = null
+
+const refused = app.isPackaged ? refusedSwitches((name) => app.commandLine.hasSwitch(name)) : []
+
+if (refused.length > 0) refuse(refused)
+else if (isAdministration(typed)) void administer(typed.slice(1))
+else launch()
+
+function refuse(switches: readonly string[]): void {
+  process.stderr.write(`An installed Latchkey does not take --${switches.join(', --')}. Start it without.\n`)
+  app.exit(EXIT.wrongUsage)
+}
+
+/** The CLI, before any window and without a display: synchronous once it is loaded, which is before Electron looks for a screen. */
+async function administer(words: readonly string[]): Promise<void> {
+  const { runAdmin } = await import('./cli/run-admin.ts')
+  const { processIo } = await import('./cli/terminal/process-io.ts')
+  const given = {
+    command: 'latchkey admin',
+    version: app.getVersion(),
+    userData: app.getPath('userData'),
+    workingFolder: process.cwd(),
+    electron: process.execPath,
+  }
+  app.exit(runAdmin(words, processIo(given)))
+}
+
+/** Everything up to the window happens before `ready`, synchronously: it overlaps with Chromium's own start and costs no time. */
+function launch(): void {
+  const choice = chosenDataDirectory()
+  if (!choice) return app.exit(EXIT.wrongUsage)
+  if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', path.join(choice.dir, 'profile'))
+  registerAppScheme()
+  confineEverything()
+  const attempt = attemptOn(choice)
+  const outcome = attempt()
+  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
+  const blocked = { language: chooseLanguage(typed, process.env, []), dataDirectory: choice.dir, attempt }
+  if (outcome.kind === 'blocked') announceBlocked(blocked, outcome.problem)
+  else if (!app.requestSingleInstanceLock()) log.warn("Electron's own lock was refused, though the data directory is ours; going on")
+  app
+    .whenReady()
+    .then(() => present(blocked, outcome))
+    .catch(giveUp)
+}
+
+/** Found out only once the data directory is ours: a launch that is handed over needs none of it, and is over sooner. */
+function ourselves(): NonNullable<typeof identified> {
+  if (identified) return identified
+  const machine = readMachine()
+  const owner = ownIdentity(machine, instanceId(randomUUID()))
+  return (identified = { owner, probe: createProcessProbe(machine, owner) })
+}
+
+async function present(
+  blocked: Readonly<{ language: ReturnType<typeof chooseLanguage>; dataDirectory: string; attempt: Attempt }>,
+  first: Exclude<LaunchOutcome, { kind: 'handed_off' }>,
+): Promise<void> {
+  const language = chooseLanguage(typed, process.env, app.getPreferredSystemLanguages())
+  // Not persistent: what one person does leaves nothing in a browser profile for the next.
+  const browserSession = browserSessions.fromPartition('latchkey')
+  serveApp(browserSession, path.join(__dirname, '../renderer'))
+  const { dataDirectory } = blocked
+  const deps = { ...blocked, language, ...endingOf(dataDirectory), ...repairOf(dataDirectory) }
+  const outcome = first.kind === 'blocked' ? await resolveWithPerson(deps, first.problem, browserSession) : first
+  if (outcome === null) return app.exit(EXIT.unusable)
+  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
+  const { launched } = outcome
+  const { owner, probe } = ourselves()
+  const entropy = createEntropy()
+  const worker = path.join(__dirname, 'backup-worker.cjs')
+  const layout = dataLayout(dataDirectory)
+  const running = runApp({
+    launched,
+    clock,
+    scheduler: systemScheduler,
+    entropy,
+    async upkeep() {
+      const { Upkeep } = await import('./data-directory/upkeep.ts')
+      return new Upkeep({ store: launched.store, layout, worker, clock, scheduler: systemScheduler, entropy, log, owner })
+    },
+    passwords: createPasswordHasher(),
+    log,
+    owner,
+    probe,
+    language,
+    browserSession,
+    folder: __dirname,
+    onSeen: (window) =>
+      void offerPrivacy(window, { privacy: privacyOf(dataDirectory), session: browserSession, language, dataDirectory, log }),
+  })
+  bringToFront = running.bringToFront
+}
+
+/** What it takes to end a holder that does not answer, if the person chooses so. */
+const endingOf = (dir: string) => ({
+  clock,
+  scheduler: systemScheduler,
+  log,
+  ourselves,
+  signal: sendEndingSignal,
+  signedInThrough: (instance: InstanceId) => glanceAtSession(dataLayout(dir).database, instance),
+})
+
+/** Loaded only where a launch cannot proceed. */
+const repairOf = (dir: string) => {
+  const deps = { layout: dataLayout(dir), clock }
+  return {
+    report: async () => (await import('./data-directory/doctor.ts')).doctorReport(dir),
+    async findBackup() {
+      const found = (await import('./data-directory/restore.ts')).findRestorable(deps)
+      return found && { at: found.backup.at, lostUntil: found.loss.until }
+    },
+    async restore() {
+      const { replaced } = (await import('./data-directory/restore.ts')).restoreNewestBackup({ ...deps, by: actorIn(ourselves().owner) })
+      log.warn('a backup was restored', { replaced })
+    },
+  }
+}
+
+const privacyOf = (dir: string) => ({ findOpenings: () => findOpenings(dir), keepOthersOut: () => keepOthersOut(dir) })
+
+/** What nobody foresaw between `ready` and the window is said too (law 7). */
+function giveUp(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`Latchkey could not open its window. ${text}\n`)
+  dialog.showErrorBox('Latchkey', `Latchkey could not open its window.\n\n${text}`)
+  app.exit(EXIT.failed)
+}
+
+function chosenDataDirectory(): DataDirectoryChoice | null {
+  try {
+    return resolveDataDirectory({ argv: typed, env: process.env, userData: app.getPath('userData') })
+  } catch (error) {
+    process.stderr.write(`${error instanceof LatchkeyError ? error.message : String(error)}\n`)
+    return null
+  }
+}
+
+function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
+  const layout = dataLayout(dir)
+  const ports = {
+    takeKernelLock() {
+      const lock = takeInstanceLock(layout.instanceLock)
+      return lock.kind === 'taken' ? lock : null
+    },
+    takeAdvisoryLock: () =>
+      takeAdvisoryLock({
+        dir,
+        record: { owner: ourselves().owner, since: clock.now(), appVersion: app.getVersion() },
+        probe: ourselves().probe,
+        onCompromised: (error) => log.warn('the advisory lock was lost; the kernel-held lock is still ours', { error: error.message }),
+      }),
+    readHolder: () => readHolderRecord(dir),
+    isListening: () => isListening(dir),
+    ring: (patience: Parameters<typeof ringDoorbell>[1]) => ringDoorbell(dir, patience),
+  }
+  return attemptLaunch(
+    (patience) => {
+      for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
+      return enterDataDirectory(ports, patience)
+    },
+    (held, ended) => {
+      const { store, recovered } = openRecovered(layout.database, ourselves().probe, ended)
+      const doorbell = answerDoorbell(dir, () => bringToFront())
+      return { held, store, recovered, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }
+    },
+  )
+}
+
+function openRecovered(database: string, probe: ProcessProbe, ended: EndedHolder | null) {
+  const store = openSqliteStore(database)
+  try {
+    return { store, recovered: recover({ store, probe, clock, log, by: actorIn(ourselves().owner) }, ended) }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}

@@ -1,0 +1,23 @@
+import path from 'node:path'
+
+/** What lies where in a data directory. */
+export const dataLayout = (dir: string) =>
+  ({
+    database: path.join(dir, 'latchkey.db'),
+    /**
+     * The kernel-held lock. HAZARD: only store/sqlite/lock/instance-lock.ts opens it. POSIX drops all of a process's locks on a file when it
+     * closes any descriptor of that file (fcntl(2)): reading or copying it anywhere else in this process gives the instance away.
+     */
+    instanceLock: path.join(dir, 'instance.db'),
+    /** The kernel-held lock of clean-ups and other maintenance. The same hazard as with `instanceLock`. */
+    maintenanceLock: path.join(dir, 'maintenance.db'),
+    /** proper-lockfile's directory. */
+    advisoryLock: path.join(dir, 'instance.lock'),
+    holderRecord: path.join(dir, 'instance.json'),
+    doorbell: path.join(dir, 'doorbell'),
+    logs: path.join(dir, 'logs'),
+    backups: path.join(dir, 'backups'),
+    auditArchive: path.join(dir, 'audit'),
+  }) as const
+
+export type DataLayout = ReturnType<typeof dataLayout>

@@ -1,0 +1,129 @@
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
+import type { FSWatcher } from 'node:fs'
+import path from 'node:path'
+import { dataLayout } from '../directory/data-layout.ts'
+import { ANSWERED, ASK, LISTENING } from './doorbell.ts'
+
+const LITTER_AFTER_MS = 60_000
+const POLL_EVERY_MS = 500
+
+export type WatchFolder = (folder: string, onChange: () => void) => FSWatcher
+
+const watchFolder: WatchFolder = (folder, onChange) => watch(folder, onChange)
+
+/**
+ * Answers every ring at this data directory, also those that lie there already, by renaming the question; then calls `onRing`, which must
+ * not throw. Where the operating system cannot watch the folder (inotify's limit is reached, a network drive) it looks twice a second.
+ */
+export function answerDoorbell(dir: string, onRing: () => void, watching: WatchFolder = watchFolder): Readonly<{ stop(): void }> {
+  const bell = new Answering(dataLayout(dir).doorbell, onRing, watching)
+  bell.start()
+  return bell
+}
+
+class Answering {
+  readonly #folder: string
+  readonly #onRing: () => void
+  readonly #watching: WatchFolder
+  #watcher: FSWatcher | null = null
+  #poll: NodeJS.Timeout | null = null
+  #stopped = false
+  #watched = ''
+
+  constructor(folder: string, onRing: () => void, watching: WatchFolder) {
+    this.#folder = folder
+    this.#onRing = onRing
+    this.#watching = watching
+  }
+
+  start(): void {
+    // Left by a holder that crashed: this one does not listen until its event loop has come round.
+    rmSync(this.#sign, { force: true })
+    setImmediate(() => this.#hangOutSign())
+    this.#watch()
+    sweepLitter(this.#folder)
+    this.#answerAll()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#watcher?.close()
+    if (this.#poll) clearInterval(this.#poll)
+    rmSync(this.#sign, { force: true })
+  }
+
+  get #sign(): string {
+    return path.join(this.#folder, LISTENING)
+  }
+
+  #hangOutSign(): void {
+    if (this.#stopped) return
+    try {
+      writeFileSync(this.#sign, '', { mode: 0o600 })
+    } catch {
+      // On a full disk: callers are then only more patient than they need to be.
+    }
+  }
+
+  #watch(): void {
+    this.#watcher?.close()
+    this.#watcher = null
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+      this.#watcher = this.#watching(this.#folder, () => this.#answerAll())
+      this.#watched = birthOf(this.#folder)
+      this.#watcher.on('error', () => this.#pollInstead())
+    } catch {
+      this.#pollInstead()
+    }
+  }
+
+  #pollInstead(): void {
+    this.#watcher?.close()
+    this.#watcher = null
+    if (!this.#stopped) this.#poll ??= setInterval(() => this.#answerAll(), POLL_EVERY_MS)
+  }
+
+  #answerAll(): void {
+    if (this.#stopped) return
+    // A watcher of a folder that was removed, and perhaps made anew, never speaks again.
+    if (this.#poll === null && birthOf(this.#folder) !== this.#watched) this.#watch()
+    for (const name of namesIn(this.#folder)) {
+      if (name.endsWith(ASK) && answer(path.join(this.#folder, name))) this.#onRing()
+    }
+  }
+}
+
+/** Which folder it is: with its birth, since file systems give a freed inode number to the next folder. */
+function birthOf(folder: string): string {
+  const found = statSync(folder, { throwIfNoEntry: false, bigint: true })
+  return found ? `${found.ino} ${found.birthtimeNs}` : ''
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** False when the caller took its question back meanwhile, or the folder cannot be written to: then there is nobody to come forward for. */
+function answer(question: string): boolean {
+  try {
+    renameSync(question, question.slice(0, -ASK.length) + ANSWERED)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Left by callers that were killed while they waited. */
+function sweepLitter(folder: string): void {
+  for (const name of namesIn(folder)) {
+    if (!name.endsWith(ASK) && !name.endsWith(ANSWERED)) continue
+    const file = path.join(folder, name)
+    const found = lstatSync(file, { throwIfNoEntry: false })
+    if (found && Math.abs(Date.now() - found.mtimeMs) > LITTER_AFTER_MS) rmSync(file, { force: true })
+  }
+}

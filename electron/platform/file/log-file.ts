@@ -1,0 +1,75 @@
+import { mkdirSync, renameSync } from 'node:fs'
+import path from 'node:path'
+import type { MainLogger } from 'electron-log'
+import type { Log } from '../../core/ports/ports.ts'
+
+const LOG_NAME = 'latchkey.log'
+const ROTATE_BYTES = 1024 * 1024
+const KEPT = 5
+
+type Level = 'info' | 'warn' | 'error'
+type Fields = Readonly<Record<string, unknown>>
+type Write = (level: Level, text: string) => void
+
+/**
+ * The life-cycle log, `latchkey.log` in the log folder. Lines wait in memory until `open`, because loading the library would delay the
+ * window; from then on each is on its way to the file when the call returns, so that what a crash leaves behind is complete.
+ */
+export class LogFile implements Log {
+  #waiting: { level: Level; text: string }[] = []
+  #write: Write | null = null
+
+  info(event: string, fields?: Fields): void {
+    this.#line('info', event, fields)
+  }
+
+  warn(event: string, fields?: Fields): void {
+    this.#line('warn', event, fields)
+  }
+
+  error(event: string, fields?: Fields): void {
+    this.#line('error', event, fields)
+  }
+
+  /** Opens the file if it is not open yet; returns nothing when there is nothing to wait for. */
+  open(folder: string): void | Promise<void> {
+    if (!this.#write) return this.#open(folder)
+  }
+
+  async #open(folder: string): Promise<void> {
+    const { default: library } = await import('electron-log/node')
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    this.#write ??= fileWriter(library, folder)
+    for (const { level, text } of this.#waiting.splice(0)) this.#write(level, text)
+  }
+
+  #line(level: Level, event: string, fields: Fields | undefined): void {
+    const text = fields ? `${event} ${JSON.stringify(fields)}` : event
+    if (this.#write) this.#write(level, text)
+    else this.#waiting.push({ level, text: `${text} (noted at ${new Date().toISOString()})` })
+  }
+}
+
+function fileWriter(library: Pick<MainLogger, 'transports' | 'info' | 'warn' | 'error'>, folder: string): Write {
+  const { console, file } = library.transports
+  console.level = false
+  file.resolvePathFn = () => path.join(folder, LOG_NAME)
+  file.maxSize = ROTATE_BYTES
+  file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' }
+  file.format = '{iso} [{level}] {text}'
+  file.archiveLogFn = () => rotate(path.join(folder, LOG_NAME))
+  return (level, text) => library[level](text)
+}
+
+function rotate(current: string): void {
+  for (let number = KEPT - 1; number >= 1; number -= 1) moveIfThere(`${current}.${number}`, `${current}.${number + 1}`)
+  moveIfThere(current, `${current}.1`)
+}
+
+function moveIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to)
+  } catch {
+    // Not there yet, or the disk is full: the log goes on in the file it has.
+  }
+}

@@ -1,0 +1,52 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { instanceId, utcMs } from '../../core/ids.ts'
+import type { InstanceId, UtcMs } from '../../core/ids.ts'
+import type { ProcessIdentity } from '../../core/session/process-identity.ts'
+import { dataLayout } from '../directory/data-layout.ts'
+
+/** Who holds a data directory, as the holder itself wrote it down: for people and tools. The kernel-held lock is what decides. */
+export type HolderRecord = Readonly<{ owner: ProcessIdentity; since: UtcMs; appVersion: string }>
+
+/** Whole or not at all: written beside it and renamed over it. Not synchronised to disk, since after a power cut it names nobody living. */
+export function writeHolderRecord(dir: string, record: HolderRecord): void {
+  const { holderRecord } = dataLayout(dir)
+  const draft = `${holderRecord}.${process.pid}.tmp`
+  const text = JSON.stringify({ ...record, since: new Date(record.since).toISOString() }, null, 2)
+  try {
+    writeFileSync(draft, `${text}\n`, { mode: 0o600 })
+    renameSync(draft, holderRecord)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
+}
+
+/** Null when there is none, or none that makes sense. Never throws. */
+export function readHolderRecord(dir: string): HolderRecord | null {
+  try {
+    return holderFrom(JSON.parse(readFileSync(dataLayout(dir).holderRecord, 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+/** Removes the record if it still names this instance. */
+export function removeHolderRecord(dir: string, instance: InstanceId): void {
+  if (readHolderRecord(dir)?.owner.instanceId === instance) rmSync(dataLayout(dir).holderRecord, { force: true })
+}
+
+function holderFrom(json: unknown): HolderRecord | null {
+  if (!isRecord(json) || !isRecord(json['owner'])) return null
+  const { hostId, host, bootId, pid, processStartedAt, instanceId: instance, osUser } = json['owner']
+  const { since, appVersion } = json
+  if (!isText(hostId) || !isText(host) || !isText(bootId) || !isText(instance) || !isText(osUser)) return null
+  if (!isText(since) || !isText(appVersion) || !isWhole(pid) || !isWhole(processStartedAt)) return null
+  const sinceMs = Date.parse(since)
+  if (Number.isNaN(sinceMs)) return null
+  const owner = { hostId, host, bootId, pid, processStartedAt, instanceId: instanceId(instance), osUser }
+  return { owner, since: utcMs(sinceMs), appVersion }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)

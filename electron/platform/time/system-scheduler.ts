@@ -1,0 +1,30 @@
+import { durationMs } from '../../core/ids.ts'
+import type { DurationMs } from '../../core/ids.ts'
+import type { Scheduler } from '../../core/ports/ports.ts'
+
+/** HAZARD: Node fires a timer longer than this at once (https://nodejs.org/docs/latest-v22.x/api/timers.html#settimeoutcallback-delay-args). */
+const LONGEST_TIMER = 2 ** 31 - 1
+
+export const systemScheduler: Scheduler = {
+  after,
+  every(interval, task) {
+    let cancel: () => void
+    const again = () => {
+      cancel = after(interval, () => {
+        again()
+        task()
+      })
+    }
+    again()
+    return () => cancel()
+  },
+}
+
+function after(delay: DurationMs, task: () => void): () => void {
+  let timer: NodeJS.Timeout
+  const wait = (rest: number) => {
+    timer = rest > LONGEST_TIMER ? setTimeout(() => wait(rest - LONGEST_TIMER), LONGEST_TIMER) : setTimeout(task, rest)
+  }
+  wait(durationMs(Math.max(0, delay)))
+  return () => clearTimeout(timer)
+}

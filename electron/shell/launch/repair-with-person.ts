@@ -1,0 +1,40 @@
+import { clipboard } from 'electron'
+import type { Language } from '../../contract/views.ts'
+import { filled, WORDS } from '../../contract/words/index.ts'
+import type { UtcMs } from '../../core/ids.ts'
+import type { NoticeText } from '../../desk/launch/notice-text.ts'
+import type { LaunchNotice, NoticeChoice } from './launch-notice.ts'
+
+/** A backup that can be put in the place of a damaged database, and the time that is lost with it. */
+type Offered = Readonly<{ at: UtcMs; lostUntil: UtcMs }>
+
+export type RepairDeps = Readonly<{
+  language: Language
+  dataDirectory: string
+  /** What the doctor says of the data directory, in plain text. */
+  report: () => Promise<string>
+  findBackup: () => Promise<Offered | null>
+  /** Puts that backup in place; the damaged files are kept aside. */
+  restore: () => Promise<void>
+}>
+
+/** Puts the doctor's report on the clipboard, and says so in the place of the notice's details. */
+export async function copyReport({ language, report }: RepairDeps, text: NoticeText): Promise<NoticeText> {
+  await clipboard.writeText(await report())
+  return { ...text, detail: WORDS[language].notice.reportCopied }
+}
+
+/** Says what a backup would lose, and restores it once confirmed. False when the person would rather not, or left. */
+export async function restoreWithPerson(deps: RepairDeps, notice: LaunchNotice): Promise<'restored' | NoticeChoice> {
+  const { language, dataDirectory, findBackup, restore } = deps
+  const words = WORDS[language].notice
+  const offered = await findBackup()
+  const moment = (at: UtcMs) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+  const facts = offered ? { path: dataDirectory, at: moment(offered.at), until: moment(offered.lostUntil) } : { path: dataDirectory }
+  const { title, body, next } = offered ? words.restore_backup : words.no_backup
+  const text = { title, body: `${filled(body, facts)}\n\n${filled(next, facts)}`, detail: '' }
+  const choice = await notice.ask(text, offered ? ['back', 'restoreIt'] : ['back', 'leave'])
+  if (choice !== 'restoreIt') return choice
+  await restore()
+  return 'restored'
+}

@@ -1,0 +1,106 @@
+import { nameKey } from '../../../core/accounts/name-key.ts'
+import type { Credentials, Role, User } from '../../../core/accounts/user.ts'
+import { userId, utcMs } from '../../../core/ids.ts'
+import type { UserId, UtcMs } from '../../../core/ids.ts'
+import type { Connection } from '../connection.ts'
+import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
+
+type UserRow = Readonly<{
+  id: Buffer
+  username: string
+  email: string | null
+  display_name: string
+  role: string
+  password_hash: string
+  disabled_at: number | null
+  must_change_password: number
+  created_at: number
+}>
+
+const COLUMNS = 'id, username, email, display_name, role, password_hash, disabled_at, must_change_password, created_at'
+
+const SQL = {
+  count: 'SELECT count(*) AS users FROM users',
+  list: `SELECT ${COLUMNS} FROM users ORDER BY username_key`,
+  find: `SELECT ${COLUMNS} FROM users WHERE id = ?`,
+  byUsername: `SELECT ${COLUMNS} FROM users WHERE username_key = ?`,
+  byEmail: `SELECT ${COLUMNS} FROM users WHERE email_key = ?`,
+  insert: `INSERT INTO users (id, username, username_key, email, email_key, display_name, role, password_hash, disabled_at,
+    must_change_password, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, role = ?, password_hash = ?,
+    disabled_at = ?, must_change_password = ?, updated_at = ? WHERE id = ?`,
+  otherAdministrator: "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL AND id <> ? LIMIT 1",
+} as const
+
+export function countUsers(db: Connection): number {
+  return (db.statement(SQL.count).get() as { users: number }).users
+}
+
+export function selectUsers(db: Connection): readonly User[] {
+  return (db.statement(SQL.list).all() as UserRow[]).map(userFrom)
+}
+
+export function selectUser(db: Connection, id: UserId): User | null {
+  const row = db.statement(SQL.find).get(blobFromUuid(id)) as UserRow | undefined
+  return row ? userFrom(row) : null
+}
+
+export function selectCredentials(db: Connection, identifier: string): Credentials | null {
+  const row = findByUsername(db, identifier) ?? findByEmail(db, identifier)
+  return row ? credentialsFrom(row) : null
+}
+
+/** Which name of the account somebody else already has. */
+export function takenField(db: Connection, user: User): 'username' | 'email' | null {
+  const id = blobFromUuid(user.id)
+  const isOthers = (row: UserRow | undefined) => row !== undefined && !row.id.equals(id)
+  if (isOthers(findByUsername(db, user.username))) return 'username'
+  return user.email !== null && isOthers(findByEmail(db, user.email)) ? 'email' : null
+}
+
+export const hasOtherAdministrator = (db: Connection, id: UserId) =>
+  db.statement(SQL.otherAdministrator).get(blobFromUuid(id)) !== undefined
+
+export function selectCredentialsOf(db: Connection, id: UserId): Credentials | null {
+  const row = db.statement(SQL.find).get(blobFromUuid(id)) as UserRow | undefined
+  return row ? credentialsFrom(row) : null
+}
+
+/** In the order that `SQL.update` and `SQL.insert` share. */
+const storedFields = (user: User, passwordHash: string) => [
+  user.username,
+  nameKey(user.username),
+  user.email,
+  user.email === null ? null : nameKey(user.email),
+  user.displayName,
+  user.role,
+  passwordHash,
+  user.disabledAt,
+  Number(user.mustChangePassword),
+]
+
+export function updateUserRow(db: Connection, user: User, passwordHash: string, at: UtcMs): void {
+  db.statement(SQL.update).run(...storedFields(user, passwordHash), at, blobFromUuid(user.id))
+}
+
+export function insertUser(db: Connection, user: User, passwordHash: string): void {
+  db.statement(SQL.insert).run(blobFromUuid(user.id), ...storedFields(user, passwordHash), user.createdAt, user.createdAt)
+}
+
+const findByUsername = (db: Connection, username: string) => db.statement(SQL.byUsername).get(nameKey(username)) as UserRow | undefined
+const findByEmail = (db: Connection, email: string) => db.statement(SQL.byEmail).get(nameKey(email)) as UserRow | undefined
+
+const credentialsFrom = (row: UserRow): Credentials => ({ user: userFrom(row), passwordHash: row.password_hash })
+
+function userFrom(row: UserRow): User {
+  return {
+    id: userId(uuidFromBlob(row.id)),
+    username: row.username,
+    email: row.email,
+    displayName: row.display_name,
+    role: row.role as Role,
+    disabledAt: row.disabled_at === null ? null : utcMs(row.disabled_at),
+    mustChangePassword: row.must_change_password === 1,
+    createdAt: utcMs(row.created_at),
+  }
+}

@@ -1,0 +1,118 @@
+import { linkHash, verifyAuditChain } from '../../../core/audit/audit-chain.ts'
+import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../../core/audit/audit-chain.ts'
+import type { AuditEntry, AuditKind, AuditRecord, AuditVerdict } from '../../../core/audit/audit.ts'
+import { sessionId, userId, utcMs } from '../../../core/ids.ts'
+import type { UserId, UtcMs } from '../../../core/ids.ts'
+import type { AuditFilter } from '../../../core/ports/store-port.ts'
+import type { Connection } from '../connection.ts'
+import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
+import { canonicalJson, sha256 } from './audit-chain.ts'
+
+type AuditRow = Readonly<{
+  seq: number
+  at: number
+  kind: string
+  actor_user_id: Buffer | null
+  session_id: Buffer | null
+  detail: string
+  prev_hash: Buffer
+  hash: Buffer
+}>
+
+type EndsRow = Readonly<{ start_seq: number; start_hash: Buffer; newest_seq: number; newest_hash: Buffer }>
+
+const NO_LIMIT = -1
+
+const COLUMNS = 'seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash'
+
+export const AUDIT_SQL = {
+  ends: 'SELECT start_seq, start_hash, newest_seq, newest_hash FROM audit_ends',
+  newestSeq: 'SELECT max(seq) AS seq FROM audit_events',
+  insert: 'INSERT INTO audit_events (seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  list: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq`,
+  newest: `SELECT ${COLUMNS} FROM audit_events WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
+  newestOfSession: `SELECT ${COLUMNS} FROM audit_events INDEXED BY audit_events_of_session WHERE session_id = ? AND seq < ?
+    ORDER BY seq DESC LIMIT ?`,
+  failedSignIns: `SELECT count(*) AS failed FROM audit_events INDEXED BY audit_events_of_kind
+    WHERE kind = 'sign_in_failed' AND at >= ? AND actor_user_id = ?`,
+  upTo: `SELECT ${COLUMNS} FROM audit_events WHERE seq <= ? ORDER BY seq LIMIT ?`,
+  after: `SELECT ${COLUMNS} FROM audit_events WHERE seq > ? ORDER BY seq LIMIT ?`,
+  since: 'SELECT seq FROM audit_events WHERE at >= ? ORDER BY seq LIMIT 1',
+  begin: 'UPDATE audit_ends SET start_seq = ?, start_hash = ?',
+  archive: 'DELETE FROM audit_events WHERE seq <= ?',
+} as const
+
+/**
+ * Only inside `Connection.write`: the line before must not change in between. Goes on from the line that was noted as the newest: if that
+ * was cut off, the gap stays to be seen, and nobody is kept from signing in by it.
+ */
+export function insertAudit(db: Connection, entry: AuditEntry): void {
+  const { newest } = readEnds(db)
+  const last = (db.statement(AUDIT_SQL.newestSeq).get() as { seq: number | null }).seq ?? 0
+  insertLinked(db, entry, newest, last)
+}
+
+/** The same where the line before, which is returned for the next, is known. `last` is the newest there is, noted or not. */
+export function insertLinked(db: Connection, entry: AuditEntry, newest: ChainEnd, last = newest.seq): ChainEnd {
+  const line = { ...entry, seq: Math.max(newest.seq, last) + 1, detail: canonicalJson(entry.detail) }
+  const actor = line.actorUserId === null ? null : blobFromUuid(line.actorUserId)
+  const session = line.sessionId === null ? null : blobFromUuid(line.sessionId)
+  const hash = linkHash(sha256, newest.hash, line)
+  db.statement(AUDIT_SQL.insert).run(line.seq, line.at, line.kind, actor, session, line.detail, newest.hash, hash)
+  return { seq: line.seq, hash }
+}
+
+export function selectAudit(
+  db: Connection,
+  { newest = NO_LIMIT, session, before = Number.MAX_SAFE_INTEGER }: AuditFilter,
+): readonly AuditRecord[] {
+  const rows = session
+    ? db.statement(AUDIT_SQL.newestOfSession).all(blobFromUuid(session), before, newest)
+    : db.statement(AUDIT_SQL.newest).all(before, newest)
+  return (rows.toReversed() as AuditRow[]).map((row) => ({
+    seq: row.seq,
+    at: utcMs(row.at),
+    kind: row.kind as AuditKind,
+    actorUserId: row.actor_user_id && userId(uuidFromBlob(row.actor_user_id)),
+    sessionId: row.session_id && sessionId(uuidFromBlob(row.session_id)),
+    detail: JSON.parse(row.detail) as AuditEntry['detail'],
+  }))
+}
+
+/** A failed attempt is written down as the account's whose name was typed. */
+export const countFailedSignIns = (db: Connection, person: UserId, since: UtcMs): number =>
+  (db.statement(AUDIT_SQL.failedSignIns).get(since, blobFromUuid(person)) as { failed: number }).failed
+
+export function verifyAudit(db: Connection): AuditVerdict {
+  const { start, newest } = readEnds(db)
+  return verifyAuditChain(sha256, linkedLines(db.statement(AUDIT_SQL.list).iterate() as IterableIterator<AuditRow>), start, newest)
+}
+
+export function selectLinesUpTo(db: Connection, seq: number, most: number): readonly LinkedAuditLine[] {
+  return [...linkedLines(db.statement(AUDIT_SQL.upTo).iterate(seq, most) as IterableIterator<AuditRow>)]
+}
+
+export function selectLinesAfter(db: Connection, seq: number, most: number): readonly LinkedAuditLine[] {
+  return [...linkedLines(db.statement(AUDIT_SQL.after).iterate(seq, most) as IterableIterator<AuditRow>)]
+}
+
+export function selectFirstSince(db: Connection, at: number): number | null {
+  return (db.statement(AUDIT_SQL.since).get(at) as { seq: number } | undefined)?.seq ?? null
+}
+
+/** Only inside `Connection.write`. From then on the chain begins after `last`, which links it to what was archived. */
+export function removeArchived(db: Connection, last: ChainEnd): void {
+  db.statement(AUDIT_SQL.begin).run(last.seq, last.hash)
+  db.statement(AUDIT_SQL.archive).run(last.seq)
+}
+
+export function readEnds(db: Connection): AuditEnds {
+  const row = db.statement(AUDIT_SQL.ends).get() as EndsRow
+  return { start: { seq: row.start_seq, hash: row.start_hash }, newest: { seq: row.newest_seq, hash: row.newest_hash } }
+}
+
+function* linkedLines(rows: Iterable<AuditRow>): Generator<LinkedAuditLine> {
+  for (const { prev_hash: prevHash, actor_user_id: actor, session_id: session, ...line } of rows) {
+    yield { ...line, prevHash, actorUserId: actor && uuidFromBlob(actor), sessionId: session && uuidFromBlob(session) }
+  }
+}

@@ -1,0 +1,112 @@
+import { utcMs } from '../../../core/ids.ts'
+import type { UserId, UtcMs } from '../../../core/ids.ts'
+import type {
+  ConsoleFilter,
+  PresenceRules,
+  ReportStore,
+  SessionPage,
+  SessionQuery,
+  Span,
+  Stepwise,
+  Tally,
+  ZoneSpan,
+} from '../../../core/reports/console-port.ts'
+import type { Connection } from '../connection.ts'
+import { presenceIs, where } from './console-filter.ts'
+import type { Stopwatch } from './pace.ts'
+import {
+  selectDurationClasses,
+  selectFlow,
+  selectPerDay,
+  selectPerHourOfWeek,
+  selectReasons,
+  selectReasonsPerDay,
+  selectRecorded,
+} from './session-counters.ts'
+import { countActive, countSessions, tallyPeople } from './session-counts.ts'
+import { findPage } from './session-pages.ts'
+
+export const REPORT_SQL = {
+  recovered: 'SELECT count(*) FROM sessions INDEXED BY sessions_recovered WHERE recovered_at >= ? AND recovered_at < ?',
+  failedSignIns: "SELECT count(*) FROM audit_events WHERE kind = 'sign_in_failed' AND at >= ? AND at < ?",
+} as const
+
+/** What the console asks of the database. Every answer is one statement's or comes in steps, so that a sign-in never has to wait. */
+export class SqliteReports implements ReportStore {
+  readonly #db: Connection
+  readonly #watch: Stopwatch
+
+  constructor(connection: Connection, watch: Stopwatch = () => performance.now()) {
+    this.#db = connection
+    this.#watch = watch
+  }
+
+  page(query: SessionQuery, rules: PresenceRules): Stepwise<SessionPage> {
+    return findPage(this.#db, query, rules, this.#watch)
+  }
+
+  count(filter: ConsoleFilter, rules: PresenceRules): Stepwise<number> {
+    return countSessions(this.#db, filter, rules, this.#watch)
+  }
+
+  countActive(): number {
+    return this.#count(() => countActive(this.#db))
+  }
+
+  countPresent(presence: 'online' | 'away', rules: PresenceRules): number {
+    const limits = presenceIs(presence, rules)
+    return this.#number(`SELECT count(*) FROM sessions INDEXED BY sessions_active${where(limits)}`, ...limits.parameters.map(Number))
+  }
+
+  countRecovered({ from, to }: Span): number {
+    return this.#number(REPORT_SQL.recovered, from, to)
+  }
+
+  countFailedSignIns({ from, to }: Span): number {
+    return this.#number(REPORT_SQL.failedSignIns, from, to)
+  }
+
+  closedByReason(): ReadonlyMap<string, Tally> {
+    return this.#count(() => selectReasons(this.#db))
+  }
+
+  recorded(): Span | null {
+    return this.#count(() => selectRecorded(this.#db))
+  }
+
+  activeAt(at: UtcMs): number {
+    return this.#count(() => {
+      const { started, closed } = selectFlow(this.#db, { from: utcMs(0), to: at })
+      return started - closed
+    })
+  }
+
+  perDay(span: ZoneSpan): ReturnType<ReportStore['perDay']> {
+    return this.#count(() => selectPerDay(this.#db, span))
+  }
+
+  reasonsPerDay(span: ZoneSpan): ReturnType<ReportStore['reasonsPerDay']> {
+    return this.#count(() => selectReasonsPerDay(this.#db, span))
+  }
+
+  perHourOfWeek(span: ZoneSpan): ReturnType<ReportStore['perHourOfWeek']> {
+    return this.#count(() => selectPerHourOfWeek(this.#db, span))
+  }
+
+  durationClasses(span: Span): ReturnType<ReportStore['durationClasses']> {
+    return this.#count(() => selectDurationClasses(this.#db, span))
+  }
+
+  people(span: Span): Stepwise<ReadonlyMap<UserId, Tally>> {
+    return tallyPeople(this.#db, span, this.#watch)
+  }
+
+  #number(sql: string, ...parameters: readonly number[]): number {
+    const [found] = this.#count(() => this.#db.rows(sql).get(...parameters)) as [number]
+    return found
+  }
+
+  #count<T>(query: () => T): T {
+    return this.#db.read('count the sessions', query)
+  }
+}

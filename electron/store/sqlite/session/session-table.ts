@@ -1,0 +1,150 @@
+import { instanceId, sessionId, userId, utcMs } from '../../../core/ids.ts'
+import type { InstanceId, SessionId, UserId, UtcMs } from '../../../core/ids.ts'
+import type { Heartbeat, SessionFilter } from '../../../core/ports/store-port.ts'
+import type { EndEvidence, EndReason, Session, SessionEnd } from '../../../core/session/session.ts'
+import type { Connection } from '../connection.ts'
+import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
+
+/** In the order of `COLUMNS`. Rows are read as arrays: as objects of 17 named columns, listing a person's took a seventh longer. */
+export type SessionRow = readonly [
+  id: Buffer,
+  userId: Buffer,
+  pid: number,
+  processStartedAt: number,
+  bootId: string,
+  hostId: string,
+  host: string,
+  instanceId: Buffer,
+  osUser: string,
+  appVersion: string,
+  startedAt: number,
+  lastActivityAt: number,
+  lastHeartbeatAt: number,
+  endedAt: number | null,
+  endReason: string | null,
+  endEvidence: string | null,
+  recoveredAt: number | null,
+]
+
+export const COLUMNS = `id, user_id, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version, started_at,
+  last_activity_at, last_heartbeat_at, ended_at, end_reason, end_evidence, recovered_at`
+
+/** `INDEXED BY` makes a lost index a loud error: without statistics the planner prefers to walk every session by time. */
+export const SESSION_SQL = {
+  insert: `INSERT INTO sessions (id, user_id, token_hash, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version,
+    started_at, last_activity_at, last_heartbeat_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  activeOfInstance: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_one_active_per_instance WHERE instance_id = ? AND ended_at IS NULL`,
+  heartbeat: 'UPDATE sessions SET last_heartbeat_at = ?, last_activity_at = ? WHERE id = ? AND ended_at IS NULL',
+  end: `UPDATE sessions SET ended_at = max(started_at, ?), end_reason = ?, end_evidence = ?, recovered_at = ?,
+    last_heartbeat_at = coalesce(?, last_heartbeat_at), last_activity_at = coalesce(?, last_activity_at)
+    WHERE id = ? AND ended_at IS NULL`,
+  rotate: 'UPDATE sessions SET token_hash = ? WHERE id = ? AND ended_at IS NULL AND token_hash = ?',
+  tokenHash: 'SELECT token_hash FROM sessions WHERE id = ?',
+  find: `SELECT ${COLUMNS} FROM sessions WHERE id = ?`,
+  active: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_active WHERE ended_at IS NULL ORDER BY started_at DESC, rowid DESC LIMIT ?`,
+  activeOfPersonNewest: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_active WHERE user_id = ? AND ended_at IS NULL
+    ORDER BY started_at DESC, rowid DESC LIMIT ?`,
+  newest: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_newest ORDER BY started_at DESC, rowid DESC LIMIT ?`,
+  newestOfPerson: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_of_person WHERE user_id = ? ORDER BY started_at DESC, rowid DESC LIMIT ?`,
+  lastEnded: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_newest WHERE ended_at IS NOT NULL ORDER BY started_at DESC, rowid DESC LIMIT 1`,
+  lastEndedOfPerson: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_of_person WHERE user_id = ? AND ended_at IS NOT NULL
+    ORDER BY started_at DESC, rowid DESC LIMIT 1`,
+} as const
+
+const NO_LIMIT = -1
+
+export function insertSession(db: Connection, session: Session, tokenHash: Uint8Array): void {
+  const { owner } = session
+  db.statement(SESSION_SQL.insert).run(
+    blobFromUuid(session.id),
+    blobFromUuid(session.userId),
+    tokenHash,
+    owner.pid,
+    owner.processStartedAt,
+    owner.bootId,
+    owner.hostId,
+    owner.host,
+    blobFromUuid(owner.instanceId),
+    owner.osUser,
+    session.appVersion,
+    session.startedAt,
+    session.lastActivityAt,
+    session.lastHeartbeatAt,
+  )
+}
+
+export function updateToken(db: Connection, id: SessionId, oldHash: Uint8Array, newHash: Uint8Array): boolean {
+  return db.statement(SESSION_SQL.rotate).run(newHash, blobFromUuid(id), oldHash).changes === 1
+}
+
+export function selectTokenHash(db: Connection, id: SessionId): Uint8Array | null {
+  return (db.statement(SESSION_SQL.tokenHash).get(blobFromUuid(id)) as { token_hash: Buffer } | undefined)?.token_hash ?? null
+}
+
+export function updateHeartbeat(db: Connection, id: SessionId, at: UtcMs, lastActivityAt: UtcMs): boolean {
+  return db.statement(SESSION_SQL.heartbeat).run(at, lastActivityAt, blobFromUuid(id)).changes === 1
+}
+
+export function updateEnd(db: Connection, id: SessionId, end: SessionEnd, lastBeat?: Heartbeat): boolean {
+  const evidence = JSON.stringify(end.endEvidence)
+  const beat = [lastBeat?.at ?? null, lastBeat?.lastActivityAt ?? null]
+  return db.statement(SESSION_SQL.end).run(end.endedAt, end.endReason, evidence, end.recoveredAt, ...beat, blobFromUuid(id)).changes === 1
+}
+
+export function selectSession(db: Connection, id: SessionId): Session | null {
+  return sessionOrNull(db.rows(SESSION_SQL.find).get(blobFromUuid(id)))
+}
+
+export function selectActiveSessionOf(db: Connection, instance: InstanceId): Session | null {
+  return sessionOrNull(db.rows(SESSION_SQL.activeOfInstance).get(blobFromUuid(instance)))
+}
+
+export const selectLastEnded = (db: Connection, person?: UserId): Session | null =>
+  sessionOrNull(person ? db.rows(SESSION_SQL.lastEndedOfPerson).get(blobFromUuid(person)) : db.rows(SESSION_SQL.lastEnded).get())
+
+export function selectSessions(db: Connection, { state, userId: person, limit = NO_LIMIT }: SessionFilter): readonly Session[] {
+  const active = state === 'active'
+  const rows = person
+    ? db.rows(active ? SESSION_SQL.activeOfPersonNewest : SESSION_SQL.newestOfPerson).all(blobFromUuid(person), limit)
+    : db.rows(active ? SESSION_SQL.active : SESSION_SQL.newest).all(limit)
+  return (rows as SessionRow[]).map(sessionFrom)
+}
+
+const sessionOrNull = (row: unknown) => (row ? sessionFrom(row as SessionRow) : null)
+
+export function sessionFrom(row: SessionRow): Session {
+  return {
+    id: sessionId(uuidFromBlob(row[0])),
+    userId: userId(uuidFromBlob(row[1])),
+    owner: {
+      hostId: row[5],
+      host: row[6],
+      bootId: row[4],
+      pid: row[2],
+      processStartedAt: row[3],
+      instanceId: instanceId(uuidFromBlob(row[7])),
+      osUser: row[8],
+    },
+    appVersion: row[9],
+    startedAt: utcMs(row[10]),
+    lastActivityAt: utcMs(row[11]),
+    lastHeartbeatAt: utcMs(row[12]),
+    end: row[13] === null ? null : endFrom(row),
+  }
+}
+
+/** A reason that only a newer version knows is passed on as it is: hiding it would falsify the history. */
+function endFrom(row: SessionRow): SessionEnd | null {
+  const endedAt = row[13]
+  const endReason = row[14]
+  const endEvidence = row[15]
+  const recoveredAt = row[16]
+  if (endedAt === null || endReason === null) return null
+  return {
+    endedAt: utcMs(endedAt),
+    endReason: endReason as EndReason,
+    // Imported rows may come without.
+    endEvidence: endEvidence === null ? {} : (JSON.parse(endEvidence) as EndEvidence),
+    recoveredAt: recoveredAt === null ? null : utcMs(recoveredAt),
+  }
+}

@@ -1,0 +1,124 @@
+import { statSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import about from 'better-sqlite3/package.json' with { type: 'json' }
+import type { AuditVerdict } from '../../../core/audit/audit.ts'
+import type { LatchkeyError } from '../../../core/errors.ts'
+import { utcMs } from '../../../core/ids.ts'
+import type { UtcMs } from '../../../core/ids.ts'
+import type { ProcessIdentity } from '../../../core/session/process-identity.ts'
+import { Connection } from '../connection.ts'
+import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
+import { explainSqliteError } from '../sqlite-errors.ts'
+import { SqliteStore } from '../sqlite-store.ts'
+
+type Unknown = Readonly<{ unknown: string }>
+
+export type DatabaseFacts =
+  | Readonly<{ kind: 'missing' }>
+  | Readonly<{ kind: 'refused'; code: string; message: string }>
+  | Readonly<{
+      kind: 'opened'
+      version: number
+      known: number
+      journalMode: string
+      logBytes: number
+      flaws: readonly string[]
+      orphans: readonly string[]
+      audit: AuditVerdict | Unknown
+      owners: readonly ProcessIdentity[] | Unknown
+      newest: UtcMs | null
+    }>
+
+const LONGEST_WAIT_MS = 2_000
+const MOST_FLAWS = 20
+
+/**
+ * Everything that can be told of a database without writing to it, or making it; reads all of it. Never throws. To be called as the owner
+ * of the folder: even a reader makes a `-wal` and a `-shm` where they are missing, and they belong to whoever made them.
+ */
+export function readDatabaseFacts(file: string): DatabaseFacts {
+  if (sizeOf(file) === 0) return { kind: 'missing' }
+  let db: Database.Database | undefined
+  try {
+    db = new Database(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    requireKnownDatabase(db, file)
+    return factsOf(db, file)
+  } catch (error) {
+    const { code, message } = explained(error, file)
+    return { kind: 'refused', code, message }
+  } finally {
+    db?.close()
+  }
+}
+
+export function libraryVersions(): Readonly<{ sqlite: string; betterSqlite: string }> {
+  const db = new Database(':memory:')
+  try {
+    const { version } = db.prepare('SELECT sqlite_version() AS version').get() as { version: string }
+    return { sqlite: version, betterSqlite: about.version }
+  } finally {
+    db.close()
+  }
+}
+
+function factsOf(db: Database.Database, file: string): DatabaseFacts {
+  const store = new SqliteStore(new Connection(db, file, LONGEST_WAIT_MS))
+  const flaws = findFlaws(db)
+  return {
+    kind: 'opened',
+    version: Number(db.pragma('user_version', { simple: true })),
+    known: MIGRATIONS.length,
+    journalMode: String(db.pragma('journal_mode', { simple: true })),
+    logBytes: sizeOf(`${file}-wal`),
+    flaws,
+    orphans: unlessRefused(() => findOrphans(db), []),
+    audit: orUnknown(() => store.verifyAudit()),
+    owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
+    newest: unlessRefused(() => findNewest(db), null),
+  }
+}
+
+/** Some damage `integrity_check` lists; from some it fails itself. */
+function findFlaws(db: Database.Database): readonly string[] {
+  try {
+    const rows = db.pragma(`integrity_check(${MOST_FLAWS})`) as readonly { integrity_check: string }[]
+    return rows.map((row) => row.integrity_check).filter((said) => said !== 'ok')
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)]
+  }
+}
+
+function findOrphans(db: Database.Database): readonly string[] {
+  const rows = db.pragma('foreign_key_check') as readonly { table: string; parent: string }[]
+  return [...new Set(rows.map(({ table, parent }) => `${table} → ${parent}`))]
+}
+
+const NEWEST = `SELECT max(at) AS at FROM (
+  SELECT at FROM (SELECT at FROM audit_events ORDER BY seq DESC LIMIT 1)
+  UNION ALL SELECT max(started_at) FROM sessions
+  UNION ALL SELECT max(last_heartbeat_at) FROM sessions WHERE ended_at IS NULL)`
+
+function findNewest(db: Database.Database): UtcMs | null {
+  const { at } = db.prepare(NEWEST).get() as { at: number | null }
+  return at === null ? null : utcMs(at)
+}
+
+function unlessRefused<Value>(query: () => Value, otherwise: Value): Value {
+  try {
+    return query()
+  } catch {
+    // The damage that refuses it is told by `integrity_check`.
+    return otherwise
+  }
+}
+
+function orUnknown<Value>(query: () => Value): Value | Unknown {
+  try {
+    return query()
+  } catch (error) {
+    return { unknown: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+const explained = (error: unknown, file: string): LatchkeyError => explainSqliteError(error, { file, doing: 'look at its database' })
+const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0

@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest'
+import { examine, findingsText, isHealthy } from '../../../electron/app/doctor/examine.ts'
+import type { Facts } from '../../../electron/app/doctor/facts.ts'
+import { FINDING_IDS } from '../../../electron/app/doctor/finding.ts'
+import type { FindingId } from '../../../electron/app/doctor/finding.ts'
+import { instanceId, utcMs } from '../../../electron/core/ids.ts'
+import type { Backup } from '../../../electron/core/upkeep/backup.ts'
+
+const NOW = utcMs(1_800_000_000_000)
+const DAY = 24 * 60 * 60 * 1000
+
+const backup = (changes: Partial<Backup> = {}): Backup => ({ name: 'newest', at: NOW, version: 4, reason: 'daily', bytes: 1, ...changes })
+
+const opened = {
+  kind: 'opened',
+  version: 4,
+  known: 4,
+  journalMode: 'wal',
+  logBytes: 4096,
+  flaws: [],
+  orphans: [],
+  audit: { kind: 'intact', lines: 3, head: 'ab' },
+  owners: [],
+  newest: NOW,
+} as const satisfies Facts['database']
+
+const owner = {
+  hostId: 'h',
+  host: 'desk-7',
+  bootId: 'b',
+  pid: 4242,
+  processStartedAt: 1,
+  instanceId: instanceId('one'),
+  osUser: 'kiosk',
+}
+const holder = { owner, since: NOW, appVersion: '0.1.0' }
+const free = { held: false, holder: null, verdict: null, stopped: false } as const
+const running = { held: true, holder, verdict: { liveness: 'alive', reason: 'process_running' }, stopped: false } as const
+
+const WELL: Facts = {
+  directory: { dir: '/data', kind: 'folder', access: 'full', why: '' },
+  ownership: { owner: 1000, strangers: [] },
+  openings: [],
+  disk: { freeBytes: 5e9, databaseBytes: 1e6 },
+  fileSystem: { name: 'ext4', overNetwork: false },
+  instance: free,
+  advisory: { found: 'nothing', fresh: false, holderRecord: false },
+  database: opened,
+  backups: { newest: backup(), sound: backup(), count: 1 },
+  sessions: { alive: 0, dead: 0, unclear: 0 },
+  clock: { now: NOW, newest: NOW },
+  runtime: { runtime: 'Node 22', sqlite: '3.51.3', betterSqlite: '13.2.0', argon2: '2.2.1', argon2Works: true },
+  display: { needed: true, display: ':0', hasXvfb: false },
+  libraries: { executable: '/electron', missing: [] },
+}
+
+type Sick = readonly [what: string, facts: Partial<Facts>, id: FindingId, status: 'warning' | 'problem', more?: object]
+
+const SICK: readonly Sick[] = [
+  [
+    'the directory is gone',
+    { directory: { dir: '/data', kind: 'missing', access: 'none', why: '' } },
+    'directory',
+    'problem',
+    { unusable: true },
+  ],
+  ['it is a file', { directory: { dir: '/data', kind: 'no_folder', access: 'none', why: '' } }, 'directory', 'problem'],
+  ['it is read-only', { directory: { dir: '/data', kind: 'folder', access: 'read_only', why: 'EROFS' } }, 'directory', 'problem'],
+  [
+    "a file is root's",
+    { ownership: { owner: 1000, strangers: [{ name: 'latchkey.db-wal', uid: 0 }] } },
+    'ownership',
+    'problem',
+    { repair: 'ownership' },
+  ],
+  ['others may look in', { openings: [{ name: '.', mode: '0755' }] }, 'permissions', 'warning', { repair: 'permissions' }],
+  ['the disk is full', { disk: { freeBytes: 4096, databaseBytes: 1 } }, 'disk_space', 'problem', { unusable: true }],
+  ['no second copy of the database fits', { disk: { freeBytes: 1e9, databaseBytes: 8e8 } }, 'disk_space', 'warning'],
+  ['it is a network share', { fileSystem: { name: 'nfs4', overNetwork: true } }, 'file_system', 'problem'],
+  [
+    'the app is stopped',
+    { instance: { ...running, stopped: true } },
+    'instance',
+    'problem',
+    { advice: expect.stringContaining('kill -CONT 4242') as string },
+  ],
+  ['the holder says nothing', { instance: { ...running, holder: null, verdict: null } }, 'instance', 'problem'],
+  ['the record is of another', { instance: { ...running, verdict: { liveness: 'dead', reason: 'pid_reused' } } }, 'instance', 'warning'],
+  [
+    'a lock was left',
+    { advisory: { found: 'folder', fresh: false, holderRecord: true } },
+    'lock_remains',
+    'warning',
+    { repair: 'lock_remains' },
+  ],
+  [
+    'a foreign tool has the lock',
+    { advisory: { found: 'folder', fresh: true, holderRecord: false } },
+    'lock_remains',
+    'problem',
+    { unusable: true },
+  ],
+  ['the lock of a running app is not kept', { instance: running }, 'lock_remains', 'warning'],
+  ['the database is gone', { database: { kind: 'missing' } }, 'database', 'problem', { repair: 'restore' }],
+  [
+    'it is newer',
+    { database: { kind: 'refused', code: 'database_from_newer_version', message: 'newer' } },
+    'database',
+    'problem',
+    { unusable: true },
+  ],
+  [
+    'it is no database',
+    { database: { kind: 'refused', code: 'database_corrupt', message: 'damaged' } },
+    'database',
+    'problem',
+    { repair: 'restore' },
+  ],
+  [
+    'a page is damaged',
+    { database: { ...opened, flaws: ['row 3 missing from index'] } },
+    'integrity',
+    'problem',
+    { repair: 'restore', unusable: true },
+  ],
+  ['a row refers to nothing', { database: { ...opened, orphans: ['sessions → users'] } }, 'references', 'problem'],
+  ['there is no write-ahead log', { database: { ...opened, journalMode: 'delete' } }, 'write_ahead_log', 'warning'],
+  ['the log is huge', { database: { ...opened, logBytes: 1e9 } }, 'write_ahead_log', 'warning', { repair: 'checkpoint' }],
+  ['the audit log was edited', { database: { ...opened, audit: { kind: 'broken', seq: 7, why: 'wrong_hash' } } }, 'audit_log', 'problem'],
+  ['there is no backup', { backups: { newest: null, sound: null, count: 0 } }, 'backups', 'warning', { repair: 'backup' }],
+  ['no backup is sound', { backups: { newest: backup(), sound: null, count: 2 } }, 'backups', 'problem', { repair: 'backup' }],
+  ['the newest backup is damaged', { backups: { newest: backup(), sound: backup({ name: 'older' }), count: 2 } }, 'backups', 'warning'],
+  [
+    'the backup is old',
+    { backups: { newest: backup({ at: utcMs(NOW - 5 * DAY) }), sound: backup({ at: utcMs(NOW - 5 * DAY) }), count: 1 } },
+    'backups',
+    'warning',
+  ],
+  [
+    'the backup is from the future',
+    { backups: { newest: backup({ at: utcMs(NOW + DAY) }), sound: backup({ at: utcMs(NOW + DAY) }), count: 1 } },
+    'backups',
+    'warning',
+  ],
+  ['sessions were left', { sessions: { alive: 0, dead: 2, unclear: 0 } }, 'sessions', 'warning', { repair: 'sessions' }],
+  ['owners are unclear', { sessions: { alive: 0, dead: 0, unclear: 1 } }, 'sessions', 'warning'],
+  ['the clock was set back', { clock: { now: NOW, newest: utcMs(NOW + DAY) } }, 'clock', 'warning'],
+  ['the clock is far ahead', { clock: { now: NOW, newest: utcMs(NOW - 500 * DAY) } }, 'clock', 'warning'],
+  ['SQLite is old', { runtime: { runtime: '', sqlite: '3.51.2', betterSqlite: '', argon2: '', argon2Works: true } }, 'runtime', 'problem'],
+  [
+    'argon2 does not load',
+    { runtime: { runtime: '', sqlite: '3.54.1', betterSqlite: '', argon2: '', argon2Works: false } },
+    'runtime',
+    'problem',
+  ],
+  ['there is no display', { display: { needed: true, display: null, hasXvfb: false } }, 'display', 'warning'],
+  ['a library is missing', { libraries: { executable: '/electron', missing: ['libgbm.so.1'] } }, 'libraries', 'problem'],
+]
+
+const found = (facts: Facts, id: FindingId) => examine(facts, NOW).find((one) => one.id === id)
+
+test('where all is well there is one finding for each id, in order, and nothing to do', () => {
+  const findings = examine(WELL, NOW)
+  expect(findings.map(({ id }) => id)).toEqual(FINDING_IDS)
+  expect(findings.filter(({ status, advice, repair }) => status !== 'ok' || advice !== null || repair !== undefined)).toEqual([])
+  expect(isHealthy(findings)).toBe(true)
+})
+
+describe('what is wrong is told in its place, with what to do:', () => {
+  test.each(SICK.map((sick) => ({ what: sick[0], sick })))('$what', ({ sick: [, facts, id, status, more = {}] }) => {
+    expect(found({ ...WELL, ...facts }, id)).toMatchObject({ status, advice: expect.stringMatching(/\w{3}.*\.$/s) as string, ...more })
+    expect(isHealthy(examine({ ...WELL, ...facts }, NOW))).toBe(status !== 'problem')
+  })
+
+  test('every id has a case', () => expect(new Set(SICK.map(([, , id]) => id))).toEqual(new Set(FINDING_IDS)))
+})
+
+test('what cannot be found out is unknown, with the reason, and is no illness', () => {
+  const facts = Object.fromEntries(Object.keys(WELL).map((key) => [key, { unknown: 'the reason' }])) as unknown as Facts
+  const findings = examine(facts, NOW)
+  expect(findings.map(({ id }) => id)).toEqual(FINDING_IDS)
+  for (const { status, summary, detail } of findings) {
+    expect({ status, detail }).toEqual({ status: 'unknown', detail: 'the reason' })
+    expect(summary).toMatch(/^[A-Z].*\.$/)
+  }
+  expect(isHealthy(findings)).toBe(true)
+})
+
+test('without a sound backup nothing is restored, and that is said', () => {
+  const facts: Facts = { ...WELL, database: { ...opened, flaws: ['broken'] }, backups: { newest: null, sound: null, count: 0 } }
+  expect(found(facts, 'integrity')).toMatchObject({ advice: expect.stringContaining('no sound backup') as string })
+  expect(found(facts, 'integrity')).not.toHaveProperty('repair')
+  expect(found(facts, 'backups')).not.toHaveProperty('repair')
+})
+
+test('for people each finding is a line, with the facts and what to do below it', () => {
+  const text = findingsText(examine({ ...WELL, openings: [{ name: '.', mode: '0755' }] }, NOW))
+  expect(text).toMatch(/^ {0}ok {8}The data directory \/data can be read/m)
+  expect(text).toMatch(/^WARNING {3}Other users[^\n]*\n {10}0755 \.\n {10}What to do: Run doctor --fix/m)
+})

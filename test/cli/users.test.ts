@@ -1,0 +1,134 @@
+import { readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { verify } from '@node-rs/argon2'
+import { describe, expect, test } from 'vitest'
+import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
+import { PASSWORD, addPerson, admin, freshFolder, json } from './support/admin.ts'
+
+const add = (dataDir: string, name: string, more: readonly string[] = [], input: string | Uint8Array = `${PASSWORD}\n`) =>
+  admin(['users', 'add', name, '--data-dir', dataDir, '--password-stdin', ...more], { input })
+
+const storedHash = (dataDir: string, name: string) => {
+  const store = openSqliteStore(path.join(dataDir, 'latchkey.db'))
+  try {
+    return store.findCredentials(name)?.passwordHash ?? ''
+  } finally {
+    store.close()
+  }
+}
+
+describe('users add', () => {
+  test('works before the app ever ran, and says so as one JSON document', () => {
+    const folder = freshFolder()
+    const user = json(add(folder, 'maria', ['--role', 'admin', '--email', 'maria@example.org', '--display-name', 'María Núñez', '--json']))
+    expect(user).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      username: 'maria',
+      email: 'maria@example.org',
+      displayName: 'María Núñez',
+      role: 'admin',
+      disabled: false,
+      disabledAt: null,
+      locked: false,
+      mustChangePassword: false,
+      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
+    })
+    expect(admin(['users', 'list', '--data-dir', folder, '--json']).stdout).toContain('María Núñez')
+  })
+
+  test('the role is user unless another is asked for, and the text names the folder', () => {
+    const folder = freshFolder()
+    const { code, stdout } = add(folder, 'tom')
+    expect(code).toBe(0)
+    expect(stdout).toBe(`Added user "tom" (tom) in ${folder}.\nThere is no administrator yet. Add one with --role admin.\n`)
+  })
+
+  test.runIf(process.platform !== 'win32')('what it makes is readable by its owner alone', () => {
+    const folder = freshFolder()
+    addPerson(folder, 'tom')
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name))
+    const open = files.filter((file) => statSync(file).isFile() && (statSync(file).mode & 0o077) !== 0)
+    expect(files.length).toBeGreaterThan(0)
+    expect(open).toEqual([])
+  })
+
+  test.each([
+    ['newline', `${PASSWORD}\n`],
+    ['carriage return and newline', `${PASSWORD}\r\n`],
+    ['nothing', PASSWORD],
+    ['more lines', `${PASSWORD}\nsomething else\n`],
+    ['newline, after a byte order mark', `\uFEFF${PASSWORD}\n`],
+  ])('takes the password from a first line that ends with %s', async (_end, input) => {
+    const folder = freshFolder()
+    expect(add(folder, 'tom', [], input).code).toBe(0)
+    expect(await verify(storedHash(folder, 'tom'), PASSWORD)).toBe(true)
+  })
+
+  test.each([
+    ['too short', 'seven77\n', /at least 8 characters/],
+    ['common', 'password123\n', /./],
+    ['empty', '\n', /no password/i],
+    ['absent', '', /no password/i],
+    ['not UTF-8', new Uint8Array([0xff, 0xfe, 0xfd, 0x41, 0x42, 0x43, 0x44, 0x45, 0x0a]), /UTF-8/],
+    ['endless', 'x'.repeat(100_000), /longer than/],
+  ])('refuses a password that is %s, and makes nothing', (_what, input, said) => {
+    const folder = freshFolder()
+    const { code, stdout, stderr } = add(folder, 'tom', [], input)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(said)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test.each([
+    ['username', 'not a name', []],
+    ['email', 'tom', ['--email', 'nowhere']],
+  ])('refuses a %s that the app would refuse', (_field, name, more) => {
+    expect(add(freshFolder(), name, more).code).toBe(2)
+  })
+
+  test.each([[[]], [['--password', 'hunter2-is-secret']], [['--password=hunter2-is-secret']], [['hunter2-is-secret']]])(
+    'without --password-stdin, given %j, it explains and repeats no password',
+    (more) => {
+      const { code, stderr } = admin(['users', 'add', 'tom', ...more], { input: `${PASSWORD}\n` })
+      expect(code).toBe(2)
+      expect(stderr).not.toContain('hunter2')
+      if (!more.includes('hunter2-is-secret') || more.length > 1) expect(stderr).toContain('--password-stdin')
+    },
+  )
+
+  test.each([
+    ['name', 'TOM', []],
+    ['email', 'other', ['--email', 'Tom@Example.org']],
+  ])('a %s that is taken ends with 1 and says by whom', (_field, name, more) => {
+    const folder = freshFolder()
+    addPerson(folder, 'tom', '--email', 'tom@example.org', '--display-name', 'Tom Jones')
+    const { code, stdout, stderr } = add(folder, name, more)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/Tom Jones \(username tom, user, since .*Choose another/)
+  })
+})
+
+describe('users list', () => {
+  test('is a JSON array', () => {
+    const folder = freshFolder()
+    addPerson(folder, 'tom')
+    addPerson(folder, 'maria', '--role', 'admin')
+    const users = json(admin(['users', 'list', '--json', '--data-dir', folder])) as {
+      username: string
+      role: string
+      email: null
+      disabled: boolean
+    }[]
+    expect(users.map(({ username }) => username).toSorted()).toEqual(['maria', 'tom'])
+    expect(users.find(({ username }) => username === 'maria')).toMatchObject({ role: 'admin', email: null, disabled: false })
+  })
+
+  test('is a table for people, in which no name can send commands to the terminal', () => {
+    const folder = freshFolder()
+    addPerson(folder, 'tom', '--display-name', 'Tom\u001B[2J')
+    const { stdout } = admin(['users', 'list', '--data-dir', folder])
+    expect(stdout).toMatch(/^USERNAME +NAME/)
+    expect(stdout).toContain('tom')
+    expect(stdout).not.toContain('\u001B')
+  })
+})
