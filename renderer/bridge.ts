@@ -1,4 +1,4 @@
-import type { Bridge, RequestChannel, Requests } from '../electron/contract/channels.ts'
+import type { Answer, Bridge, Question, RequestChannel } from '../electron/contract/channels.ts'
 import type { Result } from '../electron/contract/result.ts'
 
 declare global {
@@ -8,10 +8,7 @@ declare global {
 }
 
 /** Asks the main process. A call that the bridge itself could not carry reads as an internal error, so that nobody waits forever. */
-export async function ask<Channel extends RequestChannel>(
-  channel: Channel,
-  question: Requests[Channel]['ask'],
-): Promise<Result<Requests[Channel]['answer']>> {
+export async function ask<Channel extends RequestChannel>(channel: Channel, question: Question<Channel>): Promise<Result<Answer<Channel>>> {
   try {
     return await window.latchkey.ask(channel, question)
   } catch {

@@ -14,12 +14,12 @@ let newest: View | null = null
 let screens: Promise<Screens> | null = null
 let drawn: Screens | null = null
 
-const signIn = new SignInScreen({ words, language, showNext: show, prepareNext: () => void loadScreens().catch(() => {}) })
+const signIn = new SignInScreen({ words, language, prepareNext: () => void loadScreens().catch(() => {}) })
 
 /** Home and first run bring React with them; they are read from disk only when somebody is on the way there. */
 function loadScreens(): Promise<Screens> {
   screens ??= import('./screens/screens.tsx').then(
-    ({ Screens }) => (drawn = new Screens(element('screens', HTMLElement), { language, show })),
+    ({ Screens }) => (drawn = new Screens(element('screens', HTMLElement), { language })),
     (failure: unknown) => {
       screens = null
       throw failure

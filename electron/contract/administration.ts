@@ -1,3 +1,4 @@
+import type { PolicyChange } from './questions.ts'
 import type { Refusal } from './result.ts'
 import type { PresenceName } from './views.ts'
 
@@ -23,8 +24,8 @@ export type PersonView = Readonly<{
   isSelf: boolean
 }>
 
-/** `oneTimePassword` crosses the bridge this once, to be handed to the person. */
-export type PeopleChange = Readonly<{ people: readonly PersonView[]; oneTimePassword: string | null }>
+/** Crosses the bridge this once, to be handed to the person. */
+export type OneTimePassword = Readonly<{ oneTimePassword: string }>
 
 export type SettingView = Readonly<{
   key: string
@@ -47,8 +48,5 @@ export type SettingView = Readonly<{
 
 export type PolicyView = Readonly<{ version: number; settings: readonly SettingView[] }>
 
-/** `value` is `default` to take a setting back; with a role, what this role has instead of the general value. */
-export type PolicyChange = Readonly<{ key: string; value: string; role: 'user' | 'admin' | null }>
-
 /** What could be saved is saved; `refused` is the rest, with the reason for each. */
-export type PolicySaved = Readonly<{ policy: PolicyView; refused: readonly (PolicyChange & Readonly<{ error: Refusal }>)[] }>
+export type PolicySaved = Readonly<{ refused: readonly (PolicyChange & Readonly<{ error: Refusal }>)[] }>

@@ -1,154 +1,149 @@
-import type { PeopleChange, PersonView, PolicyChange, PolicySaved, PolicyView } from './administration.ts'
+import type { OneTimePassword, PersonView, PolicySaved, PolicyView } from './administration.ts'
+import {
+  ACKNOWLEDGEMENT,
+  ALERTS_QUERY,
+  AUDIT_QUERY,
+  CLOSE_ORDER,
+  CLOSE_TARGET,
+  COUNT_QUERY,
+  DAY_RANGE,
+  EXPORT_ORDER,
+  PERSON_QUERY,
+  PICTURE_ORDER,
+  SESSIONS_QUERY,
+  TABLE_ORDER,
+} from './console-questions.ts'
 import type {
   AlertView,
   AuditPage,
-  AuditQuery,
   AuditVerdictView,
-  CloseOrder,
   ClosePreview,
   CloseResult,
-  CloseTarget,
-  DayRange,
-  ExportOrder,
   ExportProgress,
   ExportResult,
   Overview,
   PersonPage,
-  PictureOrder,
-  SessionsFilter,
   SessionsPage,
-  SessionsQuery,
-  TableOrder,
 } from './console.ts'
+import {
+  ADMINISTRATOR_DETAILS,
+  BY_ID,
+  NEW_PASSWORD,
+  NEW_PERSON,
+  PASSWORD,
+  PASSWORD_CHANGE,
+  PERSON_EDIT,
+  POLICY_CHANGES,
+  SIGN_IN_DETAILS,
+  WAS_ME,
+} from './questions.ts'
 import type { Result } from './result.ts'
+import { nothing } from './shapes.ts'
+import type { Shape, Shaped } from './shapes.ts'
 import type { SessionDetail, View } from './views.ts'
 
-export type AdministratorDetails = Readonly<{ username: string; displayName: string; password: string }>
-export type SignInDetails = Readonly<{ identifier: string; password: string }>
-export type PasswordChange = Readonly<{ oldPassword: string; newPassword: string; endOtherSessions: boolean }>
-type PersonNames = Readonly<{ username: string; displayName: string; email: string }>
-export type NewPerson = PersonNames & Readonly<{ role: 'user' | 'admin' }>
-export type PersonEdit = NewPerson & Readonly<{ id: string }>
-type PersonId = Readonly<{ id: string }>
+/** Who may ask: `anyone`, whoever is in front of a `locked` app, whoever is `signed_in` and not locked out, or an `admin` alone. */
+export type Caller = 'anyone' | 'locked' | 'signed_in' | 'admin'
 
-/** Every question the renderer may ask, and its answer. This map is the whole contract. */
-export type Requests = {
-  'view:get': { ask: null; answer: View }
-  'administrator:create': { ask: AdministratorDetails; answer: View }
-  'session:sign-in': { ask: SignInDetails; answer: View }
-  'session:sign-out': { ask: null; answer: View }
+/** `fresh`: only a short while after the password was given again (policy `reauthentication-fresh`); for whatever changes or takes out something. */
+export type ChannelRules = Readonly<{ caller: Caller; fresh: boolean; shape: Shape<unknown> }>
+
+/** `answers` is never there: it carries the type of the answer. */
+type Channel<Asked, Told> = Readonly<{ caller: Caller; fresh: boolean; shape: Shape<Asked>; answers?: Told }>
+
+/** Looks, and changes nothing. */
+// oxlint-disable-next-line no-unnecessary-type-parameters -- named by each row of the table
+const query = <Told>() => ({
+  by: <Asked>(caller: Caller, shape: Shape<Asked>): Channel<Asked, Told> => ({ caller, fresh: false, shape }),
+})
+
+/** Changes something. What is to be seen of it comes by an event; it answers no more than what nobody else knows. */
+// oxlint-disable-next-line no-unnecessary-type-parameters -- named by each row of the table
+const commandTelling = <Told>() => ({
+  by: <Asked>(caller: Caller, shape: Shape<Asked>, fresh?: 'fresh'): Channel<Asked, Told> => ({
+    caller,
+    fresh: fresh === 'fresh',
+    shape,
+  }),
+})
+const command = commandTelling<null>().by
+
+/** Everything the page may ask, by whom, how freshly proved, and in what shape: the whole contract. A channel that is not in it does not exist. */
+export const CHANNELS = {
+  'view:get': query<View>().by('anyone', nothing),
+  'administrator:create': command('anyone', ADMINISTRATOR_DETAILS),
+  'session:sign-in': command('anyone', SIGN_IN_DETAILS),
+  'session:sign-out': command('signed_in', nothing),
   /** "Stay signed in": counts as activity. */
-  'session:stay': { ask: null; answer: View }
+  'session:stay': command('signed_in', nothing),
   /** Of one's own sessions; administrators: of anybody's. */
-  'session:explain': { ask: Readonly<{ id: string }>; answer: SessionDetail }
+  'session:explain': query<SessionDetail>().by('signed_in', BY_ID),
   /** "Was that you?", about the session before this one. What is not theirs alerts the administrators. */
-  'last-session:answer': { ask: Readonly<{ wasMe: boolean }>; answer: View }
-  'app:lock': { ask: null; answer: View }
+  'last-session:answer': command('signed_in', WAS_ME),
+  'app:lock': command('signed_in', nothing),
   /** The signed-in person's password; also refuses a hand-over. */
-  'app:unlock': { ask: Readonly<{ password: string }>; answer: View }
+  'app:unlock': command('locked', PASSWORD),
   /** "I'm someone else": after the grace the session ends and the sign-in screen comes. */
-  'app:take-over': { ask: null; answer: View }
-  'app:leave-be': { ask: null; answer: View }
+  'app:take-over': command('locked', nothing),
+  /** "Never mind": nobody asks for the workstation any longer. */
+  'app:leave-be': command('locked', nothing),
   /** The password again, for what answers `reauthentication_required`. */
-  'session:reauthenticate': { ask: Readonly<{ password: string }>; answer: null }
+  'session:reauthenticate': command('signed_in', PASSWORD),
   /** In place of a one-time password; signs the person in. */
-  'password:choose': { ask: Readonly<{ newPassword: string }>; answer: View }
-  'password:leave': { ask: null; answer: View }
-  'password:change': { ask: PasswordChange; answer: View }
+  'password:choose': command('anyone', NEW_PASSWORD),
+  'password:leave': command('anyone', nothing),
+  'password:change': command('signed_in', PASSWORD_CHANGE),
   /** Signs the person out everywhere but here. */
-  'own-sessions:end-others': { ask: null; answer: View }
-  'people:list': { ask: null; answer: readonly PersonView[] }
-  'people:add': { ask: NewPerson; answer: PeopleChange }
-  'people:edit': { ask: PersonEdit; answer: PeopleChange }
-  'people:reset-password': { ask: PersonId; answer: PeopleChange }
-  'people:disable': { ask: PersonId; answer: PeopleChange }
-  'people:enable': { ask: PersonId; answer: PeopleChange }
-  'people:unlock': { ask: PersonId; answer: PeopleChange }
-  'console:sessions': { ask: SessionsQuery; answer: SessionsPage }
+  'own-sessions:end-others': command('signed_in', nothing, 'fresh'),
+  'people:list': query<readonly PersonView[]>().by('admin', nothing),
+  'people:add': commandTelling<OneTimePassword>().by('admin', NEW_PERSON, 'fresh'),
+  'people:edit': command('admin', PERSON_EDIT, 'fresh'),
+  'people:reset-password': commandTelling<OneTimePassword>().by('admin', BY_ID, 'fresh'),
+  'people:disable': command('admin', BY_ID, 'fresh'),
+  'people:enable': command('admin', BY_ID, 'fresh'),
+  'people:unlock': command('admin', BY_ID, 'fresh'),
+  'console:sessions': query<SessionsPage>().by('admin', SESSIONS_QUERY),
   /** How many there are in all; for many it takes a moment, in which everything else goes on. */
-  'console:count': { ask: Readonly<{ filter: SessionsFilter; zone: string }>; answer: Readonly<{ total: number }> }
-  'console:overview': { ask: DayRange; answer: Overview }
-  'console:preview-close': { ask: CloseTarget; answer: ClosePreview }
+  'console:count': query<Readonly<{ total: number }>>().by('admin', COUNT_QUERY),
+  'console:overview': query<Overview>().by('admin', DAY_RANGE),
+  'console:preview-close': query<ClosePreview>().by('admin', CLOSE_TARGET),
   /** Answered when every session of the preview has come to its end, or was left alone. */
-  'console:close': { ask: CloseOrder; answer: CloseResult }
-  'console:repair-durations': { ask: null; answer: Readonly<{ repaired: number }> }
-  'console:alerts': { ask: Readonly<{ state: 'open' | 'all' }>; answer: readonly AlertView[] }
-  'console:acknowledge-alert': { ask: Readonly<{ id: number; note: string }>; answer: readonly AlertView[] }
-  'console:person': { ask: Readonly<{ id: string; zone: string }>; answer: PersonPage }
-  'console:audit': { ask: AuditQuery; answer: AuditPage }
-  'console:verify-audit': { ask: null; answer: AuditVerdictView }
+  'console:close': commandTelling<CloseResult>().by('admin', CLOSE_ORDER, 'fresh'),
+  'console:repair-durations': commandTelling<Readonly<{ repaired: number }>>().by('admin', nothing, 'fresh'),
+  'console:alerts': query<readonly AlertView[]>().by('admin', ALERTS_QUERY),
+  'console:acknowledge-alert': command('admin', ACKNOWLEDGEMENT),
+  'console:person': query<PersonPage>().by('admin', PERSON_QUERY),
+  'console:audit': query<AuditPage>().by('admin', AUDIT_QUERY),
+  'console:verify-audit': query<AuditVerdictView>().by('admin', nothing),
   /** Asks where to; progress comes by the event `export:progress`. */
-  'console:export': { ask: ExportOrder; answer: ExportResult }
-  'console:cancel-export': { ask: null; answer: null }
-  'console:save-picture': { ask: PictureOrder; answer: ExportResult }
-  'console:save-table': { ask: TableOrder; answer: ExportResult }
-  'policy:get': { ask: null; answer: PolicyView }
-  'policy:save': { ask: readonly PolicyChange[]; answer: PolicySaved }
-}
+  'console:export': commandTelling<ExportResult>().by('admin', EXPORT_ORDER, 'fresh'),
+  'console:cancel-export': command('admin', nothing),
+  'console:save-picture': commandTelling<ExportResult>().by('admin', PICTURE_ORDER, 'fresh'),
+  'console:save-table': commandTelling<ExportResult>().by('admin', TABLE_ORDER, 'fresh'),
+  'policy:get': query<PolicyView>().by('admin', nothing),
+  'policy:save': commandTelling<PolicySaved>().by('admin', POLICY_CHANGES, 'fresh'),
+} as const satisfies Readonly<Record<string, ChannelRules>>
 
 /** What the main process tells the renderer unasked. */
 export type Events = {
+  /** What the window shows now, and all there is to be shown. */
   'view:changed': View
   'export:progress': ExportProgress
   /** Alerts were raised or seen to, sessions began or ended: what is shown may be out of date. */
   'console:changed': Readonly<{ openAlerts: number }>
 }
 
-export type RequestChannel = keyof Requests
+export const EVENT_CHANNELS = ['view:changed', 'export:progress', 'console:changed'] as const satisfies readonly EventChannel[]
+
+export type RequestChannel = keyof typeof CHANNELS
 export type EventChannel = keyof Events
 
-/** Who may ask: `anyone`, whoever is in front of a `locked` app, whoever is `signed_in` and not locked out, or an `admin` alone. */
-export type Caller = 'anyone' | 'locked' | 'signed_in' | 'admin'
-
-/** The one table of who may call what; enforced in `desk/calls/checked-call.ts`. A channel that is not in it does not exist. */
-export const CALLERS = {
-  'view:get': 'anyone',
-  'administrator:create': 'anyone',
-  'session:sign-in': 'anyone',
-  'session:sign-out': 'signed_in',
-  'session:stay': 'signed_in',
-  'session:explain': 'signed_in',
-  'last-session:answer': 'signed_in',
-  'app:lock': 'signed_in',
-  'app:unlock': 'locked',
-  'app:take-over': 'locked',
-  'app:leave-be': 'locked',
-  'session:reauthenticate': 'signed_in',
-  'password:choose': 'anyone',
-  'password:leave': 'anyone',
-  'password:change': 'signed_in',
-  'own-sessions:end-others': 'signed_in',
-  'people:list': 'admin',
-  'people:add': 'admin',
-  'people:edit': 'admin',
-  'people:reset-password': 'admin',
-  'people:disable': 'admin',
-  'people:enable': 'admin',
-  'people:unlock': 'admin',
-  'console:sessions': 'admin',
-  'console:count': 'admin',
-  'console:overview': 'admin',
-  'console:preview-close': 'admin',
-  'console:close': 'admin',
-  'console:repair-durations': 'admin',
-  'console:alerts': 'admin',
-  'console:acknowledge-alert': 'admin',
-  'console:person': 'admin',
-  'console:audit': 'admin',
-  'console:verify-audit': 'admin',
-  'console:export': 'admin',
-  'console:cancel-export': 'admin',
-  'console:save-picture': 'admin',
-  'console:save-table': 'admin',
-  'policy:get': 'admin',
-  'policy:save': 'admin',
-} as const satisfies Readonly<Record<RequestChannel, Caller>>
-
-export const EVENT_CHANNELS = ['view:changed', 'export:progress', 'console:changed'] as const satisfies readonly EventChannel[]
+export type Question<Name extends RequestChannel> = Shaped<(typeof CHANNELS)[Name]['shape']>
+export type Answer<Name extends RequestChannel> = Exclude<(typeof CHANNELS)[Name]['answers'], undefined>
 
 /** `window.latchkey` in the page. */
 export type Bridge = Readonly<{
-  ask<Channel extends RequestChannel>(channel: Channel, question: Requests[Channel]['ask']): Promise<Result<Requests[Channel]['answer']>>
+  ask<Name extends RequestChannel>(channel: Name, question: Question<Name>): Promise<Result<Answer<Name>>>
   /** Returns the function that stops listening. */
-  on<Channel extends EventChannel>(channel: Channel, listener: (event: Events[Channel]) => void): () => void
+  on<Name extends EventChannel>(channel: Name, listener: (event: Events[Name]) => void): () => void
 }>

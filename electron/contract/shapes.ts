@@ -1,6 +1,9 @@
 /** Says whether a value from the page has the shape a channel promises. */
 export type Shape<Value> = (value: unknown) => value is Value
 
+/** What has this shape. */
+export type Shaped<S> = S extends Shape<infer Value> ? Value : never
+
 export const nothing: Shape<null> = (value): value is null => value === null
 
 /** A string of at most this many UTF-16 units, so that no page can make the main process chew on megabytes. */
@@ -33,17 +36,17 @@ export const optional =
     value === null || shape(value)
 
 export const either =
-  <Value>(...shapes: readonly Shape<Value>[]): Shape<Value> =>
-  (value): value is Value =>
+  <Options extends readonly Shape<unknown>[]>(...shapes: Options): Shape<Shaped<Options[number]>> =>
+  (value): value is Shaped<Options[number]> =>
     shapes.some((shape) => shape(value))
+
+type Fields = Readonly<Record<string, Shape<unknown>>>
 
 /** Exactly these fields: unknown ones are refused, not ignored. */
 export const record =
-  <Value extends object>(fields: { readonly [Name in keyof Value]: Shape<Value[Name]> }): Shape<Value> =>
-  (value): value is Value =>
+  <Given extends Fields>(fields: Given): Shape<{ readonly [Name in keyof Given]: Shaped<Given[Name]> }> =>
+  (value): value is { readonly [Name in keyof Given]: Shaped<Given[Name]> } =>
     typeof value === 'object' &&
     value !== null &&
     Object.keys(value).length === Object.keys(fields).length &&
-    Object.entries<Shape<unknown>>(fields).every(
-      ([name, shape]) => Object.hasOwn(value, name) && shape((value as Record<string, unknown>)[name]),
-    )
+    Object.entries(fields).every(([name, shape]) => Object.hasOwn(value, name) && shape((value as Record<string, unknown>)[name]))

@@ -7,19 +7,19 @@ import { changeOwnPassword, endOtherSessions, replaceOneTimePassword } from '../
 import { reauthenticate, requireFresh } from '../app/sign-in/reauthenticate.ts'
 import { authenticate, createAdministrator, startSession } from '../app/sign-in/sign-in.ts'
 import type { SignedIn } from '../app/sign-in/sign-in.ts'
-import type { AdministratorDetails, PasswordChange, SignInDetails } from '../contract/channels.ts'
+import type { AdministratorDetails, PasswordChange, SignInDetails } from '../contract/questions.ts'
 import type { SessionDetail, View } from '../contract/views.ts'
 import type { User } from '../core/accounts/user.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import { durationMs, sessionId } from '../core/ids.ts'
-import type { EndReason, Session } from '../core/session/session.ts'
+import type { EndEvidence, EndReason, Session } from '../core/session/session.ts'
 import { homeView } from './home-view.ts'
 import { lockedView } from './locked-view.ts'
 import { receiptsOf } from './receipts.ts'
 import type { Told } from './receipts.ts'
 import { explainSession } from './session-detail.ts'
 
-export type WorkstationDeps = Omit<SessionKeeperDeps, 'onChange' | 'onEnded'> &
+export type WorkstationDeps = Omit<SessionKeeperDeps, 'onChange' | 'onLeft'> &
   Readonly<{
     current: CurrentSession
     /** Ends that the next person to look should hear about. */
@@ -54,8 +54,8 @@ export class Workstation {
     this.keeper = new SessionKeeper({
       ...deps,
       onChange: () => this.announce(),
-      onEnded: (session) => {
-        this.#tell(session)
+      onLeft: (session) => {
+        this.#clear(session)
         this.announce()
       },
     })
@@ -76,41 +76,48 @@ export class Workstation {
     return this.keeper.standing()
   }
 
-  async createAdministrator(details: AdministratorDetails): Promise<View> {
+  async createAdministrator(details: AdministratorDetails): Promise<void> {
     this.#requireNobody()
-    return this.#welcome(await createAdministrator(this.#deps, details))
+    this.#welcome(await createAdministrator(this.#deps, details))
   }
 
-  async signIn({ identifier, password }: SignInDetails): Promise<View> {
+  async signIn({ identifier, password }: SignInDetails): Promise<void> {
     this.#requireNobody()
     const user = await this.#authenticated(identifier, password)
-    return user.mustChangePassword ? this.#letChoose(user, identifier, password) : this.#welcome(user)
+    if (user.mustChangePassword) this.#letChoose(user, identifier, password)
+    else this.#welcome(user)
   }
 
   /** Throws `not_allowed` when nobody is choosing, or no longer. */
-  async choosePassword(newPassword: string): Promise<View> {
+  async choosePassword(newPassword: string): Promise<void> {
     this.#requireNobody()
-    if (!this.#choosing) throw new LatchkeyError('not_allowed', 'There is no one-time password to replace. Sign in again.')
-    const { identifier, oneTimePassword } = this.#choosing
+    const choosing = this.#choosing
+    if (!choosing) throw nobodyChooses()
+    const { identifier, oneTimePassword } = choosing
     const user = await replaceOneTimePassword(this.#deps, { identifier, oneTimePassword, newPassword })
-    this.#stopChoosing()
-    return this.#welcome(user)
+    // Hashing took a moment, in which the person may have gone and somebody else begun.
+    if (this.#choosing !== choosing) throw nobodyChooses()
+    this.#welcome(user)
   }
 
-  leaveChoosing(): View {
+  stopChoosingPassword(): void {
     this.#stopChoosing()
-    return this.announce()
+    this.announce()
   }
 
-  async changePassword(change: PasswordChange): Promise<View> {
+  async changePassword(change: PasswordChange): Promise<void> {
     this.#deps.current.replace(await changeOwnPassword(this.#deps, this.requireSignedIn(), change))
-    return this.announce()
+    this.announce()
   }
 
-  endOtherSessions(): View {
-    requireFresh(this.#deps, this.requireSignedIn())
+  endOtherSessions(): void {
     endOtherSessions(this.#deps, this.requireSignedIn())
-    return this.announce()
+    this.announce()
+  }
+
+  /** Throws `reauthentication_required` unless the person gave their password again a short while ago. */
+  requireFresh(): void {
+    requireFresh(this.#deps, this.requireSignedIn())
   }
 
   async reauthenticate(password: string): Promise<void> {
@@ -123,10 +130,10 @@ export class Workstation {
   }
 
   /** What the person says about the session before this one. */
-  answerLast(wasMe: boolean): View {
+  answerLast(wasMe: boolean): void {
     if (this.#last) answerLastSession(this.#deps, this.requireSignedIn(), this.#last, wasMe)
     this.#last = null
-    return this.announce()
+    this.announce()
   }
 
   requireSignedIn(): SignedIn {
@@ -135,56 +142,41 @@ export class Workstation {
     return signedIn
   }
 
-  /** Looks at the store again: for actions that have been waiting since they were permitted. */
-  requireAdministrator(): SignedIn {
+  /**
+   * Looks at the store again: for actions that have been waiting since they were permitted. Somebody who is an administrator, too, but is not
+   * the one who `asked`, is told `not_signed_in`.
+   */
+  requireAdministrator(asked?: SignedIn): SignedIn {
     const standing = this.standing()
     if (standing.kind === 'user') throw new LatchkeyError('not_allowed', 'Only an administrator may do this.')
     if (standing.kind === 'locked') throw new LatchkeyError('app_locked', 'The app was locked in the meantime. Unlock it and try again.')
-    return this.requireSignedIn()
+    const signedIn = this.requireSignedIn()
+    if (asked && asked.session.id !== signedIn.session.id)
+      throw new LatchkeyError('not_signed_in', 'Whoever asked for this has signed out in the meantime.')
+    return signedIn
   }
 
-  signOut(trigger: string): View {
+  /** Throws where the end could not be written: the person is still signed in, and told why. */
+  signOut(trigger: string): void {
     this.requireSignedIn()
-    return this.#leave('signed_out', trigger)
+    this.leave('signed_out', { trigger })
   }
 
-  stay(): View {
-    this.keeper.stay()
-    return this.view()
-  }
-
-  lock(): View {
-    this.keeper.lockApp('asked')
-    return this.view()
-  }
-
-  async unlock(password: string): Promise<View> {
-    await this.keeper.unlock(password)
-    return this.view()
-  }
-
-  takeOver(): View {
-    this.keeper.takeOver()
-    return this.view()
-  }
-
-  leaveBe(): View {
-    this.keeper.leaveBe()
-    return this.view()
+  /** The one door out, whoever is here and whatever closes it; see `SessionKeeper.leave`. Whoever comes next starts from a clean desk. */
+  leave(reason: EndReason, evidence: EndEvidence): void {
+    this.keeper.leave(reason, evidence)
   }
 
   /** The window crashed again and again: the person cannot go on, and is told at the sign-in screen. */
   endAfterCrashes(crashes: number): void {
-    this.keeper.endUnasked('process_died', { trigger: 'window crashed', note: `${crashes} crashes within a minute` })
+    this.keeper.leaveForSure('process_died', { trigger: 'window crashed', note: `${crashes} crashes within a minute` })
   }
 
-  announce(): View {
-    const view = this.view()
-    this.#deps.onChange(view)
-    return view
+  announce(): void {
+    this.#deps.onChange(this.view())
   }
 
-  #welcome(user: User): View {
+  #welcome(user: User): void {
     // Hashing took a moment, in which the person may have closed the window: nobody may be signed in at a window that is gone.
     if (!this.#deps.attended()) throw new LatchkeyError('not_allowed', 'The window was closed before the sign-in was complete.')
     // Two sign-ins asked for at once would both have found nobody here.
@@ -196,7 +188,7 @@ export class Workstation {
     this.#stopChoosing()
     this.#last = last
     this.#toTell = NOTHING_TO_TELL
-    return this.announce()
+    this.announce()
   }
 
   async #authenticated(identifier: string, password: string): Promise<User> {
@@ -213,11 +205,11 @@ export class Workstation {
     this.#deps.scheduler.after(SOON, task)
   }
 
-  #letChoose(user: User, identifier: string, oneTimePassword: string): View {
+  #letChoose(user: User, identifier: string, oneTimePassword: string): void {
     this.#stopChoosing()
-    const giveUp = this.#deps.scheduler.after(TIME_TO_CHOOSE, () => this.leaveChoosing())
+    const giveUp = this.#deps.scheduler.after(TIME_TO_CHOOSE, () => this.stopChoosingPassword())
     this.#choosing = { user, identifier, oneTimePassword, giveUp }
-    return this.announce()
+    this.announce()
   }
 
   #stopChoosing(): void {
@@ -225,13 +217,9 @@ export class Workstation {
     this.#choosing = null
   }
 
-  #leave(reason: EndReason, trigger: string): View {
-    this.#tell(this.#deps.current.end(reason, { trigger }))
-    this.keeper.rest()
-    return this.announce()
-  }
-
-  #tell(ended: Session | null): void {
+  /** The next person starts from a clean desk; what they are told is how the last session ended. */
+  #clear(ended: Session | null): void {
+    this.#stopChoosing()
     this.#last = null
     if (ended) this.#toTell = { told: 'here', sessions: [ended] }
   }
@@ -240,3 +228,5 @@ export class Workstation {
     if (this.#deps.current.signedIn) throw new LatchkeyError('not_allowed', 'Somebody is signed in here already. Sign out first.')
   }
 }
+
+const nobodyChooses = () => new LatchkeyError('not_allowed', 'There is no one-time password to replace. Sign in again.')

@@ -2,7 +2,6 @@ import path from 'node:path'
 import { app, nativeImage } from 'electron'
 import type { BrowserWindow, Session } from 'electron'
 import { Shutdown } from '../app/closing/shutdown.ts'
-import type { ShutdownStep } from '../app/closing/shutdown.ts'
 import { CurrentSession } from '../app/session/current-session.ts'
 import type { Language, View } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
@@ -11,12 +10,12 @@ import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } fro
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
 import { Administration } from '../desk/administration/administration.ts'
 import { handlersFor } from '../desk/calls/handlers.ts'
-import type { Console } from '../desk/console/console.ts'
+import { Closing } from '../desk/closing.ts'
 import type { Launched } from '../desk/launch/launch.ts'
 import { toldAtLaunch } from '../desk/receipts.ts'
 import { Workstation } from '../desk/workstation.ts'
 import { watchForAlerts } from './alerting.ts'
-import { Closing } from './closing.ts'
+import { watchApp, watchWindow } from './closing-events.ts'
 import { osIdle } from './os-idle.ts'
 import { watchPower } from './power-events.ts'
 import { SavedFiles } from './saved-files.ts'
@@ -87,19 +86,28 @@ export function runApp(deps: AppDeps): RunningApp {
   }
   let upkeep: Upkeep | null = null
   const shutdown = new Shutdown({ scheduler, log }, [
+    { name: 'end the session', deadline: STEP, run: () => closing.leaveSession() },
+    { name: 'stop answering other launches', deadline: STEP, run: launched.stopAnswering },
     { name: 'stop watching for alerts', deadline: STEP, run: () => alerts.stop() },
     { name: 'stop the upkeep', deadline: STEP, run: () => upkeep?.stop() },
-    ...wayOut(launched, current, log),
+    { name: 'write the log', deadline: STEP, run: () => log.open(launched.logFolder) },
+    { name: 'close the database', deadline: STEP, run: () => store.close() },
+    { name: 'release the data directory', deadline: STEP, run: () => launched.held.release() },
   ])
-  const closing = new Closing({
-    endSession(reason, evidence) {
-      store.hurry(HURRY)
-      current.end(reason, evidence)
+  const closing = new Closing(
+    {
+      leave(reason, evidence) {
+        store.hurry(HURRY)
+        workstation.leave(reason, evidence)
+      },
+      leaveForSure: (reason, evidence) => workstation.keeper.leaveForSure(reason, evidence),
+      stopAnswering: launched.stopAnswering,
+      staysWithoutWindow: process.platform === 'darwin',
+      exit: (code) => app.exit(code),
+      log,
     },
-    stopAnswering: launched.stopAnswering,
     shutdown,
-    log,
-  })
+  )
   const workstation = new Workstation({
     ...deps,
     store,
@@ -137,7 +145,7 @@ export function runApp(deps: AppDeps): RunningApp {
       language: deps.language,
       title: app.name,
     })
-    closing.watchWindow(window)
+    watchWindow(window, closing)
     watchForCrashes(window, { clock, log, leaving: () => closing.leaving, onRepeated: (crashes) => workstation.endAfterCrashes(crashes) })
     window.webContents.on('input-event', () => workstation.keeper.touched())
     window.once('closed', () => (window = null))
@@ -153,41 +161,49 @@ export function runApp(deps: AppDeps): RunningApp {
     ...deps,
     store,
     appVersion: app.getVersion(),
-    administrator: () => workstation.requireAdministrator(),
+    administrator: (asked) => workstation.requireAdministrator(asked),
     onChanged: () => workstation.keeper.reconsider(),
   })
-  let console: Promise<Console> | null = null
-  const loadConsole = async () => {
+  const console = lazily(async () => {
     const { Console: Loaded } = await import('../desk/console/console.ts')
     return new Loaded({
       ...deps,
       store,
       appVersion: app.getVersion(),
-      administrator: () => workstation.requireAdministrator(),
+      administrator: (asked) => workstation.requireAdministrator(asked),
       files: new SavedFiles(contents, (progress) => tell(contents(), 'export:progress', progress)),
       onChanged: () => workstation.keeper.reconsider(),
       leaving: () => closing.leaving,
     })
-  }
-  const standing = () => workstation.standing()
+  })
   answerRequests(
-    { log, clock, window: contents, standing },
-    handlersFor(workstation, administration, () => (console ??= loadConsole())),
+    {
+      log,
+      clock,
+      window: contents,
+      standing: () => workstation.standing(),
+      requireFresh: () => workstation.requireFresh(),
+      sessionHere: () => current.signedIn?.session.id ?? null,
+    },
+    handlersFor(workstation, administration, console),
   )
   const { keeper } = workstation
   // Before `closing` asks for `shutdown`: as the first listener of all, Electron 33 registers that one with nobody (measured with dbus-monitor).
   watchPower({ fallAsleep: () => keeper.fallAsleep(), wakeUp: () => keeper.wakeUp(), screenLocked: () => keeper.screenLocked() }, log)
-  closing.watchApp()
+  watchApp(closing)
   app.on('activate', front)
   app.on('second-instance', front)
   installMenu(WORDS[deps.language], { signOut: () => signOutFromMenu(workstation, log), lock: () => keeper.lockApp('asked') })
   afterFirstWindow(open(), deps, () => {
     alerts.afterRecovery()
     alerts.start()
-    void deps.upkeep().then((loaded) => {
-      upkeep = loaded
-      return loaded.start(() => !current.signedIn || current.signsOfLife().idleFor >= QUIET)
-    })
+    deps
+      .upkeep()
+      .then((loaded) => {
+        upkeep = loaded
+        return loaded.start(() => !current.signedIn || current.signsOfLife().idleFor >= QUIET)
+      })
+      .catch((error: unknown) => log.error('the upkeep could not be started', { error: String(error) }))
   })
   return { bringToFront: front }
 }
@@ -201,14 +217,14 @@ function signOutFromMenu(workstation: Workstation, log: OpenedLog): void {
   }
 }
 
-function wayOut(launched: Launched, current: CurrentSession, log: OpenedLog): readonly ShutdownStep[] {
-  return [
-    { name: 'stop answering other launches', deadline: STEP, run: launched.stopAnswering },
-    { name: 'end the session', deadline: STEP, run: () => void current.end('app_quit', { trigger: 'way out' }) },
-    { name: 'write the log', deadline: STEP, run: () => log.open(launched.logFolder) },
-    { name: 'close the database', deadline: STEP, run: () => launched.store.close() },
-    { name: 'release the data directory', deadline: STEP, run: () => launched.held.release() },
-  ]
+/** Loaded when it is first wished for; where that failed, again at the next wish. */
+function lazily<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
+  let loading: Promise<Loaded> | null = null
+  return () =>
+    (loading ??= load().catch((error: unknown) => {
+      loading = null
+      throw error
+    }))
 }
 
 /** What the sign-in does not need waits until it can be seen. */

@@ -14,11 +14,10 @@ import { useComplaints } from './use-complaints.ts'
 type ChoosePasswordProps = Readonly<{
   view: Extract<View, { screen: 'choose_password' }>
   language: Language
-  show: (view: View) => void
 }>
 
 /** After a one-time password: the first one of the person's own. */
-export function ChoosePassword({ view, language, show }: ChoosePasswordProps) {
+export function ChoosePassword({ view, language }: ChoosePasswordProps) {
   const { t } = useTranslation()
   return (
     <div className="entrance">
@@ -26,13 +25,13 @@ export function ChoosePassword({ view, language, show }: ChoosePasswordProps) {
       <main className="threshold">
         <h1 className="entrance-title">{t('choosePassword.title')}</h1>
         <p className="first-run-intro">{t('choosePassword.intro', { name: view.person.displayName })}</p>
-        <ChoosePasswordForm view={view} language={language} show={show} />
+        <ChoosePasswordForm view={view} language={language} />
       </main>
     </div>
   )
 }
 
-function ChoosePasswordForm({ view, language, show }: ChoosePasswordProps) {
+function ChoosePasswordForm({ view, language }: ChoosePasswordProps) {
   const { t } = useTranslation()
   const [answers, setAnswers] = useState({ newPassword: '', repeatPassword: '' })
   const { form, problems, setProblems, complain, failure, setFailure, busy, setBusy } = useComplaints<NewPasswordProblems>({})
@@ -48,15 +47,10 @@ function ChoosePasswordForm({ view, language, show }: ChoosePasswordProps) {
     setBusy(true)
     const result = await ask('password:choose', { newPassword: answers.newPassword })
     setBusy(false)
-    if (result.ok) return show(result.value)
+    if (result.ok) return
     const sentence = errorText(WORDS[language], result.error)
     if (result.error.code.startsWith('password_')) complain({ newPassword: sentence })
     else setFailure(sentence)
-  }
-
-  async function leave() {
-    const result = await ask('password:leave', null)
-    if (result.ok) show(result.value)
   }
 
   return (
@@ -76,7 +70,7 @@ function ChoosePasswordForm({ view, language, show }: ChoosePasswordProps) {
       <Button type="submit" fullWidth aria-busy={busy} aria-disabled={busy}>
         {t('choosePassword.submit')}
       </Button>
-      <Button variant="default" fullWidth onClick={() => void leave()}>
+      <Button variant="default" fullWidth onClick={() => void ask('password:leave', null)}>
         {t('choosePassword.leave')}
       </Button>
     </form>

@@ -1,6 +1,6 @@
 import { Alert, Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { Language, View, Warning } from '../../electron/contract/views.ts'
+import type { Language, Warning } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
 import { Dialog } from './dialog.tsx'
 import { SignOutNow } from './sign-out-now.tsx'
@@ -11,12 +11,11 @@ type CloseRequestProps = Readonly<{
   warning: Extract<Warning, { kind: 'close_request' }>
   until: number
   language: Language
-  show: (view: View) => void
   keepWorking: () => void
 }>
 
 /** Somebody else is ending the session: nothing to decide but whether to go on until then. */
-export function CloseRequestWarning({ warning, until, language, show, keepWorking }: CloseRequestProps) {
+export function CloseRequestWarning({ warning, until, language, keepWorking }: CloseRequestProps) {
   const { t } = useTranslation()
   const submission = useSubmit(WORDS[language])
   const who =
@@ -40,7 +39,7 @@ export function CloseRequestWarning({ warning, until, language, show, keepWorkin
         {submission.problem !== null && <Alert role="alert">{submission.problem}</Alert>}
         <div className="dialog-actions">
           <Button onClick={keepWorking}>{t('warning.closeRequest.keep')}</Button>
-          <SignOutNow submission={submission} show={show} />
+          <SignOutNow submission={submission} />
         </div>
       </div>
     </Dialog>

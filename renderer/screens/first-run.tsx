@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Refusal } from '../../electron/contract/result.ts'
-import type { Language, View } from '../../electron/contract/views.ts'
+import type { Language } from '../../electron/contract/views.ts'
 import { errorText, WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
 import { Door } from './door.tsx'
@@ -13,7 +13,7 @@ import { PasswordStrength } from './password-strength.tsx'
 
 const BLANK: Answers = { username: '', displayName: '', password: '', repeatPassword: '' }
 
-export function FirstRun({ language, show }: Readonly<{ language: Language; show: (view: View) => void }>) {
+export function FirstRun({ language }: Readonly<{ language: Language }>) {
   const { t } = useTranslation()
   return (
     <div className="entrance">
@@ -21,13 +21,13 @@ export function FirstRun({ language, show }: Readonly<{ language: Language; show
       <main className="threshold">
         <h1 className="entrance-title">{t('firstRun.title')}</h1>
         <p className="first-run-intro">{t('firstRun.intro')}</p>
-        <AdministratorForm language={language} show={show} />
+        <AdministratorForm language={language} />
       </main>
     </div>
   )
 }
 
-function AdministratorForm({ language, show }: Readonly<{ language: Language; show: (view: View) => void }>) {
+function AdministratorForm({ language }: Readonly<{ language: Language }>) {
   const { t } = useTranslation()
   const form = useRef<HTMLFormElement>(null)
   const [answers, setAnswers] = useState(BLANK)
@@ -61,8 +61,7 @@ function AdministratorForm({ language, show }: Readonly<{ language: Language; sh
     const { username, displayName, password } = answers
     const result = await ask('administrator:create', { username: username.trim(), displayName: displayName.trim(), password })
     setBusy(false)
-    if (result.ok) show(result.value)
-    else refuse(result.error)
+    if (!result.ok) refuse(result.error)
   }
 
   const field = (name: Field) => ({

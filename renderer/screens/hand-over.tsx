@@ -1,7 +1,7 @@
 import { Alert, Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { durationText } from '../../electron/contract/duration-text.ts'
-import type { Language, LockedView, View } from '../../electron/contract/views.ts'
+import type { Language, LockedView } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
 import type { Arrival } from '../arrival.ts'
 import { ask } from '../bridge.ts'
@@ -9,18 +9,17 @@ import { countdownText } from '../sign-in/countdown.ts'
 import { useSecondsLeft } from './use-seconds-left.ts'
 import { useSubmit } from './use-submit.ts'
 
-type HandOverProps = Readonly<{ view: LockedView; arrival: Arrival; language: Language; show: (view: View) => void }>
+type HandOverProps = Readonly<{ view: LockedView; arrival: Arrival; language: Language }>
 
 /** How the next person gets the workstation: what will happen is said before it is asked for, and can be refused or called off. */
-export function HandOver({ view, arrival, language, show }: HandOverProps) {
+export function HandOver({ view, arrival, language }: HandOverProps) {
   const { t } = useTranslation()
   const name = view.person.displayName
   const { busy, problem, submit } = useSubmit(WORDS[language])
   const isRunning = view.handOver !== null
 
   async function tell(channel: 'app:take-over' | 'app:leave-be') {
-    const result = await submit(() => ask(channel, null))
-    if (result) show(result.value)
+    await submit(() => ask(channel, null))
   }
 
   return (

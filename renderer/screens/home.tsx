@@ -2,7 +2,7 @@ import { Paper } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { HomeView, Language, View } from '../../electron/contract/views.ts'
+import type { HomeView, Language } from '../../electron/contract/views.ts'
 import type { Arrival } from '../arrival.ts'
 import { People } from './administration/people.tsx'
 import { Policy } from './administration/policy.tsx'
@@ -19,7 +19,7 @@ import { Warnings } from './warnings.tsx'
 import { Welcome } from './welcome.tsx'
 import { WhoIsOnline } from './who-is-online.tsx'
 
-type OwnSessionProps = Readonly<{ view: HomeView; language: Language; show: (view: View) => void }>
+type OwnSessionProps = Readonly<{ view: HomeView; language: Language }>
 type HomeProps = OwnSessionProps & Readonly<{ arrival: Arrival }>
 
 /** The console is read from disk when somebody enters it. */
@@ -30,7 +30,7 @@ const Sessions = lazy(async () => ({ default: (await import('./console/sessions/
 
 /** In the order of the bar. Another room is one more line, and its name in the words of `navigation`. */
 const ROOMS = {
-  home: ({ view, language, show }) => <OwnSession view={view} language={language} show={show} />,
+  home: ({ view, language }) => <OwnSession view={view} language={language} />,
   overview: ({ language }) => <Overview language={language} />,
   sessions: ({ view, language }) => <Sessions username={view.person.username} language={language} />,
   alerts: ({ language }) => <Alerts language={language} />,
@@ -42,21 +42,21 @@ const ROOMS = {
 type Room = keyof typeof ROOMS
 const ADMINISTRATORS_ROOMS = Object.keys(ROOMS) as readonly Room[]
 
-export function Home({ view, arrival, language, show }: HomeProps) {
+export function Home({ view, arrival, language }: HomeProps) {
   const { t } = useTranslation()
   const { person } = view
   const [chosen, setChosen] = useState<Room>('home')
   const room = person.role === 'admin' ? chosen : 'home'
   return (
     <Reauthentication displayName={person.displayName} language={language}>
-      <Warnings warning={view.warning} arrival={arrival} language={language} show={show}>
+      <Warnings warning={view.warning} arrival={arrival} language={language}>
         <div className="house">
           <HouseBar room={room} rooms={person.role === 'admin' ? ADMINISTRATORS_ROOMS : []} enter={setChosen} />
           <StandingWarning />
           <main className="house-rooms">
             {view.trouble !== null && <HeartbeatTrouble code={view.trouble} language={language} />}
             <Suspense key={room} fallback={<p className="room-intro">{t('dialog.loading')}</p>}>
-              {ROOMS[room]({ view, language, show })}
+              {ROOMS[room]({ view, language })}
             </Suspense>
           </main>
         </div>
@@ -106,13 +106,13 @@ function OpenAlerts({ count }: Readonly<{ count: number }>) {
   )
 }
 
-function OwnSession({ view, language, show }: OwnSessionProps) {
+function OwnSession({ view, language }: OwnSessionProps) {
   const { t } = useTranslation()
   return (
     <>
-      <Welcome view={view} language={language} show={show} />
-      <LastSessionCard last={view.last} language={language} show={show} />
-      <OtherSessions view={view} language={language} show={show} />
+      <Welcome view={view} language={language} />
+      <LastSessionCard last={view.last} language={language} />
+      <OtherSessions view={view} language={language} />
       <div className="room-pair">
         <WhoIsOnline open={view.open} language={language} />
         <HoldingProcess session={view.session} />

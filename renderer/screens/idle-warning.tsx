@@ -2,7 +2,7 @@ import { Alert, Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { durationText } from '../../electron/contract/duration-text.ts'
-import type { Language, View, Warning } from '../../electron/contract/views.ts'
+import type { Language, Warning } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
 import { Dialog } from './dialog.tsx'
@@ -14,20 +14,18 @@ type IdleWarningProps = Readonly<{
   warning: Extract<Warning, { kind: 'idle' }>
   until: number
   language: Language
-  show: (view: View) => void
 }>
 
 /** Asks whether somebody is still there. The focus is on the title, so that a key meant for what lies beneath answers nothing. */
-export function IdleWarning({ warning, until, language, show }: IdleWarningProps) {
+export function IdleWarning({ warning, until, language }: IdleWarningProps) {
   const { t } = useTranslation()
   const [tries, setTries] = useState(0)
   const submission = useSubmit(WORDS[language])
 
   async function stay() {
     const result = await submission.submit(() => ask('session:stay', null))
-    if (result) show(result.value)
     // A second Escape closes the dialog whatever we say; it comes back while the answer did not get through.
-    else setTries((before) => before + 1)
+    if (!result) setTries((before) => before + 1)
   }
 
   return (
@@ -40,7 +38,7 @@ export function IdleWarning({ warning, until, language, show }: IdleWarningProps
           <Button aria-busy={submission.busy} aria-disabled={submission.busy} onClick={() => void stay()}>
             {t('warning.idle.stay')}
           </Button>
-          <SignOutNow submission={submission} show={show} />
+          <SignOutNow submission={submission} />
         </div>
       </div>
     </Dialog>

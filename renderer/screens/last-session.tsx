@@ -2,19 +2,19 @@ import { Alert, Button, Paper } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { durationText } from '../../electron/contract/duration-text.ts'
-import type { Language, LastSession, View } from '../../electron/contract/views.ts'
+import type { Language, LastSession } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
 import { whenText } from '../moment.ts'
 import { endingText } from '../sign-in/receipts.ts'
 import { useSubmit } from './use-submit.ts'
 
-type LastSessionProps = Readonly<{ last: LastSession | null; language: Language; show: (view: View) => void }>
+type LastSessionProps = Readonly<{ last: LastSession | null; language: Language }>
 
 const UNEXPECTED = new Set(['process_died', 'rebooted', 'lease_expired'])
 
 /** How the session before this one ended; where that was unusual, the person is asked whether it was them. */
-export function LastSessionCard({ last, language, show }: LastSessionProps) {
+export function LastSessionCard({ last, language }: LastSessionProps) {
   const { t } = useTranslation()
   const outcome = useRef<HTMLParagraphElement>(null)
   const [answered, setAnswered] = useState<'thanks' | 'reported' | null>(null)
@@ -27,7 +27,6 @@ export function LastSessionCard({ last, language, show }: LastSessionProps) {
   async function answer(wasMe: boolean) {
     const result = await submit(() => ask('last-session:answer', { wasMe }))
     if (!result) return
-    show(result.value)
     setAnswered(wasMe ? 'thanks' : 'reported')
   }
 

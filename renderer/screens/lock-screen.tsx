@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { durationText } from '../../electron/contract/duration-text.ts'
-import type { Language, LockedView, View } from '../../electron/contract/views.ts'
+import type { Language, LockedView } from '../../electron/contract/views.ts'
 import type { Arrival } from '../arrival.ts'
 import { clockText, dayText, isSameDay } from '../moment.ts'
 import { Door } from './door.tsx'
@@ -9,10 +9,10 @@ import { LockWarning } from './lock-warning.tsx'
 import { UnlockForm } from './unlock-form.tsx'
 import { useNow } from './use-now.ts'
 
-type LockScreenProps = Readonly<{ view: LockedView; arrival: Arrival; language: Language; show: (view: View) => void }>
+type LockScreenProps = Readonly<{ view: LockedView; arrival: Arrival; language: Language }>
 
 /** Stands in place of everything the person had on the screen. */
-export function LockScreen({ view, arrival, language, show }: LockScreenProps) {
+export function LockScreen({ view, arrival, language }: LockScreenProps) {
   const { t } = useTranslation()
   const { displayName } = view.person
   return (
@@ -27,14 +27,14 @@ export function LockScreen({ view, arrival, language, show }: LockScreenProps) {
           <OpenSince view={view} arrival={arrival} language={language} />
         </p>
         {view.warning && <LockWarning warning={view.warning} arrival={arrival} displayName={displayName} />}
-        <UnlockForm displayName={displayName} language={language} show={show} />
-        <HandOver view={view} arrival={arrival} language={language} show={show} />
+        <UnlockForm displayName={displayName} language={language} />
+        <HandOver view={view} arrival={arrival} language={language} />
       </main>
     </div>
   )
 }
 
-function OpenSince({ view, arrival, language }: Omit<LockScreenProps, 'show'>) {
+function OpenSince({ view, arrival, language }: LockScreenProps) {
   const { t } = useTranslation()
   const start = new Date(view.session.startedAt)
   const idleSince = arrival.at - view.idleMs

@@ -1,17 +1,17 @@
 import { Button, Paper } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { HomeView, Language, View } from '../../electron/contract/views.ts'
+import type { HomeView, Language } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
 import { Confirmation } from './confirmation.tsx'
 import { Dialog } from './dialog.tsx'
 import { useFreshAsk } from './reauthentication.tsx'
 import { useSubmit } from './use-submit.ts'
 
-type OthersProps = Readonly<{ view: HomeView; language: Language; show: (view: View) => void }>
+type OthersProps = Readonly<{ view: HomeView; language: Language }>
 
 /** Where else the person is signed in, and the way to end it. */
-export function OtherSessions({ view, language, show }: OthersProps) {
+export function OtherSessions({ view, language }: OthersProps) {
   const { t } = useTranslation()
   const outcome = useRef<HTMLParagraphElement>(null)
   const [confirming, setConfirming] = useState(false)
@@ -49,8 +49,7 @@ export function OtherSessions({ view, language, show }: OthersProps) {
         <ConfirmEnding
           language={language}
           onClose={() => setConfirming(false)}
-          onDone={(after) => {
-            show(after)
+          onDone={() => {
             setConfirming(false)
             setEnded(true)
           }}
@@ -60,7 +59,7 @@ export function OtherSessions({ view, language, show }: OthersProps) {
   )
 }
 
-type EndingProps = Readonly<{ language: Language; onClose: () => void; onDone: (after: View) => void }>
+type EndingProps = Readonly<{ language: Language; onClose: () => void; onDone: () => void }>
 
 function ConfirmEnding({ language, onClose, onDone }: EndingProps) {
   const { t } = useTranslation()
@@ -68,8 +67,7 @@ function ConfirmEnding({ language, onClose, onDone }: EndingProps) {
   const { busy, problem, submit } = useSubmit(WORDS[language])
 
   async function end() {
-    const result = await submit(() => ask('own-sessions:end-others', null))
-    if (result) onDone(result.value)
+    if (await submit(() => ask('own-sessions:end-others', null))) onDone()
   }
 
   return (

@@ -2,7 +2,7 @@ import { PasswordInput } from '@mantine/core'
 import { createContext, useCallback, useContext, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { RequestChannel, Requests } from '../../electron/contract/channels.ts'
+import type { Answer, Question, RequestChannel } from '../../electron/contract/channels.ts'
 import type { Result } from '../../electron/contract/result.ts'
 import type { Language } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
@@ -14,9 +14,9 @@ import { useSubmit } from './use-submit.ts'
 /** `onAgain` is told when the question is asked once more, after the password. */
 type Ask = <Channel extends RequestChannel>(
   channel: Channel,
-  question: Requests[Channel]['ask'],
+  question: Question<Channel>,
   onAgain?: () => void,
-) => Promise<Result<Requests[Channel]['answer']>>
+) => Promise<Result<Answer<Channel>>>
 type Waiting = Readonly<{ answer: (isAgain: boolean) => void }>
 
 const FreshAsk = createContext<Ask>(ask)

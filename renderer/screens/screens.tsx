@@ -36,7 +36,7 @@ import { Home } from './home.tsx'
 import { LockScreen } from './lock-screen.tsx'
 import { theme } from './theme.ts'
 
-type Surroundings = Readonly<{ language: Language; show: (view: View) => void }>
+type Surroundings = Readonly<{ language: Language }>
 export type DrawnView = Exclude<View, { screen: 'sign_in' }>
 
 /** The colours follow the system and are never stored: the next person at this workstation has other eyes. */
@@ -80,7 +80,7 @@ export class Screens {
   }
 
   #screenOf(view: DrawnView, arrival: Arrival) {
-    const { language, show } = this.#around
+    const { language } = this.#around
     return (
       <StrictMode>
         {/* Its variables and classes come from style sheets: the page's policy refuses the <style> elements it would add. */}
@@ -91,23 +91,23 @@ export class Screens {
           withCssVariables={false}
           withGlobalClasses={false}
         >
-          {screenFor(view, arrival, language, show)}
+          {screenFor(view, arrival, language)}
         </MantineProvider>
       </StrictMode>
     )
   }
 }
 
-function screenFor(view: DrawnView, arrival: Arrival, language: Language, show: (view: View) => void) {
+function screenFor(view: DrawnView, arrival: Arrival, language: Language) {
   switch (view.screen) {
     case 'home':
-      return <Home key={view.session.id} view={view} arrival={arrival} language={language} show={show} />
+      return <Home key={view.session.id} view={view} arrival={arrival} language={language} />
     case 'locked':
-      return <LockScreen key={view.session.id} view={view} arrival={arrival} language={language} show={show} />
+      return <LockScreen key={view.session.id} view={view} arrival={arrival} language={language} />
     case 'choose_password':
-      return <ChoosePassword view={view} language={language} show={show} />
+      return <ChoosePassword view={view} language={language} />
     case 'first_run':
-      return <FirstRun language={language} show={show} />
+      return <FirstRun language={language} />
     default:
       return null
   }

@@ -1,22 +1,15 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { View } from '../../electron/contract/views.ts'
 import { ask } from '../bridge.ts'
 import type { useSubmit } from './use-submit.ts'
 
-type SignOutNowProps = Readonly<{ submission: ReturnType<typeof useSubmit>; show: (view: View) => void }>
+type SignOutNowProps = Readonly<{ submission: ReturnType<typeof useSubmit> }>
 
 /** Offered in every warning. */
-export function SignOutNow({ submission: { busy, submit }, show }: SignOutNowProps) {
+export function SignOutNow({ submission: { busy, submit } }: SignOutNowProps) {
   const { t } = useTranslation()
-
-  async function signOut() {
-    const result = await submit(() => ask('session:sign-out', null))
-    if (result) show(result.value)
-  }
-
   return (
-    <Button variant="default" aria-disabled={busy} onClick={() => void signOut()}>
+    <Button variant="default" aria-disabled={busy} onClick={() => void submit(() => ask('session:sign-out', null))}>
       {t('warning.signOut')}
     </Button>
   )

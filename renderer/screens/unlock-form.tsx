@@ -2,17 +2,17 @@ import { Button, PasswordInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Language, View } from '../../electron/contract/views.ts'
+import type { Language } from '../../electron/contract/views.ts'
 import { errorText, filled, WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
 import { Countdown, waitText } from '../sign-in/countdown.ts'
 
-type UnlockFormProps = Readonly<{ displayName: string; language: Language; show: (view: View) => void }>
+type UnlockFormProps = Readonly<{ displayName: string; language: Language }>
 /** `wait`: for so many seconds nothing can be tried. */
 type Problem = Readonly<{ sentence: string; wait?: number }>
 
 /** The signed-in person's way back; it also refuses a hand-over. */
-export function UnlockForm({ displayName, language, show }: UnlockFormProps) {
+export function UnlockForm({ displayName, language }: UnlockFormProps) {
   const { t } = useTranslation()
   const words = WORDS[language]
   const field = useRef<HTMLInputElement>(null)
@@ -33,7 +33,7 @@ export function UnlockForm({ displayName, language, show }: UnlockFormProps) {
     setBusy(true)
     const result = await ask('app:unlock', { password })
     setBusy(false)
-    if (result.ok) return show(result.value)
+    if (result.ok) return undefined
     const { code, params } = result.error
     const waitMs = code === 'sign_in_throttled' ? Number(params['retryAfterMs']) : 0
     const sentence = code === 'wrong_credentials' ? t('lock.wrong', { name: displayName }) : errorText(words, result.error)

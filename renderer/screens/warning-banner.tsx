@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { durationText } from '../../electron/contract/duration-text.ts'
-import type { Language, View } from '../../electron/contract/views.ts'
+import type { Language } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
 import { clockText } from '../moment.ts'
 import { countdownText } from '../sign-in/countdown.ts'
@@ -10,12 +10,12 @@ import { SignOutNow } from './sign-out-now.tsx'
 import { useSecondsLeft } from './use-seconds-left.ts'
 import { useSubmit } from './use-submit.ts'
 
-type BannerProps = Readonly<{ until: number; language: Language; show: (view: View) => void }>
+type BannerProps = Readonly<{ until: number; language: Language }>
 
 type TimeBannerProps = BannerProps & Readonly<{ endsAt: number; isLast: boolean; dismiss: () => void }>
 
 /** The absolute timeout is near. The last warning of it stays. */
-export function TimeBanner({ until, endsAt, isLast, dismiss, language, show }: TimeBannerProps) {
+export function TimeBanner({ until, endsAt, isLast, dismiss, language }: TimeBannerProps) {
   const { t } = useTranslation()
   const left = useSecondsLeft(until)
   const time = isLast ? countdownText(left) : roundedUp(left)
@@ -25,7 +25,7 @@ export function TimeBanner({ until, endsAt, isLast, dismiss, language, show }: T
       left={left === 0 ? t('warning.now') : t('warning.absolute.left', { time })}
     >
       {isLast ? (
-        <SignOut language={language} show={show} />
+        <SignOut language={language} />
       ) : (
         <Button variant="default" onClick={dismiss}>
           {t('warning.absolute.dismiss')}
@@ -36,7 +36,7 @@ export function TimeBanner({ until, endsAt, isLast, dismiss, language, show }: T
 }
 
 /** The person goes on working until somebody else ends the session. */
-export function CloseRequestBanner({ until, language, show }: BannerProps) {
+export function CloseRequestBanner({ until, language }: BannerProps) {
   const { t } = useTranslation()
   const left = useSecondsLeft(until)
   return (
@@ -44,7 +44,7 @@ export function CloseRequestBanner({ until, language, show }: BannerProps) {
       sentence={t('warning.closeRequest.banner')}
       left={left === 0 ? t('warning.now') : t('warning.closeRequest.left', { time: countdownText(left) })}
     >
-      <SignOut language={language} show={show} />
+      <SignOut language={language} />
     </Banner>
   )
 }
@@ -65,11 +65,11 @@ function Banner({ sentence, left, children }: BannerLook) {
   )
 }
 
-function SignOut({ language, show }: Omit<BannerProps, 'until'>) {
+function SignOut({ language }: Omit<BannerProps, 'until'>) {
   const submission = useSubmit(WORDS[language])
   return (
     <>
-      <SignOutNow submission={submission} show={show} />
+      <SignOutNow submission={submission} />
       {submission.problem !== null && <p role="alert">{submission.problem}</p>}
     </>
   )

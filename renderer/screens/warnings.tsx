@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ReactNode } from 'react'
-import type { Language, View, Warning } from '../../electron/contract/views.ts'
+import type { Language, Warning } from '../../electron/contract/views.ts'
 import type { Arrival } from '../arrival.ts'
 import { CloseRequestWarning } from './close-request-warning.tsx'
 import { IdleWarning } from './idle-warning.tsx'
@@ -11,12 +11,11 @@ type WarningsProps = Readonly<{
   warning: Warning | null
   arrival: Arrival
   language: Language
-  show: (view: View) => void
   children: ReactNode
 }>
 
 /** Tells the person that their session is about to end: in a dialog where they have to decide something, else without interrupting them. */
-export function Warnings({ warning, arrival, language, show, children }: WarningsProps) {
+export function Warnings({ warning, arrival, language, children }: WarningsProps) {
   const [putAway, setPutAway] = useState<string | null>(null)
   const until = arrival.steady + (warning?.leftMs ?? 0)
   const name = warning === null ? null : nameOf(warning)
@@ -24,7 +23,7 @@ export function Warnings({ warning, arrival, language, show, children }: Warning
   if (putAway !== null && putAway !== name) setPutAway(null)
 
   const isPutAway = putAway !== null && putAway === name
-  const shared = { until, language, show }
+  const shared = { until, language }
   const putThisAway = () => setPutAway(name)
   return (
     <StandingWarningContext value={warning && bannerOf(warning)}>

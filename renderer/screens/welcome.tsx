@@ -2,7 +2,7 @@ import { Alert, Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { durationText } from '../../electron/contract/duration-text.ts'
-import type { HomeView, Language, View } from '../../electron/contract/views.ts'
+import type { HomeView, Language } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
 import { ask } from '../bridge.ts'
 import { clockText, dayText, isSameDay } from '../moment.ts'
@@ -10,10 +10,10 @@ import { ChangePassword } from './change-password.tsx'
 import { useNow } from './use-now.ts'
 import { useSubmit } from './use-submit.ts'
 
-type WelcomeProps = Readonly<{ view: HomeView; language: Language; show: (view: View) => void }>
+type WelcomeProps = Readonly<{ view: HomeView; language: Language }>
 
 /** Who is signed in and since when, and what they can do about it. */
-export function Welcome({ view, language, show }: WelcomeProps) {
+export function Welcome({ view, language }: WelcomeProps) {
   const { t } = useTranslation()
   const heading = useRef<HTMLHeadingElement>(null)
   const { busy, problem, submit } = useSubmit(WORDS[language])
@@ -23,8 +23,7 @@ export function Welcome({ view, language, show }: WelcomeProps) {
   useEffect(() => heading.current?.focus(), [])
 
   async function leave(channel: 'session:sign-out' | 'app:lock') {
-    const result = await submit(() => ask(channel, null))
-    if (result) show(result.value)
+    await submit(() => ask(channel, null))
   }
 
   return (

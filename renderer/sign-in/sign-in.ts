@@ -12,8 +12,6 @@ type SignInView = Extract<View, { screen: 'sign_in' }>
 type Surroundings = Readonly<{
   words: Words
   language: Language
-  /** The answer to a successful sign-in. */
-  showNext: (view: View) => void
   /** Called once the person is on the way in, so that what comes next can be read from disk meanwhile. */
   prepareNext: () => void
 }>
@@ -81,7 +79,7 @@ export class SignInScreen {
     this.#setBusy(true)
     const result = await ask('session:sign-in', { identifier, password })
     this.#setBusy(false)
-    if (result.ok) return this.#around.showNext(result.value)
+    if (result.ok) return
     this.#refuse(this.#password, errorText(words, result.error))
     const waitMs = result.error.code === 'sign_in_throttled' ? Number(result.error.params['retryAfterMs']) : 0
     if (waitMs > 0) this.#wait.start(waitMs)

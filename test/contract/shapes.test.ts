@@ -2,7 +2,7 @@ import { anything, assert, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { nothing, record, text } from '../../electron/contract/shapes.ts'
 
-const credentials = record<{ identifier: string; password: string }>({ identifier: text(8), password: text(8) })
+const credentials = record({ identifier: text(8), password: text(8) })
 
 test('accepts exactly the fields it names', () => {
   expect(credentials({ identifier: 'ana', password: 'secret' })).toBe(true)

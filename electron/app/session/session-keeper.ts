@@ -11,6 +11,7 @@ import type { TimeWarning } from '../../core/session/time-limits.ts'
 import type { SignedIn, SignInDeps } from '../sign-in/sign-in.ts'
 import { AppLock } from './app-lock.ts'
 import type { LockCause } from './app-lock.ts'
+import { CloseRequestWatch } from './close-request-watch.ts'
 import type { CurrentSession } from './current-session.ts'
 import { validate } from './session-guard.ts'
 
@@ -35,16 +36,14 @@ export type SessionKeeperDeps = SignInDeps &
     isWatched: () => boolean
     /** What can be seen has changed. */
     onChange: () => void
-    /** The session came to an end that its person did not ask for. */
-    onEnded: (session: Session | null) => void
+    /** Nobody is signed in any longer: what belonged to the session has to go. The session that ended here, where there was one. */
+    onLeft: (session: Session | null) => void
   }>
 
 /** How often SQLite's change counter is read, for what other processes write: it costs microseconds, and has to be seen within two seconds. */
 const LOOK = durationMs(1_000)
 /** More than this between two looks: the process was stopped, or the computer asleep without having said so. */
 const STALL = 3 * LOOK
-
-type AskedToClose = Readonly<{ request: CloseRequest; due: number; cancel: () => void }>
 
 /**
  * Looks after the session of whoever is signed in: time limits and their warnings, sleep, lock and hand-over, and what others do to it
@@ -53,15 +52,16 @@ type AskedToClose = Readonly<{ request: CloseRequest; due: number; cancel: () =>
 export class SessionKeeper {
   readonly #deps: SessionKeeperDeps
   readonly #lock: AppLock
+  readonly #requests: CloseRequestWatch
   #warned: TimeWarning['kind'] | null = null
-  #asked: AskedToClose | null = null
   #lookedAt = 0
   #stopLooking = () => {}
   #cancelReview = () => {}
 
   constructor(deps: SessionKeeperDeps) {
     this.#deps = deps
-    this.#lock = new AppLock({ ...deps, onHandOver: () => this.endUnasked('handed_over', { trigger: 'hand-over' }) })
+    this.#lock = new AppLock({ ...deps, onHandOver: () => this.leaveForSure('handed_over', { trigger: 'hand-over' }) })
+    this.#requests = new CloseRequestWatch({ ...deps, obey: (request) => this.#obey(request) })
   }
 
   get lock(): Pick<AppLock, 'isLocked' | 'handOverLeft'> {
@@ -69,7 +69,7 @@ export class SessionKeeper {
   }
 
   begin(signedIn: SignedIn): void {
-    this.rest()
+    this.#rest()
     this.#deps.current.begin(signedIn)
     this.#deps.store.changedElsewhere()
     this.#lookedAt = this.#deps.clock.steady()
@@ -77,12 +77,32 @@ export class SessionKeeper {
     this.#plan()
   }
 
-  /** Nobody is signed in any longer. */
-  rest(): void {
+  /**
+   * The one door out of a session, whatever closes it: it is ended on disk, and nothing of it stays, no lock, no timer, no request. Where
+   * nobody is signed in, only the desk is cleared. Throws where the end could not be written; then nothing has changed.
+   */
+  leave(reason: EndReason, evidence: EndEvidence): void {
+    const { current, store } = this.#deps
+    const held = current.signedIn?.session
+    this.#left(current.end(reason, evidence) ?? (held ? store.findSession(held.id) : null))
+  }
+
+  /** The same for an end that nobody is there to ask for again: while the database does not let it, again and again, for the first reason. */
+  leaveForSure(reason: EndReason, evidence: EndEvidence): void {
+    const { current, scheduler, log } = this.#deps
+    const session = current.signedIn?.session
+    try {
+      this.leave(reason, evidence)
+    } catch (error) {
+      log.error('the session could not be ended', { session: session?.id, reason, error: String(error) })
+      if (session) scheduler.after(LOOK, () => current.signedIn?.session.id === session.id && this.leaveForSure(reason, evidence))
+    }
+  }
+
+  #rest(): void {
     this.#stopLooking()
     this.#cancelReview()
-    this.#asked?.cancel()
-    this.#asked = null
+    this.#requests.stop()
     this.#warned = null
     this.#lock.clear()
   }
@@ -100,7 +120,7 @@ export class SessionKeeper {
         return { kind: this.#lock.isLocked ? 'locked' : validation.signedIn.user.role }
       case 'ended':
         current.forget()
-        this.#over(validation.session)
+        this.#left(validation.session)
         return validation.session?.end ? { kind: 'ended', reason: validation.session.end.endReason } : { kind: 'nobody' }
       default:
         return assertNever(validation)
@@ -108,12 +128,10 @@ export class SessionKeeper {
   }
 
   warning(): Warning | null {
-    const { current, clock } = this.#deps
+    const { current } = this.#deps
     if (!current.signedIn) return null
-    if (this.#asked) {
-      return { kind: 'close_request', left: durationMs(Math.max(0, this.#asked.due - clock.steady())), request: this.#asked.request }
-    }
-    return warningFor(current.signsOfLife(), current.policy())
+    const { asked } = this.#requests
+    return asked ? { kind: 'close_request', ...asked } : warningFor(current.signsOfLife(), current.policy())
   }
 
   /**
@@ -130,19 +148,6 @@ export class SessionKeeper {
     this.#settle()
   }
 
-  /** Ends the session for a reason that is not its person's wish, and says so. While the database does not let it, again and again. */
-  endUnasked(reason: EndReason, evidence: EndEvidence): void {
-    const { current, store, scheduler, log } = this.#deps
-    const session = current.signedIn?.session
-    if (!session) return
-    try {
-      this.#over(current.end(reason, evidence) ?? store.findSession(session.id))
-    } catch (error) {
-      log.error('the session could not be ended', { session: session.id, reason, error: String(error) })
-      scheduler.after(LOOK, () => current.signedIn?.session.id === session.id && this.endUnasked(reason, evidence))
-    }
-  }
-
   lockApp(cause: LockCause): void {
     const { signedIn } = this.#deps.current
     if (!signedIn) return
@@ -157,13 +162,14 @@ export class SessionKeeper {
     this.stay()
   }
 
-  takeOver(): void {
+  /** "I'm someone else": after the grace the session ends. */
+  askHandOver(): void {
     const { current } = this.#deps
     if (current.signedIn) this.#lock.askHandOver(current.signedIn.session, current.policy().handOverGrace)
     this.#settle()
   }
 
-  leaveBe(): void {
+  withdrawHandOver(): void {
     const { signedIn } = this.#deps.current
     if (signedIn) this.#lock.withdrawHandOver(signedIn.session)
     this.#settle()
@@ -205,7 +211,7 @@ export class SessionKeeper {
     const { current } = this.#deps
     if (this.standing().kind === 'nobody' || !current.signedIn) return
     current.followPolicy()
-    this.#followRequest(current.signedIn.session)
+    this.#requests.look(current.signedIn.session)
     this.review()
   }
 
@@ -226,7 +232,7 @@ export class SessionKeeper {
     if (!current.signedIn) return
     const { onSleep, onLock } = current.policy()
     const answer = by === 'sleep' ? onSleep : onLock
-    if (answer === 'sign-out') this.endUnasked('suspended', { trigger: by === 'sleep' ? 'sleep' : 'lock' })
+    if (answer === 'sign-out') this.leaveForSure('suspended', { trigger: by === 'sleep' ? 'sleep' : 'lock' })
     else if (answer === 'lock') this.lockApp(by)
   }
 
@@ -248,26 +254,14 @@ export class SessionKeeper {
     if (lockWhenAway) this.#lock.lock(current.signedIn.session, 'away')
   }
 
-  #followRequest(session: Session): void {
-    const { store, clock, scheduler } = this.#deps
-    const request = store.closeRequests.of(session.id)
-    if (request?.requestedAt === this.#asked?.request.requestedAt) return
-    this.#asked?.cancel()
-    this.#asked = null
-    if (!request) return
-    store.closeRequests.see(session.id, clock.now())
-    const cancel = scheduler.after(request.grace, () => this.#obey(request))
-    this.#asked = { request, due: clock.steady() + request.grace, cancel }
-  }
-
   #obey({ reason, message, by }: CloseRequest): void {
     const evidence = { trigger: 'close request', by: { userId: by.userId, via: by.via, ...by.process } }
-    this.endUnasked(reason, message === '' ? evidence : { ...evidence, message })
+    this.leaveForSure(reason, message === '' ? evidence : { ...evidence, message })
   }
 
-  #over(ended: Session | null): void {
-    this.rest()
-    this.#deps.onEnded(ended)
+  #left(session: Session | null): void {
+    this.#rest()
+    this.#deps.onLeft(session)
   }
 
   #settle(): void {

@@ -1,10 +1,10 @@
 import { changeRole, disableUser, enableUser, renameUser, setOneTimePassword, unlockUser } from '../../app/accounts/accounts.ts'
 import { addUser } from '../../app/accounts/add-user.ts'
 import { changePolicy } from '../../app/policy/change-policy.ts'
-import { requireFresh } from '../../app/sign-in/reauthenticate.ts'
 import type { SignedIn, SignInDeps } from '../../app/sign-in/sign-in.ts'
-import type { PeopleChange, PersonView, PolicyChange, PolicySaved, PolicyView } from '../../contract/administration.ts'
-import type { NewPerson, PersonEdit } from '../../contract/channels.ts'
+import type { OneTimePassword, PersonView, PolicySaved, PolicyView } from '../../contract/administration.ts'
+import type { PolicyChange } from '../../contract/questions.ts'
+import type { NewPerson, PersonEdit } from '../../contract/questions.ts'
 import { oneTimePassword } from '../../core/accounts/one-time-password.ts'
 import { checkedNames } from '../../core/accounts/user.ts'
 import type { User } from '../../core/accounts/user.ts'
@@ -17,13 +17,13 @@ import { peopleView, policyView } from './administration-views.ts'
 
 export type AdministrationDeps = SignInDeps &
   Readonly<{
-    /** Who asks, checked against the store at this moment. Throws `not_signed_in` or `not_allowed`. */
-    administrator: () => SignedIn
+    /** Who asks, checked against the store at this moment. Throws `not_signed_in` or `not_allowed`, also where it is no longer who `asked`. */
+    administrator: (asked?: SignedIn) => SignedIn
     /** Something has changed that may concern the session at this window, too. */
     onChanged: () => void
   }>
 
-/** What an administrator does at this screen. Every change needs a password that was repeated a short while ago (policy). */
+/** What an administrator does at this screen. Which of it needs a fresh password stands in the table of channels. */
 export class Administration {
   readonly #deps: AdministrationDeps
 
@@ -36,48 +36,48 @@ export class Administration {
   }
 
   /** The new account begins with a one-time password. */
-  async add({ role, ...names }: NewPerson): Promise<PeopleChange> {
-    const { entropy, passwords } = this.#deps
-    this.#freshActor()
+  async add({ role, ...names }: NewPerson): Promise<OneTimePassword> {
+    const { entropy, passwords, administrator } = this.#deps
+    const asked = administrator()
     const checked = checkedNames(names)
     const password = oneTimePassword(entropy)
     const passwordHash = await passwords.hash(password)
-    // Hashing took a moment, in which the administrator may have lost the right to do this.
-    addUser(this.#deps, { ...checked, role, password }, passwordHash, {
-      onlyIfFirst: false,
-      by: this.#freshActor(),
-      mustChangePassword: true,
-    })
-    return this.#changed(password)
+    // Hashing took a moment, in which the administrator may have left or lost the right to do this.
+    const by = actorOf(administrator(asked).session)
+    addUser(this.#deps, { ...checked, role, password }, passwordHash, { onlyIfFirst: false, by, mustChangePassword: true })
+    this.#deps.onChanged()
+    return { oneTimePassword: password }
   }
 
-  edit({ id, role, ...names }: PersonEdit): PeopleChange {
-    const by = this.#freshActor()
+  edit({ id, role, ...names }: PersonEdit): void {
+    const by = this.#actor()
     renameUser(this.#deps, userId(id), checkedNames(names), by)
     changeRole(this.#deps, userId(id), role, by)
-    return this.#changed(null)
+    this.#deps.onChanged()
   }
 
-  async resetPassword(id: string): Promise<PeopleChange> {
-    const { entropy, passwords } = this.#deps
-    if (userId(id) === this.#freshActor().userId)
+  async resetPassword(id: string): Promise<OneTimePassword> {
+    const { entropy, passwords, administrator } = this.#deps
+    const asked = administrator()
+    if (userId(id) === asked.user.id)
       throw new LatchkeyError('not_allowed', 'Your own password is not reset but changed. Use "Change password".')
     const password = oneTimePassword(entropy)
     const passwordHash = await passwords.hash(password)
-    setOneTimePassword(this.#deps, userId(id), passwordHash, this.#freshActor())
-    return this.#changed(password)
+    setOneTimePassword(this.#deps, userId(id), passwordHash, actorOf(administrator(asked).session))
+    this.#deps.onChanged()
+    return { oneTimePassword: password }
   }
 
-  disable(id: string): PeopleChange {
-    return this.#change(disableUser, id)
+  disable(id: string): void {
+    this.#change(disableUser, id)
   }
 
-  enable(id: string): PeopleChange {
-    return this.#change(enableUser, id)
+  enable(id: string): void {
+    this.#change(enableUser, id)
   }
 
-  unlock(id: string): PeopleChange {
-    return this.#change(unlockUser, id)
+  unlock(id: string): void {
+    this.#change(unlockUser, id)
   }
 
   policy(): PolicyView {
@@ -86,7 +86,7 @@ export class Administration {
 
   /** In whatever order the changes can be made: a longer heartbeat may need a longer `offline-after` first. */
   savePolicy(changes: readonly PolicyChange[]): PolicySaved {
-    const by = this.#freshActor()
+    const by = this.#actor()
     let left = changes
     for (let before = left.length + 1; left.length > 0 && left.length < before;) {
       before = left.length
@@ -97,7 +97,7 @@ export class Administration {
       return error ? [{ ...change, error: { code: error.code, params: error.params } }] : []
     })
     this.#deps.onChanged()
-    return { policy: this.policy(), refused }
+    return { refused }
   }
 
   #refusalOf({ key, value, role }: PolicyChange, by: Actor): LatchkeyError | null {
@@ -110,20 +110,12 @@ export class Administration {
     }
   }
 
-  #change(action: (deps: AdministrationDeps, id: User['id'], by: Actor) => User, id: string): PeopleChange {
-    action(this.#deps, userId(id), this.#freshActor())
-    return this.#changed(null)
+  #change(action: (deps: AdministrationDeps, id: User['id'], by: Actor) => User, id: string): void {
+    action(this.#deps, userId(id), this.#actor())
+    this.#deps.onChanged()
   }
 
-  /** Who changes themselves may not be an administrator any longer, and then learns no more. */
-  #changed(password: string | null): PeopleChange {
-    const { store, clock } = this.#deps
-    return { people: peopleView(store, this.#deps.administrator().user.id, clock.now()), oneTimePassword: password }
-  }
-
-  #freshActor(): Actor {
-    const signedIn = this.#deps.administrator()
-    requireFresh(this.#deps, signedIn)
-    return actorOf(signedIn.session)
+  #actor(): Actor {
+    return actorOf(this.#deps.administrator().session)
   }
 }

@@ -1,26 +1,32 @@
 import type { Standing } from '../../app/session/session-keeper.ts'
 import { isModest } from '../../contract/call-limits.ts'
-import type { Caller } from '../../contract/channels.ts'
+import type { Caller, ChannelRules } from '../../contract/channels.ts'
 import type { Result } from '../../contract/result.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import type { ErrorParams } from '../../core/errors.ts'
+import type { SessionId } from '../../core/ids.ts'
 import type { Clock, Log } from '../../core/ports/ports.ts'
 import { CallBudget } from './call-budget.ts'
 
-export type Channel = Readonly<{ caller: Caller; shape: (question: unknown) => boolean; answer: (question: never) => unknown }>
+export type Channel = ChannelRules & Readonly<{ answer: (question: never) => unknown }>
 
 export type CallDeps = Readonly<{
   log: Log
   clock: Clock
   /** Asked anew for every call that is not for anyone. Throws a `LatchkeyError` where it cannot tell; the call is refused then. */
   standing: () => Standing
+  /** Throws `reauthentication_required` unless the password was given again a short while ago. */
+  requireFresh: () => void
+  /** The session at this window; null while nobody is signed in. */
+  sessionHere: () => SessionId | null
 }>
 
-type Refused = 'sender' | 'rate' | 'size' | 'caller' | 'shape'
+type Refused = 'sender' | 'rate' | 'size' | 'caller' | 'shape' | 'asker gone'
 
 /**
- * What stands between a page and every answer: sender, rate, size, the caller's standing and the question's shape, in this order, so that
- * a page learns nothing about a channel it may not use. A refusal is a `Result` and a line in the log.
+ * What stands between a page and every answer: sender, rate, size, the caller's standing, the question's shape and how freshly the
+ * password was given, in this order, so that a page learns nothing about a channel it may not use. A refusal is a `Result` and a line in the
+ * log. What was found out for one session is never told to another.
  */
 export class CheckedCalls {
   readonly #deps: CallDeps
@@ -49,7 +55,11 @@ export class CheckedCalls {
     const objection = channel.caller === 'anyone' ? null : objectionTo(channel.caller, this.#deps.standing())
     if (objection) return this.#refuse(name, 'caller', objection.code, objection.params)
     if (!channel.shape(question)) return this.#refuse(name, 'shape', 'invalid_input')
-    return { ok: true, value: await channel.answer(question as never) }
+    if (channel.fresh) this.#deps.requireFresh()
+    const asker = this.#deps.sessionHere()
+    const value = (await channel.answer(question as never)) ?? null
+    if (value !== null && this.#deps.sessionHere() !== asker) return this.#refuse(name, 'asker gone', 'not_signed_in')
+    return { ok: true, value }
   }
 
   /** Logged the first, second, fourth, eighth … time: a page that asks without end must not push out of the log what led to it. */

@@ -1,75 +1,55 @@
-import type { PolicyChange } from '../../contract/administration.ts'
-import type { AdministratorDetails, NewPerson, PasswordChange, PersonEdit, SignInDetails } from '../../contract/channels.ts'
-import { list, nothing, oneOf, record, text, yesOrNo } from '../../contract/shapes.ts'
+import type { Answer, Question, RequestChannel } from '../../contract/channels.ts'
 import type { Administration } from '../administration/administration.ts'
 import type { Console } from '../console/console.ts'
 import type { Workstation } from '../workstation.ts'
-import { consoleHandlersFor } from './console-handlers.ts'
-import type { Handlers } from './handler-types.ts'
 
-/** Longer than any field may be, so that the rules of each field, not the channel, say what is wrong with it. */
-const FIELD = text(1024)
-const ID = text(64)
-const ROLE = oneOf('user', 'admin')
-const BY_ID = record<Readonly<{ id: string }>>({ id: ID })
-const PASSWORD = record<Readonly<{ password: string }>>({ password: FIELD })
-const MOST_CHANGES = 100
+type Told<Value> = Value extends null ? void : Value
 
-const NAMES = { username: FIELD, displayName: FIELD, email: FIELD, role: ROLE }
+/** What answers each channel. Who may ask, how freshly proved and in what shape stands in the contract; a command with nothing to tell returns nothing. */
+export type Handlers = {
+  readonly [Channel in RequestChannel]: (question: Question<Channel>) => Told<Answer<Channel>> | Promise<Told<Answer<Channel>>>
+}
 
-export const handlersFor = (
-  workstation: Workstation,
-  administration: Administration,
-  administrators: () => Promise<Console>,
-): Handlers => ({
-  ...consoleHandlersFor(administrators),
-  'view:get': { shape: nothing, answer: () => workstation.view() },
-  'administrator:create': {
-    shape: record<AdministratorDetails>({ username: FIELD, displayName: FIELD, password: FIELD }),
-    answer: (details) => workstation.createAdministrator(details),
-  },
-  'session:sign-in': {
-    shape: record<SignInDetails>({ identifier: FIELD, password: FIELD }),
-    answer: (details) => workstation.signIn(details),
-  },
-  'session:sign-out': { shape: nothing, answer: () => workstation.signOut('button') },
-  'session:stay': { shape: nothing, answer: () => workstation.stay() },
-  'session:explain': { shape: BY_ID, answer: ({ id }) => workstation.explain(id) },
-  'last-session:answer': {
-    shape: record<Readonly<{ wasMe: boolean }>>({ wasMe: yesOrNo }),
-    answer: ({ wasMe }) => workstation.answerLast(wasMe),
-  },
-  'app:lock': { shape: nothing, answer: () => workstation.lock() },
-  'app:unlock': { shape: PASSWORD, answer: ({ password }) => workstation.unlock(password) },
-  'app:take-over': { shape: nothing, answer: () => workstation.takeOver() },
-  'app:leave-be': { shape: nothing, answer: () => workstation.leaveBe() },
-  'session:reauthenticate': {
-    shape: PASSWORD,
-    async answer({ password }) {
-      await workstation.reauthenticate(password)
-      return null
-    },
-  },
-  'password:choose': {
-    shape: record<Readonly<{ newPassword: string }>>({ newPassword: FIELD }),
-    answer: ({ newPassword }) => workstation.choosePassword(newPassword),
-  },
-  'password:leave': { shape: nothing, answer: () => workstation.leaveChoosing() },
-  'password:change': {
-    shape: record<PasswordChange>({ oldPassword: FIELD, newPassword: FIELD, endOtherSessions: yesOrNo }),
-    answer: (change) => workstation.changePassword(change),
-  },
-  'own-sessions:end-others': { shape: nothing, answer: () => workstation.endOtherSessions() },
-  'people:list': { shape: nothing, answer: () => administration.people() },
-  'people:add': { shape: record<NewPerson>(NAMES), answer: (person) => administration.add(person) },
-  'people:edit': { shape: record<PersonEdit>({ ...NAMES, id: ID }), answer: (person) => administration.edit(person) },
-  'people:reset-password': { shape: BY_ID, answer: ({ id }) => administration.resetPassword(id) },
-  'people:disable': { shape: BY_ID, answer: ({ id }) => administration.disable(id) },
-  'people:enable': { shape: BY_ID, answer: ({ id }) => administration.enable(id) },
-  'people:unlock': { shape: BY_ID, answer: ({ id }) => administration.unlock(id) },
-  'policy:get': { shape: nothing, answer: () => administration.policy() },
-  'policy:save': {
-    shape: list(record<PolicyChange>({ key: ID, value: text(64), role: oneOf('user', 'admin', null) }), MOST_CHANGES),
-    answer: (changes) => administration.savePolicy(changes),
-  },
+/** `console` is read from disk only once an administrator asks: a launch is sooner without it. */
+export const handlersFor = (workstation: Workstation, administration: Administration, console: () => Promise<Console>): Handlers => ({
+  'view:get': () => workstation.view(),
+  'administrator:create': (details) => workstation.createAdministrator(details),
+  'session:sign-in': (details) => workstation.signIn(details),
+  'session:sign-out': () => workstation.signOut('button'),
+  'session:stay': () => workstation.keeper.stay(),
+  'session:explain': ({ id }) => workstation.explain(id),
+  'last-session:answer': ({ wasMe }) => workstation.answerLast(wasMe),
+  'app:lock': () => workstation.keeper.lockApp('asked'),
+  'app:unlock': ({ password }) => workstation.keeper.unlock(password),
+  'app:take-over': () => workstation.keeper.askHandOver(),
+  'app:leave-be': () => workstation.keeper.withdrawHandOver(),
+  'session:reauthenticate': ({ password }) => workstation.reauthenticate(password),
+  'password:choose': ({ newPassword }) => workstation.choosePassword(newPassword),
+  'password:leave': () => workstation.stopChoosingPassword(),
+  'password:change': (change) => workstation.changePassword(change),
+  'own-sessions:end-others': () => workstation.endOtherSessions(),
+  'people:list': () => administration.people(),
+  'people:add': (person) => administration.add(person),
+  'people:edit': (person) => administration.edit(person),
+  'people:reset-password': ({ id }) => administration.resetPassword(id),
+  'people:disable': ({ id }) => administration.disable(id),
+  'people:enable': ({ id }) => administration.enable(id),
+  'people:unlock': ({ id }) => administration.unlock(id),
+  'policy:get': () => administration.policy(),
+  'policy:save': (changes) => administration.savePolicy(changes),
+  'console:sessions': async (query) => (await console()).sessions(query),
+  'console:count': async ({ filter, zone }) => (await console()).count(filter, zone),
+  'console:overview': async (range) => (await console()).overview(range),
+  'console:preview-close': async (target) => (await console()).previewClose(target),
+  'console:close': async (order) => (await console()).close(order),
+  'console:repair-durations': async () => (await console()).repairDurations(),
+  'console:alerts': async ({ state }) => (await console()).alerts(state),
+  'console:acknowledge-alert': async ({ id, note }) => (await console()).acknowledge(id, note),
+  'console:person': async ({ id, zone }) => (await console()).person(id, zone),
+  'console:audit': async (query) => (await console()).audit(query),
+  'console:verify-audit': async () => (await console()).verifyAudit(),
+  'console:export': async (order) => (await console()).export(order),
+  'console:cancel-export': async () => (await console()).cancelExport(),
+  'console:save-picture': async (order) => (await console()).savePicture(order),
+  'console:save-table': async (order) => (await console()).saveTable(order),
 })

@@ -1,5 +1,6 @@
 import type { ExportPieces } from '../../app/reports/export-document.ts'
-import type { ExportResult, PictureOrder } from '../../contract/console.ts'
+import type { PictureOrder } from '../../contract/console-questions.ts'
+import type { ExportResult } from '../../contract/console.ts'
 
 /** Where the console's files go: asks the person for a place and writes there, whole under its name or not at all. */
 export type ConsoleFiles = Readonly<{

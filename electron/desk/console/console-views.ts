@@ -1,4 +1,5 @@
-import type { AlertView, AuditLine, ConsoleSession, Overview, SessionsFilter } from '../../contract/console.ts'
+import type { SessionsFilter } from '../../contract/console-questions.ts'
+import type { AlertView, AuditLine, ConsoleSession, Overview } from '../../contract/console.ts'
 import type { Alert } from '../../core/alerts/alert.ts'
 import type { AuditRecord } from '../../core/audit/audit.ts'
 import { userId } from '../../core/ids.ts'

@@ -7,29 +7,30 @@ import type { ClosePreview as Preview, CloseTarget as Target } from '../../app/c
 import { exportSessions } from '../../app/reports/export-sessions.ts'
 import { exportStatistics } from '../../app/reports/export-statistics.ts'
 import { cardsOf, statisticsOf } from '../../app/reports/statistics.ts'
-import { requireFresh } from '../../app/sign-in/reauthenticate.ts'
 import type { SignedIn, SignInDeps } from '../../app/sign-in/sign-in.ts'
 import { inTurns } from '../../app/upkeep/in-turns.ts'
 import type {
-  AlertView,
-  AuditPage,
   AuditQuery,
-  AuditVerdictView,
   CloseOrder,
-  ClosePreview,
-  CloseResult,
   CloseTarget,
-  ConsoleSession,
   DayRange,
   ExportOrder,
+  PictureOrder,
+  SessionsFilter,
+  SessionsQuery,
+  TableOrder,
+} from '../../contract/console-questions.ts'
+import type {
+  AlertView,
+  AuditPage,
+  AuditVerdictView,
+  ClosePreview,
+  CloseResult,
+  ConsoleSession,
   ExportResult,
   Overview,
   PersonPage,
-  PictureOrder,
-  SessionsFilter,
   SessionsPage,
-  SessionsQuery,
-  TableOrder,
 } from '../../contract/console.ts'
 import { durationText } from '../../contract/duration-text.ts'
 import { actorOf, auditEntry } from '../../core/audit/audit.ts'
@@ -52,7 +53,7 @@ export type ConsoleDeps = SignInDeps &
     scheduler: Scheduler
     probe: ProcessProbe
     /** Who asks, checked against the store at this moment. Throws `not_signed_in` or `not_allowed`. */
-    administrator: () => SignedIn
+    administrator: (asked?: SignedIn) => SignedIn
     files: ConsoleFiles
     /** Something has changed that may concern the session at this window, too. */
     onChanged: () => void
@@ -62,7 +63,7 @@ export type ConsoleDeps = SignInDeps &
 const PREVIEWS_KEPT = 5
 const MOST_ALERTS = 1_000
 
-/** What the administrator's console asks and orders. Whatever changes something needs a password that was repeated a short while ago. */
+/** What the administrator's console asks and orders. Which of it needs a fresh password stands in the table of channels. */
 export class Console {
   readonly #deps: ConsoleDeps
   readonly #previews = new Map<string, Preview>()
@@ -102,7 +103,7 @@ export class Console {
 
   async close({ id, message, graceSeconds }: CloseOrder): Promise<CloseResult> {
     const { store } = this.#deps
-    const by = this.#freshActor()
+    const by = this.#actor()
     const preview = this.#previews.get(id)
     if (!preview) throw new LatchkeyError('not_found', 'This list is no longer known. Look at it again.')
     this.#previews.delete(id)
@@ -125,7 +126,7 @@ export class Console {
 
   repairDurations(): { repaired: number } {
     const { store, clock } = this.#deps
-    const by = this.#freshActor()
+    const by = this.#actor()
     const repaired = store.repairEnds((id) => ({ ...auditEntry(by, clock.now(), 'session_repaired'), sessionId: id }))
     return { repaired: repaired.length }
   }
@@ -135,9 +136,9 @@ export class Console {
     return store.alerts.list(state, MOST_ALERTS).map((alert) => alertView(store, alert))
   }
 
-  acknowledge(id: number, note: string): readonly AlertView[] {
-    acknowledgeAlert(this.#deps, id, note, actorOf(this.#deps.administrator().session))
-    return this.alerts('open')
+  acknowledge(id: number, note: string): void {
+    acknowledgeAlert(this.#deps, id, note, this.#actor())
+    this.#deps.onChanged()
   }
 
   async person(id: string, zone: string): Promise<PersonPage> {
@@ -161,34 +162,41 @@ export class Console {
 
   async export({ what, format, filter, range }: ExportOrder): Promise<ExportResult> {
     const { store, clock, scheduler, probe } = this.#deps
-    const by = this.#freshActor()
+    const by = this.#actor()
     const now = clock.now()
     const name = `latchkey-${what}-${new Date(now).toISOString().slice(0, 10)}`
     const policy = policyFrom(store.readSettings())
     const circumstances = { judge: (owner: Session['owner']) => probe.judge(owner).liveness, now, policy, inWords: durationText }
     const statistics = what === 'statistics' ? await inTurns(statisticsOf(store, range, now), scheduler) : null
-    const result = await this.#deps.files.write(name, format, () => {
+    const writing = this.#deps.files.write(name, format, () => {
       if (statistics) return exportStatistics(statistics, format)
       if (what === 'audit') return exportAudit(store, format)
       return exportSessions(store.reports, filterFrom(filter, range.zone), format, circumstances)
     })
-    if (result.kind === 'done') store.appendAudit(auditEntry(by, clock.now(), 'exported', { what, format, rows: result.rows, filter }))
-    return result
+    return this.#audited(by, writing, { what, format, filter })
   }
 
-  cancelExport(): null {
+  cancelExport(): void {
     this.#deps.files.cancel()
-    return null
   }
 
   savePicture({ name, ...area }: PictureOrder): Promise<ExportResult> {
-    return this.#deps.files.writePicture(name, area)
+    return this.#audited(this.#actor(), this.#deps.files.writePicture(name, area), { what: 'picture', format: 'png', name })
   }
 
   saveTable({ name, header, rows }: TableOrder): Promise<ExportResult> {
-    return this.#deps.files.write(name, 'csv', function* () {
+    const writing = this.#deps.files.write(name, 'csv', function* () {
       yield { text: [header, ...rows].map(csvRecord).join(''), done: rows.length, total: rows.length }
     })
+    return this.#audited(this.#actor(), writing, { what: 'table', format: 'csv', name })
+  }
+
+  /** Whatever leaves the app leaves a line in the audit log. */
+  async #audited(by: Actor, writing: Promise<ExportResult>, facts: Readonly<Record<string, unknown>>): Promise<ExportResult> {
+    const { store, clock } = this.#deps
+    const result = await writing
+    if (result.kind === 'done') store.appendAudit(auditEntry(by, clock.now(), 'exported', { ...facts, rows: result.rows }))
+    return result
   }
 
   #consoleSession(session: Session): ConsoleSession {
@@ -204,10 +212,8 @@ export class Console {
     return { now: this.#deps.clock.now(), awayAfter, offlineAfter }
   }
 
-  #freshActor(): Actor {
-    const signedIn = this.#deps.administrator()
-    requireFresh(this.#deps, signedIn)
-    return actorOf(signedIn.session)
+  #actor(): Actor {
+    return actorOf(this.#deps.administrator().session)
   }
 }
 

@@ -1,10 +1,10 @@
 import { ipcMain } from 'electron'
 import type { WebContents } from 'electron'
-import { CALLERS } from '../../contract/channels.ts'
+import { CHANNELS } from '../../contract/channels.ts'
 import type { EventChannel, Events, RequestChannel } from '../../contract/channels.ts'
 import { CheckedCalls } from '../../desk/calls/checked-call.ts'
 import type { CallDeps } from '../../desk/calls/checked-call.ts'
-import type { Handlers } from '../../desk/calls/handler-types.ts'
+import type { Handlers } from '../../desk/calls/handlers.ts'
 import { isFromOurPage } from './sender.ts'
 
 export type IpcDeps = CallDeps & Readonly<{ window: () => WebContents | null }>
@@ -12,8 +12,8 @@ export type IpcDeps = CallDeps & Readonly<{ window: () => WebContents | null }>
 /** The only place that touches `ipcMain`: every question is checked before anything is done about it. */
 export function answerRequests(deps: IpcDeps, handlers: Handlers): void {
   const calls = new CheckedCalls(deps)
-  for (const name of Object.keys(CALLERS) as RequestChannel[]) {
-    const channel = { caller: CALLERS[name], ...handlers[name] }
+  for (const name of Object.keys(CHANNELS) as RequestChannel[]) {
+    const channel = { ...CHANNELS[name], answer: handlers[name] }
     ipcMain.handle(name, (event, question: unknown) => calls.answer(name, channel, isFromOurPage(event, deps.window()), question))
   }
 }

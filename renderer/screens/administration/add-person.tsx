@@ -2,8 +2,7 @@ import { Alert } from '@mantine/core'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PeopleChange } from '../../../electron/contract/administration.ts'
-import type { NewPerson } from '../../../electron/contract/channels.ts'
+import type { NewPerson } from '../../../electron/contract/questions.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
 import { DialogActions } from '../dialog-actions.tsx'
@@ -14,9 +13,9 @@ import { OneTimePassword } from './one-time-password.tsx'
 import { PersonFields, personProblems } from './person-fields.tsx'
 import type { PersonProblems } from './person-fields.tsx'
 
-type AddPersonProps = Readonly<{ language: Language; onChange: (change: PeopleChange) => void; onClose: () => void }>
+type AddPersonProps = Readonly<{ language: Language; onChanged: () => void; onClose: () => void }>
 
-export function AddPerson({ language, onChange, onClose }: AddPersonProps) {
+export function AddPerson({ language, onChanged, onClose }: AddPersonProps) {
   const { t } = useTranslation()
   const ask = useFreshAsk()
   const [answers, setAnswers] = useState<NewPerson>({ username: '', displayName: '', email: '', role: 'user' })
@@ -33,7 +32,7 @@ export function AddPerson({ language, onChange, onClose }: AddPersonProps) {
     const result = await ask('people:add', answers)
     setBusy(false)
     if (result.ok) {
-      onChange(result.value)
+      onChanged()
       return setPassword(result.value.oneTimePassword)
     }
     if (result.error.code === 'reauthentication_required') return undefined

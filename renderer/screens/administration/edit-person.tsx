@@ -2,7 +2,7 @@ import { Alert } from '@mantine/core'
 import { useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { NewPerson } from '../../../electron/contract/channels.ts'
+import type { NewPerson } from '../../../electron/contract/questions.ts'
 import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
 import { DialogActions } from '../dialog-actions.tsx'
 import { focusOnFirst } from '../focus.ts'
@@ -11,7 +11,7 @@ import type { ManageProps, Step } from './manage-person.tsx'
 import { PersonFields, personProblems } from './person-fields.tsx'
 import type { PersonProblems } from './person-fields.tsx'
 
-export function EditPerson({ person, language, onChange, onClose, enter }: ManageProps & Readonly<{ enter: (step: Step) => void }>) {
+export function EditPerson({ person, language, onChanged, onClose, enter }: ManageProps & Readonly<{ enter: (step: Step) => void }>) {
   const { t } = useTranslation()
   const ask = useFreshAsk()
   const form = useRef<HTMLFormElement>(null)
@@ -30,7 +30,7 @@ export function EditPerson({ person, language, onChange, onClose, enter }: Manag
     const result = await ask('people:edit', { id, ...answers })
     setBusy(false)
     if (result.ok) {
-      onChange(result.value)
+      onChanged()
       return enter({ kind: 'overview', done: t('people.form.saved') })
     }
     if (result.error.code === 'reauthentication_required') return undefined

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PeopleChange, PersonView } from '../../../electron/contract/administration.ts'
+import type { PersonView } from '../../../electron/contract/administration.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { Dialog } from '../dialog.tsx'
 import { EditPerson } from './edit-person.tsx'
@@ -11,7 +11,8 @@ import { ConfirmDisable, ConfirmReset } from './person-confirmations.tsx'
 export type ManageProps = Readonly<{
   person: PersonView
   language: Language
-  onChange: (change: PeopleChange) => void
+  /** The account is not what `person` says any longer. */
+  onChanged: () => void
   onClose: () => void
 }>
 
@@ -24,11 +25,11 @@ export type Step =
 type FirstStep = Readonly<{ first?: 'overview' | 'disable' | 'reset' }>
 
 /** Everything about one account, in one dialog; what cannot be taken back asks once more in its place. */
-export function ManagePerson({ person, language, onChange, onClose, first = 'overview' }: ManageProps & FirstStep) {
+export function ManagePerson({ person, language, onChanged, onClose, first = 'overview' }: ManageProps & FirstStep) {
   const { t } = useTranslation()
   const [step, setStep] = useState<Step>({ kind: first })
   const name = person.displayName
-  const given = { person, language, onChange, enter: setStep }
+  const given = { person, language, onChanged, enter: setStep }
 
   switch (step.kind) {
     case 'overview':

@@ -1,7 +1,6 @@
 import { Button, Paper } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PeopleChange } from '../../../electron/contract/administration.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { WORDS } from '../../../electron/contract/words/index.ts'
 import { WithPersonPages } from '../console/person/with-person-pages.tsx'
@@ -19,13 +18,12 @@ type Open = Readonly<{ kind: 'add' }> | Readonly<{ kind: 'manage'; id: string }>
 
 export function People({ language }: Readonly<{ language: Language }>) {
   const { t } = useTranslation()
-  const { answer: people, set, problem, load } = useAnswer('people:list', null, WORDS[language])
+  const { answer: people, problem, load } = useAnswer('people:list', null, WORDS[language])
   const [open, setOpen] = useState<Open | null>(null)
   const managed = open?.kind === 'manage' ? people?.find(({ id }) => id === open.id) : undefined
 
   useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
 
-  const change = ({ people: now }: PeopleChange) => set(now)
   const close = () => {
     setOpen(null)
     // Somebody may have signed in or out meanwhile.
@@ -51,8 +49,8 @@ export function People({ language }: Readonly<{ language: Language }>) {
           </>
         )}
       </WithPersonPages>
-      {open?.kind === 'add' && <AddPerson language={language} onChange={change} onClose={close} />}
-      {managed && <ManagePerson key={managed.id} person={managed} language={language} onChange={change} onClose={close} />}
+      {open?.kind === 'add' && <AddPerson language={language} onChanged={() => void load()} onClose={close} />}
+      {managed && <ManagePerson key={managed.id} person={managed} language={language} onChanged={() => void load()} onClose={close} />}
     </>
   )
 }

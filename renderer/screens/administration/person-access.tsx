@@ -9,7 +9,7 @@ import type { ManageProps, Step } from './manage-person.tsx'
 type AccessProps = Omit<ManageProps, 'onClose'> & Readonly<{ enter: (step: Step) => void }>
 
 /** What decides whether the person gets in. */
-export function PersonAccess({ person, language, onChange, enter }: AccessProps) {
+export function PersonAccess({ person, language, onChanged, enter }: AccessProps) {
   const { t } = useTranslation()
   const ask = useFreshAsk()
   const { busy, problem, submit } = useSubmit(WORDS[language])
@@ -17,7 +17,7 @@ export function PersonAccess({ person, language, onChange, enter }: AccessProps)
   async function changeAtOnce(channel: 'people:unlock' | 'people:enable', done: string) {
     const result = await submit(() => ask(channel, { id: person.id }))
     if (!result) return
-    onChange(result.value)
+    onChanged()
     enter({ kind: 'overview', done })
   }
 

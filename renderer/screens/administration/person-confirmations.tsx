@@ -7,7 +7,7 @@ import type { ManageProps, Step } from './manage-person.tsx'
 
 type ConfirmProps = Omit<ManageProps, 'onClose'> & Readonly<{ enter: (step: Step) => void }>
 
-export function ConfirmDisable({ person, language, onChange, enter }: ConfirmProps) {
+export function ConfirmDisable({ person, language, onChanged, enter }: ConfirmProps) {
   const { t } = useTranslation()
   const ask = useFreshAsk()
   const { busy, problem, submit } = useSubmit(WORDS[language])
@@ -15,7 +15,7 @@ export function ConfirmDisable({ person, language, onChange, enter }: ConfirmPro
   async function disable() {
     const result = await submit(() => ask('people:disable', { id: person.id }))
     if (!result) return
-    onChange(result.value)
+    onChanged()
     enter({ kind: 'overview', done: t('people.confirm.disabled') })
   }
 
@@ -37,7 +37,7 @@ export function ConfirmDisable({ person, language, onChange, enter }: ConfirmPro
   )
 }
 
-export function ConfirmReset({ person, language, onChange, enter }: ConfirmProps) {
+export function ConfirmReset({ person, language, onChanged, enter }: ConfirmProps) {
   const { t } = useTranslation()
   const ask = useFreshAsk()
   const { busy, problem, submit } = useSubmit(WORDS[language])
@@ -45,8 +45,8 @@ export function ConfirmReset({ person, language, onChange, enter }: ConfirmProps
   async function reset() {
     const result = await submit(() => ask('people:reset-password', { id: person.id }))
     if (!result) return
-    onChange(result.value)
-    enter({ kind: 'one_time_password', password: result.value.oneTimePassword ?? '' })
+    onChanged()
+    enter({ kind: 'one_time_password', password: result.value.oneTimePassword })
   }
 
   return (

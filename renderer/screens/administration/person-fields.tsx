@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { NewPerson } from '../../../electron/contract/channels.ts'
+import type { NewPerson } from '../../../electron/contract/questions.ts'
 import type { Refusal } from '../../../electron/contract/result.ts'
 import { errorText } from '../../../electron/contract/words/index.ts'
 import type { Words } from '../../../electron/contract/words/index.ts'

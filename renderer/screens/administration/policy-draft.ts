@@ -1,4 +1,5 @@
-import type { PolicyChange, SettingView } from '../../../electron/contract/administration.ts'
+import type { SettingView } from '../../../electron/contract/administration.ts'
+import type { PolicyChange } from '../../../electron/contract/questions.ts'
 import type { Refusal } from '../../../electron/contract/result.ts'
 import { filled } from '../../../electron/contract/words/index.ts'
 import type { Words } from '../../../electron/contract/words/index.ts'

@@ -16,7 +16,7 @@ import { RoomHeading } from './room-heading.tsx'
 
 export function Policy({ language }: Readonly<{ language: Language }>) {
   const { t } = useTranslation()
-  const { answer: policy, set, problem, load } = useAnswer('policy:get', null, WORDS[language])
+  const { answer: policy, problem, load } = useAnswer('policy:get', null, WORDS[language])
   return (
     <>
       <RoomHeading title={t('policy.title')} intro={t('policy.intro')} />
@@ -24,15 +24,15 @@ export function Policy({ language }: Readonly<{ language: Language }>) {
       {policy === null ? (
         problem === null && <p className="room-intro">{t('dialog.loading')}</p>
       ) : (
-        <PolicyForm policy={policy} language={language} onChange={set} />
+        <PolicyForm policy={policy} language={language} onChanged={load} />
       )}
     </>
   )
 }
 
-type PolicyFormProps = Readonly<{ policy: PolicyView; language: Language; onChange: (policy: PolicyView) => void }>
+type PolicyFormProps = Readonly<{ policy: PolicyView; language: Language; onChanged: () => Promise<void> }>
 
-function PolicyForm({ policy, language, onChange }: PolicyFormProps) {
+function PolicyForm({ policy, language, onChanged }: PolicyFormProps) {
   const { t } = useTranslation()
   const ask = useFreshAsk()
   const words = WORDS[language]
@@ -50,7 +50,7 @@ function PolicyForm({ policy, language, onChange }: PolicyFormProps) {
     const result = await submit(() => ask('policy:save', changes))
     if (!result) return undefined
     const { refused } = result.value
-    onChange(result.value.policy)
+    await onChanged()
     setDraft(pick(draft, refused.map(nameOf)))
     setProblems(
       Object.fromEntries(

@@ -30,7 +30,7 @@ function keptWorkplace(os: Partial<Pick<SessionKeeperDeps, 'osIdle' | 'isWatched
     osIdle: () => null,
     isWatched: () => true,
     onChange: () => changes.push(keeper.warning()?.kind ?? null),
-    onEnded: (session) => endings.push(session),
+    onLeft: (session) => endings.push(session),
     ...os,
   })
   keeper.begin(startSession(deps, tom))
@@ -248,12 +248,12 @@ describe('the lock', () => {
 describe('a hand-over', () => {
   test('ends the session after its grace, with the lines that say who asked', () => {
     const { keeper, clock, session, store, endings } = keptWorkplace()
-    keeper.takeOver()
+    keeper.askHandOver()
     expect(keeper.lock.handOverLeft).toBeNull()
     keeper.lockApp('asked')
-    keeper.takeOver()
+    keeper.askHandOver()
     clock.advance(20_000)
-    keeper.takeOver()
+    keeper.askHandOver()
     expect(keeper.lock.handOverLeft).toBe(40_000)
     clock.advance(40_000)
     expect(session()?.end).toMatchObject({ endReason: 'handed_over', endedAt: clock.now() })
@@ -265,7 +265,7 @@ describe('a hand-over', () => {
   test('is refused with the password, and only with the right one', async () => {
     const { keeper, clock, session, store } = keptWorkplace()
     keeper.lockApp('asked')
-    keeper.takeOver()
+    keeper.askHandOver()
     await expect(keeper.unlock('guessed')).rejects.toThrow(expect.objectContaining({ code: 'wrong_credentials' }))
     expect(keeper.lock.handOverLeft).not.toBeNull()
     clock.advance(2_000)
@@ -278,8 +278,8 @@ describe('a hand-over', () => {
   test('is withdrawn by the one who asked', () => {
     const { keeper, clock, session } = keptWorkplace()
     keeper.lockApp('asked')
-    keeper.takeOver()
-    keeper.leaveBe()
+    keeper.askHandOver()
+    keeper.withdrawHandOver()
     clock.advance(2 * MINUTE)
     expect([session()?.end, keeper.lock.isLocked, keeper.lock.handOverLeft]).toEqual([null, true, null])
   })
@@ -359,7 +359,7 @@ test('an end that cannot be written is tried again every second, and the person 
   vi.spyOn(store, 'endSession').mockImplementationOnce(() => {
     throw new Error('database is locked')
   })
-  keeper.endUnasked('suspended', { trigger: 'sleep' })
+  keeper.leaveForSure('suspended', { trigger: 'sleep' })
   expect([session()?.end, endings]).toEqual([null, []])
   clock.advance(1_000)
   expect(session()?.end?.endReason).toBe('suspended')

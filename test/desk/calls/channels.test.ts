@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isModest } from '../../../electron/contract/call-limits.ts'
-import { CALLERS } from '../../../electron/contract/channels.ts'
+import { CHANNELS } from '../../../electron/contract/channels.ts'
 import type { RequestChannel } from '../../../electron/contract/channels.ts'
 import type { Administration } from '../../../electron/desk/administration/administration.ts'
 import { CheckedCalls } from '../../../electron/desk/calls/checked-call.ts'
@@ -14,11 +14,14 @@ import { recordingLog } from '../../support/recording-log.ts'
 /** Whatever is called on it, and with what. Only its methods are reached, so it need not be a real one. */
 function recordingWorkstation() {
   const called: unknown[][] = []
-  const workstation = new Proxy(
+  const workstation: object = new Proxy(
     {},
     {
       // No promise, though it stands in for what is promised.
-      get: (_target, name) => (name === 'then' ? undefined : (...given: unknown[]) => void called.push([name, ...given])),
+      get: (_target, name) => {
+        if (name === 'then') return undefined
+        return name === 'keeper' ? workstation : (...given: unknown[]) => void called.push([name, ...given])
+      },
     },
   )
   return {
@@ -51,7 +54,7 @@ const junk = fc.oneof(
 const isFlatText = (question: unknown) =>
   question === null || Object.values(question as object).every((field) => typeof field === 'string' && field.length <= 1024)
 
-describe.each(Object.keys(CALLERS) as RequestChannel[])('junk on %s', (name) => {
+describe.each(Object.keys(CHANNELS) as RequestChannel[])('junk on %s', (name) => {
   it('is refused, or is of the promised shape when it reaches the answer', async () => {
     await fc.assert(
       fc.asyncProperty(junk, async (question) => {
@@ -59,9 +62,11 @@ describe.each(Object.keys(CALLERS) as RequestChannel[])('junk on %s', (name) => 
         const calls = new CheckedCalls({
           log: recordingLog(),
           clock: new FakeClock(0),
-          standing: () => ({ kind: CALLERS[name] === 'locked' ? 'locked' : 'admin' }),
+          standing: () => ({ kind: CHANNELS[name].caller === 'locked' ? 'locked' : 'admin' }),
+          requireFresh: () => {},
+          sessionHere: () => null,
         })
-        const answer = await calls.answer(name, { caller: CALLERS[name], ...handlers[name] }, true, question)
+        const answer = await calls.answer(name, { ...CHANNELS[name], answer: handlers[name] }, true, question)
         if (answer.ok) expect(isFlatText(question)).toBe(true)
         else expect([answer.error, called]).toEqual([{ code: 'invalid_input', params: {} }, []])
       }),
@@ -71,7 +76,7 @@ describe.each(Object.keys(CALLERS) as RequestChannel[])('junk on %s', (name) => 
 })
 
 it('every channel has its caller, and a handler', () => {
-  expect(Object.keys(recordingWorkstation().handlers).toSorted()).toEqual(Object.keys(CALLERS).toSorted())
+  expect(Object.keys(recordingWorkstation().handlers).toSorted()).toEqual(Object.keys(CHANNELS).toSorted())
 })
 
 describe('a question is modest', () => {

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Standing } from '../../../electron/app/session/session-keeper.ts'
 import { nothing, record, text } from '../../../electron/contract/shapes.ts'
 import { LatchkeyError } from '../../../electron/core/errors.ts'
-import type { DurationMs, UtcMs } from '../../../electron/core/ids.ts'
+import { sessionId } from '../../../electron/core/ids.ts'
+import type { DurationMs, SessionId, UtcMs } from '../../../electron/core/ids.ts'
 import { CheckedCalls, objectionTo } from '../../../electron/desk/calls/checked-call.ts'
 import type { Channel } from '../../../electron/desk/calls/checked-call.ts'
 import { isFromOurPage } from '../../../electron/shell/window/sender.ts'
@@ -12,24 +13,44 @@ import { recordingLog } from '../../support/recording-log.ts'
 const refused = (code: string, params = {}) => ({ ok: false, error: { code, params } })
 const channel = (caller: Channel['caller'], more: Partial<Channel> = {}): Channel => ({
   caller,
+  fresh: false,
   shape: nothing,
   answer: () => 'done',
   ...more,
 })
 
+const unasked = (_question: unknown): _question is unknown => expect.unreachable()
+
 let log: ReturnType<typeof recordingLog>
 let now: number
 let standing: () => Standing
+let requireFresh: () => void
+let here: SessionId | null
 
 beforeEach(() => {
   log = recordingLog()
   now = 1_000_000
   standing = () => ({ kind: 'admin' })
+  requireFresh = () => {}
+  here = sessionId('first')
 })
 
 const calls = () =>
-  new CheckedCalls({ log, clock: { now: () => now as UtcMs, steady: () => now as DurationMs }, standing: () => standing() })
+  new CheckedCalls({
+    log,
+    clock: { now: () => now as UtcMs, steady: () => now as DurationMs },
+    standing: () => standing(),
+    requireFresh: () => requireFresh(),
+    sessionHere: () => here,
+  })
 const ask = (asked: Channel, question: unknown = null, fromOurPage = true) => calls().answer('a:channel', asked, fromOurPage, question)
+
+/** An answer that is given once `finish` is called. */
+function slowAnswer(value: unknown) {
+  const waiting = Promise.withResolvers<unknown>()
+  const answer = ask(channel('admin', { answer: () => waiting.promise }))
+  return { answer, finish: () => waiting.resolve(value) }
+}
 
 describe('a call', () => {
   const page = { url: 'app://latchkey/index.html?lang=en' }
@@ -64,7 +85,7 @@ describe('a call', () => {
   })
 
   it('from anywhere else than our page is refused before anything else is looked at', async () => {
-    const asked = channel('anyone', { shape: () => expect.unreachable(), answer: () => expect.unreachable() })
+    const asked = channel('anyone', { shape: unasked, answer: () => expect.unreachable() })
     expect(await ask(asked, null, false)).toEqual(refused('not_allowed'))
     expect(log.lines).toMatchObject([{ level: 'warn', fields: { channel: 'a:channel', because: 'sender' } }])
   })
@@ -110,11 +131,56 @@ describe('who may call', () => {
 
   it('is said before what is wrong with the question, so that a page learns nothing about a channel it may not use', async () => {
     standing = () => ({ kind: 'user' })
-    expect(await ask(channel('admin', { shape: () => expect.unreachable() }), { junk: true })).toEqual(refused('not_allowed'))
+    expect(await ask(channel('admin', { shape: unasked }), { junk: true })).toEqual(refused('not_allowed'))
   })
 
   it('an administrator may do whatever a user may', () => {
     expect(objectionTo('signed_in', { kind: 'admin' })).toBeNull()
+  })
+})
+
+describe('a channel that wants a fresh password', () => {
+  beforeEach(() => {
+    requireFresh = () => {
+      throw new LatchkeyError('reauthentication_required', 'again')
+    }
+  })
+
+  it('is refused, and not answered, while the password was not given again', async () => {
+    const asked = channel('admin', { fresh: true, answer: () => expect.unreachable() })
+    expect(await ask(asked)).toEqual(refused('reauthentication_required'))
+  })
+
+  it('is answered once it was', async () => {
+    requireFresh = () => {}
+    expect(await ask(channel('admin', { fresh: true }))).toEqual({ ok: true, value: 'done' })
+  })
+
+  it('is the only one that asks for it', async () => {
+    expect(await ask(channel('admin'))).toEqual({ ok: true, value: 'done' })
+  })
+})
+
+describe('an answer that took a while', () => {
+  it('is told to the session that asked', async () => {
+    const { answer, finish } = slowAnswer('the list')
+    finish()
+    expect(await answer).toEqual({ ok: true, value: 'the list' })
+  })
+
+  it.each([['nobody', null] as const, ['the next person', sessionId('second')] as const])('is not told to %s', async (_who, next) => {
+    const { answer, finish } = slowAnswer('the list')
+    await Promise.resolve()
+    here = next
+    finish()
+    expect(await answer).toEqual(refused('not_signed_in'))
+  })
+
+  it('is an empty one where there is nothing to tell: who signs out is not refused', async () => {
+    const { answer, finish } = slowAnswer(undefined)
+    here = null
+    finish()
+    expect(await answer).toEqual({ ok: true, value: null })
   })
 })
 

@@ -1,4 +1,5 @@
-import type { ConsoleSession, SessionsPage, SessionsQuery } from '../../../electron/contract/console.ts'
+import type { SessionsQuery } from '../../../electron/contract/console-questions.ts'
+import type { ConsoleSession, SessionsPage } from '../../../electron/contract/console.ts'
 import { NO_FILTER } from '../../../renderer/screens/console/sessions/filter.ts'
 import type { Question } from '../../../renderer/screens/console/sessions/page-window.ts'
 

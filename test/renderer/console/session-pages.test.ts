@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { SessionsPage, SessionsQuery } from '../../../electron/contract/console.ts'
+import type { SessionsQuery } from '../../../electron/contract/console-questions.ts'
+import type { SessionsPage } from '../../../electron/contract/console.ts'
 import type { Result } from '../../../electron/contract/result.ts'
 import { PAGE_ROWS } from '../../../renderer/screens/console/sessions/page-window.ts'
 import { SessionPages } from '../../../renderer/screens/console/sessions/session-pages.ts'

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { ExportOrder, ExportProgress, ExportResult } from '../../../../electron/contract/console.ts'
+import type { ExportOrder } from '../../../../electron/contract/console-questions.ts'
+import type { ExportProgress, ExportResult } from '../../../../electron/contract/console.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
 import type { Words } from '../../../../electron/contract/words/index.ts'
 import { ask as askPlainly } from '../../../bridge.ts'

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { DayRange } from '../../../../electron/contract/console.ts'
+import type { DayRange } from '../../../../electron/contract/console-questions.ts'
 import { lastDays, rangeOf, rangeProblem } from './range.ts'
 
 const PRESETS = [1, 7, 30, 90] as const

@@ -1,4 +1,4 @@
-import type { DayRange } from '../../../../electron/contract/console.ts'
+import type { DayRange } from '../../../../electron/contract/console-questions.ts'
 
 type Days = Readonly<{ firstDay: string; lastDay: string }>
 

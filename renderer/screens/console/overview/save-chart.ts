@@ -1,4 +1,4 @@
-import type { PictureOrder } from '../../../../electron/contract/console.ts'
+import type { PictureOrder } from '../../../../electron/contract/console-questions.ts'
 
 const painted = () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
 

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { DayRange, Overview } from '../../../../electron/contract/console.ts'
+import type { DayRange } from '../../../../electron/contract/console-questions.ts'
+import type { Overview } from '../../../../electron/contract/console.ts'
 import type { Result } from '../../../../electron/contract/result.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
 import type { Words } from '../../../../electron/contract/words/index.ts'

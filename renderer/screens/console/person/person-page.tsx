@@ -1,7 +1,6 @@
 import { Button, Paper } from '@mantine/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PeopleChange } from '../../../../electron/contract/administration.ts'
 import type { PersonPage as Page } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
@@ -26,7 +25,7 @@ type PersonPageProps = Readonly<{ id: string; language: Language; back: () => vo
 export function PersonPage({ id, language, back }: PersonPageProps) {
   const { t } = useTranslation()
   const question = useMemo(() => ({ id, zone: ZONE }), [id])
-  const { answer: page, set, problem, load } = useAnswer('console:person', question, WORDS[language])
+  const { answer: page, problem, load } = useAnswer('console:person', question, WORDS[language])
   useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
   return (
     <div className="room-behind" aria-busy={page === null}>
@@ -41,15 +40,15 @@ export function PersonPage({ id, language, back }: PersonPageProps) {
           {problem === null && <p className="room-intro">{t('dialog.loading')}</p>}
         </>
       ) : (
-        <Person page={page} language={language} onChange={set} load={load} />
+        <Person page={page} language={language} load={load} />
       )}
     </div>
   )
 }
 
-type PersonProps = Readonly<{ page: Page; language: Language; onChange: (page: Page) => void; load: () => Promise<void> }>
+type PersonProps = Readonly<{ page: Page; language: Language; load: () => Promise<void> }>
 
-function Person({ page, language, onChange, load }: PersonProps) {
+function Person({ page, language, load }: PersonProps) {
   const { t } = useTranslation()
   const heading = useRef<HTMLHeadingElement>(null)
   const [isManaging, setManaging] = useState(false)
@@ -57,11 +56,6 @@ function Person({ page, language, onChange, load }: PersonProps) {
   const { person, heat, sessions } = page
   const canEnd = person.openSessions > 0
   useEffect(() => heading.current?.focus(), [])
-
-  function take({ people }: PeopleChange) {
-    const now = people.find((each) => each.id === person.id)
-    if (now) onChange({ ...page, person: now })
-  }
 
   return (
     <>
@@ -114,7 +108,7 @@ function Person({ page, language, onChange, load }: PersonProps) {
         <ManagePerson
           person={person}
           language={language}
-          onChange={take}
+          onChanged={() => void load()}
           onClose={() => {
             setManaging(false)
             void load()

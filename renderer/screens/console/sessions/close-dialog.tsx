@@ -1,6 +1,7 @@
 import { Alert, Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { CloseOutcome, CloseTarget } from '../../../../electron/contract/console.ts'
+import type { CloseTarget } from '../../../../electron/contract/console-questions.ts'
+import type { CloseOutcome } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { Dialog } from '../../dialog.tsx'
 import { reasonText } from '../../reason-text.ts'

@@ -1,4 +1,4 @@
-import type { SortColumn } from '../../../../electron/contract/console.ts'
+import type { SortColumn } from '../../../../electron/contract/console-questions.ts'
 
 export const COLUMNS = [
   'person',

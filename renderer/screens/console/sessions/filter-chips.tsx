@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { PersonView } from '../../../../electron/contract/administration.ts'
-import type { SessionsFilter } from '../../../../electron/contract/console.ts'
+import type { SessionsFilter } from '../../../../electron/contract/console-questions.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
 import { reasonText } from '../../reason-text.ts'

@@ -1,4 +1,4 @@
-import type { SessionsFilter } from '../../../../electron/contract/console.ts'
+import type { SessionsFilter } from '../../../../electron/contract/console-questions.ts'
 
 export const NO_FILTER: SessionsFilter = {
   person: null,

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { SessionsQuery } from '../../../../electron/contract/console.ts'
+import type { SessionsQuery } from '../../../../electron/contract/console-questions.ts'
 import { nextSort, sortColumnOf } from './columns.ts'
 import type { Column } from './columns.ts'
 

@@ -1,4 +1,5 @@
-import type { ConsoleSession, SessionsPage, SessionsQuery } from '../../../../electron/contract/console.ts'
+import type { SessionsQuery } from '../../../../electron/contract/console-questions.ts'
+import type { ConsoleSession, SessionsPage } from '../../../../electron/contract/console.ts'
 
 /** At most this many rows are asked for at once. */
 export const PAGE_ROWS = 150

@@ -8,20 +8,12 @@ type AccountProps = Readonly<{
   person: PersonView
   step: AccountStep
   language: Language
-  onChange: (people: readonly PersonView[]) => void
+  onChanged: () => void
   onClose: () => void
 }>
 
 /** The account behind a session. What is not possible for it is explained in its overview. */
-export function PersonAccount({ person, step, language, onChange, onClose }: AccountProps) {
+export function PersonAccount({ person, step, language, onChanged, onClose }: AccountProps) {
   const isPossible = step === 'disable' ? person.state !== 'disabled' && !person.isLastAdministrator : !person.isSelf
-  return (
-    <ManagePerson
-      person={person}
-      language={language}
-      first={isPossible ? step : 'overview'}
-      onChange={({ people }) => onChange(people)}
-      onClose={onClose}
-    />
-  )
+  return <ManagePerson person={person} language={language} first={isPossible ? step : 'overview'} onChanged={onChanged} onClose={onClose} />
 }

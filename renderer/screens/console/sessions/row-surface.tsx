@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { PersonView } from '../../../../electron/contract/administration.ts'
-import type { CloseTarget, ConsoleSession } from '../../../../electron/contract/console.ts'
+import type { CloseTarget } from '../../../../electron/contract/console-questions.ts'
+import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { PersonAccount } from './person-account.tsx'
 import type { AccountStep } from './person-account.tsx'
@@ -19,14 +20,14 @@ type SurfaceProps = Readonly<{
   open: (now: Opened | null) => void
   people: readonly PersonView[]
   language: Language
-  onPeople: (people: readonly PersonView[]) => void
+  onPeopleChanged: () => void
   end: (target: CloseTarget) => void
   copy: (row: ConsoleSession) => void
   showPerson: (id: string) => void
 }>
 
 export function RowSurface(props: SurfaceProps) {
-  const { opened, open, people, language, onPeople, showPerson } = props
+  const { opened, open, people, language, onPeopleChanged, showPerson } = props
   const { t } = useTranslation()
   const { row } = opened
   const person = people.find(({ id }) => id === row.personId)
@@ -49,7 +50,7 @@ export function RowSurface(props: SurfaceProps) {
       return <SessionStory session={row} language={language} showPerson={showPerson} onClose={() => open(null)} />
     case 'account':
       return person ? (
-        <PersonAccount person={person} step={opened.step} language={language} onChange={onPeople} onClose={() => open(null)} />
+        <PersonAccount person={person} step={opened.step} language={language} onChanged={onPeopleChanged} onClose={() => open(null)} />
       ) : null
     default:
       return null

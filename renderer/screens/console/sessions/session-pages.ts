@@ -1,4 +1,5 @@
-import type { SessionsPage, SessionsQuery } from '../../../../electron/contract/console.ts'
+import type { SessionsQuery } from '../../../../electron/contract/console-questions.ts'
+import type { SessionsPage } from '../../../../electron/contract/console.ts'
 import type { Refusal, Result } from '../../../../electron/contract/result.ts'
 import {
   askBeyond,

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ConsoleSession, SessionsFilter, SessionsQuery } from '../../../../electron/contract/console.ts'
+import type { SessionsFilter, SessionsQuery } from '../../../../electron/contract/console-questions.ts'
+import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { errorText, WORDS } from '../../../../electron/contract/words/index.ts'
 import { RoomHeading } from '../../administration/room-heading.tsx'
@@ -131,7 +132,7 @@ export function Sessions({ username, language }: SessionsProps) {
           open={open}
           people={people.answer ?? []}
           language={language}
-          onPeople={people.set}
+          onPeopleChanged={() => void people.load()}
           end={(target) => void closing.prepare(target)}
           copy={(row) => copy([row])}
           showPerson={(person) => changeFilter({ ...NO_FILTER, person })}

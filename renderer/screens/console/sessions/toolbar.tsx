@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import type { CloseTarget, ConsoleSession } from '../../../../electron/contract/console.ts'
+import type { CloseTarget } from '../../../../electron/contract/console-questions.ts'
+import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import type { Column } from './columns.ts'
 import { DropDown } from './drop-down.tsx'
 import type { Selection } from './selection.ts'

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import type { ClosePreview, CloseOrder, CloseResult, CloseTarget, ConsoleSession } from '../../../../electron/contract/console.ts'
+import type { CloseOrder, CloseTarget } from '../../../../electron/contract/console-questions.ts'
+import type { ClosePreview, CloseResult, ConsoleSession } from '../../../../electron/contract/console.ts'
 import type { Result } from '../../../../electron/contract/result.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
 import type { Words } from '../../../../electron/contract/words/index.ts'

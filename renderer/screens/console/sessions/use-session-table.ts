@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import type { SessionsFilter, SessionsQuery } from '../../../../electron/contract/console.ts'
+import type { SessionsFilter, SessionsQuery } from '../../../../electron/contract/console-questions.ts'
 import { ask } from '../../../bridge.ts'
 import { useConsoleChanges } from '../use-console-changes.ts'
 import { SessionPages } from './session-pages.ts'

@@ -1,0 +1,42 @@
+import { list, oneOf, optional, record, text, yesOrNo } from './shapes.ts'
+import type { Shaped } from './shapes.ts'
+
+/** What the page asks and orders: shapes, and the types inferred from them. The console's own are in `console-questions.ts`. */
+
+/** Longer than any field may be, so that the rules of each field, not the channel, say what is wrong with it. */
+export const FIELD = text(1_024)
+export const ID = text(64)
+const ROLE = oneOf('user', 'admin')
+const MOST_CHANGES = 100
+
+export const BY_ID = record({ id: ID })
+export const PASSWORD = record({ password: FIELD })
+export const NEW_PASSWORD = record({ newPassword: FIELD })
+export const WAS_ME = record({ wasMe: yesOrNo })
+
+export const ADMINISTRATOR_DETAILS = record({ username: FIELD, displayName: FIELD, password: FIELD })
+export type AdministratorDetails = Shaped<typeof ADMINISTRATOR_DETAILS>
+
+export const SIGN_IN_DETAILS = record({ identifier: FIELD, password: FIELD })
+export type SignInDetails = Shaped<typeof SIGN_IN_DETAILS>
+
+export const PASSWORD_CHANGE = record({ oldPassword: FIELD, newPassword: FIELD, endOtherSessions: yesOrNo })
+export type PasswordChange = Shaped<typeof PASSWORD_CHANGE>
+
+const NAMES = { username: FIELD, displayName: FIELD, email: FIELD, role: ROLE }
+
+export const NEW_PERSON = record(NAMES)
+export type NewPerson = Shaped<typeof NEW_PERSON>
+
+export const PERSON_EDIT = record({ ...NAMES, id: ID })
+export type PersonEdit = Shaped<typeof PERSON_EDIT>
+
+const POLICY_CHANGE = record({
+  key: ID,
+  /** `default` takes a setting back. */
+  value: text(64),
+  /** What this role has instead of the general value; null for the general one. */
+  role: optional(ROLE),
+})
+export type PolicyChange = Shaped<typeof POLICY_CHANGE>
+export const POLICY_CHANGES = list(POLICY_CHANGE, MOST_CHANGES)
