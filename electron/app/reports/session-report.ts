@@ -6,7 +6,7 @@ import type { Liveness, ProcessIdentity } from '../../core/session/process-ident
 import { durationOf, stateOf } from '../../core/session/session.ts'
 import type { EndReason, Session, SessionState } from '../../core/session/session.ts'
 
-/** A session as the black-box contract of DESIGN.md has it. Times are ISO 8601 UTC. */
+/** A session as the command line has promised it to scripts (docs/admin.md). Times are ISO 8601 UTC. */
 export type SessionReport = Readonly<{
   id: string
   /** The username. */

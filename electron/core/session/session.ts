@@ -2,7 +2,7 @@ import { durationMs } from '../ids.ts'
 import type { DurationMs, SessionId, UserId, UtcMs } from '../ids.ts'
 import type { LivenessReason, ProcessIdentity } from './process-identity.ts'
 
-/** Why a session ended: one closed list, in the order of DESIGN.md. */
+/** Why a session ended: one closed list, in the order of their causes. */
 export const END_REASONS = [
   'signed_out',
   'window_closed',
