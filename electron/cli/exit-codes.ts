@@ -1,7 +1,7 @@
 import { assertNever } from '../core/errors.ts'
 import type { ErrorCode } from '../core/errors.ts'
 
-/** The contract of DESIGN.md. */
+/** What scripts may rely on: docs/admin.md. */
 export const EXIT = { done: 0, failed: 1, wrongUsage: 2, dataDirectory: 3, declined: 4 } as const
 
 export function exitCodeFor(code: ErrorCode): number {

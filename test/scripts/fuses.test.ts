@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { configuredFuses, fuseDifferences, fusesOf } from '../../scripts/build/fuses.ts'
 
-it('packages are made with the fuses of STANDARDS.md', () => {
+it('packages are made with the fuses of the Electron security checklist', () => {
   const settings = readFileSync(new URL('../../electron-builder.yml', import.meta.url), 'utf8')
   expect(configuredFuses()).toEqual({
     runAsNode: false,

@@ -125,7 +125,7 @@ export type Cards = Readonly<{
   failedSignInsToday: number
 }>
 
-/** All sessions, as the contract of DESIGN.md has it. */
+/** All sessions, as the command line has promised it to scripts. */
 export type SessionStats = Readonly<{
   total: number
   active: number
