@@ -51,6 +51,8 @@ export type Overview = Readonly<{
   byEndReason: Readonly<Record<string, number>>
   /** Sign-ins: `heat[weekday][hour]`, Monday first. */
   heat: readonly (readonly number[])[]
+  /** From which day on nothing is missing, in the figures and among the people; null where nothing ever is. Days of the zone asked for. */
+  completeSince: Readonly<{ figures: string | null; people: string | null }>
   busiest: readonly Readonly<{ personId: string; username: string; displayName: string; sessions: number; totalMs: number }>[]
 }>
 

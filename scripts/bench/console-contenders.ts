@@ -49,7 +49,7 @@ export function openContenders(file: string) {
     },
     totals() {
       const [closed, active] = [
-        raw.prepare('SELECT reason, closed, duration_ms FROM session_reasons'),
+        raw.prepare('SELECT reason, sessions, duration_ms FROM session_totals'),
         raw.prepare('SELECT count(*) FROM sessions INDEXED BY sessions_active WHERE ended_at IS NULL'),
       ]
       return { ours: () => [reports.closedByReason(), reports.countActive()], raw: () => [closed.all(), active.get()] }
@@ -58,8 +58,8 @@ export function openContenders(file: string) {
     perDay(zone: string) {
       const spans = zoneSpans(YEAR, zoneNamed(zone))
       raw.exec('CREATE TEMP TABLE IF NOT EXISTS ready_days (day INTEGER PRIMARY KEY, started INTEGER, closed INTEGER)')
-      raw.exec(`INSERT OR REPLACE INTO ready_days SELECT hour / 24, sum(started0 + started1 + started2 + started3), sum(closed0 + closed1 + closed2 + closed3)
-        FROM session_hours GROUP BY 1`)
+      raw.exec(`INSERT OR REPLACE INTO ready_days SELECT quarter / 96, sum(sessions) FILTER (WHERE facet = 'started'),
+        sum(sessions) FILTER (WHERE facet = 'closed') FROM session_figures WHERE facet IN ('started', 'closed') GROUP BY 1`)
       const ready = raw.prepare('SELECT day, started, closed FROM ready_days WHERE day >= ? AND day < ?')
       return { ours: () => spans.flatMap((span) => reports.perDay(span)), raw: () => ready.all(YEAR.from / DAY_MS, YEAR.to / DAY_MS) }
     },

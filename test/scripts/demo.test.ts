@@ -30,7 +30,7 @@ async function generated({ seed = 1, now = NOW, sessions = 600 } = {}) {
 /** Of everything that is in the tables. */
 function fingerprint(db: Database.Database): string {
   const hash = createHash('sha256')
-  for (const name of ['users', 'sessions', 'audit_events', 'settings', 'alerts', 'sign_in_attempts', 'session_hours'])
+  for (const name of ['users', 'sessions', 'audit_events', 'settings', 'alerts', 'sign_in_attempts', 'session_figures'])
     for (const row of db.prepare(`SELECT * FROM ${name}`).raw().iterate()) hash.update(JSON.stringify(row))
   return hash.digest('hex')
 }

@@ -1,16 +1,20 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { sessionStatistics } from '../../electron/app/reports/statistics.ts'
+import { atOnce } from '../../electron/app/upkeep/in-turns.ts'
 import { CHAIN_START, hexOf, linkHash } from '../../electron/core/audit/audit-chain.ts'
+import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import { sha256 } from '../../electron/store/sqlite/audit/audit-chain.ts'
 import { APPLICATION_ID, migrate, MIGRATIONS } from '../../electron/store/sqlite/migrations.ts'
 import type { Migration } from '../../electron/store/sqlite/migrations.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { newFile } from './folder.ts'
 import { refusal } from './refusal.ts'
-import { addUser, startSession } from './samples.ts'
+import { addUser, startSession, T0 } from './samples.ts'
 
 const NEWEST = MIGRATIONS.length
+const RULES = { now: utcMs(T0), awayAfter: durationMs(60_000), offlineAfter: durationMs(60_000) }
 
 /** A database as the Latchkey of an earlier version left it. */
 function databaseAt(version: number, file: string): Database.Database {
@@ -90,12 +94,43 @@ test('the sessions of version 3 are counted as if each had been counted when it 
     for (const [n, startedAt, endedAt, reason] of rows) insert.run(Buffer.of(1 + (n % 2)), startedAt, endedAt, reason)
   }
   migrate(old, old.name)
-  for (const counters of ['session_hours', 'session_end_hours', 'session_days', 'session_end_days', 'session_reasons', 'session_people']) {
+  for (const counters of ['session_figures', 'session_totals', 'session_names']) {
     const read = (db: Database.Database) => db.prepare(`SELECT * FROM ${counters} ORDER BY 1, 2`).all()
     expect(read(old), counters).toEqual(read(fresh))
     expect(read(old).length, counters).toBeGreaterThan(0)
   }
   for (const db of [old, fresh]) db.close()
+})
+
+test('figures outlive the sessions that retention deletes, and say since when nothing is missing', () => {
+  const file = newFile()
+  const old = databaseAt(6, file)
+  const day = 86_400_000
+  old.prepare("INSERT INTO users VALUES (zeroblob(16), 'u', 'u', NULL, NULL, 'U', 'user', 'h', NULL, 1, 1, 0)").run()
+  const insert =
+    old.prepare(`INSERT INTO sessions (id, user_id, token_hash, pid, process_started_at, boot_id, host_id, host, instance_id, os_user,
+    app_version, started_at, last_activity_at, last_heartbeat_at, ended_at, end_reason)
+    VALUES (randomblob(16), zeroblob(16), zeroblob(32), 1, 1, '', '', 'Desk', randomblob(16), 'kiosk', '', ?, 0, 0, ?, 'signed_out')`)
+  for (let n = 0; n < 30; n++) insert.run(n * day, n * day + 3_600_000)
+  // What retention deleted before this version is counted nowhere; the audit log knows until when.
+  old.prepare('DELETE FROM sessions WHERE ended_at < ?').run(10 * day)
+  old
+    .prepare(
+      `INSERT INTO audit_events VALUES (1, 5, 'sessions_deleted', NULL, NULL, json_object('count', 10, 'before', ?), zeroblob(32), zeroblob(32))`,
+    )
+    .run(10 * day)
+  old.close()
+  const store = openSqliteStore(file)
+  const { reports, maintenance } = store
+  expect(reports.completeSince()).toEqual({ figures: 10 * day, sessions: 10 * day })
+  const before = [sessionStatistics(reports, RULES, 'Europe/Rome'), Object.fromEntries(reports.closedByReason())]
+  const doomed = maintenance.oldSessions(utcMs(25 * day), null, 100)
+  expect(maintenance.deleteSessions(doomed, utcMs(25 * day))).toBe(15)
+  expect([sessionStatistics(reports, RULES, 'Europe/Rome'), Object.fromEntries(reports.closedByReason())]).toEqual(before)
+  expect(reports.completeSince()).toEqual({ figures: 10 * day, sessions: 25 * day })
+  expect(atOnce(reports.count({}, RULES))).toBe(5)
+  expect(before[0]).toMatchObject({ total: 20, byEndReason: { signed_out: 20 } })
+  store.close()
 })
 
 test('a step that fails half-way leaves the version before, whole', () => {

@@ -24,7 +24,7 @@ const dayAfter = (count: number) => new Date(T0 + count * 24 * HOUR).toISOString
 const ZONES = ['UTC', 'Europe/Rome', 'America/New_York', 'Asia/Kathmandu', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/St_Johns']
 
 /** The history as a plain list, beside the database. A step changes both. */
-type World = { store: SqliteStore; db: Database.Database; people: readonly User[]; sessions: Session[] }
+type World = { store: SqliteStore; db: Database.Database; people: readonly User[]; sessions: Session[]; deleted: Session[] }
 
 const moment = fc
   .integer({ min: 0, max: 400 * 24 * 4 })
@@ -55,7 +55,7 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
 
 function take(world: World, one: Step): void {
-  const { store, db, people, sessions } = world
+  const { store, db, people, sessions, deleted } = world
   if (one.kind === 'start') {
     const user = people[one.person] as User
     const base = aSession(user)
@@ -89,8 +89,9 @@ function take(world: World, one: Step): void {
       break
     }
     case 'delete':
+      if (!session.end) break
       db.prepare('DELETE FROM sessions WHERE id = ?').run(id)
-      sessions.splice(at, 1)
+      deleted.push(...sessions.splice(at, 1))
       break
     case 'move': {
       if (session.end && session.end.endedAt < one.at) break
@@ -116,14 +117,18 @@ function newWorld(): World {
   const db = new Database(file)
   db.pragma('foreign_keys = ON')
   const people = ['ada', 'Bob', 'Ñandú', 'carla'].map((username) => addUser(store, { username, displayName: `${username} Pérez` }))
-  return { store, db, people, sessions: [] }
+  return { store, db, people, sessions: [], deleted: [] }
 }
 
 function afterSteps(steps: readonly Step[], check: (real: ReportStore, right: ReportStore, world: World) => void): void {
   const world = newWorld()
   try {
     for (const one of steps) take(world, one)
-    check(world.store.reports, new MemoryReports({ sessions: () => world.sessions, users: () => world.people, audit: () => [] }), world)
+    check(
+      world.store.reports,
+      new MemoryReports({ sessions: () => world.sessions, deleted: () => world.deleted, users: () => world.people, audit: () => [] }),
+      world,
+    )
   } finally {
     world.db.close()
     world.store.close()
@@ -134,12 +139,12 @@ const history = fc.array(step, { maxLength: 60 })
 const rules: PresenceRules = { now: utcMs(T0 + 200 * 24 * HOUR), awayAfter: durationMs(HOUR), offlineAfter: durationMs(150 * 24 * HOUR) }
 
 test(
-  'whatever happened to the sessions, every statistic is what counting them one by one gives, in every zone',
+  'whatever happened to the sessions, also where they were deleted since, every statistic is what counting them one by one gives, in every zone',
   { timeout: 60_000 },
   () => {
     fc.assert(
       fc.property(history, fc.constantFrom(...ZONES), fc.nat({ max: 300 }), fc.nat({ max: 120 }), (steps, zone, skipped, days) => {
-        afterSteps(steps, (real, right, { people, sessions }) => {
+        afterSteps(steps, (real, right, { people, sessions, deleted }) => {
           const range = { firstDay: dayAfter(skipped), lastDay: dayAfter(skipped + days), zone }
           const of = (reports: ReportStore) => {
             const users = { listUsers: () => people }
@@ -156,7 +161,7 @@ test(
           }
           expect(of(real)).toEqual(of(right))
           expect(startsByWallClock(atOnce(statisticsOf({ listUsers: () => people, reports: real }, range, rules.now)))).toEqual(
-            startsOnTheWall(sessions, range),
+            startsOnTheWall([...sessions, ...deleted], range),
           )
         })
       }),

@@ -6,6 +6,7 @@ import { utcMs } from '../../electron/core/ids.ts'
 import type { UserId, UtcMs } from '../../electron/core/ids.ts'
 import type {
   ConsoleFilter,
+  PersonTally,
   PresenceRules,
   ReportStore,
   SessionPage,
@@ -24,11 +25,14 @@ import type { Session } from '../../electron/core/session/session.ts'
 type Facts = Readonly<{
   /** In the order they were started. */
   sessions: () => readonly Session[]
+  /** Closed sessions that were deleted since, and still count. */
+  deleted?: () => readonly Session[]
   users: () => readonly User[]
   audit: () => readonly AuditRecord[]
 }>
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 const within = (at: number, { from, to }: Span) => at >= from && at < to
 
 /** Slow and obviously right: looks at everything for every answer. The real one is held to it. */
@@ -79,19 +83,19 @@ export class MemoryReports implements ReportStore {
   }
 
   closedByReason(): ReadonlyMap<string, Tally> {
-    return tallied(this.#facts.sessions().flatMap((session) => (session.end ? [[session.end.endReason, session] as const] : [])))
+    return tallied(this.#counted().flatMap((session) => (session.end ? [[session.end.endReason, session] as const] : [])))
   }
 
-  recorded(): Span | null {
-    const hours = this.#facts
-      .sessions()
-      .flatMap(({ startedAt, end }) => [startedAt, end?.endedAt ?? startedAt])
-      .map((at) => Math.floor(at / HOUR_MS))
-    return hours.length === 0 ? null : { from: utcMs(Math.min(...hours) * HOUR_MS), to: utcMs((Math.max(...hours) + 1) * HOUR_MS) }
+  recorded(): readonly Span[] {
+    const times = this.#counted().flatMap(({ startedAt, end }) => [startedAt, ...(end ? [end.endedAt] : [])])
+    const days = [...new Set(times.map((at) => Math.floor(at / DAY_MS)))].toSorted((one, other) => one - other)
+    const begins = days.filter((day) => !days.includes(day - 1))
+    const ends = days.filter((day) => !days.includes(day + 1))
+    return begins.map((day, at) => ({ from: utcMs(day * DAY_MS), to: utcMs(((ends[at] ?? day) + 1) * DAY_MS) }))
   }
 
   activeAt(at: UtcMs): number {
-    return this.#facts.sessions().filter(({ startedAt, end }) => startedAt < at && !(end && end.endedAt < at)).length
+    return this.#counted().filter(({ startedAt, end }) => startedAt < at && !(end && end.endedAt < at)).length
   }
 
   perDay(span: ZoneSpan): ReturnType<ReportStore['perDay']> {
@@ -102,7 +106,7 @@ export class MemoryReports implements ReportStore {
       const known = days.get(day) ?? { started: 0, closed: 0 }
       days.set(day, { ...known, [what]: known[what] + 1 })
     }
-    for (const { startedAt, end } of this.#facts.sessions()) {
+    for (const { startedAt, end } of this.#counted()) {
       count(startedAt, 'started')
       if (end) count(end.endedAt, 'closed')
     }
@@ -118,8 +122,7 @@ export class MemoryReports implements ReportStore {
   }
 
   perHourOfWeek(span: ZoneSpan): ReturnType<ReportStore['perHourOfWeek']> {
-    return this.#facts
-      .sessions()
+    return this.#counted()
       .filter(({ startedAt }) => within(startedAt, span))
       .map(({ startedAt }) => {
         const local = new Date(startedAt + span.offsetMs)
@@ -137,12 +140,24 @@ export class MemoryReports implements ReportStore {
     return tallied(started.map((session) => [session.userId, session] as const))
   }
 
+  person(person: UserId): PersonTally {
+    const own = this.#facts.sessions().filter(({ userId }) => userId === person)
+    const totalMs = own.reduce((sum, session) => sum + (durationOf(session) ?? 0), 0)
+    return { sessions: own.length, closed: own.filter(({ end }) => end).length, totalMs }
+  }
+
+  completeSince(): ReturnType<ReportStore['completeSince']> {
+    return { figures: null, sessions: null }
+  }
+
+  #counted(): readonly Session[] {
+    return [...this.#facts.sessions(), ...(this.#facts.deleted?.() ?? [])]
+  }
+
   #ended(span: Span) {
-    return this.#facts
-      .sessions()
-      .flatMap((session) =>
-        session.end && within(session.end.endedAt, span) ? [{ ...session.end, length: durationOf(session) ?? 0 }] : [],
-      )
+    return this.#counted().flatMap((session) =>
+      session.end && within(session.end.endedAt, span) ? [{ ...session.end, length: durationOf(session) ?? 0 }] : [],
+    )
   }
 
   #names(id: UserId): Readonly<{ username: string; displayName: string }> {

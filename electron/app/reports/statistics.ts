@@ -23,8 +23,8 @@ import type { Zone } from '../../core/reports/zone.ts'
 
 const MOST_BUSY = 10
 const LONGEST_RANGE_DAYS = 3_700
-/** What one step counts: a month takes some milliseconds. */
-const DAYS_AT_A_TIME = 31
+/** What one step counts: two months take some milliseconds. */
+const DAYS_AT_A_TIME = 62
 /** 1970-01-01 was a Thursday; weeks begin on Monday. */
 const EPOCH_WEEKDAY = 3
 
@@ -152,7 +152,7 @@ export function sessionStatistics(reports: ReportStore, rules: PresenceRules, zo
 function allDays(reports: ReportStore, zone: Zone): SessionStats['perDay'] {
   const recorded = reports.recorded()
   const days = new Map<number, { started: number; closed: number }>()
-  for (const { day, started, closed } of recorded ? zoneSpans(recorded, zone).flatMap((span) => reports.perDay(span)) : []) {
+  for (const { day, started, closed } of recorded.flatMap((span) => zoneSpans(span, zone)).flatMap((span) => reports.perDay(span))) {
     const known = days.get(day) ?? { started: 0, closed: 0 }
     days.set(day, { started: known.started + started, closed: known.closed + closed })
   }

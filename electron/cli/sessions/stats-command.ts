@@ -36,7 +36,10 @@ const counting =
     const { store, clock } = admin.open('read')
     const zone = timeZone === 'local' ? new Intl.DateTimeFormat().resolvedOptions().timeZone : timeZone
     const stats = sessionStatistics(store.reports, { now: clock.now(), ...policyFrom(store.readSettings()) }, zone)
-    return { json: stats, text: (columns) => textOf(stats, zone, columns) }
+    const { figures } = store.reports.completeSince()
+    const since =
+      figures === null ? '' : `\nComplete since ${new Date(figures).toISOString()}: sessions from before were deleted uncounted.\n`
+    return { json: stats, text: (columns) => textOf(stats, zone, columns) + since }
   }
 
 type Line = readonly [name: string, ...values: readonly (string | number)[]]

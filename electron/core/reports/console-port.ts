@@ -146,6 +146,8 @@ export type Span = Readonly<{ from: UtcMs; to: UtcMs }>
 export type ZoneSpan = Span & Readonly<{ offsetMs: number }>
 
 export type Tally = Readonly<{ sessions: number; totalMs: number }>
+/** `totalMs` is what the closed ones lasted together. */
+export type PersonTally = Tally & Readonly<{ closed: number }>
 
 /**
  * An answer that may take long, in steps of some milliseconds: each yields how many sessions have been looked at so far. Whoever runs it
@@ -154,8 +156,8 @@ export type Tally = Readonly<{ sessions: number; totalMs: number }>
 export type Stepwise<Answer> = Generator<number, Answer, undefined>
 
 /**
- * What the administrator's console asks. Whatever is not stepwise takes milliseconds, however many sessions there are. Counters are kept
- * by triggers and are always exact.
+ * What the administrator's console asks. Whatever is not stepwise takes milliseconds, however many sessions there are. Figures count what
+ * happened, also where the session was deleted since; pages, counts and people are of the sessions that are there.
  */
 export interface ReportStore {
   page(query: SessionQuery, rules: PresenceRules): Stepwise<SessionPage>
@@ -167,8 +169,8 @@ export interface ReportStore {
   countFailedSignIns(span: Span): number
   /** Closed sessions and what they lasted together, by end reason. */
   closedByReason(): ReadonlyMap<string, Tally>
-  /** The whole hours from the first start or end to the last; null without sessions. */
-  recorded(): Span | null
+  /** Stretches of whole days in UTC on which something started or ended, oldest first. */
+  recorded(): readonly Span[]
   /** Starts minus ends before the moment: the sessions that were active then. */
   activeAt(at: UtcMs): number
   /** By local day, counted in days since 1970-01-01 on the local calendar. All spans begin and end on a quarter of an hour. */
@@ -180,4 +182,7 @@ export interface ReportStore {
   durationClasses(span: Span): readonly Readonly<{ class: number; closed: number }>[]
   /** Sign-ins of the span, and what those that are closed lasted, by person. */
   people(span: Span): Stepwise<ReadonlyMap<UserId, Tally>>
+  person(person: UserId): PersonTally
+  /** From when on nothing is missing, in the figures and among the sessions themselves; null where nothing ever was deleted uncounted. */
+  completeSince(): Readonly<{ figures: UtcMs | null; sessions: UtcMs | null }>
 }

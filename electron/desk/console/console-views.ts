@@ -3,10 +3,10 @@ import type { AlertView, AuditLine, ConsoleSession, Overview } from '../../contr
 import type { Alert } from '../../core/alerts/alert.ts'
 import type { AuditRecord } from '../../core/audit/audit.ts'
 import { userId } from '../../core/ids.ts'
-import type { UserId } from '../../core/ids.ts'
+import type { UserId, UtcMs } from '../../core/ids.ts'
 import type { ProcessProbe, Store } from '../../core/ports/ports.ts'
-import type { Cards, ConsoleFilter, SessionRow, Statistics } from '../../core/reports/console-port.ts'
-import { beginOfDay, dayNumber, zoneNamed } from '../../core/reports/zone.ts'
+import type { Cards, ConsoleFilter, ReportStore, SessionRow, Statistics } from '../../core/reports/console-port.ts'
+import { beginOfDay, dayNumber, dayText, localDayOf, zoneNamed } from '../../core/reports/zone.ts'
 import { END_REASONS } from '../../core/session/session.ts'
 import { summaryOf } from '../home-view.ts'
 import { iso } from '../moments.ts'
@@ -45,14 +45,25 @@ export function consoleSession(row: SessionRow, probe: ProcessProbe, own: string
   }
 }
 
-export const overviewView = (cards: Cards, { perDay, durations, byEndReason, heat, busiest }: Statistics): Overview => ({
+export const overviewView = (
+  cards: Cards,
+  { range, perDay, durations, byEndReason, heat, busiest }: Statistics,
+  completeSince: ReturnType<ReportStore['completeSince']>,
+): Overview => ({
   cards,
+  completeSince: {
+    figures: dayAfter(completeSince.figures, range.zone),
+    people: dayAfter(completeSince.sessions, range.zone),
+  },
   perDay,
   durations,
   byEndReason,
   heat,
   busiest: busiest.map(({ userId: personId, ...person }) => ({ personId, ...person })),
 })
+
+/** The first whole local day after a moment. */
+const dayAfter = (at: UtcMs | null, zone: string) => (at === null ? null : dayText(localDayOf(at, zoneNamed(zone)) + 1))
 
 export function alertView(store: Pick<Store, 'findUser'>, alert: Alert): AlertView {
   const nameOf = (id: UserId | null) => (id === null ? null : (store.findUser(id)?.displayName ?? null))

@@ -88,7 +88,7 @@ export class Console {
   async overview(range: DayRange): Promise<Overview> {
     const { store, scheduler, clock } = this.#deps
     const statistics = await inTurns(statisticsOf(store, range, clock.now()), scheduler)
-    return overviewView(cardsOf(store.reports, this.#rules(), range.zone), statistics)
+    return overviewView(cardsOf(store.reports, this.#rules(), range.zone), statistics, store.reports.completeSince())
   }
 
   previewClose(asked: CloseTarget): ClosePreview {

@@ -26,20 +26,15 @@ type PersonDeps = Readonly<{
 
 export async function personPage(deps: PersonDeps, person: PersonView, id: UserId, zoneName: string): Promise<PersonPage> {
   const { store, clock, scheduler, rules, view } = deps
-  const recorded = store.reports.recorded()
-  const tally = recorded && (await inTurns(store.reports.people(recorded), scheduler)).get(id)
-  const count = (filter: Parameters<typeof store.reports.count>[0]) =>
-    inTurns(store.reports.count({ ...filter, person: id }, rules), scheduler)
-  const closed = await count({ state: 'closed' })
+  const { closed, totalMs, sessions: all } = store.reports.person(id)
   const sessions = store.listSessions({ state: 'all', userId: id, limit: NEWEST }).map(view)
-  const totalMs = tally?.totalMs ?? 0
   return {
     person,
     totals: {
-      sessions: await count({}),
+      sessions: all,
       totalMs,
       averageMs: closed === 0 ? null : Math.round(totalMs / closed),
-      unusual: await count({ reasons: [...UNUSUAL_ENDS] }),
+      unusual: await inTurns(store.reports.count({ person: id, reasons: [...UNUSUAL_ENDS] }, rules), scheduler),
     },
     heat: heatOf(store.alerts.signInTimes(id, utcMs(clock.now() - HABIT_MS)), zoneNamed(zoneName)),
     sessions,

@@ -6,11 +6,20 @@ import { lifeOfASession } from './migrations/0003-life-of-a-session.ts'
 import { administratorsConsole } from './migrations/0004-console.ts'
 import { cleanUp } from './migrations/0005-clean-up.ts'
 import { maintenance } from './migrations/0006-maintenance.ts'
+import { figures } from './migrations/0007-figures.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
 export type Migration = Readonly<{ name: string; sql: string }>
 
-export const MIGRATIONS: readonly Migration[] = [initial, accountsAndAuditEnds, lifeOfASession, administratorsConsole, cleanUp, maintenance]
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  accountsAndAuditEnds,
+  lifeOfASession,
+  administratorsConsole,
+  cleanUp,
+  maintenance,
+  figures,
+]
 
 /** `LKey`: tells our database from any other SQLite file. */
 export const APPLICATION_ID = 0x4c_4b_65_79

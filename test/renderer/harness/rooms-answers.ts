@@ -77,6 +77,7 @@ function overviewAt(now: number): Overview {
   for (const day of perDay)
     for (const [reason, count] of Object.entries(day.byEndReason)) byEndReason[reason] = (byEndReason[reason] ?? 0) + count
   return {
+    completeSince: { figures: null, people: null },
     cards: {
       active: 24,
       online: 17,

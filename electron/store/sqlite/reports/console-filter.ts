@@ -1,16 +1,16 @@
-import { nameKey } from '../../../core/accounts/name-key.ts'
 import type { ConsoleFilter, PresenceRules } from '../../../core/reports/console-port.ts'
 import type { Connection } from '../connection.ts'
 import { blobFromUuid } from '../session/uuid-blob.ts'
+import { meaningsOf } from './session-search.ts'
+import type { Meaning } from './session-search.ts'
 
 export type Parameter = string | number | Buffer
 /** A condition on `sessions`, with what its question marks stand for. */
 export type Condition = Readonly<{ sql: string; parameters: readonly Parameter[] }>
 
 export const ALL: Condition = { sql: '', parameters: [] }
-
-/** Words beyond these are ignored: each makes a search slower, and nobody types as many. */
-const MOST_WORDS = 8
+/** Holds for no session at all. */
+export const NOTHING: Condition = { sql: '0', parameters: [] }
 
 export function allOf(...conditions: readonly Condition[]): Condition {
   const given = conditions.filter(({ sql }) => sql !== '')
@@ -27,8 +27,10 @@ export const marks = (values: readonly unknown[]) => tuple(values.map(() => '?')
 
 const given = <Value>(value: Value | undefined, make: (value: Value) => Condition): Condition => (value === undefined ? ALL : make(value))
 
-/** The whole filter as one condition. */
+/** The whole filter as one condition; `NOTHING` itself where one of its words is found nowhere. */
 export function conditionOf(db: Connection, filter: ConsoleFilter, rules: PresenceRules): Condition {
+  const words = meaningsOf(db, filter.text).map(conditionFor)
+  if (words.includes(NOTHING)) return NOTHING
   return allOf(
     given(filter.person, (person) => condition('sessions.user_id = ?', blobFromUuid(person))),
     given(filter.state, (state) => condition(`sessions.ended_at IS ${state === 'active' ? '' : 'NOT '}NULL`)),
@@ -36,7 +38,7 @@ export function conditionOf(db: Connection, filter: ConsoleFilter, rules: Presen
     given(filter.reasons, (reasons) => condition('sessions.end_reason IN (SELECT value FROM json_each(?))', JSON.stringify(reasons))),
     given(filter.startedFrom, (from) => condition('sessions.started_at >= ?', from)),
     given(filter.startedTo, (to) => condition('sessions.started_at < ?', to)),
-    ...wordsOf(filter.text).map((word) => mentions(db, word)),
+    ...words,
   )
 }
 
@@ -52,34 +54,20 @@ export function presenceIs(presence: 'online' | 'away' | 'offline', { now, awayA
   )
 }
 
-const wordsOf = (text = '') =>
-  nameKey(text)
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .slice(0, MOST_WORDS)
-
-/** SQLite's `lower` knows ASCII only, which is enough for hosts and system accounts but not for people's names. */
-function mentions(db: Connection, word: string): Condition {
-  const people = peopleNamed(db, word)
-  const byPerson = people.length === 0 ? ALL : condition(BY_PEOPLE, JSON.stringify(people))
-  const byPid = /^\d+$/.test(word) ? condition('instr(sessions.pid, ?)', word) : ALL
-  const other = condition(
-    "instr(lower(sessions.host), ?) OR instr(lower(sessions.os_user), ?) OR instr(ifnull(sessions.end_reason, ''), ?)",
-    word,
-    word,
-    word,
-  )
-  const ways = [byPerson, byPid, other].filter(({ sql }) => sql !== '')
-  return { sql: ways.map(({ sql }) => sql).join(' OR '), parameters: ways.flatMap(({ parameters }) => parameters) }
+/** The column a meaning is about, and how its values are written down in it. */
+const MEANT: Readonly<Record<Meaning['kind'], string>> = {
+  person: 'sessions.user_id IN (SELECT id FROM users WHERE rowid IN (SELECT value FROM json_each(?)))',
+  host: 'sessions.host IN (SELECT value FROM json_each(?))',
+  os_user: 'sessions.os_user IN (SELECT value FROM json_each(?))',
+  reason: 'sessions.end_reason IN (SELECT value FROM json_each(?))',
+  pid: 'sessions.pid IN (SELECT value FROM json_each(?))',
 }
 
-const BY_PEOPLE = 'sessions.user_id IN (SELECT id FROM users WHERE rowid IN (SELECT value FROM json_each(?)))'
-
-function peopleNamed(db: Connection, word: string): readonly number[] {
-  const people = db.statement('SELECT rowid AS number, username_key, display_name FROM users').all() as readonly Readonly<{
-    number: number
-    username_key: string
-    display_name: string
-  }>[]
-  return people.filter((one) => one.username_key.includes(word) || nameKey(one.display_name).includes(word)).map(({ number }) => number)
+/** A word that means nothing here finds nothing, without a look at any session. */
+function conditionFor(meanings: readonly Meaning[]): Condition {
+  if (meanings.length === 0) return NOTHING
+  return {
+    sql: meanings.map(({ kind }) => MEANT[kind]).join(' OR '),
+    parameters: meanings.map(({ values }) => JSON.stringify(values)),
+  }
 }

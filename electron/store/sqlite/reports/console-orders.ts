@@ -51,10 +51,16 @@ export const isSorted = ({ name }: Leg) => name === 'active' || name === 'gather
 
 export const findsActiveOnly = ({ state, presence }: ConsoleFilter) => state === 'active' || presence === 'online' || presence === 'away'
 
-/** The way through the sessions that needs to look at few; `fewOfPerson` where the person of the filter has so few that they may be sorted. */
-export function orderOf(column: SortColumn, filter: ConsoleFilter, fewOfPerson: boolean): Order {
+/** What may be sorted, because it is so little: sessions by their numbers, or all those of the filter's person. */
+export type Few = Readonly<{ sessions: readonly number[] | null; ofPerson: boolean }>
+export const NOT_FEW: Few = { sessions: null, ofPerson: false }
+
+/** The way through the sessions that needs to look at few. */
+export function orderOf(column: SortColumn, filter: ConsoleFilter, few: Few): Order {
+  if (few.sessions)
+    return apart(mentioned(few.sessions, column === 'started' ? [STARTED] : column === 'person' ? [NAME, STARTED] : SORTED[column]))
   if (column === 'started' || (column === 'person' && filter.person !== undefined)) return byStart(filter)
-  if (filter.person !== undefined && fewOfPerson && !findsActiveOnly(filter)) return apart(gathered(filter.person, SORTED[column]))
+  if (filter.person !== undefined && few.ofPerson && !findsActiveOnly(filter)) return apart(gathered(filter.person, SORTED[column]))
   const order = fullOrder(column, filter)
   const left = findsActiveOnly(filter) ? 'closed' : filter.state === 'closed' || filter.reasons ? 'active' : null
   return { ...order, legs: order.legs.filter(({ name }) => name !== left) }
@@ -104,6 +110,14 @@ const gathered = (person: UserId, keys: readonly string[]): Leg => ({
   condition: condition('sessions.user_id = ?', blobFromUuid(person)),
   keys: [...keys, NUMBER],
   fulfils: ['person'],
+})
+
+const mentioned = (sessions: readonly number[], keys: readonly string[]): Leg => ({
+  name: 'gathered',
+  from: `sessions ${WITH_PERSON}`,
+  condition: condition('sessions.rowid IN (SELECT value FROM json_each(?))', JSON.stringify(sessions)),
+  keys: [...keys, NUMBER],
+  fulfils: [],
 })
 
 function byStart(filter: ConsoleFilter): Order {

@@ -1,42 +1,45 @@
-import { userId, utcMs } from '../../../core/ids.ts'
+import { userId } from '../../../core/ids.ts'
 import type { UserId } from '../../../core/ids.ts'
-import type { ConsoleFilter, PresenceRules, Span, Stepwise, Tally } from '../../../core/reports/console-port.ts'
+import type { ConsoleFilter, PersonTally, PresenceRules, Span, Stepwise, Tally } from '../../../core/reports/console-port.ts'
 import type { Connection } from '../connection.ts'
-import { uuidFromBlob } from '../session/uuid-blob.ts'
-import { conditionOf, where } from './console-filter.ts'
+import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
+import { allOf, condition, conditionOf, NOTHING, where } from './console-filter.ts'
 import type { Condition, Parameter } from './console-filter.ts'
-import { findsActiveOnly } from './console-orders.ts'
+import { findsActiveOnly, NOT_FEW } from './console-orders.ts'
+import type { Few } from './console-orders.ts'
 import { Stride } from './pace.ts'
 import type { Stopwatch } from './pace.ts'
-import { isFewOfPerson, isOnQuarter, selectFlow, selectPeople, selectPerson, selectReasons, selectRecorded } from './session-counters.ts'
+import { fewMentioned } from './session-search.ts'
 
 /** Some milliseconds each, at first. */
 const FIRST_LOOK = 500
 const LOOK = 5_000
+/** Gathered in some steps, and sorted within a millisecond or two. */
+const FEW = 5_000
+/** So many people's sessions are added up in one step. */
+const PEOPLE_AT_A_TIME = 100
 
-const END_OF_TIME = utcMs(Number.MAX_SAFE_INTEGER - (Number.MAX_SAFE_INTEGER % 3_600_000))
-
-export function countActive(db: Connection): number {
-  return (
-    db.statement('SELECT count(*) AS active FROM sessions INDEXED BY sessions_active WHERE ended_at IS NULL').get() as { active: number }
-  ).active
+const numberFrom = (db: Connection, sql: string, ...parameters: readonly Parameter[]): number => {
+  const [found] = db.rows(sql).get(...parameters) as [number]
+  return found
 }
 
-/** From the counters where they know it, from an index where it leads to few, else by looking at every session. */
+export const countActive = (db: Connection) =>
+  numberFrom(db, 'SELECT count(*) FROM sessions INDEXED BY sessions_active WHERE ended_at IS NULL')
+
+/** From an index where it leads to few or has nothing but what is counted, else by looking at every session. */
 export function* countSessions(db: Connection, filter: ConsoleFilter, rules: PresenceRules, watch: Stopwatch): Stepwise<number> {
-  const known = db.read('count the sessions', () => fromCounters(db, filter))
+  const known = db.read('count the sessions', () => fromIndexes(db, filter))
   if (known !== null) return known
   const limits = db.read('count the sessions', () => conditionOf(db, filter, rules))
+  if (limits === NOTHING) return 0
   const count = (from: string, { sql, parameters }: Condition) =>
-    (
-      db.read('count the sessions', () =>
-        db.statement(`SELECT count(*) AS found FROM ${from}${where({ sql, parameters })}`).get(...parameters),
-      ) as {
-        found: number
-      }
-    ).found
-  if (findsActiveOnly(filter)) return count('sessions INDEXED BY sessions_active', active(limits))
-  if (filter.person !== undefined && isFewOfPerson(db, filter.person)) return count('sessions INDEXED BY sessions_of_person', limits)
+    db.read('count the sessions', () => numberFrom(db, `SELECT count(*) FROM ${from}${where({ sql, parameters })}`, ...parameters))
+  if (findsActiveOnly(filter)) return count('sessions INDEXED BY sessions_active', activeOnes(limits))
+  const few = db.read('count the sessions', () => fewOf(db, filter))
+  if (few.sessions)
+    return count('sessions', allOf(condition('sessions.rowid IN (SELECT value FROM json_each(?))', JSON.stringify(few.sessions)), limits))
+  if (few.ofPerson) return count('sessions INDEXED BY sessions_of_person', limits)
   let found = 0
   const stride = new Stride(watch, FIRST_LOOK, LOOK)
   for (let [number, last] = numbers(db); number <= last;) {
@@ -49,7 +52,7 @@ export function* countSessions(db: Connection, filter: ConsoleFilter, rules: Pre
   return found
 }
 
-const active = ({ sql, parameters }: Condition): Condition => ({ sql: `sessions.ended_at IS NULL AND ${sql}`, parameters })
+const activeOnes = ({ sql, parameters }: Condition): Condition => ({ sql: `sessions.ended_at IS NULL AND ${sql}`, parameters })
 
 function numbers(db: Connection): readonly [number, number] {
   const ends = 'SELECT (SELECT min(rowid) FROM sessions), (SELECT max(rowid) FROM sessions)'
@@ -57,63 +60,73 @@ function numbers(db: Connection): readonly [number, number] {
   return [first ?? 1, last ?? 0]
 }
 
-function fromCounters(db: Connection, filter: ConsoleFilter): number | null {
-  const { person, state, reasons, startedFrom, startedTo, text, presence } = filter
-  if (text?.trim() || presence) return null
-  const isTimed = startedFrom !== undefined || startedTo !== undefined
-  if (isTimed) return person || state || reasons ? null : startedWithin(db, { from: startedFrom ?? utcMs(0), to: startedTo ?? END_OF_TIME })
-  if (reasons) return person ? null : state === 'active' ? 0 : sumOfClosed(db, reasons)
-  const { started, closed } = person ? selectPerson(db, person) : totals(db)
-  return state === 'active' ? started - closed : state === 'closed' ? closed : started
+/** SQLite counts the entries of an index without reading rows: a million in half a millisecond, those of one reason or person in some. */
+function fromIndexes(db: Connection, { person, state, reasons, startedFrom, startedTo, text, presence }: ConsoleFilter): number | null {
+  if (text?.trim() || presence || startedFrom !== undefined || startedTo !== undefined) return null
+  if (person) return reasons ? null : countOfPerson(db, person, state)
+  if (reasons) return state === 'active' ? 0 : reasons.reduce((sum, reason) => sum + numberFrom(db, OF_REASON, reason), 0)
+  const active = countActive(db)
+  if (state === 'active') return active
+  return numberFrom(db, 'SELECT count(*) FROM sessions') - (state === 'closed' ? active : 0)
 }
 
-const startedWithin = (db: Connection, span: Span) => (isOnQuarter(span.from) && isOnQuarter(span.to) ? selectFlow(db, span).started : null)
+const OF_REASON = 'SELECT count(*) FROM sessions INDEXED BY sessions_by_reason WHERE ended_at IS NOT NULL AND end_reason = ?'
+const ALL_OF_PERSON = 'SELECT count(*) FROM sessions INDEXED BY sessions_of_person WHERE user_id = ?'
+const CLOSED_OF_PERSON = `SELECT count(*), ifnull(sum(ended_at - started_at), 0) FROM sessions INDEXED BY sessions_closed_of_person
+  WHERE user_id = ? AND ended_at IS NOT NULL`
 
-function sumOfClosed(db: Connection, reasons?: readonly string[]): number {
-  return [...selectReasons(db)].filter(([reason]) => reasons?.includes(reason) ?? true).reduce((sum, [, { sessions }]) => sum + sessions, 0)
+function countOfPerson(db: Connection, person: UserId, state: ConsoleFilter['state']): number {
+  const all = numberFrom(db, ALL_OF_PERSON, blobFromUuid(person))
+  if (state === undefined) return all
+  const closed = numberFrom(db, CLOSED_OF_PERSON, blobFromUuid(person))
+  return state === 'closed' ? closed : all - closed
 }
 
-function totals(db: Connection): Readonly<{ started: number; closed: number }> {
-  const closed = sumOfClosed(db)
-  return { started: closed + countActive(db), closed }
+/** What of a filter leads to so few sessions that they may be gathered and sorted. */
+export function fewOf(db: Connection, filter: ConsoleFilter): Few {
+  if (findsActiveOnly(filter)) return NOT_FEW
+  return { sessions: fewMentioned(db, filter.text, FEW), ofPerson: filter.person !== undefined && isFewOfPerson(db, filter.person) }
 }
 
-/** From the counters where the span holds all there is. */
-export function* tallyPeople(db: Connection, span: Span, watch: Stopwatch): Stepwise<ReadonlyMap<UserId, Tally>> {
-  const all = db.read('count the sessions', () => selectRecorded(db))
-  if (!all || (span.from <= all.from && span.to >= all.to)) return db.read('count the sessions', () => selectPeople(db))
+function isFewOfPerson(db: Connection, person: UserId): boolean {
+  const more = 'SELECT count(*) FROM (SELECT 1 FROM sessions INDEXED BY sessions_of_person WHERE user_id = ? LIMIT ?)'
+  return numberFrom(db, more, blobFromUuid(person), FEW + 1) <= FEW
+}
+
+export function tallyPerson(db: Connection, person: UserId): PersonTally {
+  const [closed, totalMs] = db.rows(CLOSED_OF_PERSON).get(blobFromUuid(person)) as [number, number]
+  return { sessions: numberFrom(db, ALL_OF_PERSON, blobFromUuid(person)), closed, totalMs }
+}
+
+const TALLY = `SELECT users.rowid, users.id, count(sessions.rowid), ifnull(sum(sessions.ended_at - sessions.started_at), 0)
+  FROM (SELECT rowid, id FROM users WHERE rowid > ? ORDER BY rowid LIMIT ?) AS users
+  LEFT JOIN sessions INDEXED BY sessions_closed_of_person
+    ON sessions.user_id = users.id AND sessions.ended_at IS NOT NULL AND sessions.started_at >= ? AND sessions.started_at < ?
+  GROUP BY users.rowid`
+const ACTIVE_IN =
+  'SELECT user_id, count(*) FROM sessions INDEXED BY sessions_active WHERE ended_at IS NULL AND started_at >= ? AND started_at < ? GROUP BY 1'
+
+/** Person by person, from an index that has all that is asked of closed sessions; the active ones are few. */
+export function* tallyPeople(db: Connection, { from, to }: Span): Stepwise<ReadonlyMap<UserId, Tally>> {
   const people = new Map<UserId, Tally>()
-  let looked = 0
-  const stride = new Stride(watch, FIRST_LOOK, LOOK)
-  for (let from: Place = [span.from, -1]; ;) {
-    const { size } = stride
-    const [to, tallies] = stride.measured(() => db.read('count the sessions', () => nextPeople(db, from, span.to, size)))
-    for (const [id, sessions, totalMs] of tallies) {
-      const known = people.get(id) ?? { sessions: 0, totalMs: 0 }
-      people.set(id, { sessions: known.sessions + sessions, totalMs: known.totalMs + totalMs })
-    }
-    if (!to) return people
-    from = to
-    yield (looked += size)
+  const add = (id: Buffer, sessions: number, totalMs: number) => {
+    const known = people.get(userId(uuidFromBlob(id)))
+    if (sessions > 0)
+      people.set(userId(uuidFromBlob(id)), { sessions: (known?.sessions ?? 0) + sessions, totalMs: (known?.totalMs ?? 0) + totalMs })
   }
-}
-
-/** A session's start and its number. */
-type Place = readonly [number, number]
-
-const PEOPLE_FROM = 'FROM sessions INDEXED BY sessions_newest WHERE (started_at, rowid) > (?, ?)'
-
-function nextPeople(
-  db: Connection,
-  from: Place,
-  before: number,
-  most: number,
-): readonly [Place | null, readonly (readonly [UserId, number, number])[]] {
-  const last = `SELECT started_at, rowid FROM (SELECT started_at, rowid ${PEOPLE_FROM} AND started_at < ? ORDER BY started_at, rowid LIMIT ?)
-    ORDER BY started_at DESC, rowid DESC LIMIT 1`
-  const to = db.rows(last).get(...from, before, most) as Place | undefined
-  if (!to) return [null, []]
-  const tally = `SELECT user_id, count(*), ifnull(sum(duration_ms), 0) ${PEOPLE_FROM} AND (started_at, rowid) <= (?, ?) GROUP BY user_id`
-  const rows = db.rows(tally).all(...from, ...to) as readonly [Buffer, number, number][]
-  return [to, rows.map(([id, sessions, totalMs]) => [userId(uuidFromBlob(id)), sessions, totalMs])]
+  const active = db.read('count the sessions', () => db.rows(ACTIVE_IN).all(from, to)) as [Buffer, number][]
+  for (const [id, sessions] of active) add(id, sessions, 0)
+  for (let last = 0, looked = 0; ;) {
+    const rows = db.read('count the sessions', () => db.rows(TALLY).all(last, PEOPLE_AT_A_TIME, from, to)) as [
+      number,
+      Buffer,
+      number,
+      number,
+    ][]
+    for (const [, id, sessions, totalMs] of rows) add(id, sessions, totalMs)
+    const end = rows.at(-1)
+    if (!end || rows.length < PEOPLE_AT_A_TIME) return people
+    last = end[0]
+    yield (looked += rows.length)
+  }
 }

@@ -12,13 +12,13 @@ import { presenceOf } from '../../../core/session/presence.ts'
 import type { Connection } from '../connection.ts'
 import { COLUMNS, sessionFrom } from '../session/session-table.ts'
 import type { SessionRow as TableRow } from '../session/session-table.ts'
-import { ALL, allOf, condition, conditionOf, where } from './console-filter.ts'
+import { ALL, allOf, condition, conditionOf, NOTHING, where } from './console-filter.ts'
 import type { Condition, Parameter } from './console-filter.ts'
 import { following, isSorted, orderOf, within } from './console-orders.ts'
 import type { Leg, Order } from './console-orders.ts'
 import { isOverdue } from './pace.ts'
 import type { Stopwatch } from './pace.ts'
-import { isFewOfPerson } from './session-counters.ts'
+import { fewOf } from './session-counts.ts'
 
 type Found = Readonly<{ leg: Leg; keys: readonly Parameter[]; row: readonly unknown[] }>
 type Place = Readonly<{ leg: string; keys: readonly Parameter[] }>
@@ -30,13 +30,20 @@ const SELECTED = COLUMNS.split(',').map((column) => `sessions.${column.trim()}`)
 const USERNAME_AT = SELECTED.length
 const KEYS_AT = USERNAME_AT + 2
 
+const NO_PAGE: SessionPage = { rows: [], next: null, previous: null }
+
 /** Finds a page by walking from its cursor on, never by counting rows from the beginning. */
 export function* findPage(db: Connection, query: SessionQuery, rules: PresenceRules, watch: Stopwatch): Stepwise<SessionPage> {
   const { filter, sort, page } = query
   const cursor = page.after ?? page.before
   const backward = page.after === undefined && page.before !== undefined
   const direction: Direction = (sort.direction === 'ascending') === backward ? 'DESC' : 'ASC'
-  const order = orderOf(sort.column, filter, filter.person !== undefined && isFewOfPerson(db, filter.person))
+  if (db.read('search the sessions', () => conditionOf(db, filter, rules)) === NOTHING) return NO_PAGE
+  const order = orderOf(
+    sort.column,
+    filter,
+    db.read('search the sessions', () => fewOf(db, filter)),
+  )
   const walk = new Walk(db, filter, rules, direction, watch)
   const found = yield* walk.through(order, cursor === undefined ? null : placeOf(cursor, order), page.limit + 1)
   const more = found.length > page.limit

@@ -2,6 +2,7 @@ import { utcMs } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type {
   ConsoleFilter,
+  PersonTally,
   PresenceRules,
   ReportStore,
   SessionPage,
@@ -14,17 +15,20 @@ import type {
 import type { Connection } from '../connection.ts'
 import { presenceIs, where } from './console-filter.ts'
 import type { Stopwatch } from './pace.ts'
+import { countActive, countSessions, tallyPeople, tallyPerson } from './session-counts.ts'
 import {
   selectDurationClasses,
-  selectFlow,
   selectPerDay,
   selectPerHourOfWeek,
   selectReasons,
   selectReasonsPerDay,
   selectRecorded,
-} from './session-counters.ts'
-import { countActive, countSessions, tallyPeople } from './session-counts.ts'
+  selectSum,
+} from './session-figures.ts'
 import { findPage } from './session-pages.ts'
+
+/** No quarter of an hour begins later that a number can tell. */
+const END_OF_TIME = utcMs(Number.MAX_SAFE_INTEGER - (Number.MAX_SAFE_INTEGER % 900_000))
 
 export const REPORT_SQL = {
   recovered: 'SELECT count(*) FROM sessions INDEXED BY sessions_recovered WHERE recovered_at >= ? AND recovered_at < ?',
@@ -70,15 +74,13 @@ export class SqliteReports implements ReportStore {
     return this.#count(() => selectReasons(this.#db))
   }
 
-  recorded(): Span | null {
+  recorded(): readonly Span[] {
     return this.#count(() => selectRecorded(this.#db))
   }
 
   activeAt(at: UtcMs): number {
-    return this.#count(() => {
-      const { started, closed } = selectFlow(this.#db, { from: utcMs(0), to: at })
-      return started - closed
-    })
+    const since = { from: at, to: END_OF_TIME }
+    return this.#count(() => countActive(this.#db) - selectSum(this.#db, 'started', since) + selectSum(this.#db, 'closed', since))
   }
 
   perDay(span: ZoneSpan): ReturnType<ReportStore['perDay']> {
@@ -98,7 +100,19 @@ export class SqliteReports implements ReportStore {
   }
 
   people(span: Span): Stepwise<ReadonlyMap<UserId, Tally>> {
-    return tallyPeople(this.#db, span, this.#watch)
+    return tallyPeople(this.#db, span)
+  }
+
+  person(person: UserId): PersonTally {
+    return this.#count(() => tallyPerson(this.#db, person))
+  }
+
+  completeSince(): ReturnType<ReportStore['completeSince']> {
+    const [figures, sessions] = this.#count(() => this.#db.rows('SELECT figures_since, sessions_since FROM maintenance').get()) as [
+      number,
+      number,
+    ]
+    return { figures: figures === 0 ? null : utcMs(figures), sessions: sessions === 0 ? null : utcMs(sessions) }
   }
 
   #number(sql: string, ...parameters: readonly number[]): number {

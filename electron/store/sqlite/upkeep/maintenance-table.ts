@@ -25,7 +25,8 @@ export const MAINTENANCE_SQL = {
   startOfNewest: `SELECT started_at FROM sessions INDEXED BY sessions_of_person WHERE user_id = ? AND ended_at IS NOT NULL
     ORDER BY started_at DESC LIMIT 1 OFFSET ?`,
   delete: 'DELETE FROM sessions WHERE id = ? AND ended_at = ?',
-  countDeleted: 'UPDATE maintenance SET deleted = deleted + ?, deleted_before = max(deleted_before, ?)',
+  countDeleted: `UPDATE maintenance SET deleted = deleted + ?, deleted_before = max(deleted_before, ?),
+    sessions_since = max(sessions_since, ?)`,
   startAnew: 'UPDATE maintenance SET deleted = 0, deleted_before = 0',
   deleteAlerts: `DELETE FROM alerts WHERE id IN (SELECT id FROM alerts INDEXED BY alerts_acknowledged
     WHERE acknowledged_at IS NOT NULL AND acknowledged_at < ? LIMIT ?)`,
@@ -62,7 +63,7 @@ export function selectStartOfNewest(db: Connection, person: UserId, most: number
 export function deleteOld(db: Connection, sessions: readonly Pick<OldSession, 'id' | 'endedAt'>[], before: UtcMs): number {
   let deleted = 0
   for (const { id, endedAt } of sessions) deleted += db.statement(MAINTENANCE_SQL.delete).run(blobFromUuid(id), endedAt).changes
-  db.statement(MAINTENANCE_SQL.countDeleted).run(deleted, before)
+  db.statement(MAINTENANCE_SQL.countDeleted).run(deleted, before, before)
   return deleted
 }
 

@@ -52,6 +52,7 @@ export function Overview({ language }: Readonly<{ language: Language }>) {
           <LoadProblem problem={problem} tryAgain={load} />
           {answered && <Cards cards={answered.overview.cards} language={language} />}
           <RangePicker choice={choice} range={range} today={today} onChange={(now, days) => setChosen({ choice: now, range: days })} />
+          {answered && <CompleteSince since={answered.overview.completeSince} from={answered.range.firstDay} language={language} />}
           <div className="charts" aria-busy={isBusy}>
             {answered ? (
               <Charts facts={answered.overview} range={answered.range} today={today} language={language} openPerson={openPerson} />
@@ -64,6 +65,19 @@ export function Overview({ language }: Readonly<{ language: Language }>) {
       )}
     </WithPersonPages>
   )
+}
+
+type CompleteSinceProps = Readonly<{ since: Facts['completeSince']; from: string; language: Language }>
+
+/** Said where the period reaches back to what was deleted: a figure that is too small must not look like one that is not. */
+function CompleteSince({ since, from, language }: CompleteSinceProps) {
+  const { t } = useTranslation()
+  const date = (day: string) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day))
+  const said = (['figures', 'people'] as const).flatMap((what) => {
+    const day = since[what]
+    return day !== null && from < day ? [t(`console.overview.completeSince.${what}`, { date: date(day) })] : []
+  })
+  return said.length === 0 ? null : <p className="room-intro">{said.join(' ')}</p>
 }
 
 type ChartsProps = Readonly<{
