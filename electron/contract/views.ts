@@ -69,6 +69,7 @@ export type EvidenceView = Readonly<{
   bootChanged?: Readonly<{ was: string; now: string }>
   startChanged?: Readonly<{ was: number; now: number }>
   clockMovedBack?: boolean
+  clockMovedMs?: number
   asleepSince?: string
   message?: string
   note?: string

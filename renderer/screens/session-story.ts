@@ -33,7 +33,9 @@ export function evidenceTexts(
     evidence.silentMs !== undefined && filled(said.silent, { duration: durationText(evidence.silentMs) }),
     evidence.idleMs !== undefined && filled(said.idle, { duration: durationText(evidence.idleMs) }),
     evidence.asleepSince && filled(said.asleepSince, { time: at(evidence.asleepSince) }),
-    evidence.clockMovedBack && said.clockMovedBack,
+    evidence.clockMovedMs !== undefined
+      ? filled(said.clockMoved, { duration: durationText(Math.abs(evidence.clockMovedMs)) })
+      : evidence.clockMovedBack && said.clockMovedBack,
     ...peopleTexts(evidence, said),
     evidence.note && filled(said.note, { note: wordsFor(sessionDetail.note, evidence.note) ?? evidence.note }),
   ]

@@ -6,6 +6,7 @@ import { startSession } from '../../electron/app/sign-in/sign-in.ts'
 import { instanceId } from '../../electron/core/ids.ts'
 import { readMachine } from '../../electron/platform/machine/machine.ts'
 import { ownIdentity } from '../../electron/platform/process/own-identity.ts'
+import { createProcessProbe } from '../../electron/platform/process/process-probe.ts'
 import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { createPasswordHasher } from '../../electron/platform/secret/passwords.ts'
 import { systemClock } from '../../electron/platform/time/system-clock.ts'
@@ -39,8 +40,16 @@ function beat(database: string, person: string): void {
   const store = openSqliteStore(database)
   const user = store.findCredentials(person)?.user
   if (!user) throw new Error(`nobody is called ${person}`)
-  const owner = ownIdentity(readMachine(), instanceId(randomUUID()))
-  const around = { store, clock: systemClock, entropy: createEntropy(), passwords: createPasswordHasher(), log: quiet }
+  const machine = readMachine()
+  const owner = ownIdentity(machine, instanceId(randomUUID()))
+  const around = {
+    store,
+    clock: systemClock,
+    entropy: createEntropy(),
+    passwords: createPasswordHasher(),
+    log: quiet,
+    probe: createProcessProbe(machine, owner),
+  }
   const { session } = startSession({ ...around, owner, appVersion: '0.0.0' }, user)
   const took: number[] = []
   let missed = 0

@@ -74,7 +74,14 @@ function hold(dir: string): void {
   const { owner, store } = takeOver(dir)
   const user = store.findCredentials(PERSON.identifier)?.user
   if (!user) throw new Error(`nobody to sign in, in ${dir}`)
-  const around = { store, clock: systemClock, entropy: createEntropy(), passwords: createPasswordHasher(), log: quiet }
+  const around = {
+    store,
+    clock: systemClock,
+    entropy: createEntropy(),
+    passwords: createPasswordHasher(),
+    log: quiet,
+    probe: createProcessProbe(readMachine(), owner),
+  }
   startSession({ ...around, owner, appVersion: '0.0.0' }, user)
   process.stdout.write('signed in\n')
   setInterval(() => {}, 1_000_000)

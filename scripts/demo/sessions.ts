@@ -7,7 +7,7 @@ import { endOf } from './endings.ts'
 import type { EndChooser, Ended } from './endings.ts'
 import type { Person } from './people.ts'
 import type { Slot } from './working-day.ts'
-import { isFree } from './world.ts'
+import { isFree, LIVING } from './world.ts'
 import type { Computer, World } from './world.ts'
 
 const MINUTE = 60_000
@@ -127,7 +127,7 @@ export class Sessions {
     const change = (moment: number, what: typeof disableUser) =>
       this.#diary.add(moment, () => {
         deps.clock.set(moment)
-        what({ store: deps.history.store, clock }, person.user.id, by)
+        what({ store: deps.history.store, clock, probe: LIVING }, person.user.id, by)
       })
     change(at, disableUser)
     change(at + 40 * MINUTE, enableUser)

@@ -14,6 +14,7 @@ import { ADMINISTRATOR, ORDINARY_PERSON } from './people.ts'
 import type { Person } from './people.ts'
 import type { Sessions } from './sessions.ts'
 import { midnight } from './working-day.ts'
+import { LIVING } from './world.ts'
 import type { World } from './world.ts'
 
 const MINUTE = 60_000
@@ -41,7 +42,7 @@ export function tellStory(cast: Cast): void {
   const act = (ago: number, what: (deps: AccountDeps, by: Actor) => unknown) =>
     cast.diary.add(now - ago, () => {
       world.clock.set(now - ago)
-      what({ store: world.history.store, clock: world.clock }, admin)
+      what({ store: world.history.store, clock: world.clock, probe: LIVING }, admin)
     })
   const leave = (person: Person, ago: number) => (person.awayFrom = now - ago - DAY)
 

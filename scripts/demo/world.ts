@@ -1,6 +1,6 @@
 import { instanceId, durationMs, utcMs } from '../../electron/core/ids.ts'
 import type { DurationMs, UtcMs } from '../../electron/core/ids.ts'
-import type { Clock, Entropy } from '../../electron/core/ports/ports.ts'
+import type { Clock, Entropy, ProcessProbe } from '../../electron/core/ports/ports.ts'
 import type { ProcessIdentity } from '../../electron/core/session/process-identity.ts'
 import type { History } from '../../electron/store/sqlite/reports/history.ts'
 import { seededEntropy } from './random.ts'
@@ -21,6 +21,9 @@ export type Computer = {
 export type Span = Readonly<{ from: number; to: number }>
 
 export const isFree = (reserved: readonly Span[], from: number, to: number) => reserved.every((span) => to < span.from || from > span.to)
+
+/** In the story everybody who is signed in sits there. */
+export const LIVING: ProcessProbe = { judge: () => ({ liveness: 'alive', reason: 'process_running' }) }
 
 /** A clock that stands at whatever moment of the past is being told. */
 class ToldClock implements Clock {

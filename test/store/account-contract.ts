@@ -6,8 +6,11 @@ import { sessionId, utcMs } from '../../electron/core/ids.ts'
 import { policyFrom } from '../../electron/core/policy/policy.ts'
 import type { Store } from '../../electron/core/ports/ports.ts'
 import type { UserUpdate } from '../../electron/core/ports/store-port.ts'
+import type { LivenessVerdict } from '../../electron/core/session/process-identity.ts'
 import type { Session } from '../../electron/core/session/session.ts'
 import { addUser, anAudit, anEnd, aSession, aTokenHash, aUser, T0 } from './samples.ts'
+
+const ALIVE: LivenessVerdict = { liveness: 'alive', reason: 'process_running' }
 
 export function describeUpdating(store: () => Store): void {
   const update = (user: User, set: UserUpdate['set'], more: Partial<UserUpdate> = {}) =>
@@ -39,7 +42,7 @@ export function describeUpdating(store: () => Store): void {
     const limit = { most: 2, atLimit: 'refuse' } as const
     const [one, two] = [aSession(bob), aSession(bob)]
     for (const session of [one, two]) store().startSession(session, aTokenHash(), anAudit(), limit)
-    const ends = { reason: 'account_disabled', evidence: {}, by: actorOf(one), except: two.id } as const
+    const ends = { reason: 'account_disabled', evidence: {}, by: actorOf(one), except: two.id, judge: () => ALIVE } as const
     expect(update(bob, { disabledAt: utcMs(T0 + 5) }, { ends })).toMatchObject({ kind: 'updated', ended: [one.id] })
     expect(store().findSession(one.id)?.end).toMatchObject({ endReason: 'account_disabled', endedAt: T0 + 5 })
     expect(store().listAudit().at(-1)).toMatchObject({ kind: 'session_ended', sessionId: one.id })

@@ -1,12 +1,11 @@
+import { decideAccountChange, decideNewAccount } from '../../electron/core/accounts/account-change.ts'
 import { nameKey } from '../../electron/core/accounts/name-key.ts'
 import { decideAttempt, forgiven } from '../../electron/core/accounts/sign-in-throttle.ts'
 import type { AttemptRecord, AttemptRecords, AttemptSubjects, ThrottleRules } from '../../electron/core/accounts/sign-in-throttle.ts'
 import { isAdministrator } from '../../electron/core/accounts/user.ts'
 import type { Credentials, User } from '../../electron/core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
-import { actorOf, endedBy, sessionEnded } from '../../electron/core/audit/audit.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit/audit.ts'
-import { utcMs } from '../../electron/core/ids.ts'
 import type { InstanceId, SessionId, UserId, UtcMs } from '../../electron/core/ids.ts'
 import { POLICY_VERSION, policyVersion } from '../../electron/core/policy/policy.ts'
 import type {
@@ -17,12 +16,14 @@ import type {
   Heartbeat,
   Endings,
   SessionFilter,
-  SessionLimit,
   StartOutcome,
   Store,
   UpdateUserOutcome,
   UserUpdate,
 } from '../../electron/core/ports/store-port.ts'
+import { endingOf } from '../../electron/core/session/session-end.ts'
+import { decideStart, replacedBy } from '../../electron/core/session/session-start.ts'
+import type { SessionLimit } from '../../electron/core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../electron/core/session/session.ts'
 import { sameBytes } from '../../electron/core/session/token-check.ts'
 import type { TokenFacts } from '../../electron/core/session/token-check.ts'
@@ -94,9 +95,8 @@ export class MemoryStore implements Store {
   }
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
-    if (options.onlyIfFirst && this.#users.length > 0) return { kind: 'not_first' }
-    const field = this.#takenField(user)
-    if (field) return { kind: 'taken', field }
+    const decision = decideNewAccount({ accounts: this.#users.length, takenField: this.#takenField(user) }, options.onlyIfFirst === true)
+    if (decision.kind !== 'add') return decision
     this.#users.push({ user, passwordHash })
     this.#audit.push(audit)
     return { kind: 'added' }
@@ -104,17 +104,14 @@ export class MemoryStore implements Store {
 
   updateUser({ id, at, set, ifPasswordHash, forgive, ends, audit }: UserUpdate): UpdateUserOutcome {
     const index = this.#users.findIndex((known) => known.user.id === id)
-    const before = this.#users[index]
-    if (!before) return { kind: 'not_found' }
-    if (ifPasswordHash !== undefined && ifPasswordHash !== before.passwordHash) return { kind: 'outdated' }
-    const { passwordHash = before.passwordHash, ...fields } = set
-    const user = { ...before.user, ...fields }
+    const before = this.#users[index] ?? null
     const others = this.#users.filter((other) => other !== before)
-    const loses = isAdministrator(before.user) && !isAdministrator(user)
-    if (loses && !others.some((other) => isAdministrator(other.user))) return { kind: 'last_administrator' }
-    const field = this.#takenField(user)
-    if (field) return { kind: 'taken', field }
-    this.#users[index] = { user, passwordHash }
+    const hasOtherAdministrator = others.some((other) => isAdministrator(other.user))
+    const facts = { before, hasOtherAdministrator, takenField: (changed: User) => this.#takenField(changed) }
+    const decision = decideAccountChange(facts, set, ifPasswordHash)
+    if (decision.kind !== 'change') return decision
+    const { user } = decision.credentials
+    this.#users[index] = decision.credentials
     if (forgive !== undefined) this.#attempts.delete(forgive)
     this.#audit.push(audit)
     const active = ends ? this.listSessions({ state: 'active', userId: id }).filter((session) => session.id !== ends.except) : []
@@ -141,20 +138,20 @@ export class MemoryStore implements Store {
     tokenHash: Uint8Array,
     audit: AuditEntry,
     limit: SessionLimit = { most: 1, atLimit: 'refuse' },
+    judge?: Endings['judge'],
   ): StartOutcome {
     const user = this.findUser(session.userId)
     if (!user) throw new Error(`no user ${session.userId}`)
-    if (user.disabledAt !== null) return { kind: 'not_admitted', because: 'account_disabled' }
-    if (user.mustChangePassword) return { kind: 'not_admitted', because: 'password_change_required' }
-    const own = this.findActiveSessionOf(session.owner.instanceId)
-    if (own) return { kind: 'already_active', session: own }
-    const tooMany = this.listSessions({ state: 'active', userId: user.id }).slice(limit.most - 1)
-    if (tooMany[0] && limit.atLimit === 'refuse') return { kind: 'already_active', session: tooMany[0] }
+    const active = this.listSessions({ state: 'active', userId: user.id })
+    const decision = decideStart({ user, heldByInstance: this.findActiveSessionOf(session.owner.instanceId), active }, limit)
+    if (decision.kind !== 'admitted') return decision
     if (tokenHash.length !== 32) throw new Error('a token hash has 32 bytes')
     this.#sessions.set(session.id, { ...session, end: null })
     this.#tokens.set(session.id, tokenHash)
-    const ends: Endings = { reason: 'replaced', evidence: { trigger: 'signed in elsewhere', note: session.id }, by: actorOf(session) }
-    const replaced = tooMany.flatMap((older) => this.#endAs(older, ends, session.startedAt) ?? [])
+    const ending = replacedBy(session)
+    const replaced = decision.toReplace.flatMap(
+      (older) => this.#endAs(older, judge ? { ...ending, judge } : ending, session.startedAt) ?? [],
+    )
     this.#audit.push(audit)
     return { kind: 'started', replaced }
   }
@@ -185,7 +182,7 @@ export class MemoryStore implements Store {
     if (!session) return { kind: 'not_found' }
     if (session.end) return { kind: 'already_ended', session }
     const beat = lastBeat ? { lastHeartbeatAt: lastBeat.at, lastActivityAt: lastBeat.lastActivityAt } : {}
-    const ended = { ...session, ...beat, end: { ...end, endedAt: utcMs(Math.max(session.startedAt, end.endedAt)) } }
+    const ended = { ...session, ...beat, end }
     this.#sessions.set(id, ended)
     this.#audit.push(audit)
     return { kind: 'ended', session: ended }
@@ -308,9 +305,9 @@ export class MemoryStore implements Store {
     }
   }
 
-  #endAs(session: Session, { reason, evidence, by }: Endings, at: UtcMs): Session | null {
-    const end: SessionEnd = { endedAt: at, endReason: reason, endEvidence: { ...evidence, ...endedBy(session, by) }, recoveredAt: null }
-    const outcome = this.endSession(session.id, end, sessionEnded(session, end, at, by))
+  #endAs(session: Session, { judge, ...ending }: Omit<Endings, 'judge'> & Partial<Pick<Endings, 'judge'>>, at: UtcMs): Session | null {
+    const { end, audit } = endingOf(session, { ...ending, ...(judge ? { verdict: judge(session.owner) } : {}) }, at)
+    const outcome = this.endSession(session.id, end, audit)
     return outcome.kind === 'ended' ? outcome.session : null
   }
 }

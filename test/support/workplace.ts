@@ -3,7 +3,7 @@ import { startSession } from '../../electron/app/sign-in/sign-in.ts'
 import type { SignedIn } from '../../electron/app/sign-in/sign-in.ts'
 import type { Role, User } from '../../electron/core/accounts/user.ts'
 import { actorIn } from '../../electron/core/audit/audit.ts'
-import type { PasswordHasher } from '../../electron/core/ports/ports.ts'
+import type { PasswordHasher, ProcessProbe } from '../../electron/core/ports/ports.ts'
 import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { FakeClock } from './fake-clock.ts'
 import { MemoryStore } from './memory-store.ts'
@@ -33,7 +33,8 @@ export function workplace() {
   const store = new MemoryStore()
   const owner = someOwner()
   const passwords = fakePasswords()
-  const deps = { store, clock, log: recordingLog(), entropy: createEntropy(), passwords, owner, appVersion: '0.1.0' }
+  const probe: ProcessProbe = { judge: () => ({ liveness: 'alive', reason: 'process_running' }) }
+  const deps = { store, clock, log: recordingLog(), entropy: createEntropy(), passwords, owner, appVersion: '0.1.0', probe }
   const by = actorIn(owner)
   const add = (username: string, role: Role = 'user', displayName = username): User =>
     addUser(deps, { username, email: null, displayName, role, password: '' }, `hash of ${username}'s own`, { onlyIfFirst: false, by })

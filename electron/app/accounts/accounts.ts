@@ -6,7 +6,7 @@ import { auditEntry } from '../../core/audit/audit.ts'
 import type { Actor, AuditKind } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import type { UserId } from '../../core/ids.ts'
-import type { Clock, Entropy, PasswordHasher, Store } from '../../core/ports/ports.ts'
+import type { Clock, Entropy, PasswordHasher, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Endings, UserUpdate } from '../../core/ports/store-port.ts'
 import { accountSubject } from '../sign-in/password-check.ts'
 import { nameTaken } from './add-user.ts'
@@ -16,7 +16,7 @@ import { nameTaken } from './add-user.ts'
  * has made sure that `by` may: an administrator, re-authenticated, or the CLI. Throws `not_found`; `last_administrator` where nobody
  * enabled would be left who can administer.
  */
-export type AccountDeps = Readonly<{ store: Store; clock: Clock }>
+export type AccountDeps = Readonly<{ store: Store; clock: Clock; probe: ProcessProbe }>
 
 /** By username, email or display name. Throws `not_found`, or `ambiguous_name` with the usernames to choose from. */
 export function requirePerson(store: Store, typed: string): User {
@@ -57,7 +57,7 @@ export function changeRole(deps: AccountDeps, id: UserId, role: Role, by: Actor)
 export function disableUser(deps: AccountDeps, id: UserId, by: Actor): User {
   const user = requireUser(deps.store, id)
   if (user.disabledAt !== null) return user
-  const ends: Endings = { reason: 'account_disabled', evidence: { trigger: by.via }, by }
+  const ends: Endings = { reason: 'account_disabled', evidence: { trigger: by.via }, by, judge: (owner) => deps.probe.judge(owner) }
   return change(deps, id, 'user_disabled', by, { set: { disabledAt: deps.clock.now() }, ends })
 }
 
@@ -91,6 +91,7 @@ export function setOneTimePassword(deps: AccountDeps, id: UserId, passwordHash: 
     reason: 'closed_by_admin',
     evidence: { trigger: 'password reset' },
     by,
+    judge: (owner) => deps.probe.judge(owner),
     ...(by.sessionId === null ? {} : { except: by.sessionId }),
   }
   return change(deps, id, 'password_reset', by, { set: { passwordHash, mustChangePassword: true }, forgive: accountSubject(id), ends })

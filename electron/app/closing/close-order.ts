@@ -71,7 +71,7 @@ export async function carryOutClose(
   const [due, left] = partition(preview.sessions, ({ id }) => meant.has(id))
   const asked = courtesy.grace > 0 ? askThoseAlive(deps, due, courtesy, by) : []
   const atOnce = due.filter(({ id }) => !asked.includes(id))
-  const outcomes = [...left.map((session) => leftAlone(deps.store, session)), ...endNow(deps, atOnce, courtesy, by)]
+  const outcomes = [...left.map((session) => leftAlone(deps.store, session)), ...close(deps, atOnce, courtesy, by)]
   const waited = due.filter(({ id }) => asked.includes(id))
   return [...outcomes, ...(await awaitThoseAsked(deps, waited, courtesy, by))]
 }
@@ -81,10 +81,8 @@ function leftAlone(store: Store, before: Session): CloseOutcome {
   return { session, outcome: isActive(session) ? 'changed' : 'already_ended' }
 }
 
-function endNow({ store, clock, log, probe }: CloseOrderDeps, sessions: readonly Session[], { message }: Courtesy, by: Actor) {
-  const judge = (owner: Session['owner']) => probe.judge(owner).liveness
-  return closeSessions({ store, clock, log, by }, sessions, judge, message === '' ? {} : { message })
-}
+const close = (deps: CloseOrderDeps, sessions: readonly Session[], { message }: Courtesy, by: Actor) =>
+  closeSessions({ ...deps, by }, sessions, message === '' ? {} : { message })
 
 function askThoseAlive(deps: CloseOrderDeps, sessions: readonly Session[], { grace, message }: Courtesy, by: Actor): readonly SessionId[] {
   const { store, clock, probe } = deps
@@ -118,7 +116,7 @@ async function awaitThoseAsked(
     const isOverdue = ({ id }: Session) =>
       passed >= courtesy.grace + AFTER_GRACE || (passed >= TAKES_NOTE_WITHIN && !store.closeRequests.of(id)?.seenAt)
     const [overdue, waiting] = partition(active, isOverdue)
-    outcomes.push(...endNow(deps, overdue, courtesy, by))
+    outcomes.push(...close(deps, overdue, courtesy, by))
     open = waiting
   }
   return outcomes

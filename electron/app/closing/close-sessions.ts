@@ -1,7 +1,7 @@
-import type { Liveness, ProcessIdentity } from '../../core/session/process-identity.ts'
-import { lastKnownAlive } from '../../core/session/session.ts'
+import type { Actor } from '../../core/audit/audit.ts'
+import type { ProcessProbe } from '../../core/ports/ports.ts'
 import type { EndEvidence, Session } from '../../core/session/session.ts'
-import { endAt } from '../session/end-session.ts'
+import { endSession } from '../session/end-session.ts'
 import type { EndSessionDeps } from '../session/end-session.ts'
 
 export type Closed = Readonly<{ session: Session; outcome: 'ended' | 'already_ended' }>
@@ -11,14 +11,19 @@ export type Closed = Readonly<{ session: Session; outcome: 'ended' | 'already_en
  * sign of life, so that the time it lay dead is not counted; the others end now, and the app that holds them notices within two seconds.
  */
 export const closeSessions = (
-  deps: EndSessionDeps,
+  deps: EndSessionDeps & Readonly<{ probe: ProcessProbe; by: Actor }>,
   sessions: readonly Session[],
-  judge: (owner: ProcessIdentity) => Liveness,
   evidence: Pick<EndEvidence, 'message'> = {},
 ): readonly Closed[] =>
   sessions.map((session) => {
-    const due = judge(session.owner) === 'dead' ? lastKnownAlive(session) : deps.clock.now()
-    const outcome = endAt(deps, session, 'closed_by_admin', { trigger: deps.by?.via ?? 'app', ...evidence }, due)
+    const { by, probe } = deps
+    const ending = {
+      reason: 'closed_by_admin',
+      evidence: { trigger: by.via, ...evidence },
+      by,
+      verdict: probe.judge(session.owner),
+    } as const
+    const outcome = endSession(deps, session, ending)
     if (outcome.kind === 'not_found') return { session, outcome: 'already_ended' }
     return { session: outcome.session, outcome: outcome.kind }
   })

@@ -9,7 +9,7 @@ import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
 import type { SignsOfLife } from '../../core/session/token-check.ts'
 import type { SignedIn } from '../sign-in/sign-in.ts'
-import { endNow } from './end-session.ts'
+import { endSession } from './end-session.ts'
 
 export type CurrentSessionDeps = Readonly<{
   store: Store
@@ -155,9 +155,10 @@ export class CurrentSession {
     const held = this.#signedIn?.session
     const session = held ?? store.findActiveSessionOf(instanceId)
     if (!session) return null
-    const lastActivityAt = held ? this.signsOfLife().lastActivityAt : session.lastActivityAt
-    const lastBeat = held ? { at: clock.now(), lastActivityAt } : undefined
-    const outcome = endNow({ store, clock, log }, session, reason, { ...evidence, lastActivityAt }, lastBeat)
+    const life = held ? this.signsOfLife() : null
+    const lastActivityAt = life?.lastActivityAt ?? session.lastActivityAt
+    const ending = { reason, evidence: { ...evidence, lastActivityAt }, ...(life ? { age: life.age } : {}) }
+    const outcome = endSession({ store, clock, log }, session, ending, life ? { at: clock.now(), lastActivityAt } : undefined)
     this.forget()
     return outcome.kind === 'ended' ? outcome.session : null
   }

@@ -8,7 +8,7 @@ import { checkToken } from '../../core/session/token-check.ts'
 import type { SignsOfLife, TokenRefusal } from '../../core/session/token-check.ts'
 import { renewToken } from '../sign-in/reauthenticate.ts'
 import type { SignedIn } from '../sign-in/sign-in.ts'
-import { endAt } from './end-session.ts'
+import { endSession } from './end-session.ts'
 
 export type GuardDeps = Readonly<{ store: Store; clock: Clock; entropy: Entropy; log: Log; owner: ProcessIdentity }>
 
@@ -36,7 +36,8 @@ export function validate(deps: GuardDeps, signedIn: SignedIn, life: SignsOfLife)
       const session = facts?.session ?? null
       if (!session || !verdict.end) return { kind: 'ended', why: verdict.why, session }
       const { reason, at } = verdict.end
-      const outcome = endAt(deps, session, reason, evidenceOf(verdict.why, life), at)
+      const ending = { reason, evidence: evidenceOf(verdict.why, life), due: at, age: life.age }
+      const outcome = endSession(deps, session, ending)
       auditRefusal(deps, session, verdict.why)
       return { kind: 'ended', why: verdict.why, session: outcome.kind === 'not_found' ? null : outcome.session }
     }

@@ -5,7 +5,7 @@ import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { PasswordHasher } from '../../core/ports/ports.ts'
 import type { Endings } from '../../core/ports/store-port.ts'
-import { endNow } from '../session/end-session.ts'
+import { endSession } from '../session/end-session.ts'
 import { requirePassword } from './password-check.ts'
 import { renewToken, requireOwnPassword } from './reauthenticate.ts'
 import type { SignedIn, SignInDeps } from './sign-in.ts'
@@ -20,7 +20,13 @@ export async function changeOwnPassword(deps: SignInDeps, signedIn: SignedIn, ch
   const credentials = await requireOwnPassword(deps, signedIn, change.oldPassword)
   const by = actorOf(signedIn.session)
   const passwordHash = await hashedNewPassword(deps.passwords, credentials, change.newPassword)
-  const ends: Endings = { reason: 'signed_out', evidence: { trigger: 'password changed' }, by, except: signedIn.session.id }
+  const ends: Endings = {
+    reason: 'signed_out',
+    evidence: { trigger: 'password changed' },
+    by,
+    except: signedIn.session.id,
+    judge: deps.probe.judge.bind(deps.probe),
+  }
   const user = storePassword(deps, credentials, passwordHash, by, change.endOtherSessions ? { ends } : {})
   return renewToken(deps, { ...signedIn, user }, 'reauthenticated')
 }
@@ -45,10 +51,15 @@ export async function replaceOneTimePassword(
 }
 
 /** Signs the person out everywhere but here; returns how many sessions that ended. */
-export function endOtherSessions(deps: Pick<SignInDeps, 'store' | 'clock' | 'log'>, { session, user }: SignedIn): number {
+export function endOtherSessions(deps: Pick<SignInDeps, 'store' | 'clock' | 'log' | 'probe'>, { session, user }: SignedIn): number {
   const others = deps.store.listSessions({ state: 'active', userId: user.id }).filter(({ id }) => id !== session.id)
   const outcomes = others.map((other) =>
-    endNow({ ...deps, by: actorOf(session) }, other, 'signed_out', { trigger: 'from another session' }),
+    endSession(deps, other, {
+      reason: 'signed_out',
+      evidence: { trigger: 'from another session' },
+      by: actorOf(session),
+      verdict: deps.probe.judge(other.owner),
+    }),
   )
   return outcomes.filter(({ kind }) => kind === 'ended').length
 }

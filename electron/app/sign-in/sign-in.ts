@@ -5,13 +5,14 @@ import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import { sessionId } from '../../core/ids.ts'
 import type { UtcMs } from '../../core/ids.ts'
 import { policyFrom } from '../../core/policy/policy.ts'
+import type { ProcessProbe } from '../../core/ports/ports.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
 import { requirePassword } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
 
-export type SignInDeps = PasswordCheckDeps & Readonly<{ owner: ProcessIdentity; appVersion: string }>
+export type SignInDeps = PasswordCheckDeps & Readonly<{ owner: ProcessIdentity; appVersion: string; probe: ProcessProbe }>
 
 /** A person at this instance. The token never leaves the main process; the store keeps only its hash. */
 export type SignedIn = Readonly<{
@@ -72,7 +73,7 @@ export function startSession(deps: SignInDeps, user: User): SignedIn {
   const { sessionLimit, atSessionLimit } = policyFrom(deps.store.readSettings(), user.role)
   const audit = auditEntry(actorOf(session), now, 'signed_in')
   const limit = { most: sessionLimit, atLimit: atSessionLimit }
-  const outcome = deps.store.startSession(session, deps.entropy.sha256(token), audit, limit)
+  const outcome = deps.store.startSession(session, deps.entropy.sha256(token), audit, limit, (owner) => deps.probe.judge(owner))
   switch (outcome.kind) {
     case 'started':
       deps.log.info('signed in', { session: session.id, user: user.id, replaced: outcome.replaced.map(({ id }) => id) })

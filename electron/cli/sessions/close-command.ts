@@ -47,8 +47,8 @@ function closing(ids: readonly string[], options: CloseOptions): AdminCommand {
       )
     }
     const opened = admin.open('read')
-    const { store, clock, judge } = opened
-    const closed = closeSessions({ store, clock, log: quiet, by: admin.by }, meant(opened, ids, options, admin), judge)
+    const { store, clock, probe } = opened
+    const closed = closeSessions({ store, clock, probe, log: quiet, by: admin.by }, meant(opened, ids, options, admin))
     return answer(closed, new Map(store.listUsers().map((user) => [user.id, user.username])))
   }
 }

@@ -2,8 +2,10 @@ import { assertNever } from '../errors.ts'
 import { utcMs } from '../ids.ts'
 import type { DurationMs, SessionId, UtcMs } from '../ids.ts'
 import type { Policy } from '../policy/policy.ts'
+import { isSameProcess } from '../session/process-identity.ts'
 import type { LivenessVerdict, ProcessIdentity } from '../session/process-identity.ts'
 import { planRecovery } from '../session/recovery-plan.ts'
+import { decideEnd } from '../session/session-end.ts'
 import { lastKnownAlive } from '../session/session.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from '../session/session.ts'
 
@@ -64,13 +66,8 @@ export const isEnding = (step: CleanUpStep): step is EndingStep => step.action.k
 
 /** The end as it is written: at the moment that was decided on, else now, or at the last sign of life if the clock moved back. */
 export function endOf({ session, action }: EndingStep, now: UtcMs, evidence: EndEvidence = {}): SessionEnd {
-  const clockMovedBack = action.endedAt === null && now < session.startedAt
-  return {
-    endedAt: action.endedAt ?? (clockMovedBack ? lastKnownAlive(session) : now),
-    endReason: action.reason,
-    endEvidence: { ...action.evidence, ...evidence, ...(clockMovedBack ? { clockMovedBack } : {}) },
-    recoveredAt: action.recovered ? now : null,
-  }
+  const decided = decideEnd(session, { reason: action.reason, evidence: { ...action.evidence, ...evidence } }, now)
+  return action.endedAt === null ? decided : { ...decided, endedAt: action.endedAt, recoveredAt: action.recovered ? now : null }
 }
 
 /** HAZARD: a heartbeat alone proves nothing, since it is late after every sleep; nor does a stopped process, which a debugger stops too. */
@@ -212,10 +209,3 @@ function mismatchOf(planned: PlannedEnd, { session, finding, action }: CleanUpSt
   if (action.kind !== planned.kind || action.because !== planned.because || action.reason !== planned.reason) return 'action_changed'
   return action.endedAt === planned.endedAt ? null : 'action_changed'
 }
-
-const isSameProcess = (a: ProcessIdentity, b: ProcessIdentity) =>
-  a.instanceId === b.instanceId &&
-  a.hostId === b.hostId &&
-  a.bootId === b.bootId &&
-  a.pid === b.pid &&
-  a.processStartedAt === b.processStartedAt

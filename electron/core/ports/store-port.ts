@@ -7,12 +7,19 @@ import type { CleanUpStore } from '../clean-up/cleanup-run.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../ids.ts'
 import type { ReportStore } from '../reports/console-port.ts'
 import type { CloseRequest } from '../session/close-request.ts'
-import type { EndEvidence, EndReason, Session, SessionEnd } from '../session/session.ts'
+import type { LivenessVerdict, ProcessIdentity } from '../session/process-identity.ts'
+import type { Ending } from '../session/session-end.ts'
+import type { SessionLimit } from '../session/session-start.ts'
+import type { Session, SessionEnd } from '../session/session.ts'
 import type { TokenFacts } from '../session/token-check.ts'
 import type { MaintenanceStore } from '../upkeep/maintenance.ts'
 
-/** What becomes of a person's sessions together with a change of their account. Each end is audited. */
-export type Endings = Readonly<{ reason: EndReason; evidence: EndEvidence; by: Actor; except?: SessionId }>
+/**
+ * What becomes of a person's sessions together with a change of their account. Each end is audited; `judge` says what became of its owner, from
+ * facts that were gathered before.
+ */
+export type Endings = Pick<Ending, 'reason' | 'evidence'> &
+  Readonly<{ by: Actor; except?: SessionId; judge: (owner: ProcessIdentity) => LivenessVerdict }>
 
 export type UserUpdate = Readonly<{
   id: UserId
@@ -63,9 +70,6 @@ interface AccountStore {
   lockedSubjects(): ReadonlySet<string>
 }
 
-/** How many sessions one person may have, and what becomes of the oldest beyond it. */
-export type SessionLimit = Readonly<{ most: number; atLimit: 'refuse' | 'replace-oldest' }>
-
 export type StartOutcome =
   /** `replaced` are the person's older sessions that ended to make room. */
   | { readonly kind: 'started'; readonly replaced: readonly Session[] }
@@ -94,7 +98,7 @@ interface SessionStore {
    * Compare-and-set: starts the session only while the account may, the person is below the limit (one, and refuse, unless said
    * otherwise) and the instance has no session. `tokenHash` is 32 bytes. One fsync.
    */
-  startSession(session: Session, tokenHash: Uint8Array, audit: AuditEntry, limit?: SessionLimit): StartOutcome
+  startSession(session: Session, tokenHash: Uint8Array, audit: AuditEntry, limit?: SessionLimit, judge?: Endings['judge']): StartOutcome
   /** Compare-and-set on `active` and the old hash: from then on only the new token opens the session. */
   rotateToken(id: SessionId, oldHash: Uint8Array, newHash: Uint8Array, audit: AuditEntry): boolean
   /** What a token is checked against; null for an unknown session. */

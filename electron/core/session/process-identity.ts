@@ -78,3 +78,11 @@ export function judgeLiveness(
       return assertNever(fact)
   }
 }
+
+/** Whether two identities are the same process, beyond doubt. */
+export const isSameProcess = (a: ProcessIdentity, b: ProcessIdentity) =>
+  a.instanceId === b.instanceId &&
+  a.hostId === b.hostId &&
+  a.bootId === b.bootId &&
+  a.pid === b.pid &&
+  a.processStartedAt === b.processStartedAt

@@ -1,5 +1,6 @@
 import type { DurationMs, UtcMs } from '../ids.ts'
 import type { LivenessVerdict } from './process-identity.ts'
+import { decideEnd } from './session-end.ts'
 import { lastKnownAlive } from './session.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from './session.ts'
 
@@ -36,25 +37,11 @@ function stepFor({ session, verdict, idleTimeout }: JudgedSession, now: UtcMs): 
 
 function closing(
   session: Session,
-  endReason: EndReason,
+  reason: EndReason,
   verdict: LivenessVerdict,
   now: UtcMs,
-  extra: Pick<EndEvidence, 'silentMs'>,
+  evidence: Pick<EndEvidence, 'silentMs'>,
 ): RecoveryStep {
-  const endedAt = lastKnownAlive(session)
-  const endEvidence: EndEvidence = {
-    liveness: verdict.reason,
-    lastHeartbeatAt: session.lastHeartbeatAt,
-    lastActivityAt: session.lastActivityAt,
-    ...changesFound(session, verdict),
-    ...extra,
-    ...(endedAt > now ? { clockMovedBack: true } : {}),
-  }
-  return { kind: 'close', session, end: { endedAt, endReason, endEvidence, recoveredAt: now } }
-}
-
-function changesFound({ owner }: Session, { found }: LivenessVerdict): Pick<EndEvidence, 'bootChanged' | 'startChanged'> {
-  if (found?.bootId !== undefined) return { bootChanged: { was: owner.bootId, now: found.bootId } }
-  if (found?.processStartedAt !== undefined) return { startChanged: { was: owner.processStartedAt, now: found.processStartedAt } }
-  return {}
+  // Whatever could not be found out about its owner, at a launch it counts as gone.
+  return { kind: 'close', session, end: decideEnd(session, { reason, evidence, verdict: { ...verdict, liveness: 'dead' } }, now) }
 }

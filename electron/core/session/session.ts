@@ -53,8 +53,10 @@ export type EndEvidence = Readonly<{
   startChanged?: Readonly<{ was: number; now: number }>
   /** When the computer fell asleep, for an end that was found when it woke. */
   asleepSince?: number
-  /** The last sign of life lies in the future of the recovering computer's clock. */
+  /** The computer's clock was turned back: the last sign of life lies in its future. */
   clockMovedBack?: boolean
+  /** By so many milliseconds the clock on the wall was moved while the session was open; it lasted as long as a steady clock says. */
+  clockMovedMs?: number
   /** Its instance did not answer, and a person ended it from a second launch. */
   endedFrom?: EndedFrom
   /** Who ended it, where that was not its own person or the app itself. */

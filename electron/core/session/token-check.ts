@@ -1,6 +1,7 @@
 import { utcMs } from '../ids.ts'
 import type { UtcMs } from '../ids.ts'
 import type { Policy } from '../policy/policy.ts'
+import { isSameProcess } from './process-identity.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import { isActive } from './session.ts'
 import type { EndReason, Session } from './session.ts'
@@ -59,10 +60,3 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
   return a.reduce((difference, byte, at) => difference | (byte ^ (b[at] ?? 0)), 0) === 0
 }
-
-const isSameProcess = (a: ProcessIdentity, b: ProcessIdentity) =>
-  a.instanceId === b.instanceId &&
-  a.hostId === b.hostId &&
-  a.bootId === b.bootId &&
-  a.pid === b.pid &&
-  a.processStartedAt === b.processStartedAt

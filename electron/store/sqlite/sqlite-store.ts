@@ -1,3 +1,4 @@
+import { decideNewAccount } from '../../core/accounts/account-change.ts'
 import { decideAttempt, forgiven } from '../../core/accounts/sign-in-throttle.ts'
 import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../core/accounts/sign-in-throttle.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
@@ -12,12 +13,13 @@ import type {
   EndOutcome,
   Heartbeat,
   SessionFilter,
-  SessionLimit,
+  Endings,
   StartOutcome,
   Store,
   UpdateUserOutcome,
   UserUpdate,
 } from '../../core/ports/store-port.ts'
+import type { SessionLimit } from '../../core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
 import type { TokenFacts } from '../../core/session/token-check.ts'
 import { selectAttempts, selectLocked, writeAttempts } from './accounts/attempts-table.ts'
@@ -48,7 +50,7 @@ import {
   updateHeartbeat,
   updateToken,
 } from './session/session-table.ts'
-import { endOne, startWithinLimit } from './session/session-transitions.ts'
+import { startSession, writeEnd } from './session/session-transitions.ts'
 import { SqliteCloseRequests } from './session/sqlite-close-requests.ts'
 import { readSettings, writeSetting } from './settings-table.ts'
 import { SqliteMaintenance } from './upkeep/sqlite-maintenance.ts'
@@ -93,9 +95,9 @@ export class SqliteStore implements Store {
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
     return this.#db.write(`add the account "${user.username}"`, () => {
-      if (options.onlyIfFirst && countUsers(this.#db) > 0) return { kind: 'not_first' }
-      const field = takenField(this.#db, user)
-      if (field) return { kind: 'taken', field }
+      const facts = { accounts: countUsers(this.#db), takenField: takenField(this.#db, user) }
+      const decision = decideNewAccount(facts, options.onlyIfFirst === true)
+      if (decision.kind !== 'add') return decision
       insertUser(this.#db, user, passwordHash)
       insertAudit(this.#db, audit)
       return { kind: 'added' }
@@ -129,8 +131,8 @@ export class SqliteStore implements Store {
     return this.#db.read('list the locked accounts', () => selectLocked(this.#db))
   }
 
-  startSession(session: Session, tokenHash: Uint8Array, audit: AuditEntry, limit: SessionLimit = ONE_SESSION): StartOutcome {
-    return this.#db.write('start the session', () => startWithinLimit(this.#db, session, tokenHash, audit, limit))
+  startSession(session: Session, tokenHash: Uint8Array, audit: AuditEntry, limit = ONE_SESSION, judge?: Endings['judge']): StartOutcome {
+    return this.#db.write('start the session', () => startSession(this.#db, session, tokenHash, audit, { limit, judge }))
   }
 
   rotateToken(id: SessionId, oldHash: Uint8Array, newHash: Uint8Array, audit: AuditEntry): boolean {
@@ -156,7 +158,7 @@ export class SqliteStore implements Store {
 
   endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat): EndOutcome {
     return this.#db.write('end the session', () => {
-      const ended = endOne(this.#db, { id, end, audit, lastBeat })
+      const ended = writeEnd(this.#db, { id, end, audit, lastBeat })
       const session = selectSession(this.#db, id)
       if (!session) return { kind: 'not_found' }
       return { kind: ended ? 'ended' : 'already_ended', session }
@@ -164,7 +166,7 @@ export class SqliteStore implements Store {
   }
 
   endSessions(ends: readonly { id: SessionId; end: SessionEnd; audit: AuditEntry }[]): readonly SessionId[] {
-    return this.#db.write('end the sessions', () => ends.filter((one) => endOne(this.#db, one)).map(({ id }) => id))
+    return this.#db.write('end the sessions', () => ends.filter((one) => writeEnd(this.#db, one)).map(({ id }) => id))
   }
 
   repairEnds(auditOf: (repaired: SessionId) => AuditEntry): readonly SessionId[] {

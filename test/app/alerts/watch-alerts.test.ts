@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { acknowledgeAlert } from '../../../electron/app/alerts/acknowledge-alert.ts'
 import { AlertWatch } from '../../../electron/app/alerts/watch-alerts.ts'
 import { verifyAuditSlowly } from '../../../electron/app/audit/verify-audit-slowly.ts'
-import { endAt } from '../../../electron/app/session/end-session.ts'
+import { endSession } from '../../../electron/app/session/end-session.ts'
 import { authenticate, startSession } from '../../../electron/app/sign-in/sign-in.ts'
 import type { NewAlert } from '../../../electron/core/alerts/alert.ts'
 import { auditEntry } from '../../../electron/core/audit/audit.ts'
@@ -74,7 +74,7 @@ function habit({ deps, clock }: ReturnType<typeof watched>, person: Parameters<t
   for (let day = 0; day < days; day++) {
     const { session } = startSession({ ...deps, owner: someOwner() }, person)
     clock.advance(HOUR)
-    endAt(deps, session, 'signed_out', {}, clock.now())
+    endSession(deps, session, { reason: 'signed_out', evidence: {} })
     clock.advance(DAY - HOUR)
   }
 }
@@ -85,7 +85,7 @@ test('who signs in at three in the night after twenty mornings is told of, and t
   habit(here, tom, 20)
   const usual = startSession(here.deps, tom).session
   expect(here.watch.afterSignIn(usual, 'user')).toEqual([])
-  endAt(here.deps, usual, 'signed_out', {}, here.clock.now())
+  endSession(here.deps, usual, { reason: 'signed_out', evidence: {} })
   here.clock.advance(18 * HOUR)
   expect(here.watch.afterSignIn(startSession(here.deps, tom).session, 'user')).toMatchObject([
     { kind: 'unusual_hour', detail: { near: 0, sessions: 21 } },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { carryOutClose, sessionsMeant } from '../../../electron/app/closing/close-order.ts'
 import type { ClosePreview, CloseTarget } from '../../../electron/app/closing/close-order.ts'
-import { endNow } from '../../../electron/app/session/end-session.ts'
+import { endSession } from '../../../electron/app/session/end-session.ts'
 import { durationMs, utcMs } from '../../../electron/core/ids.ts'
 import type { Liveness } from '../../../electron/core/session/process-identity.ts'
 import type { Session } from '../../../electron/core/session/session.ts'
@@ -51,7 +51,7 @@ describe('which sessions are meant', () => {
     expect(ids({ kind: 'person', id: bob.userId })).toEqual(new Set([bob.id]))
     expect(ids({ kind: 'others', own: eva.id })).toEqual(new Set([ada.id, bob.id]))
     expect(ids({ kind: 'timed_out' })).toEqual(new Set([ada.id, bob.id]))
-    endNow(deps, ada, 'signed_out', {})
+    endSession(deps, ada, { reason: 'signed_out', evidence: {} })
     expect(ids({ kind: 'sessions', ids: [ada.id] })).toEqual(new Set())
   })
 })
@@ -78,7 +78,7 @@ describe('an order to close', () => {
     clock.advance(31 * MINUTE)
     const order = preview({ kind: 'timed_out' })
     const late = signIn('late')
-    endNow(deps, gone, 'signed_out', {})
+    endSession(deps, gone, { reason: 'signed_out', evidence: {} })
     store.recordHeartbeat(back.id, clock.now(), clock.now())
     const outcomes = await carryOut(order, AT_ONCE)
     const outcomeOf = (session: Session) => outcomes.find((one) => one.session.id === session.id)?.outcome
@@ -92,7 +92,7 @@ describe('an order to close', () => {
     const session = signIn('ada')
     const outcomes = await carryOut(preview({ kind: 'person', id: session.userId }), IN_A_MINUTE, (passed) => {
       if (passed === 600) store.closeRequests.see(session.id, clock.now())
-      if (passed === MINUTE) endNow(deps, session, 'closed_by_admin', { trigger: 'close request' })
+      if (passed === MINUTE) endSession(deps, session, { reason: 'closed_by_admin', evidence: { trigger: 'close request' } })
     })
     expect(outcomes).toMatchObject([{ outcome: 'ended', session: { id: session.id } }])
     expect(endOf(session)?.endEvidence.trigger).toBe('close request')

@@ -21,7 +21,16 @@ function recovered(verdict: LivenessVerdict, endedOwner?: EndedHolder['owner']) 
   const store = new MemoryStore()
   const log = recordingLog()
   const owner = someOwner()
-  const deps = { store, clock, log, owner, entropy: createEntropy(), passwords: createPasswordHasher(), appVersion: '0.1.0' }
+  const deps = {
+    store,
+    clock,
+    log,
+    owner,
+    entropy: createEntropy(),
+    passwords: createPasswordHasher(),
+    appVersion: '0.1.0',
+    probe: new FakeProbe(),
+  }
   const account = { username: 'ana', email: null, displayName: 'Ana', role: 'admin', password: '' } as const
   startSession(deps, addUser(deps, account, 'a hash', { onlyIfFirst: true, by: actorIn(owner) }))
   const probe = new FakeProbe().says(owner.instanceId, verdict)

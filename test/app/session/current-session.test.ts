@@ -22,7 +22,7 @@ function workplace() {
   const log = recordingLog()
   const entropy = createEntropy()
   const owner = someOwner()
-  const deps = { store, clock, log, entropy, owner, passwords: createPasswordHasher(), appVersion: '0.1.0' }
+  const deps = { store, clock, log, entropy, owner, passwords: createPasswordHasher(), appVersion: '0.1.0', probe: new FakeProbe() }
   const ana = addUser(deps, { username: 'ana', email: null, displayName: 'Ana', role: 'admin', password: '' }, 'a hash', {
     onlyIfFirst: true,
     by: actorIn(owner),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endNow } from '../../../electron/app/session/end-session.ts'
+import { endSession } from '../../../electron/app/session/end-session.ts'
 import { answerLastSession, lastSessionOf } from '../../../electron/app/session/last-session.ts'
 import { authenticate } from '../../../electron/app/sign-in/sign-in.ts'
 import type { EndReason } from '../../../electron/core/session/session.ts'
@@ -10,7 +10,7 @@ function afterOneSession(reason: EndReason = 'window_closed') {
   const ada = place.add('ada', 'admin')
   const before = place.signInElsewhere(ada)
   place.clock.advance(60_000)
-  endNow(place.deps, before.session, reason, { trigger: 'window' })
+  endSession(place.deps, before.session, { reason, evidence: { trigger: 'window' } })
   place.clock.advance(1_000)
   return { ...place, ada, before }
 }

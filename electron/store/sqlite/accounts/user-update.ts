@@ -1,4 +1,4 @@
-import { isAdministrator } from '../../../core/accounts/user.ts'
+import { decideAccountChange } from '../../../core/accounts/account-change.ts'
 import type { UpdateUserOutcome, UserUpdate } from '../../../core/ports/store-port.ts'
 import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
@@ -8,15 +8,14 @@ import { hasOtherAdministrator, selectCredentialsOf, takenField, updateUserRow }
 
 /** Only inside `Connection.write`. */
 export function updateUser(db: Connection, { id, at, set, ifPasswordHash, forgive, ends, audit }: UserUpdate): UpdateUserOutcome {
-  const before = selectCredentialsOf(db, id)
-  if (!before) return { kind: 'not_found' }
-  if (ifPasswordHash !== undefined && ifPasswordHash !== before.passwordHash) return { kind: 'outdated' }
-  const { passwordHash = before.passwordHash, ...fields } = set
-  const user = { ...before.user, ...fields }
-  const loses = isAdministrator(before.user) && !isAdministrator(user)
-  if (loses && !hasOtherAdministrator(db, id)) return { kind: 'last_administrator' }
-  const field = takenField(db, user)
-  if (field) return { kind: 'taken', field }
+  const facts = {
+    before: selectCredentialsOf(db, id),
+    hasOtherAdministrator: hasOtherAdministrator(db, id),
+    takenField: (user: Parameters<typeof takenField>[1]) => takenField(db, user),
+  }
+  const decision = decideAccountChange(facts, set, ifPasswordHash)
+  if (decision.kind !== 'change') return decision
+  const { user, passwordHash } = decision.credentials
   updateUserRow(db, user, passwordHash, at)
   if (forgive !== undefined) clearAttempts(db, forgive)
   insertAudit(db, audit)

@@ -16,7 +16,7 @@ import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
 import { deleteCloseRequest, writeCloseRequest } from '../session/close-requests-table.ts'
 import { selectSession } from '../session/session-table.ts'
-import { endOne } from '../session/session-transitions.ts'
+import { writeEnd } from '../session/session-transitions.ts'
 import {
   insertPlan,
   insertRun,
@@ -109,7 +109,7 @@ export class SqliteCleanUps implements CleanUpStore {
   #endOne(run: string, { sessionId, end, audit, unlessHeardOf }: JournaledEnd): boolean {
     const session = selectSession(this.#db, sessionId)
     const heardOf = session && !session.end && unlessHeardOf !== undefined && lastKnownAlive(session) !== unlessHeardOf
-    const ended = !heardOf && endOne(this.#db, { id: sessionId, end, audit })
+    const ended = !heardOf && writeEnd(this.#db, { id: sessionId, end, audit })
     if (ended) {
       deleteCloseRequest(this.#db, sessionId)
       this.#note(run, { sessionId, outcome: 'ended' })

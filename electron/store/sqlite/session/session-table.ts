@@ -35,7 +35,7 @@ export const SESSION_SQL = {
     started_at, last_activity_at, last_heartbeat_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   activeOfInstance: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_one_active_per_instance WHERE instance_id = ? AND ended_at IS NULL`,
   heartbeat: 'UPDATE sessions SET last_heartbeat_at = ?, last_activity_at = ? WHERE id = ? AND ended_at IS NULL',
-  end: `UPDATE sessions SET ended_at = max(started_at, ?), end_reason = ?, end_evidence = ?, recovered_at = ?,
+  end: `UPDATE sessions SET ended_at = ?, end_reason = ?, end_evidence = ?, recovered_at = ?,
     last_heartbeat_at = coalesce(?, last_heartbeat_at), last_activity_at = coalesce(?, last_activity_at)
     WHERE id = ? AND ended_at IS NULL`,
   rotate: 'UPDATE sessions SET token_hash = ? WHERE id = ? AND ended_at IS NULL AND token_hash = ?',

@@ -1,0 +1,43 @@
+import { isAdministrator } from './user.ts'
+import type { Credentials, User } from './user.ts'
+
+/** Fields of an account that are to become something else. */
+export type AccountFields = Partial<Omit<User, 'id' | 'createdAt'> & Readonly<{ passwordHash: string }>>
+
+/** What the store knows at the moment of the change. */
+export type AccountFacts = Readonly<{
+  before: Credentials | null
+  /** Whether anybody else who is enabled can administer. */
+  hasOtherAdministrator: boolean
+  /** Which name of an account as it would be somebody else already has. */
+  takenField: (user: User) => 'username' | 'email' | null
+}>
+
+export type AccountDecision =
+  | Readonly<{ kind: 'change'; credentials: Credentials }>
+  | Readonly<{ kind: 'not_found' }>
+  /** The password has been changed since it was looked at. */
+  | Readonly<{ kind: 'outdated' }>
+  | Readonly<{ kind: 'last_administrator' }>
+  | Readonly<{ kind: 'taken'; field: 'username' | 'email' }>
+
+/** `ifPasswordHash`: only while that is the password. */
+export function decideAccountChange(facts: AccountFacts, set: AccountFields, ifPasswordHash: string | undefined): AccountDecision {
+  const { before } = facts
+  if (!before) return { kind: 'not_found' }
+  if (ifPasswordHash !== undefined && ifPasswordHash !== before.passwordHash) return { kind: 'outdated' }
+  const { passwordHash = before.passwordHash, ...fields } = set
+  const user = { ...before.user, ...fields }
+  if (isAdministrator(before.user) && !isAdministrator(user) && !facts.hasOtherAdministrator) return { kind: 'last_administrator' }
+  const field = facts.takenField(user)
+  return field ? { kind: 'taken', field } : { kind: 'change', credentials: { user, passwordHash } }
+}
+
+/** `onlyIfFirst`: only into a store without any account. */
+export function decideNewAccount(
+  facts: Readonly<{ accounts: number; takenField: 'username' | 'email' | null }>,
+  onlyIfFirst: boolean,
+): Readonly<{ kind: 'add' }> | Readonly<{ kind: 'not_first' }> | Readonly<{ kind: 'taken'; field: 'username' | 'email' }> {
+  if (onlyIfFirst && facts.accounts > 0) return { kind: 'not_first' }
+  return facts.takenField ? { kind: 'taken', field: facts.takenField } : { kind: 'add' }
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { decideAccountChange, decideNewAccount } from '../../../electron/core/accounts/account-change.ts'
+import type { AccountFacts } from '../../../electron/core/accounts/account-change.ts'
+import type { User } from '../../../electron/core/accounts/user.ts'
+import { userId, utcMs } from '../../../electron/core/ids.ts'
+
+const boss: User = {
+  id: userId('00000000-0000-7000-8000-000000000001'),
+  username: 'boss',
+  email: null,
+  displayName: 'Boss',
+  role: 'admin',
+  disabledAt: null,
+  mustChangePassword: false,
+  createdAt: utcMs(0),
+}
+const facts = (more: Partial<AccountFacts> = {}): AccountFacts => ({
+  before: { user: boss, passwordHash: 'old' },
+  hasOtherAdministrator: true,
+  takenField: () => null,
+  ...more,
+})
+
+test('what is given changes, the rest and the password stay', () => {
+  expect(decideAccountChange(facts(), { displayName: 'The boss' }, undefined)).toEqual({
+    kind: 'change',
+    credentials: { user: { ...boss, displayName: 'The boss' }, passwordHash: 'old' },
+  })
+  expect(decideAccountChange(facts(), { passwordHash: 'new' }, 'old')).toMatchObject({ credentials: { passwordHash: 'new', user: boss } })
+})
+
+test('a password that was changed since it was looked at is not overwritten', () => {
+  expect(decideAccountChange(facts(), { passwordHash: 'new' }, 'older')).toEqual({ kind: 'outdated' })
+})
+
+test.each([['disabled', { disabledAt: utcMs(9) }] as const, ['made a user', { role: 'user' }] as const])(
+  'the last administrator is not %s; any other may be',
+  (_what, set) => {
+    expect(decideAccountChange(facts({ hasOtherAdministrator: false }), set, undefined)).toEqual({ kind: 'last_administrator' })
+    expect(decideAccountChange(facts(), set, undefined).kind).toBe('change')
+  },
+)
+
+test('whoever could not administer before is no last administrator', () => {
+  const disabled = { ...boss, disabledAt: utcMs(1) }
+  const before = { user: disabled, passwordHash: 'old' }
+  expect(decideAccountChange(facts({ before, hasOtherAdministrator: false }), { role: 'user' }, undefined).kind).toBe('change')
+})
+
+test('a name is asked for as it would be, and refused where it is taken', () => {
+  const asked: User[] = []
+  const takenField = (user: User) => {
+    asked.push(user)
+    return 'username' as const
+  }
+  expect(decideAccountChange(facts({ takenField }), { username: 'ana' }, undefined)).toEqual({ kind: 'taken', field: 'username' })
+  expect(asked).toMatchObject([{ id: boss.id, username: 'ana' }])
+})
+
+test('an account that is gone is not found', () => {
+  expect(decideAccountChange(facts({ before: null }), {}, undefined)).toEqual({ kind: 'not_found' })
+})
+
+test('a new account is added, but for a taken name, and for a first one that is not the first', () => {
+  expect(decideNewAccount({ accounts: 3, takenField: null }, false)).toEqual({ kind: 'add' })
+  expect(decideNewAccount({ accounts: 0, takenField: null }, true)).toEqual({ kind: 'add' })
+  expect(decideNewAccount({ accounts: 1, takenField: null }, true)).toEqual({ kind: 'not_first' })
+  expect(decideNewAccount({ accounts: 1, takenField: 'email' }, false)).toEqual({ kind: 'taken', field: 'email' })
+})
