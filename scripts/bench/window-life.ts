@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PERSON, bareApp, latchkey, makeDataDirectory } from './contenders.ts'
+import { GOALS } from './goals.ts'
 import { alternately, inMs } from './measure.ts'
 import type { Bench, Figure, Measure } from './measure.ts'
 import { ObservedApp } from './observed-app.ts'
@@ -51,9 +52,9 @@ export const windowLife: Measure = {
       return { measure, ours: words(oursMedian), baseline: words(bareMedian), result: medianRatio(pairs), unit: '×', goal }
     }
     return [
-      figure('launch to sign-in usable, against a bare app', 'usable', inMs, { bound: 1.1 }),
-      figure('close, signed in, to process gone, against a bare app', 'closing', inMs, { bound: 1.15 }),
-      figure('memory of all processes (PSS) at sign-in, against a bare app', 'memory', inMiB, { bound: 1.15 }),
+      figure('launch to sign-in usable, against a bare app', 'usable', inMs, GOALS.launch),
+      figure('close, signed in, to process gone, against a bare app', 'closing', inMs, GOALS.close),
+      figure('memory of all processes (PSS) at sign-in, against a bare app', 'memory', inMiB, GOALS.memory),
       ...phaseFigures(lives.map(([mine, its]) => [mine.timeline, its.timeline])),
     ]
   },
