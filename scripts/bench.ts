@@ -3,11 +3,12 @@ import path from 'node:path'
 import { readBenchArguments } from './bench/bench-arguments.ts'
 import { administratorsConsole } from './bench/console.ts'
 import { documentRun, machineInWords } from './bench/document.ts'
-import { figuresTable } from './bench/figures-table.ts'
+import { figuresTable, missedInWords } from './bench/figures-table.ts'
 import { fsyncs } from './bench/fsyncs.ts'
 import { idle } from './bench/idle.ts'
 import { liveness, sessionLayer } from './bench/in-process.ts'
 import { maintenance } from './bench/maintenance.ts'
+import { peers } from './bench/peers.ts'
 import { refusedLaunch } from './bench/refused-launch.ts'
 import { runMeasures } from './bench/run-measures.ts'
 import { takeover } from './bench/takeover.ts'
@@ -20,7 +21,7 @@ import { prepareRuntime } from './runtime/prepare.ts'
 import { CannotContinue, runCommand, say } from './runtime/report.ts'
 import { withWorkFolder } from './runtime/work-folder.ts'
 
-const MEASURES = [windowLife, refusedLaunch, takeover, fsyncs, idle, sessionLayer, liveness, administratorsConsole, maintenance]
+const MEASURES = [windowLife, refusedLaunch, takeover, fsyncs, idle, sessionLayer, peers, liveness, administratorsConsole, maintenance]
 
 async function measure(electron: Electron, asked: ReturnType<typeof readBenchArguments>) {
   const display = await startDisplay('this process')
@@ -45,7 +46,9 @@ await runCommand(async () => {
   const electron = await prepareRuntime({ testPrograms: true })
   await buildIfStale(electron.executable)
   const { figures, failures } = await measure(electron, asked)
-  process.stdout.write(`\n${machineInWords()}, Electron ${electron.version}, ${asked.pairs} pairs\n\n${figuresTable(figures)}\n`)
+  process.stdout.write(
+    `\n${machineInWords()}, Electron ${electron.version}, ${asked.pairs} pairs\n\n${figuresTable(figures)}\n\n${missedInWords(figures)}\n`,
+  )
   if (asked.json !== null)
     writeFileSync(asked.json, `${JSON.stringify({ electron: electron.version, pairs: asked.pairs, figures, failures }, null, 2)}\n`)
   if (asked.document) documentRun(figures, electron.version, asked.pairs)

@@ -5,26 +5,28 @@ import { CannotContinue } from '../runtime/report.ts'
 
 type BenchArguments = Readonly<{ json: string | null; only: readonly string[]; pairs: number; document: boolean }>
 
-const USAGE = (names: readonly string[]) => `npm run bench -- [--only NAME]... [--pairs N] [--json FILE] [--document]
-  --only NAME   only this measure: ${names.join(', ')}; may be given more than once
+const USAGE = (names: readonly string[]) => `npm run bench -- [NAME]... [--pairs N] [--json FILE] [--document]
+  NAME          only this measure: ${names.join(', ')}
   --pairs N     launches of each app in turn (25); at rest, slices of three seconds (at most 20)
   --json FILE   write the figures there as well
-  --document    put the table into docs/performance.md`
+  --document    put the table into docs/performance.md, and three lines into the README`
 
 export function readBenchArguments(words: readonly string[], names: readonly string[]): BenchArguments {
-  const { values } = parsed(words, names)
-  const unknown = values.only.find((name) => !names.includes(name))
+  const { values, positionals } = parsed(words, names)
+  const only = [...values.only, ...positionals]
+  const unknown = only.find((name) => !names.includes(name))
   if (unknown !== undefined) throw new CannotContinue(`There is no measure "${unknown}".\n${USAGE(names)}`)
   const pairs = Number(values.pairs)
   if (!Number.isInteger(pairs) || pairs < 1) throw new CannotContinue(`--pairs needs a whole number from 1 on.\n${USAGE(names)}`)
   const json = values.json === undefined ? null : path.resolve(callersFolder(), values.json)
-  return { json, only: values.only.length > 0 ? values.only : names, pairs, document: values.document }
+  return { json, only: only.length > 0 ? only : names, pairs, document: values.document }
 }
 
 function parsed(words: readonly string[], names: readonly string[]) {
   try {
     return parseArgs({
       args: [...words],
+      allowPositionals: true,
       options: {
         json: { type: 'string' },
         only: { type: 'string', multiple: true, default: [] },

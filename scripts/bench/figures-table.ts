@@ -12,9 +12,19 @@ export function figuresTable(figures: readonly Figure[]): string {
   return [line(titles), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n')
 }
 
+/** What misses its bound, by name. */
+export function missedInWords(figures: readonly Figure[]): string {
+  const judged = figures.filter((figure) => isMet(figure) !== '–')
+  const missed = judged.filter((figure) => isMet(figure) === 'no')
+  if (missed.length === 0) return `All ${judged.length} bounds are met.`
+  const each = missed.map((figure) => `${figure.measure} (${resultOf(figure)}; ${goalOf(figure)})`)
+  return `${missed.length} of ${judged.length} bounds are missed: ${each.join('; ')}.`
+}
+
 const rowOf = (figure: Figure) => [figure.measure, figure.ours, figure.baseline, resultOf(figure), goalOf(figure), isMet(figure)]
 
 function resultOf({ result, unit }: Figure): string {
+  if (Number.isNaN(result.value)) return ''
   const text = (value: number) => (unit === '' ? String(value) : value.toFixed(unit === 'µs' ? 1 : 2))
   const range = result.low === result.high ? '' : ` (${text(result.low)} to ${text(result.high)})`
   return `${text(result.value)}${range}${unit === '' ? '' : ` ${unit}`}`

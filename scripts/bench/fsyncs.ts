@@ -3,6 +3,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findProgram } from '../runtime/system-packages.ts'
 import { PERSON, administer, latchkey, makeDataDirectory } from './contenders.ts'
+import { GOALS } from './goals.ts'
 import { exact } from './measure.ts'
 import type { Figure, Measure } from './measure.ts'
 import { ObservedApp } from './observed-app.ts'
@@ -57,19 +58,23 @@ function figures(app: ObservedApp, calls: readonly Call[]): readonly Figure[] {
   const beats = atHome.filter(({ name, file }) => name === 'pwrite64' && file.endsWith('-wal')).length
   if (beats < 3) throw new Error(`saw only ${beats} writes of heartbeats in ${HEARTBEATS_FOR_MS} ms`)
   return [
-    count('fsyncs of a sign-in', syncs(during(app.clockAt('signing-in'), app.clockAt('signed-in') + MARGIN_MS)), 1),
-    count('fsyncs of a close, to the end of the process', syncs(during(app.clockAt('closing'), Number.POSITIVE_INFINITY)), 1),
-    count('fsyncs of the heartbeats meanwhile', syncs(atHome), 0),
+    count('fsyncs of a sign-in', syncs(during(app.clockAt('signing-in'), app.clockAt('signed-in') + MARGIN_MS)), GOALS.fsyncsOfSignIn),
+    count(
+      'fsyncs of a close, to the end of the process',
+      syncs(during(app.clockAt('closing'), Number.POSITIVE_INFINITY)),
+      GOALS.fsyncsOfClose,
+    ),
+    count('fsyncs of the heartbeats meanwhile', syncs(atHome), GOALS.fsyncsOfHeartbeats),
   ]
 }
 
-const count = (measure: string, found: number, bound: number): Figure => ({
+const count = (measure: string, found: number, goal: Figure['goal']): Figure => ({
   measure,
   ours: String(found),
   baseline: '',
   result: exact(found),
   unit: '',
-  goal: { bound, exactly: true },
+  goal,
 })
 
 /** Only files of ours: Chromium's own profile, in a folder beside them, is written to whenever it likes. */

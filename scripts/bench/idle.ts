@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PERSON, bareApp, latchkey, makeDataDirectory } from './contenders.ts'
+import { GOALS } from './goals.ts'
 import type { Bench, Figure, Measure } from './measure.ts'
 import { ObservedApp } from './observed-app.ts'
 import { mean, meanDifference } from './statistics.ts'
@@ -72,7 +73,7 @@ function figure(pairs: readonly Pair[]): Figure {
     baseline: inPercent(mean(pairs.map((pair) => pair.baseline))),
     result: meanDifference(pairs),
     unit: '%',
-    goal: { bound: 0.5 },
+    goal: GOALS.idlePercent,
   }
 }
 

@@ -1,3 +1,4 @@
+import { GOALS } from './goals.ts'
 import { measureLiveness } from './liveness.ts'
 import { exact, inUs } from './measure.ts'
 import type { Figure, Measure } from './measure.ts'
@@ -13,7 +14,7 @@ export const sessionLayer: Measure = {
       baseline: inUs(rawUs),
       result: exact(ratio),
       unit: '×',
-      goal: { bound: 1.25 },
+      goal: GOALS.sessionLayer,
     })),
 }
 
@@ -32,5 +33,5 @@ const figure = (which: string, us: number): Figure => ({
   baseline: '',
   result: exact(us),
   unit: 'µs',
-  goal: { bound: 60 },
+  goal: GOALS.livenessUs,
 })

@@ -39,7 +39,7 @@ export async function alternately<A, B>(turn: number, ours: () => Promise<A>, ba
 }
 
 export function isMet({ result, goal }: Figure): 'yes' | 'bound only' | 'no' | '–' {
-  if (!goal) return '–'
+  if (!goal || Number.isNaN(result.value)) return '–'
   if (goal.exactly) return result.value === goal.bound ? 'yes' : 'no'
   if (result.value > goal.bound) return 'no'
   return result.value <= (goal.aim ?? goal.bound) ? 'yes' : 'bound only'

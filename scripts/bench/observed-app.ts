@@ -9,7 +9,23 @@ const WRAPPER = path.join(import.meta.dirname, 'apps', 'observed')
 const PATIENCE_MS = 30_000
 
 /** What the wrapper in `apps/observed` announces. */
-export type Moment = 'started' | 'loaded' | 'ready' | 'window' | 'shown' | 'usable' | 'signing-in' | 'signed-in' | 'closing'
+export type Moment =
+  | 'started'
+  | 'loaded'
+  | 'ready'
+  | 'window'
+  | 'page-asked'
+  | 'page-there'
+  | 'page-parsed'
+  | 'page-loaded'
+  | 'shown'
+  | 'usable'
+  | 'signing-in'
+  | 'signed-in'
+  | 'closing'
+  | 'ended'
+  | 'windows-gone'
+  | 'leaving'
 
 /** An app to measure: the entry it runs, the field that has the focus once it is usable, and how it is told where its data is. */
 export type Contender = Readonly<{ name: string; entry: string; field: string; args: readonly string[] }>
@@ -39,9 +55,11 @@ export class ObservedApp {
     return (this.#seen.get(moment)?.at ?? Number.NaN) - this.spawnedAt
   }
 
-  /** Milliseconds after the spawn for each moment that has come. */
-  get timeline(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#seen].map(([moment, { at }]) => [moment, at - this.spawnedAt]))
+  /** When each moment came, by the clock of the process it came in, from the spawn on to the end of the process. */
+  async life(): Promise<ReadonlyMap<Moment | 'spawned' | 'gone', number>> {
+    const gone = performance.timeOrigin + (await this.gone)
+    const seen = [...this.#seen].map(([moment, { clock }]) => [moment, clock] as const)
+    return new Map([['spawned', performance.timeOrigin + this.spawnedAt] as const, ...seen, ['gone', gone] as const])
   }
 
   /** The wrapper's own clock at a moment, in milliseconds since 1970, to compare with another program's. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { latchkey, makeDataDirectory, refusedApp } from './contenders.ts'
+import { GOALS } from './goals.ts'
 import { alternately, inMs } from './measure.ts'
 import type { Measure } from './measure.ts'
 import { ObservedApp } from './observed-app.ts'
@@ -41,7 +42,7 @@ export const refusedLaunch: Measure = {
           baseline: inMs(median(pairs.map((pair) => pair.baseline))),
           result: medianRatio(pairs),
           unit: '×',
-          goal: { bound: 1.1, aim: 1.05 },
+          goal: GOALS.refusedLaunch,
         },
       ]
     } finally {

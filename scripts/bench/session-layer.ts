@@ -19,7 +19,7 @@ const PEOPLE = 500
 const FILLED_SESSIONS = 10_000
 const LISTED = 20
 const T0 = 1_760_000_000_000
-const END: SessionEnd = { endedAt: utcMs(T0 + 1), endReason: 'window_closed', endEvidence: { trigger: 'close' }, recoveredAt: null }
+export const END: SessionEnd = { endedAt: utcMs(T0 + 1), endReason: 'window_closed', endEvidence: { trigger: 'close' }, recoveredAt: null }
 const TOKEN_HASH = randomBytes(32)
 
 /**
@@ -150,6 +150,17 @@ type Prepared6 = [Prepared, Prepared, Prepared, Prepared, Prepared, Prepared]
 
 function fill(file: string, people: readonly Session['userId'][]): void {
   const store = openSqliteStore(file)
+  addPeople(store, people)
+  for (let n = 0; n < FILLED_SESSIONS; n++) {
+    const session = aSession(people[n % PEOPLE] as Session['userId'], T0 - FILLED_SESSIONS + n)
+    store.startSession(session, TOKEN_HASH, audit(session))
+    store.endSession(session.id, END, audit(session))
+  }
+  store.checkpoint(0)
+  store.close()
+}
+
+export function addPeople(store: ReturnType<typeof openSqliteStore>, people: readonly Session['userId'][]): void {
   for (const [n, id] of people.entries()) {
     const user = {
       id,
@@ -163,16 +174,9 @@ function fill(file: string, people: readonly Session['userId'][]): void {
     } as const
     store.addUser(user, 'none', { at: utcMs(T0), kind: 'user_added', actorUserId: id, sessionId: null, detail: {} })
   }
-  for (let n = 0; n < FILLED_SESSIONS; n++) {
-    const session = aSession(people[n % PEOPLE] as Session['userId'], T0 - FILLED_SESSIONS + n)
-    store.startSession(session, TOKEN_HASH, audit(session))
-    store.endSession(session.id, END, audit(session))
-  }
-  store.checkpoint(0)
-  store.close()
 }
 
-function aSession(person: Session['userId'], at: number): Session {
+export function aSession(person: Session['userId'], at: number): Session {
   const owner = {
     hostId: randomUUID(),
     host: 'desk-7',
@@ -195,7 +199,7 @@ function aSession(person: Session['userId'], at: number): Session {
   }
 }
 
-const audit = (session: Session): AuditEntry => ({
+export const audit = (session: Session): AuditEntry => ({
   at: utcMs(T0),
   kind: 'signed_in',
   actorUserId: session.userId,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PERSON, latchkey, makeDataDirectory } from './contenders.ts'
+import { GOALS } from './goals.ts'
 import { inMs } from './measure.ts'
 import type { Bench, Figure, Measure } from './measure.ts'
 import { ObservedApp } from './observed-app.ts'
@@ -50,7 +51,7 @@ function figure(measure: string, pairs: readonly Pair[]): Figure {
     baseline: inMs(median(pairs.map((pair) => pair.baseline))),
     result: medianDifference(pairs),
     unit: 'ms',
-    goal: { bound: 2 },
+    goal: GOALS.takeover,
   }
 }
 

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PERSON, bareApp, latchkey, makeDataDirectory } from './contenders.ts'
+import { GOALS } from './goals.ts'
 import { alternately, inMs } from './measure.ts'
 import type { Bench, Figure, Measure } from './measure.ts'
 import { ObservedApp } from './observed-app.ts'
 import type { Contender } from './observed-app.ts'
+import { phaseFigures } from './phases.ts'
 import { medianRatio, median } from './statistics.ts'
 import type { Pair } from './statistics.ts'
 import { treeMemory } from './tree-memory.ts'
@@ -13,7 +15,7 @@ const SETTLED_MS = 2_000
 /** Until the home screen is drawn and its first work is done. */
 const AT_HOME_MS = 700
 
-type Life = Readonly<{ usable: number; memory: number; closing: number }>
+type Life = Readonly<{ usable: number; memory: number; closing: number; timeline: Awaited<ReturnType<ObservedApp['life']>> }>
 
 /** Launch, memory and closing are measured on the same launches: one life after another, ours and the bare app's in turn. */
 export const windowLife: Measure = {
@@ -39,15 +41,21 @@ export const windowLife: Measure = {
       )
       bench.progress(turn + 1, bench.pairs)
     }
-    const figure = (measure: string, part: keyof Life, words: (value: number) => string, goal: Figure['goal']): Figure => {
+    const figure = (
+      measure: string,
+      part: Exclude<keyof Life, 'timeline'>,
+      words: (value: number) => string,
+      goal: Figure['goal'],
+    ): Figure => {
       const pairs: Pair[] = lives.map(([mine, its]) => ({ ours: mine[part], baseline: its[part] }))
       const [oursMedian, bareMedian] = [median(pairs.map((pair) => pair.ours)), median(pairs.map((pair) => pair.baseline))]
       return { measure, ours: words(oursMedian), baseline: words(bareMedian), result: medianRatio(pairs), unit: '×', goal }
     }
     return [
-      figure('launch to sign-in usable, against a bare app', 'usable', inMs, { bound: 1.15, aim: 1.1 }),
-      figure('close, signed in, to process gone, against a bare app', 'closing', inMs, { bound: 1.25, aim: 1.15 }),
-      figure('memory of all processes (PSS) at sign-in, against a bare app', 'memory', inMiB, { bound: 1.3, aim: 1.15 }),
+      figure('launch to sign-in usable, against a bare app', 'usable', inMs, GOALS.launch),
+      figure('close, signed in, to process gone, against a bare app', 'closing', inMs, GOALS.close),
+      figure('memory of all processes (PSS) at sign-in, against a bare app', 'memory', inMiB, GOALS.memory),
+      ...phaseFigures(lives.map(([mine, its]) => [mine.timeline, its.timeline])),
     ]
   },
 }
@@ -59,7 +67,8 @@ async function live({ stage }: Bench, contender: Contender): Promise<Life> {
   const memory = treeMemory(app.child.pid ?? 0)
   if (contender.name === 'latchkey') await app.signIn(PERSON)
   await sleep(AT_HOME_MS)
-  return { usable, memory, closing: await app.close() }
+  const closing = await app.close()
+  return { usable, memory, closing, timeline: await app.life() }
 }
 
 const inMiB = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(0)} MiB`

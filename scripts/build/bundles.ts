@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
@@ -57,6 +57,33 @@ function refuseInlineScripts(): Plugin {
   }
 }
 
+const OWN = '?sign-in'
+
+/**
+ * What the sign-in page's script imports becomes a copy of its own: shared with the rooms behind it, the words would be a second script to
+ * fetch before anybody can sign in. So what both import must hold no state.
+ */
+function signInInOneScript(): Plugin {
+  return {
+    name: 'latchkey:sign-in-in-one-script',
+    enforce: 'pre',
+    async resolveId(source, importer = '', options) {
+      const { kind } = options as { kind?: string }
+      const isOwn = importer.endsWith(OWN) || importer.endsWith('/renderer/main.ts')
+      if (!isOwn || kind === 'dynamic-import' || !source.startsWith('.')) return null
+      const resolved = await this.resolve(source, importer.replace(OWN, ''), { ...options, skipSelf: true })
+      return resolved && `${resolved.id}${OWN}`
+    },
+    load: (id) => (id.endsWith(`.json${OWN}`) ? { code: asScript(readFileSync(id.replace(OWN, ''), 'utf8')), moduleType: 'js' } : null),
+  }
+}
+
+/** Keeps the rooms' copies together; they would else be put into the sign-in's script as well. */
+const sharedByRooms = { name: 'rooms', minShareCount: 2, test: /\/(renderer|electron\/contract)\/[^?]*\.(ts|json)$/ }
+
+/** V8 reads a string of JSON faster than the same object in JavaScript. */
+const asScript = (json: string) => `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(json)))})`
+
 /** One build for each page: what two pages share would become files of its own, each one more to fetch before sign-in. */
 function page(name: string, outDir: string): InlineConfig {
   const root = path.join(projectRoot, 'renderer')
@@ -64,7 +91,7 @@ function page(name: string, outDir: string): InlineConfig {
     ...shared,
     root,
     base: './',
-    plugins: [react(), refuseInlineScripts()],
+    plugins: [signInInOneScript(), react(), refuseInlineScripts()],
     worker: { format: 'es' },
     build: {
       outDir: path.join(outDir, 'renderer'),
@@ -73,7 +100,10 @@ function page(name: string, outDir: string): InlineConfig {
       modulePreload: { polyfill: false },
       // A data: address for a small asset would need a hole in the policy.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: path.join(root, name) },
+      rolldownOptions: {
+        input: path.join(root, name),
+        ...(name === 'index.html' ? { output: { codeSplitting: { groups: [sharedByRooms] } } } : {}),
+      },
     },
   }
 }

@@ -5,7 +5,8 @@ const { writeSync } = require('node:fs')
 const { createInterface } = require('node:readline')
 const { app } = require('electron')
 
-const say = (moment) => writeSync(1, `${moment} ${Date.now()}\n`)
+const now = () => performance.timeOrigin + performance.now()
+const say = (moment, at = now()) => writeSync(1, `${moment} ${at}\n`)
 
 /** Focusable and painted: two animation frames after the field has the focus, the frame that shows it has been drawn. */
 const usable = (field) => `new Promise((done) => {
@@ -15,6 +16,11 @@ const usable = (field) => `new Promise((done) => {
   }
   look()
 })`
+
+const PAGE_TIMES = `(() => {
+  const { responseEnd, domContentLoadedEventEnd, loadEventEnd } = performance.getEntriesByType('navigation')[0]
+  return { origin: performance.timeOrigin, response: responseEnd, parsed: domContentLoadedEventEnd, loaded: loadEventEnd }
+})()`
 
 const signIn = (details) => `latchkey.ask('session:sign-in', ${details}).then((result) => result.ok)`
 
@@ -39,11 +45,26 @@ async function observe(window) {
   say('shown')
   await window.webContents.executeJavaScript(usable(process.env.LATCHKEY_BENCH_FIELD))
   say('usable')
+  await tellOfPage(window)
+  // After the app's own listener, which has ended the session on disk by then.
+  window.once('close', () => say('ended'))
   createInterface({ input: process.stdin }).on('line', (line) => {
     const [order, ...words] = line.split(' ')
     void orders[order](window, words.join(' '))
   })
 }
+
+/** Asked for once all is over, so that it costs the launch nothing. */
+async function tellOfPage(window) {
+  const { origin, response, parsed, loaded } = await window.webContents.executeJavaScript(PAGE_TIMES)
+  say('page-asked', origin)
+  say('page-there', origin + response)
+  say('page-parsed', origin + parsed)
+  say('page-loaded', origin + loaded)
+}
+
+app.once('will-quit', () => say('windows-gone'))
+process.once('exit', () => say('leaving'))
 
 say('started')
 require(process.env.LATCHKEY_BENCH_ENTRY)
