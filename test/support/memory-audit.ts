@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { CHAIN_START, linkHash, verifyAuditChain } from '../../electron/core/audit/audit-chain.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit/audit.ts'
+import type { UserId, UtcMs } from '../../electron/core/ids.ts'
+import type { AuditFilter } from '../../electron/core/ports/store-port.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 
@@ -21,6 +23,15 @@ export class MemoryAudit {
       this.#kept = [...this.#kept, { record, line }]
       this.#newest = line
     }
+  }
+
+  filtered({ newest, session, before = Infinity }: AuditFilter): readonly AuditRecord[] {
+    const all = this.list().filter((record) => record.seq < before && (session === undefined || record.sessionId === session))
+    return newest === undefined ? all : all.slice(Math.max(0, all.length - newest))
+  }
+
+  failedSignIns(person: UserId, since: UtcMs): number {
+    return this.list().filter(({ kind, at, actorUserId }) => kind === 'sign_in_failed' && at >= since && actorUserId === person).length
   }
 
   list(newest?: number): readonly AuditRecord[] {

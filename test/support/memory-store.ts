@@ -1,7 +1,6 @@
 import { decideAccountChange, decideNewAccount } from '../../electron/core/accounts/account-change.ts'
 import { nameKey } from '../../electron/core/accounts/name-key.ts'
-import { decideAttempt, forgiven } from '../../electron/core/accounts/sign-in-throttle.ts'
-import type { AttemptRecord, AttemptRecords, AttemptSubjects, ThrottleRules } from '../../electron/core/accounts/sign-in-throttle.ts'
+import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../electron/core/accounts/sign-in-throttle.ts'
 import { isAdministrator } from '../../electron/core/accounts/user.ts'
 import type { Credentials, User } from '../../electron/core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
@@ -28,6 +27,7 @@ import type { Session, SessionEnd } from '../../electron/core/session/session.ts
 import { sameBytes } from '../../electron/core/session/token-check.ts'
 import type { TokenFacts } from '../../electron/core/session/token-check.ts'
 import { memoryAlerts, memoryCloseRequests } from './memory-alerts.ts'
+import { MemoryAttempts } from './memory-attempts.ts'
 import { MemoryAudit } from './memory-audit.ts'
 import { memoryCleanUps } from './memory-cleanups.ts'
 import { memoryMaintenance } from './memory-maintenance.ts'
@@ -39,7 +39,7 @@ export class MemoryStore implements Store {
   /** In the order they were started. */
   readonly #sessions = new Map<SessionId, Session>()
   readonly #tokens = new Map<SessionId, Uint8Array>()
-  readonly #attempts = new Map<string, AttemptRecord>()
+  readonly #attempts = new MemoryAttempts()
   readonly #settings = new Map<string, string>()
   readonly #audit = new MemoryAudit()
   readonly alerts = memoryAlerts(
@@ -77,9 +77,7 @@ export class MemoryStore implements Store {
   longestWait: number | null = null
   closed = false
 
-  countUsers(): number {
-    return this.#users.length
-  }
+  countUsers = (): number => this.#users.length
 
   listUsers(): readonly User[] {
     return this.#users.map(({ user }) => user).toSorted((a, b) => (nameKey(a.username) < nameKey(b.username) ? -1 : 1))
@@ -112,25 +110,22 @@ export class MemoryStore implements Store {
     if (decision.kind !== 'change') return decision
     const { user } = decision.credentials
     this.#users[index] = decision.credentials
-    if (forgive !== undefined) this.#attempts.delete(forgive)
+    if (forgive !== undefined) this.#attempts.clear(forgive)
     this.#audit.push(audit)
     const active = ends ? this.listSessions({ state: 'active', userId: id }).filter((session) => session.id !== ends.except) : []
     return { kind: 'updated', user, ended: active.flatMap((session) => (ends && this.#endAs(session, ends, at)?.id) ?? []) }
   }
 
   admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission {
-    const before = this.#attempts.get(subjects.machine) ?? null
-    const decision = decideAttempt({ account: this.#attempts.get(subjects.account) ?? null, machine: before }, now, rules)
-    this.#keepAttempts(subjects, decision.records)
-    return { ...decision, before }
+    return this.#attempts.admit(subjects, now, rules)
   }
 
   forgiveAttempt(subjects: AttemptSubjects, before: AttemptRecord | null): void {
-    this.#keepAttempts(subjects, forgiven({ account: null, machine: this.#attempts.get(subjects.machine) ?? null }, before))
+    this.#attempts.forgive(subjects, before)
   }
 
   lockedSubjects(): ReadonlySet<string> {
-    return new Set([...this.#attempts].filter(([, { lockedAt }]) => lockedAt !== null).map(([subject]) => subject))
+    return this.#attempts.locked()
   }
 
   startSession(
@@ -193,9 +188,7 @@ export class MemoryStore implements Store {
   }
 
   /** What is in memory cannot be half-ended. */
-  repairEnds(): readonly SessionId[] {
-    return []
-  }
+  repairEnds = (): readonly SessionId[] => []
 
   findSession(id: SessionId): Session | null {
     return this.#sessions.get(id) ?? null
@@ -239,14 +232,12 @@ export class MemoryStore implements Store {
     this.#audit.push(...entries)
   }
 
-  listAudit({ newest, session, before = Infinity }: AuditFilter = {}): readonly AuditRecord[] {
-    const all = this.#audit.list().filter((record) => record.seq < before && (session === undefined || record.sessionId === session))
-    return newest === undefined ? all : all.slice(Math.max(0, all.length - newest))
+  listAudit(filter: AuditFilter = {}): readonly AuditRecord[] {
+    return this.#audit.filtered(filter)
   }
 
   countFailedSignIns(person: UserId, since: UtcMs): number {
-    return this.#audit.list().filter(({ kind, at, actorUserId }) => kind === 'sign_in_failed' && at >= since && actorUserId === person)
-      .length
+    return this.#audit.failedSignIns(person, since)
   }
 
   changedElsewhere(): boolean {
@@ -296,13 +287,6 @@ export class MemoryStore implements Store {
     if (others.some((other) => nameKey(other.user.username) === nameKey(user.username))) return 'username'
     const email = emailKey(user)
     return email !== null && others.some((other) => emailKey(other.user) === email) ? 'email' : null
-  }
-
-  #keepAttempts({ account, machine }: AttemptSubjects, records: AttemptRecords): void {
-    for (const [subject, record] of [[account, records.account] as const, [machine, records.machine] as const]) {
-      if (record) this.#attempts.set(subject, record)
-      else this.#attempts.delete(subject)
-    }
   }
 
   #endAs(session: Session, { judge, ...ending }: Omit<Endings, 'judge'> & Partial<Pick<Endings, 'judge'>>, at: UtcMs): Session | null {
