@@ -7,7 +7,7 @@ import type { LivenessReason } from '../../electron/core/session/process-identit
 import { END_REASONS } from '../../electron/core/session/session.ts'
 import type { TokenRefusal } from '../../electron/core/session/token-check.ts'
 import { eventDetails, eventText, evidenceTexts, whyText } from '../../renderer/screens/session-story.ts'
-import { recoveredDetail } from './harness/session-details.ts'
+import { recoveredDetail } from './session-details.ts'
 
 const words = WORDS.en
 const evidence = (facts: EvidenceView) => evidenceTexts({ evidence: facts, recoveredAt: null }, words, 'en')

@@ -1,4 +1,4 @@
-import type { SessionDetail } from '../../../electron/contract/views.ts'
+import type { SessionDetail } from '../../electron/contract/views.ts'
 
 const MINUTE = 60_000
 
