@@ -80,7 +80,7 @@ async function administer(words: readonly string[]): Promise<void> {
 function launch(): void {
   const choice = chosenDataDirectory()
   if (!choice) return app.exit(EXIT.wrongUsage)
-  if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', path.join(choice.dir, 'profile'))
+  if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', dataLayout(choice.dir).profile)
   registerAppScheme()
   confineEverything()
   const attempt = attemptOn(choice)

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { RawApp } from './support/app.ts'
 import { reading } from './support/database.ts'
@@ -94,4 +94,29 @@ test('everything in the data directory is for its owner alone', async ({ start, 
     expect([name, (stats.mode & 0o777).toString(8)]).toEqual([name, stats.isDirectory() ? '700' : '600'])
   }
   await app.close()
+})
+
+test('locks, doorbell, logs and records that somebody spoilt keep nobody out', async ({ start, dataDir }) => {
+  test.slow()
+  const first = await start()
+  await createAdministrator(first.page)
+  await first.app.close()
+  const locks = ['instance.db', 'maintenance.db', 'instance.json']
+  // Not instance.lock: a fresh folder of that name is what another program's lock looks like, and is waited for.
+  const folders = ['doorbell', 'logs', 'backups', 'audit', 'profile']
+  const spoils: readonly ((at: string) => void)[] = [
+    (at) => writeFileSync(at, 'pid=1\n'.repeat(300)),
+    (at) => symlinkSync(`${at}-nothing`, at),
+    (at) => execFileSync('mkfifo', [at]),
+    (at) => mkdirSync(path.join(at, 'inside'), { recursive: true }),
+  ]
+  for (const spoil of spoils) {
+    for (const name of [...locks, ...folders]) {
+      rmSync(path.join(dataDir, name), { recursive: true, force: true })
+      spoil(path.join(dataDir, name))
+    }
+    const { app, page } = await start()
+    await expect(page.getByLabel('Password', { exact: true })).toBeVisible()
+    await app.close()
+  }
 })

@@ -4,6 +4,8 @@ import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
 import { errorCode } from '../file/error-code.ts'
 import { explainDirectoryFailure } from './data-directory-errors.ts'
+import { makeWayInDataDirectory } from './make-way.ts'
+import type { SetAside } from './make-way.ts'
 
 const PRIVATE = 0o700
 const OTHERS = 0o077
@@ -13,7 +15,7 @@ const PROBE_BYTES = 64 * 1024
 export type DataDirectory = Readonly<{ dir: string; created: boolean; warnings: readonly DataDirectoryWarning[] }>
 
 /** Worth telling the administrator; the launch goes on. */
-type DataDirectoryWarning = Readonly<{ kind: 'open_to_others'; mode: string }>
+type DataDirectoryWarning = Readonly<{ kind: 'open_to_others'; mode: string } | ({ kind: 'set_aside' } & SetAside)>
 
 /**
  * Makes sure, before anything else is tried, that the data directory is there and can be worked in; about 0.3 ms. An `explicit` one is
@@ -26,7 +28,8 @@ export function prepareDataDirectory(dir: string, { explicit }: { explicit: bool
     readdirSync(dir)
     const warnings = keepPrivate(dir, created)
     writeProbe(dir)
-    return { dir, created, warnings }
+    const setAside = makeWayInDataDirectory(dir).map((one) => ({ kind: 'set_aside' as const, ...one }))
+    return { dir, created, warnings: [...warnings, ...setAside] }
   } catch (error) {
     throw explainDirectoryFailure(dir, error)
   }

@@ -18,6 +18,8 @@ export const dataLayout = (dir: string) =>
     logs: path.join(dir, 'logs'),
     backups: path.join(dir, 'backups'),
     auditArchive: path.join(dir, 'audit'),
+    /** Chromium's. */
+    profile: path.join(dir, 'profile'),
   }) as const
 
 export type DataLayout = ReturnType<typeof dataLayout>

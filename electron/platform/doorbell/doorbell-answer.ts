@@ -38,7 +38,7 @@ class Answering {
 
   start(): void {
     // Left by a holder that crashed: this one does not listen until its event loop has come round.
-    rmSync(this.#sign, { force: true })
+    this.#takeInSign()
     setImmediate(() => this.#hangOutSign())
     this.#watch()
     sweepLitter(this.#folder)
@@ -49,11 +49,19 @@ class Answering {
     this.#stopped = true
     this.#watcher?.close()
     if (this.#poll) clearInterval(this.#poll)
-    rmSync(this.#sign, { force: true })
+    this.#takeInSign()
   }
 
   get #sign(): string {
     return path.join(this.#folder, LISTENING)
+  }
+
+  #takeInSign(): void {
+    try {
+      rmSync(this.#sign, { recursive: true, force: true })
+    } catch {
+      // In a folder that may not be written to: callers then wait for an answer that does not come, and say so.
+    }
   }
 
   #hangOutSign(): void {
@@ -124,6 +132,6 @@ function sweepLitter(folder: string): void {
     if (!name.endsWith(ASK) && !name.endsWith(ANSWERED)) continue
     const file = path.join(folder, name)
     const found = lstatSync(file, { throwIfNoEntry: false })
-    if (found && Math.abs(Date.now() - found.mtimeMs) > LITTER_AFTER_MS) rmSync(file, { force: true })
+    if (found && Math.abs(Date.now() - found.mtimeMs) > LITTER_AFTER_MS) rmSync(file, { recursive: true, force: true })
   }
 }

@@ -31,9 +31,15 @@ export class LogFile implements Log {
     this.#line('error', event, fields)
   }
 
-  /** Opens the file if it is not open yet; returns nothing when there is nothing to wait for. */
+  /**
+   * Opens the file if it is not open yet; returns nothing when there is nothing to wait for. Where it cannot be opened, standard error says so,
+   * and the lines wait for the next attempt: a log is no reason to keep anybody out, or in.
+   */
   open(folder: string): void | Promise<void> {
-    if (!this.#write) return this.#open(folder)
+    if (this.#write) return undefined
+    return this.#open(folder).catch(
+      (error: unknown) => void process.stderr.write(`latchkey: the log in ${folder} cannot be opened: ${String(error)}\n`),
+    )
   }
 
   async #open(folder: string): Promise<void> {

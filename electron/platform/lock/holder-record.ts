@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { instanceId, utcMs } from '../../core/ids.ts'
 import type { InstanceId, UtcMs } from '../../core/ids.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
@@ -23,8 +23,10 @@ export function writeHolderRecord(dir: string, record: HolderRecord): void {
 
 /** Null when there is none, or none that makes sense. Never throws. */
 export function readHolderRecord(dir: string): HolderRecord | null {
+  const { holderRecord } = dataLayout(dir)
   try {
-    return holderFrom(JSON.parse(readFileSync(dataLayout(dir).holderRecord, 'utf8')))
+    // Reading a pipe would wait for whoever writes into it.
+    return lstatSync(holderRecord).isFile() ? holderFrom(JSON.parse(readFileSync(holderRecord, 'utf8'))) : null
   } catch {
     return null
   }

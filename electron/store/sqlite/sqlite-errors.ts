@@ -47,6 +47,9 @@ function sqliteCodeOf(error: unknown): string {
 
 export const isBusy = (error: unknown) => /^SQLITE_(BUSY|LOCKED)/.test(sqliteCodeOf(error))
 
+/** Whether SQLite read the file and found something other than a database. */
+export const isNoDatabase = (error: unknown) => /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCodeOf(error))
+
 function codeFor(sqliteCode: string, file: string): keyof typeof REMEDIES {
   if (/^SQLITE_(BUSY|LOCKED)/.test(sqliteCode)) return 'database_busy'
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode)) return 'database_corrupt'

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
+import { lstatSync, truncateSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { createdPrivately, makePrivate } from '../private-file.ts'
-import { explainSqliteError, isBusy } from '../sqlite-errors.ts'
+import { explainSqliteError, isBusy, isNoDatabase } from '../sqlite-errors.ts'
 
 export type KernelLock = { readonly kind: 'taken'; release(): void } | { readonly kind: 'held' }
 
@@ -34,8 +34,19 @@ export function takeKernelLock({ file, name }: LockPlace): KernelLock {
     return { kind: 'taken', release: () => void opened.close() }
   } catch (error) {
     db?.close()
+    if (isNoDatabase(error) && emptied(file)) return takeKernelLock({ file, name })
     throw explainSqliteError(error, { file, doing: `take ${name}` })
   }
+}
+
+/**
+ * A lock file has no content: what stands in it was put there by somebody else, and is worth nothing. Whoever holds it would have refused to let
+ * us read it. Emptied in place, so that it stays the one file that everybody asks for the lock. False where it was empty.
+ */
+function emptied(file: string): boolean {
+  if (lstatSync(file).size === 0) return false
+  truncateSync(file, 0)
+  return true
 }
 
 /**
@@ -43,12 +54,13 @@ export function takeKernelLock({ file, name }: LockPlace): KernelLock {
  * `takeKernelLock` tells apart from a holder's.
  */
 export function isKernelLockHeld({ file, name }: LockPlace): boolean {
-  if (!existsSync(file)) return false
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false
   let db: Database.Database | undefined
   try {
     db = new Database(file, { timeout: 0, readonly: true, fileMustExist: true })
     return !canRead(db)
   } catch (error) {
+    if (isNoDatabase(error)) return false
     throw explainSqliteError(error, { file, doing: `look at ${name}` })
   } finally {
     db?.close()

@@ -1,0 +1,54 @@
+import { lstatSync, renameSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { dataLayout } from './data-layout.ts'
+
+/** What was in the way, and its new name. */
+export type SetAside = Readonly<{ found: string; aside: string }>
+
+type Wanted = 'file' | 'folder'
+
+/**
+ * Renames whatever has the name of a lock, of the doorbell or of a folder of ours in a data directory, and is of another kind: a folder or a
+ * link where a file belongs, a file or a link to nothing where a folder does. None of it can be what Latchkey made, and each would refuse the
+ * launch. Nothing is deleted, and the database is left to those who can judge it. A dozen lstat, 0.1 ms.
+ */
+export function makeWayInDataDirectory(dir: string): readonly SetAside[] {
+  return auxiliaries(dir).flatMap(([file, wanted]) => makeWay(file, wanted))
+}
+
+function auxiliaries(dir: string): readonly (readonly [string, Wanted])[] {
+  const { instanceLock, maintenanceLock, holderRecord, doorbell, logs, backups, auditArchive, profile } = dataLayout(dir)
+  const locks = [instanceLock, maintenanceLock].flatMap((file) => [file, `${file}-journal`, `${file}-wal`, `${file}-shm`])
+  return [
+    ...[doorbell, logs, backups, auditArchive, profile].map((folder) => [folder, 'folder'] as const),
+    ...[...locks, holderRecord, path.join(logs, 'latchkey.log')].map((file) => [file, 'file'] as const),
+  ]
+}
+
+/**
+ * HAZARD: two processes may find the same thing in the way. Whoever comes second would move what the first has put there since, so what was
+ * moved is looked at again, and moved back where it is what is wanted.
+ */
+function makeWay(found: string, wanted: Wanted): readonly SetAside[] {
+  if (!isInTheWay(found, wanted)) return []
+  const aside = `${found}.set-aside-${Date.now().toString(36)}-${process.pid}`
+  renameSync(found, aside)
+  if (isInTheWay(aside, wanted)) return [{ found, aside }]
+  renameSync(aside, found)
+  return []
+}
+
+/** A folder may be a link to one on a larger disk; a lock that is a link would be one lock for two directories. */
+function isInTheWay(file: string, wanted: Wanted): boolean {
+  const found = lstatSync(file, { throwIfNoEntry: false })
+  if (!found) return false
+  return wanted === 'file' ? !found.isFile() : !isFolder(file)
+}
+
+function isFolder(file: string): boolean {
+  try {
+    return statSync(file).isDirectory()
+  } catch {
+    return false
+  }
+}
