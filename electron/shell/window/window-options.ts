@@ -30,6 +30,8 @@ export function pageOptions(
       spellcheck: false,
       navigateOnDragDrop: false,
       disableDialogs: true,
+      // Windows of the operating system that ask nobody: a colour picker, a video on top of all, the file system.
+      disableBlinkFeatures: 'EyeDropperAPI,PictureInPictureAPI,DocumentPictureInPictureAPI,FileSystemAccessLocal',
     },
   }
 }
