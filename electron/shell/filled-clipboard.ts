@@ -9,6 +9,8 @@ export type ClipboardKind = 'clipboard' | 'selection'
 /** The operating system's; a kind that a system does not have reads as empty. */
 export type SystemClipboard = Readonly<{ read: (kind: ClipboardKind) => string | Promise<string>; clear: (kind: ClipboardKind) => void }>
 
+/** The page says that it fills it by another way than what it fills it with, and may be heard first. */
+const WRITTEN_BY = durationMs(200)
 const SECRET_FOR = durationMs(60_000)
 
 /**
@@ -18,6 +20,8 @@ const SECRET_FOR = durationMs(60_000)
 export class FilledClipboard {
   readonly #system: SystemClipboard
   readonly #scheduler: Scheduler
+  /** Filled a moment ago, and not looked at yet. */
+  readonly #fresh = new Set<ClipboardKind>()
   readonly #ours = new Map<ClipboardKind, string>()
   readonly #secrets = new Set<string>()
 
@@ -32,7 +36,15 @@ export class FilledClipboard {
   }
 
   /** Our page has just filled it. */
-  async filled(kind: ClipboardKind): Promise<void> {
+  filled(kind: ClipboardKind): void {
+    if (this.#fresh.has(kind)) return
+    this.#fresh.add(kind)
+    this.#scheduler.after(WRITTEN_BY, () => void this.#look(kind))
+  }
+
+  async #look(kind: ClipboardKind): Promise<void> {
+    // Emptied in the meantime.
+    if (!this.#fresh.delete(kind)) return
     const text = await this.#system.read(kind)
     if (text === '') return
     const hash = hashOf(text)
@@ -41,7 +53,9 @@ export class FilledClipboard {
   }
 
   async clear(): Promise<void> {
+    for (const kind of this.#fresh) this.#system.clear(kind)
     const ours = [...this.#ours]
+    this.#fresh.clear()
     this.#ours.clear()
     this.#secrets.clear()
     await Promise.all(ours.map(([kind, hash]) => this.#clearIfStill(kind, hash)))

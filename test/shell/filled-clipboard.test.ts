@@ -13,12 +13,14 @@ beforeEach(() => {
   clipboard = new FilledClipboard({ read: (kind) => held[kind], clear: (kind) => (held[kind] = '') }, clock)
 })
 
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
 async function fill(kind: ClipboardKind, text: string): Promise<void> {
   held[kind] = text
-  await clipboard.filled(kind)
+  clipboard.filled(kind)
+  clock.advance(200)
+  await turn()
 }
-
-const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 it('what our page put there goes with the session, of both kinds', async () => {
   await fill('clipboard', 'a name')
@@ -39,7 +41,7 @@ it('a one-time password stays for a minute, and other text until the end', async
   clipboard.expectSecret('k3x9-aaaa')
   await fill('selection', 'k3x9-aaaa')
   await fill('clipboard', 'a name')
-  clock.advance(59_999)
+  clock.advance(59_799)
   expect(held.selection).toBe('k3x9-aaaa')
   clock.advance(1)
   await turn()
@@ -52,5 +54,17 @@ it('after a minute, what has replaced the one-time password stays', async () => 
   held.clipboard = 'a recipe'
   clock.advance(60_000)
   await turn()
+  expect(held.clipboard).toBe('a recipe')
+})
+
+it('what was put there just now goes too, before it was looked at', async () => {
+  held.clipboard = 'a name'
+  clipboard.filled('clipboard')
+  await clipboard.clear()
+  expect(held.clipboard).toBe('')
+  held.clipboard = 'a recipe'
+  clock.advance(200)
+  await turn()
+  await clipboard.clear()
   expect(held.clipboard).toBe('a recipe')
 })

@@ -15,7 +15,7 @@ export const handlersFor = (
   workstation: Workstation,
   administration: Administration,
   console: () => Promise<Console>,
-  onClipboardFilled: (kind: 'clipboard' | 'selection') => Promise<void>,
+  onClipboardFilled: (kind: 'clipboard' | 'selection') => void,
 ): Handlers => ({
   'view:get': () => workstation.view(),
   'administrator:create': (details) => workstation.createAdministrator(details),

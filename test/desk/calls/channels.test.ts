@@ -30,7 +30,7 @@ function recordingWorkstation() {
       workstation as unknown as Workstation,
       workstation as unknown as Administration,
       () => Promise.resolve(workstation as unknown as Console),
-      (kind) => Promise.resolve(void called.push(['filled', kind])),
+      (kind) => void called.push(['filled', kind]),
     ),
   }
 }

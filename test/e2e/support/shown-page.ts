@@ -65,3 +65,10 @@ export const crash = (app: ElectronApplication) =>
 
 /** Of windows there are, whatever pages are in them or wait for somebody. */
 export const windowCount = (app: ElectronApplication) => app.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows().length)
+
+/** The process of the page that is shown. */
+export const shownProcess = (app: ElectronApplication) =>
+  app.evaluate(({ BaseWindow }) => {
+    const [page] = BaseWindow.getAllWindows()[0]?.contentView.children ?? []
+    return (page as Electron.WebContentsView).webContents.getOSProcessId()
+  })
