@@ -54,8 +54,7 @@ const plant = (page: Page) =>
     await new Promise((resolve) => {
       const opening = indexedDB.open('marker', 1)
       opening.onupgradeneeded = () => opening.result.createObjectStore('marker')
-      opening.onsuccess = resolve
-      opening.onerror = resolve
+      for (const outcome of ['success', 'error', 'blocked']) opening.addEventListener(outcome, resolve)
     })
     await caches.open('marker').catch(() => undefined)
     heard.push(marker)
@@ -93,7 +92,7 @@ for (const [name, end] of Object.entries(ENDINGS)) {
     const { app, page } = await start()
     await createAdministrator(page)
     await plant(page)
-    await app.evaluate(({ clipboard }) => void clipboard.clear())
+    await app.evaluate(({ clipboard }) => clipboard.clear())
     await page.getByRole('heading', { name: ADMIN.displayName }).selectText()
     await page.evaluate(() => document.execCommand('copy'))
     await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toContain(ADMIN.displayName)
