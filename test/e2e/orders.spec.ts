@@ -16,9 +16,7 @@ async function order(page: Page, display: string): Promise<void> {
   await page.evaluate(
     async ([password, table]) => {
       await window.latchkey.ask('session:reauthenticate', { password })
-      void window.latchkey.ask('console:save-table', table).then((answer) => {
-        document.title = JSON.stringify(answer)
-      })
+      void window.latchkey.ask('console:save-table', table).then((answer) => (document.title = JSON.stringify(answer)))
     },
     [ADMIN.password, TABLE] as const,
   )
@@ -29,7 +27,7 @@ async function order(page: Page, display: string): Promise<void> {
 
 const dialogs = async (display: string) => {
   const { output } = await run('wmctrl', ['-l'], display)
-  return output.split('\n').filter((line) => line !== '' && !/ Latchkey$/.test(line)).length
+  return output.split('\n').filter((line) => line !== '' && !line.endsWith(' Latchkey')).length
 }
 
 const confirmDialog = async (display: string, folder: string) => {
