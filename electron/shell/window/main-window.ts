@@ -59,6 +59,8 @@ export class MainWindow {
 
   open(onOpened: (window: BaseWindow) => void): BaseWindow {
     const window = new BaseWindow({ ...windowOptions(), width: 960, height: 770, minWidth: 480, minHeight: 480, title: app.name })
+    // A page that closed itself, where the app stays.
+    if (!alive(this.#pages.shown)) this.#pages.next()
     this.#window = window
     const page = this.#pages.shown
     this.#put(page)
