@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
-import { app, dialog, session as browserSessions } from 'electron'
+import { app, dialog } from 'electron'
 import type { EndedHolder } from './app/launch/end-holder.ts'
 import { enterDataDirectory } from './app/launch/instance-guard.ts'
 import { recover } from './app/launch/recover.ts'
@@ -37,13 +37,17 @@ import { endHandedOff } from './shell/launch/hand-off.ts'
 import { offerPrivacy } from './shell/launch/privacy-offer.ts'
 import { refusedSwitches } from './shell/launch/refused-switches.ts'
 import { runApp } from './shell/run-app.ts'
-import { registerAppScheme, serveApp } from './shell/window/app-protocol.ts'
+import { registerAppScheme } from './shell/window/app-protocol.ts'
 import { confineEverything } from './shell/window/confinement.ts'
+import { pagePartition } from './shell/window/page-partition.ts'
 import { takeInstanceLock } from './store/sqlite/lock/instance-lock.ts'
 import { openSqliteStore } from './store/sqlite/open-store.ts'
 import { glanceAtSession } from './store/sqlite/session/glance-at-session.ts'
 
 const EXIT = { failed: 1, wrongUsage: 2, unusable: 3 } as const
+
+/** Of what is shown to whoever looks, in no session. */
+const NOTICES = 'notices'
 
 const typed = typedWords()
 const clock = systemClock
@@ -103,17 +107,16 @@ function ourselves(): NonNullable<typeof identified> {
   return (identified = { owner, probe: createProcessProbe(machine, owner) })
 }
 
+const partition = (name: string) => pagePartition(name, path.join(__dirname, '../renderer'))
+
 async function present(
   blocked: Readonly<{ language: ReturnType<typeof chooseLanguage>; dataDirectory: string; attempt: Attempt }>,
   first: Exclude<LaunchOutcome, { kind: 'handed_off' }>,
 ): Promise<void> {
   const language = chooseLanguage(typed, process.env, app.getPreferredSystemLanguages())
-  // Not persistent: what one person does leaves nothing in a browser profile for the next.
-  const browserSession = browserSessions.fromPartition('latchkey')
-  serveApp(browserSession, path.join(__dirname, '../renderer'))
   const { dataDirectory } = blocked
   const deps = { ...blocked, language, ...endingOf(dataDirectory), ...repairOf(dataDirectory) }
-  const outcome = first.kind === 'blocked' ? await resolveWithPerson(deps, first.problem, browserSession) : first
+  const outcome = first.kind === 'blocked' ? await resolveWithPerson(deps, first.problem, partition(NOTICES)) : first
   if (outcome === null) return app.exit(EXIT.unusable)
   if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
   const { launched } = outcome
@@ -135,10 +138,10 @@ async function present(
     owner,
     probe,
     language,
-    browserSession,
+    partition,
     folder: __dirname,
     onSeen: (window) =>
-      void offerPrivacy(window, { privacy: privacyOf(dataDirectory), session: browserSession, language, dataDirectory, log }),
+      void offerPrivacy(window, { privacy: privacyOf(dataDirectory), session: () => partition(NOTICES), language, dataDirectory, log }),
   })
   bringToFront = running.bringToFront
 }

@@ -57,8 +57,8 @@ async function start(): Promise<void> {
   window.latchkey.on('view:changed', show)
   const first = await ask('view:get', null)
   if (newest !== null) return
-  if (first.ok) show(first.value)
-  else explainSilence()
+  if (!first.ok) explainSilence()
+  else if (first.value) show(first.value)
 }
 
 start().catch(explainSilence)

@@ -35,6 +35,7 @@ import {
   PERSON_EDIT,
   POLICY_CHANGES,
   SIGN_IN_DETAILS,
+  CLIPBOARD_KIND,
   WAS_ME,
 } from './questions.ts'
 import type { Result } from './result.ts'
@@ -70,7 +71,8 @@ const command = commandTelling<null>().by
 
 /** Everything the page may ask, by whom, how freshly proved, and in what shape: the whole contract. A channel that is not in it does not exist. */
 export const CHANNELS = {
-  'view:get': query<View>().by('anyone', nothing),
+  /** Null to the page that waits, unseen, for the next person: it is told by `view:changed` once it is theirs. */
+  'view:get': query<View | null>().by('anyone', nothing),
   'administrator:create': command('anyone', ADMINISTRATOR_DETAILS),
   'session:sign-in': command('anyone', SIGN_IN_DETAILS),
   'session:sign-out': command('signed_in', nothing),
@@ -80,6 +82,8 @@ export const CHANNELS = {
   'session:explain': query<SessionDetail>().by('signed_in', BY_ID),
   /** "Was that you?", about the session before this one. What is not theirs alerts the administrators. */
   'last-session:answer': command('signed_in', WAS_ME),
+  /** The page has put something there: the main process looks what, to empty it when the session ends. */
+  'clipboard:filled': command('anyone', CLIPBOARD_KIND),
   'app:lock': command('signed_in', nothing),
   /** The signed-in person's password; also refuses a hand-over. */
   'app:unlock': command('locked', PASSWORD),

@@ -12,6 +12,8 @@ const MOST_CHANGES = 100
 export const BY_ID = record({ id: ID })
 export const PASSWORD = record({ password: FIELD })
 export const NEW_PASSWORD = record({ newPassword: FIELD })
+/** What was copied, or what is selected, which Linux has apart. */
+export const CLIPBOARD_KIND = record({ kind: oneOf('clipboard', 'selection') })
 export const WAS_ME = record({ wasMe: yesOrNo })
 
 export const ADMINISTRATOR_DETAILS = record({ username: FIELD, displayName: FIELD, password: FIELD })

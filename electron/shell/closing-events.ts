@@ -1,11 +1,11 @@
 import { app, powerMonitor } from 'electron'
-import type { BrowserWindow } from 'electron'
+import type { BaseWindow } from 'electron'
 import type { Closing } from '../desk/closing.ts'
 
-export function watchWindow(window: BrowserWindow, closing: Closing): void {
+export function watchWindow(window: BaseWindow, closing: Closing): void {
   const gone = () => closing.windowGone()
   window.on('close', gone)
-  // The page's own window.close() and win.destroy() give no `close`.
+  // win.destroy() gives no `close`.
   window.on('closed', gone)
   // Windows tells a logoff or shutdown only to windows; `query` is the last moment that is sure to be served.
   for (const event of ['query-session-end', 'session-end'] as const) {

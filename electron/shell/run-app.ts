@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { app, nativeImage } from 'electron'
-import type { BrowserWindow, Session } from 'electron'
+import { app, clipboard as electronsClipboard, dialog, nativeImage } from 'electron'
+import type { BaseWindow, Session } from 'electron'
 import { Shutdown } from '../app/closing/shutdown.ts'
 import { CurrentSession } from '../app/session/current-session.ts'
 import type { Language, View } from '../contract/views.ts'
@@ -16,13 +16,16 @@ import { toldAtLaunch } from '../desk/receipts.ts'
 import { Workstation } from '../desk/workstation.ts'
 import { watchForAlerts } from './alerting.ts'
 import { watchApp, watchWindow } from './closing-events.ts'
+import { FilledClipboard, systemClipboard } from './filled-clipboard.ts'
 import { osIdle } from './os-idle.ts'
 import { watchPower } from './power-events.ts'
 import { SavedFiles } from './saved-files.ts'
+import { SessionBelongings } from './session-belongings.ts'
 import { allowLeaving, installMenu } from './window/application-menu.ts'
 import { answerRequests, tell } from './window/checked-ipc.ts'
-import { bringToFront, openMainWindow, showWithoutFocus } from './window/main-window.ts'
-import { watchForCrashes } from './window/renderer-crashes.ts'
+import { MainWindow } from './window/main-window.ts'
+import { wipePartition } from './window/page-partition.ts'
+import { CrashWatch } from './window/renderer-crashes.ts'
 import { saveScreenshot } from './window/screenshot.ts'
 
 /** On the way out nothing waits longer than this for another process to let go of the database. */
@@ -46,12 +49,12 @@ export type AppDeps = Readonly<{
   probe: ProcessProbe
   language: Language
   /** In memory only: what one person does leaves nothing in a browser profile for the next. */
-  browserSession: Session
+  partition: (name: string) => Session
   folder: string
   /** What the app does for its data directory on its own. */
   upkeep: () => Promise<Upkeep>
   /** Called once the first window can be seen: for what the sign-in does not need. */
-  onSeen: (window: BrowserWindow) => void
+  onSeen: (window: BaseWindow) => void
 }>
 
 /** Lines wait in memory until it is opened. */
@@ -63,8 +66,6 @@ export type RunningApp = Readonly<{ bringToFront: () => void }>
 export function runApp(deps: AppDeps): RunningApp {
   const { launched, clock, scheduler, log, owner } = deps
   const { store } = launched
-  let window: BrowserWindow | null = null
-  const contents = () => (window && !window.isDestroyed() ? window.webContents : null)
   const current = new CurrentSession({
     store,
     clock,
@@ -77,17 +78,19 @@ export function runApp(deps: AppDeps): RunningApp {
   let warned: string | null = null
   const warnOnce = (view: View) => {
     const warning = 'warning' in view && view.warning?.kind !== 'absolute' ? (view.warning?.kind ?? null) : null
-    if (warning !== null && warning !== warned && window) showWithoutFocus(window)
+    if (warning !== null && warning !== warned) main.showWithoutFocus()
     warned = warning
   }
   const tellAdministrators = (view: View) => {
     if (view.screen !== 'home' || view.person.role !== 'admin') return
-    tell(contents(), 'console:changed', { openAlerts: store.alerts.list('open').length })
+    tell(main.contents, 'console:changed', { openAlerts: store.alerts.list('open').length })
   }
   let upkeep: Upkeep | null = null
   const shutdown = new Shutdown({ scheduler, log }, [
     { name: 'end the session', deadline: STEP, run: () => closing.leaveSession() },
     { name: 'stop answering other launches', deadline: STEP, run: launched.stopAnswering },
+    { name: 'give up what is being saved', deadline: STEP, run: () => files.abandon() },
+    { name: 'empty the clipboard', deadline: STEP, run: () => clipboard.clear() },
     { name: 'stop watching for alerts', deadline: STEP, run: () => alerts.stop() },
     { name: 'stop the upkeep', deadline: STEP, run: () => upkeep?.stop() },
     { name: 'write the log', deadline: STEP, run: () => log.open(launched.logFolder) },
@@ -119,13 +122,14 @@ export function runApp(deps: AppDeps): RunningApp {
       if (user.role === 'admin') scheduler.after(SETTLED, () => upkeep?.lookAfter())
     },
     onRefused: () => void alerts.afterFailedSignIn(),
-    attended: () => !closing.leaving && contents() !== null,
+    attended: () => !closing.leaving && main.contents !== null,
     osIdle,
-    isWatched: () => window?.isFocused() ?? false,
+    isWatched: () => main.window?.isFocused() ?? false,
     onChange(view) {
       allowLeaving(view.screen === 'home')
       warnOnce(view)
-      tell(contents(), 'view:changed', view)
+      belongings.follow(view)
+      tell(main.contents, 'view:changed', view)
       tellAdministrators(view)
     },
   })
@@ -138,22 +142,31 @@ export function runApp(deps: AppDeps): RunningApp {
     onRaised: () => tellAdministrators(workstation.view()),
   })
 
-  const open = () => {
-    window = openMainWindow({
-      session: deps.browserSession,
-      preload: path.join(deps.folder, 'preload.cjs'),
-      language: deps.language,
-      title: app.name,
-    })
-    watchWindow(window, closing)
-    watchForCrashes(window, { clock, log, leaving: () => closing.leaving, onRepeated: (crashes) => workstation.endAfterCrashes(crashes) })
-    window.webContents.on('input-event', () => workstation.keeper.touched())
-    window.once('closed', () => (window = null))
-    return window
-  }
+  const crashes = new CrashWatch({
+    clock,
+    scheduler,
+    log,
+    leaving: () => closing.leaving,
+    isShown: (contents) => contents === main.contents,
+    onRepeated: (times) => workstation.endAfterCrashes(times),
+    askWhetherToTryAgain: () => askWhetherToTryAgain(main.window, deps.language),
+  })
+  const main = new MainWindow({
+    ...deps,
+    wipe: wipePartition,
+    preload: path.join(deps.folder, 'preload.cjs'),
+    onPage(contents) {
+      crashes.watch(contents)
+      contents.on('input-event', () => contents === main.contents && workstation.keeper.touched())
+    },
+  })
+  const files = new SavedFiles(main, (progress) => tell(main.contents, 'export:progress', progress))
+  const clipboard = new FilledClipboard(systemClipboard(electronsClipboard), scheduler)
+  const belongings = new SessionBelongings({ log, leaving: () => closing.leaving, pages: main, files, clipboard, startAnew })
+  const open = () => main.open((window) => watchWindow(window, closing))
   const front = () => {
     if (closing.leaving) return
-    if (window) bringToFront(window)
+    if (main.window) main.bringToFront()
     else open()
   }
 
@@ -163,6 +176,7 @@ export function runApp(deps: AppDeps): RunningApp {
     appVersion: app.getVersion(),
     administrator: (asked) => workstation.requireAdministrator(asked),
     onChanged: () => workstation.keeper.reconsider(),
+    onOneTimePassword: (password) => clipboard.expectSecret(password),
   })
   const console = lazily(async () => {
     const { Console: Loaded } = await import('../desk/console/console.ts')
@@ -171,7 +185,7 @@ export function runApp(deps: AppDeps): RunningApp {
       store,
       appVersion: app.getVersion(),
       administrator: (asked) => workstation.requireAdministrator(asked),
-      files: new SavedFiles(contents, (progress) => tell(contents(), 'export:progress', progress)),
+      files,
       onChanged: () => workstation.keeper.reconsider(),
       leaving: () => closing.leaving,
     })
@@ -180,12 +194,13 @@ export function runApp(deps: AppDeps): RunningApp {
     {
       log,
       clock,
-      window: contents,
+      shown: () => main.contents,
+      isWaiting: (sender) => main.isWaiting(sender),
       standing: () => workstation.standing(),
       requireFresh: () => workstation.requireFresh(),
       sessionHere: () => current.signedIn?.session.id ?? null,
     },
-    handlersFor(workstation, administration, console),
+    handlersFor(workstation, administration, console, (kind) => clipboard.filled(kind)),
   )
   const { keeper } = workstation
   // Before `closing` asks for `shutdown`: as the first listener of all, Electron 33 registers that one with nobody (measured with dbus-monitor).
@@ -194,7 +209,7 @@ export function runApp(deps: AppDeps): RunningApp {
   app.on('activate', front)
   app.on('second-instance', front)
   installMenu(WORDS[deps.language], { signOut: () => signOutFromMenu(workstation, log), lock: () => keeper.lockApp('asked') })
-  afterFirstWindow(open(), deps, () => {
+  afterFirstWindow(open(), main, deps, () => {
     alerts.afterRecovery()
     alerts.start()
     deps
@@ -217,6 +232,22 @@ function signOutFromMenu(workstation: Workstation, log: OpenedLog): void {
   }
 }
 
+/** The new process waits for this one to be gone. An AppImage is not started by what is inside it. */
+function startAnew(): void {
+  const image = process.env['APPIMAGE']
+  app.relaunch(image ? { execPath: image } : {})
+  app.quit()
+}
+
+async function askWhetherToTryAgain(window: BaseWindow | null, language: Language): Promise<boolean> {
+  const { app: words, menu } = WORDS[language]
+  const buttons = { buttons: [words.tryAgain, menu.quit], defaultId: 0, cancelId: 0 }
+  const question = { type: 'error', title: app.name, message: words.crashing, detail: words.crashingDetail, ...buttons } as const
+  const { response } = await (window ? dialog.showMessageBox(window, question) : dialog.showMessageBox(question))
+  if (response === 1) app.quit()
+  return response === 0
+}
+
 /** Loaded when it is first wished for; where that failed, again at the next wish. */
 function lazily<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
   let loading: Promise<Loaded> | null = null
@@ -228,7 +259,12 @@ function lazily<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
 }
 
 /** What the sign-in does not need waits until it can be seen. */
-function afterFirstWindow(window: BrowserWindow, { log, launched, passwords, folder, onSeen }: AppDeps, watchAlerts: () => void): void {
+function afterFirstWindow(
+  window: BaseWindow,
+  main: MainWindow,
+  { log, launched, passwords, folder, onSeen }: AppDeps,
+  watchAlerts: () => void,
+): void {
   window.once('show', () => {
     setTimeout(() => {
       if (process.platform === 'linux' && !window.isDestroyed()) window.setIcon(nativeImage.createFromPath(path.join(folder, 'icon.png')))
@@ -237,6 +273,6 @@ function afterFirstWindow(window: BrowserWindow, { log, launched, passwords, fol
       watchAlerts()
       onSeen(window)
     }, 200)
-    saveScreenshot(window)
+    if (main.contents) saveScreenshot(main.contents)
   })
 }

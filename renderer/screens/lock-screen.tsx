@@ -27,7 +27,7 @@ export function LockScreen({ view, arrival, language }: LockScreenProps) {
           <OpenSince view={view} arrival={arrival} language={language} />
         </p>
         {view.warning && <LockWarning warning={view.warning} arrival={arrival} displayName={displayName} />}
-        <UnlockForm displayName={displayName} language={language} />
+        <UnlockForm displayName={displayName} language={language} asked={view.handOver !== null} />
         <HandOver view={view} arrival={arrival} language={language} />
       </main>
     </div>

@@ -7,16 +7,19 @@ import { errorText, filled, WORDS } from '../../electron/contract/words/index.ts
 import { ask } from '../bridge.ts'
 import { Countdown, waitText } from '../sign-in/countdown.ts'
 
-type UnlockFormProps = Readonly<{ displayName: string; language: Language }>
+/** `asked`: somebody else has asked for the workstation. */
+type UnlockFormProps = Readonly<{ displayName: string; language: Language; asked: boolean }>
 /** `wait`: for so many seconds nothing can be tried. */
 type Problem = Readonly<{ sentence: string; wait?: number }>
 
 /** The signed-in person's way back; it also refuses a hand-over. */
-export function UnlockForm({ displayName, language }: UnlockFormProps) {
+export function UnlockForm({ displayName, language, asked }: UnlockFormProps) {
   const { t } = useTranslation()
   const words = WORDS[language]
   const field = useRef<HTMLInputElement>(null)
   const [password, setPassword] = useState('')
+  const [visible, setVisible] = useState(false)
+  const [askedBefore, setAskedBefore] = useState(asked)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [capsLock, setCapsLock] = useState(false)
@@ -26,6 +29,20 @@ export function UnlockForm({ displayName, language }: UnlockFormProps) {
     field.current?.focus()
     return () => countdown.current?.stop()
   }, [])
+  // Whoever comes back to this window, or asks for it, may be somebody else.
+  useEffect(() => {
+    const forget = () => {
+      setPassword('')
+      setVisible(false)
+    }
+    window.addEventListener('blur', forget)
+    return () => window.removeEventListener('blur', forget)
+  }, [])
+  if (asked !== askedBefore) {
+    setAskedBefore(asked)
+    setPassword('')
+    setVisible(false)
+  }
   async function submit(event: FormEvent) {
     event.preventDefault()
     if (busy || wait > 0) return
@@ -51,10 +68,12 @@ export function UnlockForm({ displayName, language }: UnlockFormProps) {
 
   function complain(found: Problem) {
     setProblem(found)
+    setPassword('')
+    setVisible(false)
     field.current?.focus()
-    field.current?.select()
   }
 
+  const hide = () => setVisible(false)
   const noticeCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'))
   return (
     <form className="lock-form" noValidate onSubmit={(event) => void submit(event)}>
@@ -68,7 +87,14 @@ export function UnlockForm({ displayName, language }: UnlockFormProps) {
         readOnly={busy}
         autoComplete="current-password"
         maxLength={1024}
-        visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
+        visible={visible}
+        visibilityToggleButtonProps={{
+          'aria-label': t('password.show'),
+          onPointerDown: () => setVisible(true),
+          onPointerUp: hide,
+          onPointerLeave: hide,
+          onPointerCancel: hide,
+        }}
         onKeyDown={noticeCapsLock}
         onKeyUp={noticeCapsLock}
         onBlur={() => setCapsLock(false)}

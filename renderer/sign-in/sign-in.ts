@@ -49,7 +49,9 @@ export class SignInScreen {
       if (!this.#wait.isRunning) this.#settle()
     })
     this.#form.addEventListener('focusin', (event) => event.target === this.#password && around.prepareNext())
-    this.#reveal.addEventListener('click', () => this.#showTyping(this.#password.type === 'password'))
+    this.#showWhileHeld()
+    // Whoever comes back to this window may be somebody else.
+    window.addEventListener('blur', () => this.#forgetPassword())
     for (const kind of ['keydown', 'keyup'] as const) {
       this.#password.addEventListener(kind, (event) => (this.#capsLock.hidden = !event.getModifierState('CapsLock')))
     }
@@ -80,6 +82,7 @@ export class SignInScreen {
     const result = await ask('session:sign-in', { identifier, password })
     this.#setBusy(false)
     if (result.ok) return
+    this.#forgetPassword()
     this.#refuse(this.#password, errorText(words, result.error))
     const waitMs = result.error.code === 'sign_in_throttled' ? Number(result.error.params['retryAfterMs']) : 0
     if (waitMs > 0) this.#wait.start(waitMs)
@@ -129,6 +132,22 @@ export class SignInScreen {
     this.#reveal.setAttribute('aria-pressed', String(visible))
   }
 
+  /** What was typed can be read only as long as somebody holds the eye, with the pointer, Enter or the space bar. */
+  #showWhileHeld(): void {
+    for (const kind of ['pointerdown', 'keydown']) {
+      this.#reveal.addEventListener(kind, (event) => isHolding(event) && this.#showTyping(true))
+    }
+    for (const kind of ['pointerup', 'pointerleave', 'pointercancel', 'keyup', 'blur']) {
+      this.#reveal.addEventListener(kind, () => this.#showTyping(false))
+    }
+  }
+
+  #forgetPassword(): void {
+    if (this.#busy) return
+    this.#password.value = ''
+    this.#showTyping(false)
+  }
+
   /** The next person must find nothing of the last one. */
   #clear(): void {
     this.#form.reset()
@@ -138,3 +157,5 @@ export class SignInScreen {
     this.#capsLock.hidden = true
   }
 }
+
+const isHolding = (event: Event) => !(event instanceof KeyboardEvent) || event.key === 'Enter' || event.key === ' '

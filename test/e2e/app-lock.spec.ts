@@ -3,6 +3,7 @@ import { addTom, admin, shownAs, TOM, tryToSignIn } from './support/admin-cli.ts
 import { reading, sessionsIn } from './support/database.ts'
 import { pressKeys } from './support/display.ts'
 import { ADMIN, createAdministrator, expect, signedIn, test } from './support/fixtures.ts'
+import { nextPage } from './support/shown-page.ts'
 
 const kindsIn = (dataDir: string) =>
   reading(dataDir, (database) =>
@@ -39,7 +40,7 @@ test('the next person asks for the workstation; after the grace the session is h
   start,
   dataDir,
 }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   addTom(dataDir)
   admin(dataDir, ['policy', 'set', 'hand-over-grace', '3s'])
@@ -47,11 +48,12 @@ test('the next person asks for the workstation; after the grace the session is h
   await locked(page)
   await page.getByRole('button', { name: 'I’m someone else' }).click()
   await expect(page.getByText(/The session of Ana García ends in/)).toBeVisible()
-  await expect(page.getByLabel('Username', { exact: true })).toBeFocused({ timeout: 6_000 })
-  await expect(page.getByText('Your session was handed over to the next person.')).toBeVisible()
+  const next = await nextPage(app, page, 6_000)
+  await expect(next.getByLabel('Username', { exact: true })).toBeFocused()
+  await expect(next.getByText('Your session was handed over to the next person.')).toBeVisible()
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'handed_over' }])
-  await tryToSignIn(page, TOM.username, TOM.password)
-  await shownAs(page, TOM.displayName)
+  await tryToSignIn(next, TOM.username, TOM.password)
+  await shownAs(next, TOM.displayName)
   expect(kindsIn(dataDir)).toEqual(expect.arrayContaining(['app_locked', 'hand_over_asked', 'session_ended']))
 })
 

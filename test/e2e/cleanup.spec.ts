@@ -5,6 +5,7 @@ import { admin } from './support/admin-cli.ts'
 import { reading, sessionsIn } from './support/database.ts'
 import { pressKeys, run } from './support/display.ts'
 import { createAdministrator, expect, test } from './support/fixtures.ts'
+import { nextPage } from './support/shown-page.ts'
 
 /** The CLI beside the running app: its exit code and what it printed, once it is over. */
 function cleanUp(dataDir: string, words: readonly string[]): Promise<{ code: number | null; output: string }> {
@@ -21,14 +22,15 @@ test('a person at a living app sees the message and the countdown, and is signed
   start,
   dataDir,
 }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   const over = cleanUp(dataDir, ['--force-all', '--yes', '--grace', '4s', '--message', 'Maintenance at noon'])
   const warning = page.getByRole('alertdialog', { name: 'Your session is about to be ended' })
   await expect(warning).toContainText('Maintenance at noon', { timeout: 5_000 })
   await expect(warning).toContainText(/Ends in/)
-  await expect(page.getByText('A clean-up ended your session.')).toBeVisible({ timeout: 8_000 })
-  await expect(page.getByText('Maintenance at noon')).toBeVisible()
+  const next = await nextPage(app, page, 8_000)
+  await expect(next.getByText('A clean-up ended your session.')).toBeVisible()
+  await expect(next.getByText('Maintenance at noon')).toBeVisible()
   expect((await over).code).toBe(0)
   const [session] = sessionsIn(dataDir)
   expect(session).toMatchObject({ end_reason: 'closed_by_cleanup' })
@@ -43,13 +45,14 @@ test('an app that is stopped is not waited for: its session ends in the database
   start,
   dataDir,
 }) => {
-  const { page, pid } = await start()
+  const { app, page, pid } = await start()
   await createAdministrator(page)
   process.kill(pid, 'SIGSTOP')
   const { code } = await cleanUp(dataDir, ['--force-all', '--yes', '--grace', '30s'])
   process.kill(pid, 'SIGCONT')
   expect(code).toBe(0)
-  await expect(page.getByText('A clean-up ended your session.')).toBeVisible({ timeout: 3_000 })
+  const next = await nextPage(app, page, 3_000)
+  await expect(next.getByText('A clean-up ended your session.')).toBeVisible()
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'closed_by_cleanup' }])
 })
 

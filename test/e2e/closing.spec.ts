@@ -3,6 +3,7 @@ import type { ElectronApplication, Page } from '@playwright/test'
 import { sessionsIn } from './support/database.ts'
 import { pressKeys, run } from './support/display.ts'
 import { createAdministrator, expect, signIn, test } from './support/fixtures.ts'
+import { crash, nextPage, textOnScreen } from './support/shown-page.ts'
 
 type Running = Readonly<{ app: ElectronApplication; page: Page; pid: number; display: string }>
 
@@ -23,7 +24,7 @@ const WAYS: readonly Readonly<{ name: string; leave: (running: Running) => Promi
   },
   {
     name: 'win.destroy()',
-    leave: ({ app }) => ignoringGone(app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.destroy())),
+    leave: ({ app }) => ignoringGone(app.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]?.destroy())),
     reason: 'window_closed',
     trigger: 'window',
   },
@@ -44,8 +45,8 @@ const WAYS: readonly Readonly<{ name: string; leave: (running: Running) => Promi
     name: "Windows' query-session-end",
     leave: ({ app }) =>
       ignoringGone(
-        app.evaluate(({ BrowserWindow }) => {
-          const [window] = BrowserWindow.getAllWindows()
+        app.evaluate(({ BaseWindow }) => {
+          const [window] = BaseWindow.getAllWindows()
           window?.emit('query-session-end')
           window?.close()
         }),
@@ -112,12 +113,13 @@ test('a page that hangs does not keep the session open when its window is closed
 })
 
 test('"Sign out" ends the session, shows the sign-in screen, and the next person gets in at once', async ({ start, dataDir }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
-  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+  const door = await nextPage(app, page)
+  await expect(door.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'signed_out' }])
-  await signIn(page)
+  await signIn(door)
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'signed_out' }, { end_reason: null }])
 })
 
@@ -144,7 +146,7 @@ test('with the person gone from memory, closing finds the session in the databas
   const exit = exitOf(app)
   // The same row as the app's own, begun behind the back of what the app remembers: as if memory had been lost.
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
-  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+  await nextPage(app, page)
   const { reopenNewest } = await import('./support/planted-sessions.ts')
   reopenNewest(dataDir)
   await ignoringGone(app.evaluate(({ app: electron }) => electron.quit()))
@@ -159,20 +161,6 @@ const exitOf = (app: ElectronApplication) =>
 
 /** The answer to a call that ends the process it was made in never comes. */
 const ignoringGone = (call: Promise<unknown>) => call.catch(() => undefined)
-
-/** Asked of the main process: Playwright's own page does not survive a crash. */
-const textOnScreen = (app: ElectronApplication) =>
-  app.evaluate(
-    ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('document.body.innerText') as Promise<string>,
-  )
-
-const crash = (app: ElectronApplication) =>
-  app.evaluate(({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents
-    const gone = new Promise((resolve) => contents?.once('render-process-gone', resolve))
-    contents?.forcefullyCrashRenderer()
-    return gone.then(() => undefined)
-  })
 
 async function signals(pid: number, ...names: NodeJS.Signals[]): Promise<void> {
   for (const name of names) {

@@ -7,6 +7,7 @@ import { reading, sessionsIn } from './support/database.ts'
 import { DEMO_ADMIN, plantDemo } from './support/demo.ts'
 import { createAdministrator, expect, test } from './support/fixtures.ts'
 import { plantElsewhere } from './support/planted-sessions.ts'
+import { nextPage } from './support/shown-page.ts'
 
 type Room = 'Overview' | 'Sessions' | 'Alerts' | 'People' | 'Policy' | 'Audit log'
 const ROOMS: readonly Room[] = ['Overview', 'Sessions', 'Alerts', 'People', 'Policy', 'Audit log']
@@ -70,7 +71,7 @@ test('a session that is ended with a message counts down at its own screen, and 
   start,
   dataDir,
 }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   await enter(page, 'Sessions')
   await page.getByRole('grid').getByRole('row').nth(1).click()
@@ -83,12 +84,13 @@ test('a session that is ended with a message counts down at its own screen, and 
   const warning = page.getByRole('alertdialog', { name: 'Your session is about to be ended' })
   await expect(warning).toContainText('The shop closes in half a minute', { timeout: 4_000 })
   await warning.getByRole('button', { name: 'Sign out now' }).click()
-  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+  const next = await nextPage(app, page)
+  await expect(next.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'signed_out' }])
 })
 
 test('somebody signed in elsewhere is told the message of the administrator who ends the session', async ({ start }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   await enter(page, 'Sessions')
   await page.getByRole('grid').getByRole('row').nth(1).click()
@@ -97,32 +99,34 @@ test('somebody signed in elsewhere is told the message of the administrator who 
   await page.getByLabel('Message to the people affected (optional)').fill('Please come to the desk')
   await page.getByRole('button', { name: 'End 1 session' }).click()
   await repeatPassword(page)
-  await expect(page.getByText('An administrator ended your session.')).toBeVisible({ timeout: 4_000 })
-  await expect(page.getByText('Please come to the desk')).toBeVisible()
+  const next = await nextPage(app, page, 4_000)
+  await expect(next.getByText('An administrator ended your session.')).toBeVisible()
+  await expect(next.getByText('Please come to the desk')).toBeVisible()
 })
 
 test('failed sign-ins raise an alert; the administrator acknowledges it with a note', async ({ start, dataDir }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   addTom(dataDir)
   admin(dataDir, ['policy', 'set', 'failed-sign-ins-alert', '2'])
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  const next = await nextPage(app, page)
   for (const guess of ['one guess', 'two guesses']) {
-    await tryToSignIn(page, TOM.username, guess)
-    await expect(page.getByRole('alert')).toContainText('not right')
+    await tryToSignIn(next, TOM.username, guess)
+    await expect(next.getByRole('alert')).toContainText('not right')
   }
   await expect.poll(() => inDatabase(dataDir, "SELECT count(*) FROM alerts WHERE kind = 'many_failed_sign_ins'")).toBeGreaterThan(0)
-  await tryToSignIn(page, 'ana', 'correct horse battery')
-  await shownAs(page, 'Ana García')
-  await enter(page, 'Alerts')
-  await expect(page.getByText('Many failed sign-ins').first()).toBeVisible()
-  await page
+  await tryToSignIn(next, 'ana', 'correct horse battery')
+  await shownAs(next, 'Ana García')
+  await enter(next, 'Alerts')
+  await expect(next.getByText('Many failed sign-ins').first()).toBeVisible()
+  await next
     .getByRole('button', { name: /^Acknowledge: Many failed sign-ins/ })
     .first()
     .click()
-  await page.getByLabel('Note').fill('Spoke with Tom')
-  await page.getByRole('dialog').getByRole('button', { name: 'Acknowledge' }).click()
-  await expect(page.getByText('The alert has been acknowledged.')).toBeVisible()
+  await next.getByLabel('Note').fill('Spoke with Tom')
+  await next.getByRole('dialog').getByRole('button', { name: 'Acknowledge' }).click()
+  await expect(next.getByText('The alert has been acknowledged.')).toBeVisible()
   expect(inDatabase(dataDir, "SELECT count(*) FROM alerts WHERE note = 'Spoke with Tom'")).toBe(1)
 })
 
@@ -196,13 +200,14 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 test('a user sees none of the console and can call none of it', async ({ start, dataDir }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   addTom(dataDir)
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
-  await tryToSignIn(page, TOM.username, TOM.password)
-  await shownAs(page, TOM.displayName)
-  await expect(page.getByRole('navigation')).toHaveCount(0)
+  const next = await nextPage(app, page)
+  await tryToSignIn(next, TOM.username, TOM.password)
+  await shownAs(next, TOM.displayName)
+  await expect(next.getByRole('navigation')).toHaveCount(0)
   for (const channel of [
     'console:alerts',
     'console:verify-audit',
@@ -210,7 +215,7 @@ test('a user sees none of the console and can call none of it', async ({ start, 
     'console:cancel-export',
     'console:overview',
   ] as const) {
-    const answer = await page.evaluate((name) => window.latchkey.ask(name as 'console:verify-audit', null), channel)
+    const answer = await next.evaluate((name) => window.latchkey.ask(name as 'console:verify-audit', null), channel)
     expect(answer).toMatchObject({ ok: false, error: { code: 'not_allowed' } })
   }
 })

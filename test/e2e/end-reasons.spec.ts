@@ -2,15 +2,17 @@ import { admin } from './support/admin-cli.ts'
 import { reading, sessionsIn } from './support/database.ts'
 import { createAdministrator, expect, signIn, test } from './support/fixtures.ts'
 import { plantElsewhere } from './support/planted-sessions.ts'
+import { nextPage } from './support/shown-page.ts'
 
 test('a session that an administrator closes from the command line is over within two seconds, and its screen says why', async ({
   start,
   dataDir,
 }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   admin(dataDir, ['sessions', 'close', '--user', 'ana'])
-  await expect(page.getByText('An administrator ended your session.')).toBeVisible({ timeout: 2_000 })
+  const next = await nextPage(app, page, 2_000)
+  await expect(next.getByText('An administrator ended your session.')).toBeVisible()
   const [session] = sessionsIn(dataDir)
   expect(session).toMatchObject({ end_reason: 'closed_by_admin' })
   expect(JSON.parse(session?.end_evidence ?? '{}')).toMatchObject({ by: { via: 'cli' } })
@@ -23,7 +25,7 @@ test('a session of another computer that fell silent for longer than the idle ti
   const first = await start()
   await createAdministrator(first.page)
   await first.page.getByRole('button', { name: 'Sign out', exact: true }).click()
-  await expect(first.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+  await nextPage(first.app, first.page)
   const gone = new Promise((resolve) => first.child.once('exit', resolve))
   first.child.kill('SIGTERM')
   await gone

@@ -14,12 +14,12 @@ test('a second launch brings the first window to the front, restored if minimise
 }) => {
   const { app, page } = await start()
   await createAdministrator(page)
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize())
-  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized())).toBe(true)
+  await app.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]?.minimize())
+  await expect.poll(() => app.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]?.isMinimized())).toBe(true)
   const second = spawn()
   expect(await second.exit).toEqual({ code: 0, signal: null })
   expect(second.stderr()).toContain('already running')
-  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized())).toBe(false)
+  await expect.poll(() => app.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows()[0]?.isMinimized())).toBe(false)
   expect(await windowsNamed(display.name, 'Latchkey')).toBe(1)
 })
 

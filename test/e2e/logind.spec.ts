@@ -2,7 +2,8 @@ import type { ElectronApplication } from '@playwright/test'
 import { admin } from './support/admin-cli.ts'
 import { sessionsIn } from './support/database.ts'
 import { createAdministrator, expect } from './support/fixtures.ts'
-import { saidAfterSleep, test } from './support/logind.ts'
+import { test } from './support/logind.ts'
+import { textOnScreen } from './support/shown-page.ts'
 
 const EVENTS = ['suspend', 'resume', 'shutdown', 'lock-screen', 'unlock-screen'] as const
 
@@ -32,7 +33,7 @@ test('the app hears from logind that the computer sleeps and wakes up, and where
   await expect.poll(() => heardBy(app)).toEqual(['suspend', 'resume'])
   expect(await logind.sleepNow()).toBe('let go')
   await logind.wake()
-  expect(await saidAfterSleep(app)).toContain('Ana García')
+  expect(await textOnScreen(app)).toContain('Ana García')
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: null }])
 })
 
@@ -47,7 +48,7 @@ test('where the policy signs out at sleep, the session has ended on disk before 
   expect(await logind.sleepNow()).toBe('let go')
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'suspended' }])
   await logind.wake()
-  await expect.poll(() => saidAfterSleep(app)).toContain('Sign in')
+  await expect.poll(() => textOnScreen(app)).toContain('Sign in')
 })
 
 test('when the computer shuts down, the session has ended on disk before it may, and the app leaves by itself', async ({

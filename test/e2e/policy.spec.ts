@@ -1,9 +1,10 @@
 import { admin, repeatPassword, room } from './support/admin-cli.ts'
 import { sessionsIn } from './support/database.ts'
 import { createAdministrator, expect, test } from './support/fixtures.ts'
+import { nextPage } from './support/shown-page.ts'
 
 test('a policy change in the app applies to the running session, without a restart', async ({ start, dataDir }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   const heartbeat = () => sessionsIn(dataDir)[0]?.last_heartbeat_at ?? 0
   const first = heartbeat()
@@ -19,7 +20,8 @@ test('a policy change in the app applies to the running session, without a resta
   await expect.poll(heartbeat, { timeout: 2_000 }).toBeGreaterThan(second)
   await page.getByLabel('Idle timeout, Administrators', { exact: true }).fill('2s')
   await page.keyboard.press('Enter')
-  await expect(page.getByText('You were signed out because nothing was done for too long.')).toBeVisible({ timeout: 5_000 })
+  const next = await nextPage(app, page, 5_000)
+  await expect(next.getByText('You were signed out because nothing was done for too long.')).toBeVisible()
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'idle_timeout' }])
 })
 
@@ -57,7 +59,8 @@ for (const [key, event] of [
     expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: null }])
     admin(dataDir, ['policy', 'set', key, 'sign-out'])
     await announce()
-    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+    const next = await nextPage(app, page)
+    await expect(next.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
     expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'suspended' }])
   })
 }

@@ -2,6 +2,7 @@ import { chmodSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { createAdministrator, expect, test } from './support/fixtures.ts'
+import { windowCount } from './support/shown-page.ts'
 
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8)
 const TITLE = 'Other people on this computer can look in'
@@ -63,5 +64,5 @@ test('nothing is offered where everything is private already', async ({ start })
   const { app, page } = await start()
   await createAdministrator(page)
   await page.waitForTimeout(600)
-  expect(app.windows()).toHaveLength(1)
+  expect(await windowCount(app)).toBe(1)
 })

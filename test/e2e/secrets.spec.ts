@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { reading } from './support/database.ts'
 import { ADMIN, createAdministrator, expect, test } from './support/fixtures.ts'
+import { nextPage } from './support/shown-page.ts'
 
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -49,13 +50,14 @@ test.describe('a password and a token', () => {
     const { page, pid, app } = await start()
     await createAdministrator(page)
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
-    await page.getByLabel('Username', { exact: true }).fill(ADMIN.username)
-    await page.getByLabel('Password', { exact: true }).fill('wrong but as secret')
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await expect(page.getByRole('alert')).toBeVisible()
-    await page.getByLabel('Password', { exact: true }).fill(ADMIN.password)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await expect(page.getByText('Active now')).toBeVisible()
+    const next = await nextPage(app, page)
+    await next.getByLabel('Username', { exact: true }).fill(ADMIN.username)
+    await next.getByLabel('Password', { exact: true }).fill('wrong but as secret')
+    await next.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expect(next.getByRole('alert')).toBeVisible()
+    await next.getByLabel('Password', { exact: true }).fill(ADMIN.password)
+    await next.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expect(next.getByText('Active now')).toBeVisible()
     const tree = processTree(pid)
     expect(tree.length).toBeGreaterThan(2)
     const places = (): readonly string[] => [

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import path from 'node:path'
 import { reading, sessionsIn } from './support/database.ts'
 import { ADMIN, createAdministrator, expect, signIn, test } from './support/fixtures.ts'
+import { nextPage } from './support/shown-page.ts'
 
 test('first run offers to create the administrator, who is signed in and sees the session on screen', async ({ start, dataDir }) => {
   const { page, pid } = await start()
@@ -26,20 +27,21 @@ test('passwords that differ or are too short are explained beside the field, and
 })
 
 test('a wrong password and an unknown name get the same message, and the password field is ready to be retyped', async ({ start }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  const next = await nextPage(app, page)
   const messages: (string | null)[] = []
   for (const name of [ADMIN.username, 'nobody']) {
-    await page.getByLabel('Username', { exact: true }).fill(name)
-    await page.getByLabel('Password', { exact: true }).fill('wrong password')
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await expect(page.getByRole('alert')).toBeVisible()
-    await expect(page.getByLabel('Password', { exact: true })).toBeFocused()
-    messages.push(await page.getByRole('alert').textContent())
+    await next.getByLabel('Username', { exact: true }).fill(name)
+    await next.getByLabel('Password', { exact: true }).fill('wrong password')
+    await next.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expect(next.getByRole('alert')).toBeVisible()
+    await expect(next.getByLabel('Password', { exact: true })).toBeFocused()
+    messages.push(await next.getByRole('alert').textContent())
   }
   expect(messages[0]).toBe(messages[1])
-  await signIn(page)
+  await signIn(next)
 })
 
 test('the session beats at the interval the policy says', async ({ start, dataDir }) => {

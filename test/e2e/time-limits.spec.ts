@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { admin } from './support/admin-cli.ts'
 import { sessionsIn } from './support/database.ts'
 import { createAdministrator, expect, signedIn, test } from './support/fixtures.ts'
+import { nextPage } from './support/shown-page.ts'
 
 const setPolicy = (dataDir: string, settings: Readonly<Record<string, string>>) => {
   for (const [key, value] of Object.entries(settings)) admin(dataDir, ['policy', 'set', key, value])
@@ -16,7 +17,7 @@ test('the idle warning counts down, is put off ten times over, keeps what was ty
   dataDir,
 }) => {
   test.setTimeout(90_000)
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   await page.getByRole('button', { name: 'Change password' }).click()
   await page.getByLabel('Current password').fill('half typed')
@@ -29,14 +30,15 @@ test('the idle warning counts down, is put off ten times over, keeps what was ty
   }
   await expect(page.getByLabel('Current password')).toHaveValue('half typed')
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: null }])
-  await expect(page.getByText('You were signed out because nothing was done for too long.')).toBeVisible({ timeout: 8_000 })
+  const next = await nextPage(app, page, 8_000)
+  await expect(next.getByText('You were signed out because nothing was done for too long.')).toBeVisible()
   const [session] = sessionsIn(dataDir)
   expect(session?.end_reason).toBe('idle_timeout')
   expect(JSON.parse(session?.end_evidence ?? '{}')).toHaveProperty('idleMs')
 })
 
 test('a key typed at the moment of the warning triggers nothing, and "Sign out now" signs out', async ({ start, dataDir }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   setPolicy(dataDir, { 'idle-timeout': '20s', 'idle-warning': '10s' })
   await expect(warning(page)).toBeVisible({ timeout: 12_000 })
@@ -45,7 +47,8 @@ test('a key typed at the moment of the warning triggers nothing, and "Sign out n
   await sleep(500)
   await expect(warning(page)).toBeVisible()
   await page.getByRole('button', { name: 'Sign out now' }).click()
-  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+  const next = await nextPage(app, page)
+  await expect(next.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'signed_out' }])
 })
 
@@ -53,7 +56,7 @@ test('the absolute timeout is announced twice, takes no focus from what is being
   start,
   dataDir,
 }) => {
-  const { page } = await start()
+  const { app, page } = await start()
   await createAdministrator(page)
   await page.getByRole('button', { name: 'Change password' }).click()
   const field = page.getByLabel('Current password')
@@ -74,7 +77,8 @@ test('the absolute timeout is announced twice, takes no focus from what is being
   const banner = page.getByRole('dialog').getByText(/Your session ends at/)
   await expect(banner).toBeVisible({ timeout: 15_000 })
   await expect(field).toBeFocused()
-  await expect(page.getByText('You were signed out because the longest time for a session was over.')).toBeVisible({ timeout: 25_000 })
+  const next = await nextPage(app, page, 25_000)
+  await expect(next.getByText('You were signed out because the longest time for a session was over.')).toBeVisible()
   typing.abort()
   await typed
   const [session] = sessionsIn(dataDir)
@@ -86,14 +90,15 @@ test('a process that was stopped for longer than the idle timeout signs out when
   start,
   dataDir,
 }) => {
-  const { page, pid } = await start()
+  const { app, page, pid } = await start()
   await createAdministrator(page)
   setPolicy(dataDir, { 'idle-timeout': '5s', 'idle-warning': '1s' })
   await sleep(1_500)
   process.kill(pid, 'SIGSTOP')
   await sleep(7_000)
   process.kill(pid, 'SIGCONT')
-  await expect(page.getByText('You were signed out because nothing was done for too long.')).toBeVisible({ timeout: 3_000 })
+  const next = await nextPage(app, page, 3_000)
+  await expect(next.getByText('You were signed out because nothing was done for too long.')).toBeVisible()
   const [session] = sessionsIn(dataDir)
   expect(session?.end_reason).toBe('idle_timeout')
   expect(session?.duration_ms ?? 0).toBeLessThan(7_500)

@@ -21,6 +21,8 @@ export type AdministrationDeps = SignInDeps &
     administrator: (asked?: SignedIn) => SignedIn
     /** Something has changed that may concern the session at this window, too. */
     onChanged: () => void
+    /** One was made to be passed on: the administrator is likely to copy it. */
+    onOneTimePassword: (password: string) => void
   }>
 
 /** What an administrator does at this screen. Which of it needs a fresh password stands in the table of channels. */
@@ -45,6 +47,7 @@ export class Administration {
     // Hashing took a moment, in which the administrator may have left or lost the right to do this.
     const by = actorOf(administrator(asked).session)
     addUser(this.#deps, { ...checked, role, password }, passwordHash, { onlyIfFirst: false, by, mustChangePassword: true })
+    this.#deps.onOneTimePassword(password)
     this.#deps.onChanged()
     return { oneTimePassword: password }
   }
@@ -64,6 +67,7 @@ export class Administration {
     const password = oneTimePassword(entropy)
     const passwordHash = await passwords.hash(password)
     setOneTimePassword(this.#deps, userId(id), passwordHash, actorOf(administrator(asked).session))
+    this.#deps.onOneTimePassword(password)
     this.#deps.onChanged()
     return { oneTimePassword: password }
   }

@@ -11,7 +11,12 @@ export type Handlers = {
 }
 
 /** `console` is read from disk only once an administrator asks: a launch is sooner without it. */
-export const handlersFor = (workstation: Workstation, administration: Administration, console: () => Promise<Console>): Handlers => ({
+export const handlersFor = (
+  workstation: Workstation,
+  administration: Administration,
+  console: () => Promise<Console>,
+  onClipboardFilled: (kind: 'clipboard' | 'selection') => void,
+): Handlers => ({
   'view:get': () => workstation.view(),
   'administrator:create': (details) => workstation.createAdministrator(details),
   'session:sign-in': (details) => workstation.signIn(details),
@@ -19,6 +24,7 @@ export const handlersFor = (workstation: Workstation, administration: Administra
   'session:stay': () => workstation.keeper.stay(),
   'session:explain': ({ id }) => workstation.explain(id),
   'last-session:answer': ({ wasMe }) => workstation.answerLast(wasMe),
+  'clipboard:filled': ({ kind }) => onClipboardFilled(kind),
   'app:lock': () => workstation.keeper.lockApp('asked'),
   'app:unlock': ({ password }) => workstation.keeper.unlock(password),
   'app:take-over': () => workstation.keeper.askHandOver(),

@@ -162,18 +162,20 @@ export class Console {
 
   async export({ what, format, filter, range }: ExportOrder): Promise<ExportResult> {
     const { store, clock, scheduler, probe } = this.#deps
-    const by = this.#actor()
+    const orderer = this.#orderer()
     const now = clock.now()
     const name = `latchkey-${what}-${new Date(now).toISOString().slice(0, 10)}`
     const policy = policyFrom(store.readSettings())
     const circumstances = { judge: (owner: Session['owner']) => probe.judge(owner).liveness, now, policy, inWords: durationText }
     const statistics = what === 'statistics' ? await inTurns(statisticsOf(store, range, now), scheduler) : null
-    const writing = this.#deps.files.write(name, format, () => {
+    orderer.require()
+    const pieces = () => {
       if (statistics) return exportStatistics(statistics, format)
       if (what === 'audit') return exportAudit(store, format)
       return exportSessions(store.reports, filterFrom(filter, range.zone), format, circumstances)
-    })
-    return this.#audited(by, writing, { what, format, filter })
+    }
+    const writing = this.#deps.files.write(name, format, pieces, orderer.require)
+    return this.#audited(orderer.actor, writing, { what, format, filter })
   }
 
   cancelExport(): void {
@@ -181,17 +183,19 @@ export class Console {
   }
 
   savePicture({ name, ...area }: PictureOrder): Promise<ExportResult> {
-    return this.#audited(this.#actor(), this.#deps.files.writePicture(name, area), { what: 'picture', format: 'png', name })
+    const { actor, require } = this.#orderer()
+    return this.#audited(actor, this.#deps.files.writePicture(name, area, require), { what: 'picture', format: 'png', name })
   }
 
   saveTable({ name, header, rows }: TableOrder): Promise<ExportResult> {
-    const writing = this.#deps.files.write(name, 'csv', function* () {
+    const { actor, require } = this.#orderer()
+    const pieces = function* () {
       yield { text: [header, ...rows].map(csvRecord).join(''), done: rows.length, total: rows.length }
-    })
-    return this.#audited(this.#actor(), writing, { what: 'table', format: 'csv', name })
+    }
+    return this.#audited(actor, this.#deps.files.write(name, 'csv', pieces, require), { what: 'table', format: 'csv', name })
   }
 
-  /** Whatever leaves the app leaves a line in the audit log. */
+  /** Whatever leaves the app leaves a line in the audit log, in the name of whoever ordered it. */
   async #audited(by: Actor, writing: Promise<ExportResult>, facts: Readonly<Record<string, unknown>>): Promise<ExportResult> {
     const { store, clock } = this.#deps
     const result = await writing
@@ -210,6 +214,13 @@ export class Console {
   #rules(): PresenceRules {
     const { awayAfter, offlineAfter } = policyFrom(this.#deps.store.readSettings())
     return { now: this.#deps.clock.now(), awayAfter, offlineAfter }
+  }
+
+  /** Whoever orders something that takes a while; `require` throws once they may not have it any more: gone, locked or no administrator. */
+  #orderer(): Readonly<{ actor: Actor; require: () => void }> {
+    const { administrator } = this.#deps
+    const asked = administrator()
+    return { actor: actorOf(asked.session), require: () => void administrator(asked) }
   }
 
   #actor(): Actor {

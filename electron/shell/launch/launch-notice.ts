@@ -1,17 +1,18 @@
 import { BrowserWindow } from 'electron'
-import type { Session } from 'electron'
+import type { BaseWindow, Session } from 'electron'
 import type { Language } from '../../contract/views.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { NoticeText } from '../../desk/launch/notice-text.ts'
 import { ORIGIN } from '../window/origin.ts'
 import { saveScreenshot } from '../window/screenshot.ts'
-import { windowOptions } from '../window/window-options.ts'
+import { showOnceDrawn } from '../window/show-window.ts'
+import { pageOptions, windowOptions } from '../window/window-options.ts'
 
 const CHOICES = ['wait', 'retry', 'leave', 'end', 'back', 'endIt', 'restore', 'restoreIt', 'copyReport', 'fix', 'goOn'] as const
 export type NoticeChoice = (typeof CHOICES)[number]
 
 /** `beside` is a window that keeps the focus, and takes the notice with it when it goes. */
-export type NoticeDeps = Readonly<{ session: Session; language: Language; beside?: BrowserWindow }>
+export type NoticeDeps = Readonly<{ session: Session; language: Language; beside?: BaseWindow }>
 
 /**
  * The window of a launch that cannot proceed (law 7). Its page has no bridge: it says what it was given in its address, and a choice
@@ -26,7 +27,8 @@ export class LaunchNotice {
   constructor(deps: NoticeDeps) {
     this.#language = deps.language
     this.#window = new BrowserWindow({
-      ...windowOptions(deps.session, null),
+      ...windowOptions(),
+      ...pageOptions(deps.session, null),
       width: 688,
       height: 520,
       useContentSize: true,
@@ -34,10 +36,10 @@ export class LaunchNotice {
     })
     this.#window.setMenuBarVisibility(false)
     deps.beside?.once('closed', () => this.close())
-    this.#window.once('ready-to-show', () => {
+    showOnceDrawn(this.#window, this.#window.webContents, () => {
       if (deps.beside) this.#window.showInactive()
       else this.#window.show()
-      saveScreenshot(this.#window)
+      saveScreenshot(this.#window.webContents)
     })
     this.#window.on('closed', () => this.#choose('leave'))
     this.#window.webContents.on('did-navigate-in-page', (_event, url) => {

@@ -15,10 +15,15 @@ const TYPES: Readonly<Record<string, Readonly<{ mimeType: string; charset?: stri
   '.json': text('application/json'),
 }
 
+/** `sandbox` without `allow-modals`: no page of ours may open the system's print dialog, nor a box of its own over whatever is shown. */
 const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-same-origin allow-forms"
+
+/** What asks no permission handler, or stays up over everything. */
+const PERMISSIONS_POLICY = 'picture-in-picture=(), fullscreen=(), display-capture=(), window-management=(), local-fonts=()'
 
 const HEADERS = {
+  'permissions-policy': PERMISSIONS_POLICY,
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

@@ -1,20 +1,32 @@
 import { ipcMain } from 'electron'
 import type { WebContents } from 'electron'
 import { CHANNELS } from '../../contract/channels.ts'
-import type { EventChannel, Events, RequestChannel } from '../../contract/channels.ts'
+import type { Answer, EventChannel, Events, RequestChannel } from '../../contract/channels.ts'
+import type { Result } from '../../contract/result.ts'
 import { CheckedCalls } from '../../desk/calls/checked-call.ts'
 import type { CallDeps } from '../../desk/calls/checked-call.ts'
 import type { Handlers } from '../../desk/calls/handlers.ts'
 import { isFromOurPage } from './sender.ts'
 
-export type IpcDeps = CallDeps & Readonly<{ window: () => WebContents | null }>
+export type IpcDeps = CallDeps &
+  Readonly<{
+    /** The page that people look at: the only one that is heard. */
+    shown: () => WebContents | null
+    /** Whether this is the page of whoever comes next. */
+    isWaiting: (sender: WebContents) => boolean
+  }>
+
+const NOTHING_TO_SHOW = { ok: true, value: null } as const satisfies Result<Answer<'view:get'>>
 
 /** The only place that touches `ipcMain`: every question is checked before anything is done about it. */
 export function answerRequests(deps: IpcDeps, handlers: Handlers): void {
   const calls = new CheckedCalls(deps)
   for (const name of Object.keys(CHANNELS) as RequestChannel[]) {
     const channel = { ...CHANNELS[name], answer: handlers[name] }
-    ipcMain.handle(name, (event, question: unknown) => calls.answer(name, channel, isFromOurPage(event, deps.window()), question))
+    ipcMain.handle(name, (event, question: unknown) => {
+      if (name === 'view:get' && deps.isWaiting(event.sender)) return NOTHING_TO_SHOW
+      return calls.answer(name, channel, isFromOurPage(event, deps.shown()), question)
+    })
   }
 }
 

@@ -13,6 +13,8 @@ export function confineEverything(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   // Below every request filter: also what Chromium looks up by itself, ahead of a request.
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
+  // Or `execCommand('paste')` reads the clipboard unasked: older versions of Electron let it.
+  app.commandLine.appendSwitch('blink-settings', 'DOMPasteAllowed=false')
   app.on('session-created', confineSession)
   app.on('web-contents-created', (_event, contents) => confineContents(contents))
   app.on('certificate-error', (event, _contents, _url, _error, _certificate, decide) => {
@@ -60,6 +62,21 @@ function confineContents(contents: WebContents): void {
   })
   // A page's `beforeunload` would keep the window, and with it a person's work, before the eyes of the next. Preventing this lets it go.
   contents.on('will-prevent-unload', (event) => event.preventDefault())
+}
+
+/**
+ * No page of ours asks for a file, and the chooser would outlive page and person alike. Neither policy nor handler keeps it away: Chromium does so
+ * only for whoever debugs the page. Resolves with what went wrong, if anything did.
+ */
+export async function refuseFileChoosers({ debugger: debug }: WebContents): Promise<string | null> {
+  try {
+    if (!debug.isAttached()) debug.attach('1.3')
+    await debug.sendCommand('Page.enable')
+    await debug.sendCommand('Page.setInterceptFileChooserDialog', { enabled: true })
+    return null
+  } catch (error) {
+    return String(error)
+  }
 }
 
 /** A page may be loaded again, and nothing else: the app's other pages are for the main process to show. */

@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { app } from 'electron'
-import type { BrowserWindow } from 'electron'
+import type { WebContents } from 'electron'
 
 const SETTLE_MS = 400
 
 /** Saves a picture of the first window where the source launcher asks for one, for machines without a screen. */
-export function saveScreenshot(window: BrowserWindow): void {
+export function saveScreenshot(contents: WebContents): void {
   const file = process.env['LATCHKEY_SCREENSHOT']
   if (!file || app.isPackaged) return
   delete process.env['LATCHKEY_SCREENSHOT']
   setTimeout(() => {
-    window.webContents
+    contents
       .capturePage()
       .then((image) => writeFileSync(file, image.toPNG()))
       .then(() => process.stderr.write(`Screenshot saved: ${file}\n`))

@@ -1,11 +1,18 @@
 import { app, nativeTheme } from 'electron'
-import type { BrowserWindowConstructorOptions, Session } from 'electron'
+import type { Session, WebPreferences } from 'electron'
 
-/** What every window of Latchkey has in common: a sandboxed page that may do nothing but draw and ask. */
-export function windowOptions(session: Session, preload: string | null): BrowserWindowConstructorOptions {
+const background = () => (nativeTheme.shouldUseDarkColors ? '#0f1412' : '#f4f6f3')
+
+/** Of every window: shown once there is something in it, and never white. */
+export const windowOptions = () => ({ show: false, backgroundColor: background() }) as const
+
+/** What every page of Latchkey has in common: sandboxed, it may do nothing but draw and ask. */
+export function pageOptions(
+  session: Session,
+  preload: string | null,
+): Readonly<{ backgroundColor: string; webPreferences: WebPreferences }> {
   return {
-    show: false,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1412' : '#f4f6f3',
+    backgroundColor: background(),
     webPreferences: {
       session,
       ...(preload === null ? {} : { preload }),
@@ -23,6 +30,8 @@ export function windowOptions(session: Session, preload: string | null): Browser
       spellcheck: false,
       navigateOnDragDrop: false,
       disableDialogs: true,
+      // Windows of the operating system that ask nobody: a colour picker, a video on top of all, the file system.
+      disableBlinkFeatures: 'EyeDropperAPI,PictureInPictureAPI,DocumentPictureInPictureAPI,FileSystemAccessLocal',
     },
   }
 }

@@ -26,8 +26,11 @@ function recordingWorkstation() {
   )
   return {
     called,
-    handlers: handlersFor(workstation as unknown as Workstation, workstation as unknown as Administration, () =>
-      Promise.resolve(workstation as unknown as Console),
+    handlers: handlersFor(
+      workstation as unknown as Workstation,
+      workstation as unknown as Administration,
+      () => Promise.resolve(workstation as unknown as Console),
+      (kind) => void called.push(['filled', kind]),
     ),
   }
 }

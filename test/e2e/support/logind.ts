@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import type { ElectronApplication } from '@playwright/test'
 import { test as base } from './fixtures.ts'
 
 /** Debian's own Python: `python3-gi` is installed for that one, and another may come first in PATH. */
@@ -38,14 +37,6 @@ export const test = base.extend<{ logind: Logind }>({
     await use((extra) => spawnApp({ ...extra, env: { ...logind.env, ...extra?.env } }))
   },
 })
-
-/** What the window says. Once Chromium has heard of sleep, it has cut Playwright off from the page, but not from the main process. */
-export const saidAfterSleep = (app: ElectronApplication) =>
-  app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]
-      ?.webContents.executeJavaScript('document.body.innerText')
-      .then((text: unknown) => String(text)),
-  )
 
 /** What says that the computer sleeps, wakes and shuts down, on a system bus of one's own: the real signals, but no real sleep. */
 async function startLogind(): Promise<Logind> {

@@ -3,7 +3,7 @@
 // It writes a line to standard output at each moment the bench waits for, and does what it is told on standard input.
 const { writeSync } = require('node:fs')
 const { createInterface } = require('node:readline')
-const { app } = require('electron')
+const { BaseWindow, app } = require('electron')
 
 const now = () => performance.timeOrigin + performance.now()
 const say = (moment, at = now()) => writeSync(1, `${moment} ${at}\n`)
@@ -25,32 +25,36 @@ const PAGE_TIMES = `(() => {
 const signIn = (details) => `latchkey.ask('session:sign-in', ${details}).then((result) => result.ok)`
 
 const orders = {
-  async 'sign-in'(window, details) {
+  async 'sign-in'({ contents }, details) {
     say('signing-in')
-    if (await window.webContents.executeJavaScript(signIn(details))) say('signed-in')
+    if (await contents.executeJavaScript(signIn(details))) say('signed-in')
   },
-  close(window) {
+  close({ window }) {
     say('closing')
     window.close()
   },
 }
 
 app.once('ready', () => say('ready'))
-app.once('browser-window-created', (_event, window) => {
-  say('window')
-  window.once('show', () => void observe(window))
-})
+// The page may be there before the window it is shown in: both are once this turn of the event loop is over.
+app.once('web-contents-created', (_event, contents) =>
+  setImmediate(() => {
+    const [window] = BaseWindow.getAllWindows()
+    say('window')
+    window.once('show', () => void observe(window, contents))
+  }),
+)
 
-async function observe(window) {
+async function observe(window, contents) {
   say('shown')
-  await window.webContents.executeJavaScript(usable(process.env.LATCHKEY_BENCH_FIELD))
+  await contents.executeJavaScript(usable(process.env.LATCHKEY_BENCH_FIELD))
   say('usable')
   await tellOfPage(window)
   // After the app's own listener, which has ended the session on disk by then.
   window.once('close', () => say('ended'))
   createInterface({ input: process.stdin }).on('line', (line) => {
     const [order, ...words] = line.split(' ')
-    void orders[order](window, words.join(' '))
+    void orders[order]({ window, contents }, words.join(' '))
   })
 }
 

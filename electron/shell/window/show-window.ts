@@ -1,0 +1,20 @@
+import type { BaseWindow, WebContents } from 'electron'
+
+const LATEST_MS = 2_000
+
+/**
+ * Shows the window once there is something to be seen in it, or something went wrong, or nothing came for two seconds. Not by `ready-to-show`
+ * alone: under Wayland it may never come (https://github.com/electron/electron/issues/48859).
+ */
+export function showOnceDrawn(window: BaseWindow, contents: WebContents, show: () => void = () => window.show()): void {
+  let shown = false
+  const showNow = () => {
+    clearTimeout(latest)
+    if (shown || window.isDestroyed()) return
+    shown = true
+    show()
+  }
+  const latest = setTimeout(showNow, LATEST_MS)
+  contents.once('did-finish-load', showNow)
+  contents.once('did-fail-load', showNow)
+}
