@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { sessionsIn } from './support/database.ts'
 import { ADMIN, createAdministrator, expect, signedIn, test } from './support/fixtures.ts'
-import { nextPage } from './support/shown-page.ts'
+import { nextPage, signOut } from './support/shown-page.ts'
 
 async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
@@ -28,7 +28,7 @@ for (const theme of ['light', 'dark'] as const) {
     await page.keyboard.type(ADMIN.password)
     await page.keyboard.press('Enter')
     await signedIn(page)
-    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await signOut(page)
     const next = await nextPage(app, page)
     await expect(next.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
     await expectAccessible(next)

@@ -4,14 +4,13 @@ import { addTom, admin, repeatPassword, room, shownAs, TOM, tryToSignIn } from '
 import { sessionsIn } from './support/database.ts'
 import { ADMIN, createAdministrator, expect, signIn, test } from './support/fixtures.ts'
 import { plantElsewhere } from './support/planted-sessions.ts'
-import { nextPage } from './support/shown-page.ts'
+import { nextPage, signOut } from './support/shown-page.ts'
 
 type Bridge = { latchkey: { ask(channel: string, question: unknown): Promise<unknown> } }
 
 const ask = (page: Page, channel: string, question: unknown) =>
   page.evaluate(([name, asked]) => (globalThis as unknown as Bridge).latchkey.ask(name as string, asked), [channel, question])
 
-const signOut = (page: Page) => page.getByRole('button', { name: 'Sign out', exact: true }).click()
 const alert = (page: Page) => page.getByRole('alert')
 
 async function expectAccessible(page: Page): Promise<void> {

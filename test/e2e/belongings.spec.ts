@@ -6,12 +6,10 @@ import { sessionsIn } from './support/database.ts'
 import { pressKeys, run } from './support/display.ts'
 import { ADMIN, createAdministrator, expect, signIn, test } from './support/fixtures.ts'
 import { isInMemoryOf } from './support/process-memory.ts'
-import { crash, nextPage, shownProcess, textOnScreen } from './support/shown-page.ts'
+import { crash, nextPage, shownProcess, signOut, textOnScreen } from './support/shown-page.ts'
 
 type Here = Readonly<{ app: ElectronApplication; page: Page; dataDir: string; display: string }>
 type Planted = { heard?: string[] }
-
-const signOut = (page: Page) => page.getByRole('button', { name: 'Sign out', exact: true }).click()
 
 /** Every end after which the app is there for the next person. */
 const ENDINGS: Readonly<Record<string, (here: Here) => unknown>> = {

@@ -3,7 +3,7 @@ import type { ElectronApplication, Page } from '@playwright/test'
 import { sessionsIn } from './support/database.ts'
 import { pressKeys, run } from './support/display.ts'
 import { createAdministrator, expect, signIn, test } from './support/fixtures.ts'
-import { crash, nextPage, textOnScreen } from './support/shown-page.ts'
+import { crash, nextPage, signOut, textOnScreen } from './support/shown-page.ts'
 
 type Running = Readonly<{ app: ElectronApplication; page: Page; pid: number; display: string }>
 
@@ -115,7 +115,7 @@ test('a page that hangs does not keep the session open when its window is closed
 test('"Sign out" ends the session, shows the sign-in screen, and the next person gets in at once', async ({ start, dataDir }) => {
   const { app, page } = await start()
   await createAdministrator(page)
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(page)
   const door = await nextPage(app, page)
   await expect(door.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'signed_out' }])
@@ -145,7 +145,7 @@ test('with the person gone from memory, closing finds the session in the databas
   await createAdministrator(page)
   const exit = exitOf(app)
   // The same row as the app's own, begun behind the back of what the app remembers: as if memory had been lost.
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(page)
   await nextPage(app, page)
   const { reopenNewest } = await import('./support/planted-sessions.ts')
   reopenNewest(dataDir)

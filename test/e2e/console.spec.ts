@@ -7,7 +7,7 @@ import { reading, sessionsIn } from './support/database.ts'
 import { DEMO_ADMIN, plantDemo } from './support/demo.ts'
 import { createAdministrator, expect, test } from './support/fixtures.ts'
 import { plantElsewhere } from './support/planted-sessions.ts'
-import { nextPage } from './support/shown-page.ts'
+import { nextPage, signOut } from './support/shown-page.ts'
 
 type Room = 'Overview' | 'Sessions' | 'Alerts' | 'People' | 'Policy' | 'Audit log'
 const ROOMS: readonly Room[] = ['Overview', 'Sessions', 'Alerts', 'People', 'Policy', 'Audit log']
@@ -109,7 +109,7 @@ test('failed sign-ins raise an alert; the administrator acknowledges it with a n
   await createAdministrator(page)
   addTom(dataDir)
   admin(dataDir, ['policy', 'set', 'failed-sign-ins-alert', '2'])
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(page)
   const next = await nextPage(app, page)
   for (const guess of ['one guess', 'two guesses']) {
     await tryToSignIn(next, TOM.username, guess)
@@ -203,7 +203,7 @@ test('a user sees none of the console and can call none of it', async ({ start, 
   const { app, page } = await start()
   await createAdministrator(page)
   addTom(dataDir)
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(page)
   const next = await nextPage(app, page)
   await tryToSignIn(next, TOM.username, TOM.password)
   await shownAs(next, TOM.displayName)

@@ -2,7 +2,7 @@ import { admin } from './support/admin-cli.ts'
 import { reading, sessionsIn } from './support/database.ts'
 import { createAdministrator, expect, signIn, test } from './support/fixtures.ts'
 import { plantElsewhere } from './support/planted-sessions.ts'
-import { nextPage } from './support/shown-page.ts'
+import { nextPage, signOut } from './support/shown-page.ts'
 
 test('a session that an administrator closes from the command line is over within two seconds, and its screen says why', async ({
   start,
@@ -24,7 +24,7 @@ test('a session of another computer that fell silent for longer than the idle ti
 }) => {
   const first = await start()
   await createAdministrator(first.page)
-  await first.page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(first.page)
   await nextPage(first.app, first.page)
   const gone = new Promise((resolve) => first.child.once('exit', resolve))
   first.child.kill('SIGTERM')

@@ -2,7 +2,7 @@ import type { ElectronApplication, Page } from '@playwright/test'
 import { reading } from './support/database.ts'
 import { run } from './support/display.ts'
 import { ADMIN, createAdministrator, expect, signIn, test } from './support/fixtures.ts'
-import { nextPage } from './support/shown-page.ts'
+import { nextPage, signOut } from './support/shown-page.ts'
 
 const gone = (app: ElectronApplication) => new Promise((resolve) => app.process().once('exit', resolve))
 const receipts = (page: Page) => page.getByRole('region', { name: 'Sessions that have been closed' })
@@ -10,7 +10,7 @@ const receipts = (page: Page) => page.getByRole('region', { name: 'Sessions that
 test('signing out says so at once, with the time and how long the session was', async ({ start }) => {
   const { app, page } = await start()
   await createAdministrator(page)
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(page)
   const next = await nextPage(app, page)
   await expect(receipts(next)).toContainText(/You signed out at \d+:\d+.*Session \d+ s\./s)
   await expect(receipts(next)).toContainText(ADMIN.displayName)
@@ -32,7 +32,7 @@ for (const [way, reason, leave] of [
     await expect(receipts(page)).toContainText(reason)
     await expect(receipts(page)).toContainText(/Session \d+ s\./)
     await signIn(page)
-    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await signOut(page)
     const next = await nextPage(app, page)
     await expect(receipts(next)).not.toContainText(reason)
   })

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { reading } from './support/database.ts'
 import { ADMIN, createAdministrator, expect, test } from './support/fixtures.ts'
-import { nextPage } from './support/shown-page.ts'
+import { nextPage, signOut } from './support/shown-page.ts'
 
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -49,7 +49,7 @@ test.describe('a password and a token', () => {
   test('are in no file, no log, no argument and no environment of any process of the app', async ({ start, dataDir }) => {
     const { page, pid, app } = await start()
     await createAdministrator(page)
-    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await signOut(page)
     const next = await nextPage(app, page)
     await next.getByLabel('Username', { exact: true }).fill(ADMIN.username)
     await next.getByLabel('Password', { exact: true }).fill('wrong but as secret')

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import path from 'node:path'
 import { reading, sessionsIn } from './support/database.ts'
 import { ADMIN, createAdministrator, expect, signIn, test } from './support/fixtures.ts'
-import { nextPage } from './support/shown-page.ts'
+import { nextPage, signOut } from './support/shown-page.ts'
 
 test('first run offers to create the administrator, who is signed in and sees the session on screen', async ({ start, dataDir }) => {
   const { page, pid } = await start()
@@ -29,7 +29,7 @@ test('passwords that differ or are too short are explained beside the field, and
 test('a wrong password and an unknown name get the same message, and the password field is ready to be retyped', async ({ start }) => {
   const { app, page } = await start()
   await createAdministrator(page)
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(page)
   const next = await nextPage(app, page)
   const messages: (string | null)[] = []
   for (const name of [ADMIN.username, 'nobody']) {

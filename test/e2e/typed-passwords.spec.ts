@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { admin, tryToSignIn } from './support/admin-cli.ts'
 import { ADMIN, createAdministrator, expect, test } from './support/fixtures.ts'
-import { nextPage } from './support/shown-page.ts'
+import { nextPage, signOut } from './support/shown-page.ts'
 
 const field = (page: Page) => page.getByLabel('Password', { exact: true })
 
@@ -21,7 +21,7 @@ test('at the door a wrong password is emptied, as is one that somebody walked aw
 }) => {
   const { app, page } = await start()
   await createAdministrator(page)
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(page)
   const door = await nextPage(app, page)
   await tryToSignIn(door, ADMIN.username, 'a wrong one')
   await expect(door.getByText('The username or the password is not right')).toBeVisible()

@@ -8,6 +8,10 @@ async function shownPage(app: ElectronApplication): Promise<Page> {
   return shown as Page
 }
 
+/** The page goes as the button is pressed; on a busy machine, before the press is reported as done. */
+export const signOut = (page: Page) =>
+  Promise.race([page.getByRole('button', { name: 'Sign out', exact: true }).click(), page.waitForEvent('close')])
+
 /** The page that takes the place of this one when the session in it ends: who comes next has a page of their own. */
 export async function nextPage(app: ElectronApplication, before: Page, timeout = 10_000): Promise<Page> {
   await expect.poll(() => before.isClosed(), { timeout }).toBe(true)
