@@ -27,6 +27,7 @@ export class MainWindow {
   readonly #deps: MainWindowDeps
   readonly #pages: PageRing<WebContentsView>
   #window: BaseWindow | null = null
+  #isAsking = false
 
   constructor(deps: MainWindowDeps) {
     this.#deps = deps
@@ -107,14 +108,18 @@ export class MainWindow {
     window.show()
     window.moveTop()
     window.focus()
-    void this.#makeItAnswer()
+    // One question at a time: the page that takes the place of one that was silent must not be ended for its silence.
+    if (!this.#isAsking) void this.#makeItAnswer()
   }
 
   async #makeItAnswer(): Promise<void> {
     const page = this.#pages.shown
-    const { webContents } = page
-    if (await answers(webContents)) return
-    if (page !== this.#pages.shown || !alive(page)) return
+    const webContents = alive(page)
+    if (!webContents || webContents.isLoading()) return
+    this.#isAsking = true
+    const isWorking = await answers(webContents)
+    this.#isAsking = false
+    if (isWorking || page !== this.#pages.shown || !alive(page)) return
     this.#deps.log.warn('the window was brought to the front, but its page does not answer: it is loaded again')
     // One that lives is loaded again by whoever watches for crashes.
     if (webContents.isCrashed()) webContents.reload()
