@@ -2,7 +2,6 @@ import { app, BaseWindow, WebContentsView } from 'electron'
 import type { Session, WebContents } from 'electron'
 import type { Language } from '../../contract/views.ts'
 import type { Log, Scheduler } from '../../core/ports/ports.ts'
-import { refuseFileChoosers } from './confinement.ts'
 import { dropKeysOfTheLast } from './dropped-keys.ts'
 import { ORIGIN } from './origin.ts'
 import { PageRing } from './page-ring.ts'
@@ -134,7 +133,6 @@ export class MainWindow {
     const { webContents } = page
     this.#deps.onPage(webContents)
     webContents.once('destroyed', () => this.#gone(page))
-    webContents.on('did-finish-load', () => void this.#refuseFileChoosers(webContents))
     webContents.on('render-process-gone', () => {
       if (page === this.#pages.spare) this.#pages.dropSpare()
     })
@@ -142,13 +140,6 @@ export class MainWindow {
       // A page that cannot be loaded reports itself through did-fail-load, which is logged; the window stays so that it can be closed.
     })
     return page
-  }
-
-  async #refuseFileChoosers(webContents: WebContents): Promise<void> {
-    const error = await refuseFileChoosers(webContents)
-    if (error !== null && !webContents.isDestroyed()) {
-      this.#deps.log.warn('a page could open a file chooser, should it want to', { error })
-    }
   }
 
   /** A page that closes itself gives no `close` of the window. */
