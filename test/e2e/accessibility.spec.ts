@@ -53,7 +53,8 @@ test('the whole flow works by keyboard alone', async ({ start, dataDir }) => {
   await page.keyboard.press('Enter')
   await signedIn(page)
   await tabToButton(page, 'Sign out')
-  await page.keyboard.press('Enter')
+  // The page may be gone before Playwright has heard that the key was let go.
+  await page.keyboard.press('Enter').catch(() => undefined)
   const next = await nextPage(app, page)
   await expect(next.getByLabel('Username', { exact: true })).toBeFocused()
   // What is typed in the first moment is the one's who has left.

@@ -119,6 +119,21 @@ test('a page that crashes twice goes with all that was in it', async ({ start })
   expect(await found(next)).toEqual(NOTHING)
 })
 
+test('a waiting page that dies is no loss: the next person gets another one', async ({ start }) => {
+  const { app, page } = await start()
+  await createAdministrator(page)
+  await expect.poll(() => app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(2)
+  const shown = await shownProcess(app)
+  await app.evaluate(({ webContents }, here) => {
+    for (const each of webContents.getAllWebContents()) if (each.getOSProcessId() !== here) each.forcefullyCrashRenderer()
+  }, shown)
+  await expect.poll(() => app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(1)
+  await signOut(page)
+  const next = await nextPage(app, page)
+  await signIn(next)
+  await expect.poll(() => app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(2)
+})
+
 test('whoever leaves the choosing of a password leaves nothing in the page either', async ({ start }) => {
   const { app, page } = await start()
   await createAdministrator(page)

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
 import { run } from './support/display.ts'
 import { createAdministrator, expect, test } from './support/fixtures.ts'
-import { crash, textOnScreen } from './support/shown-page.ts'
 
 /** What comes of it; as a person's click would do it, so that Chromium does not refuse it for want of one. */
 async function tried(page: Page, attempt: () => unknown): Promise<string> {
@@ -15,17 +14,6 @@ const ATTEMPTS: Readonly<Record<string, () => unknown>> = {
   'print()': () => print(),
   'the command to print': () => document.execCommand('print'),
   'alert()': () => alert('Your session has ended. Type your password'),
-  'a file chooser': () => {
-    const input = document.createElement('input')
-    input.type = 'file'
-    input.click()
-  },
-  'a folder chooser': () => {
-    const input = document.createElement('input')
-    input.type = 'file'
-    input.webkitdirectory = true
-    input.showPicker()
-  },
   'a colour chooser': () => {
     const input = document.createElement('input')
     input.type = 'color'
@@ -67,21 +55,6 @@ for (const [name, attempt] of Object.entries(ATTEMPTS)) {
     expect(await page.evaluate(() => document.fullscreenElement)).toBeNull()
   })
 }
-
-test('nor can a page that has crashed and was loaded again', async ({ start, display }) => {
-  const { app, page } = await start()
-  await createAdministrator(page)
-  await crash(app)
-  await expect.poll(() => textOnScreen(app)).toContain('Signed in as')
-  await sleep(500)
-  await app.evaluate(({ BaseWindow }) => {
-    const [shown] = BaseWindow.getAllWindows()[0]?.contentView.children ?? []
-    const choose = "const input = document.createElement('input'); input.type = 'file'; input.click()"
-    return (shown as Electron.WebContentsView).webContents.executeJavaScript(choose, true) as Promise<unknown>
-  })
-  await sleep(700)
-  expect((await run('xdotool', ['search', '--onlyvisible', '--name', '.'], display.name)).output.trim().split('\n')).toHaveLength(1)
-})
 
 test('a page cannot read the clipboard, and people can still paste', async ({ start }) => {
   const { app, page } = await start()

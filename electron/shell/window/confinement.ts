@@ -64,21 +64,6 @@ function confineContents(contents: WebContents): void {
   contents.on('will-prevent-unload', (event) => event.preventDefault())
 }
 
-/**
- * No page of ours asks for a file, and the chooser would outlive page and person alike. Neither policy nor handler keeps it away: Chromium does so
- * only for whoever debugs the page. Resolves with what went wrong, if anything did.
- */
-export async function refuseFileChoosers({ debugger: debug }: WebContents): Promise<string | null> {
-  try {
-    if (!debug.isAttached()) debug.attach('1.3')
-    await debug.sendCommand('Page.enable')
-    await debug.sendCommand('Page.setInterceptFileChooserDialog', { enabled: true })
-    return null
-  } catch (error) {
-    return String(error)
-  }
-}
-
 /** A page may be loaded again, and nothing else: the app's other pages are for the main process to show. */
 const isSamePage = (url: string, shown: string) => isOurs(url) && withoutHash(url) === withoutHash(shown)
 

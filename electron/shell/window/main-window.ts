@@ -2,7 +2,6 @@ import { app, BaseWindow, WebContentsView } from 'electron'
 import type { Session, WebContents } from 'electron'
 import type { Language } from '../../contract/views.ts'
 import type { Log, Scheduler } from '../../core/ports/ports.ts'
-import { refuseFileChoosers } from './confinement.ts'
 import { dropKeysOfTheLast } from './dropped-keys.ts'
 import { ORIGIN } from './origin.ts'
 import { PageRing } from './page-ring.ts'
@@ -27,6 +26,7 @@ export class MainWindow {
   readonly #deps: MainWindowDeps
   readonly #pages: PageRing<WebContentsView>
   #window: BaseWindow | null = null
+  #isAsking = false
 
   constructor(deps: MainWindowDeps) {
     this.#deps = deps
@@ -107,14 +107,18 @@ export class MainWindow {
     window.show()
     window.moveTop()
     window.focus()
-    void this.#makeItAnswer()
+    // One question at a time: the page that takes the place of one that was silent must not be ended for its silence.
+    if (!this.#isAsking) void this.#makeItAnswer()
   }
 
   async #makeItAnswer(): Promise<void> {
     const page = this.#pages.shown
-    const { webContents } = page
-    if (await answers(webContents)) return
-    if (page !== this.#pages.shown || !alive(page)) return
+    const webContents = alive(page)
+    if (!webContents || webContents.isLoading()) return
+    this.#isAsking = true
+    const isWorking = await answers(webContents)
+    this.#isAsking = false
+    if (isWorking || page !== this.#pages.shown || !alive(page)) return
     this.#deps.log.warn('the window was brought to the front, but its page does not answer: it is loaded again')
     // One that lives is loaded again by whoever watches for crashes.
     if (webContents.isCrashed()) webContents.reload()
@@ -129,7 +133,6 @@ export class MainWindow {
     const { webContents } = page
     this.#deps.onPage(webContents)
     webContents.once('destroyed', () => this.#gone(page))
-    webContents.on('did-finish-load', () => void this.#refuseFileChoosers(webContents))
     webContents.on('render-process-gone', () => {
       if (page === this.#pages.spare) this.#pages.dropSpare()
     })
@@ -137,13 +140,6 @@ export class MainWindow {
       // A page that cannot be loaded reports itself through did-fail-load, which is logged; the window stays so that it can be closed.
     })
     return page
-  }
-
-  async #refuseFileChoosers(webContents: WebContents): Promise<void> {
-    const error = await refuseFileChoosers(webContents)
-    if (error !== null && !webContents.isDestroyed()) {
-      this.#deps.log.warn('a page could open a file chooser, should it want to', { error })
-    }
   }
 
   /** A page that closes itself gives no `close` of the window. */

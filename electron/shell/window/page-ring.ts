@@ -54,13 +54,13 @@ export class PageRing<Page> {
 
   /** The spare is put in first and focused: between two pages nothing would have the keyboard. */
   next(): void {
-    const { maker, scheduler } = this.#deps
+    const { maker } = this.#deps
     const left = this.#shown
     this.#shown = this.#spare ?? this.#make()
     this.#spare = null
     maker.put(this.#shown.page)
     maker.takeOut(left.page)
-    scheduler.after(LAST_WORDS, () => this.#endAndWipe(left))
+    this.#endSoon(left)
     this.#prepareLater()
   }
 
@@ -73,7 +73,7 @@ export class PageRing<Page> {
   dropSpare(): void {
     const gone = this.#spare
     this.#spare = null
-    if (gone && !this.#closed) this.#endAndWipe(gone)
+    if (gone && !this.#closed) this.#endSoon(gone)
   }
 
   /** The app is leaving: nothing is made any more. */
@@ -93,6 +93,11 @@ export class PageRing<Page> {
   #make(): Held<Page> {
     const partition = this.#clean.shift() ?? this.#newName()
     return { partition, page: this.#deps.maker.make(partition) }
+  }
+
+  /** Never within an event of the page itself, which Electron would not survive. */
+  #endSoon(held: Held<Page>): void {
+    this.#deps.scheduler.after(LAST_WORDS, () => this.#endAndWipe(held))
   }
 
   #endAndWipe({ page, partition }: Held<Page>): void {

@@ -108,6 +108,7 @@ it('a waiting page that crashed is given up, and its successor comes when somebo
   clock.advance(500)
   pages.dropSpare()
   expect(pages.spare).toBeNull()
+  clock.advance(100)
   expect(done.slice(-2)).toEqual(['end 2', 'wipe person-2'])
   pages.prepare()
   clock.advance(500)
