@@ -8,10 +8,9 @@ import { parseDuration } from '../../core/duration.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
 import { policyFrom } from '../../core/policy/policy.ts'
-import { dataLayout } from '../../platform/directory/data-layout.ts'
-import { withMaintenanceLock } from '../../store/sqlite/upkeep/maintenance-lock.ts'
+import { inMaintenanceTurn } from '../../data-directory/maintenance-turn.ts'
+import type { Opened } from '../../data-directory/open.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
-import type { Opened } from '../data-directory.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Describe } from '../manual/describe.ts'
 import type { Answer } from '../terminal/admin-io.ts'
@@ -100,7 +99,7 @@ function cleaningUp(given: Options): AdminCommand {
     if (wanted.dryRun) return dryRun(findings, keepPlan(deps, found, options), admin)
     if (ends.length > 0 && !isAgreed(findings, wanted, admin)) return declined()
     const work = () => carryOut(deps, { ends, options, planId: plan?.id ?? null, courtesy: wanted.courtesy })
-    const { run, rows } = withMaintenanceLock(dataLayout(admin.dataDirectory).maintenanceLock, work)
+    const { run, rows } = inMaintenanceTurn(admin.dataDirectory, work)
     progress.over()
     const report = reportRun(findings, run, rows)
     const interrupted = run?.state === 'interrupted'

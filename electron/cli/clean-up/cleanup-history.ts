@@ -3,8 +3,7 @@ import { undoCleanUp } from '../../app/clean-up/undo-clean-up.ts'
 import type { Undone } from '../../app/clean-up/undo-clean-up.ts'
 import type { CleanUpRun, JournalRow } from '../../core/clean-up/cleanup-run.ts'
 import type { SessionEnd } from '../../core/session/session.ts'
-import { dataLayout } from '../../platform/directory/data-layout.ts'
-import { withMaintenanceLock } from '../../store/sqlite/upkeep/maintenance-lock.ts'
+import { inMaintenanceTurn } from '../../data-directory/maintenance-turn.ts'
 import type { AdminCommand } from '../admin-session.ts'
 import { isoTime, localTime } from '../local-time.ts'
 import type { Describe } from '../manual/describe.ts'
@@ -99,7 +98,7 @@ const undoing =
   (admin) => {
     const deps = cleanUpDeps(admin, admin.open('read'))
     const work = () => undoCleanUp(deps, id.trim().toLowerCase())
-    const undone = withMaintenanceLock(dataLayout(admin.dataDirectory).maintenanceLock, work)
+    const undone = inMaintenanceTurn(admin.dataDirectory, work)
     const usernames = new Map(deps.store.listUsers().map((user) => [user.id, user.username]))
     return answer(undone, (row) => (row.before && usernames.get(row.before.userId)) ?? '?')
   }

@@ -3,10 +3,9 @@ import { CALLED_OFF, maintain } from '../../app/upkeep/maintain.ts'
 import type { MaintainDeps, Maintained } from '../../app/upkeep/maintain.ts'
 import { parseDuration } from '../../core/duration.ts'
 import { LatchkeyError } from '../../core/errors.ts'
-import { dataLayout } from '../../platform/directory/data-layout.ts'
-import { maintenanceBusy, takeMaintenanceLock } from '../../store/sqlite/upkeep/maintenance-lock.ts'
+import { maintenanceTurnTaken, takeMaintenanceTurn } from '../../data-directory/maintenance-turn.ts'
+import type { Opened } from '../../data-directory/open.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
-import type { Opened } from '../data-directory.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Describe } from '../manual/describe.ts'
 import { progressBar } from './maintain-progress.ts'
@@ -82,11 +81,10 @@ function runThrough({ io }: Admin, deps: MaintainDeps): Maintained | null {
 }
 
 function lockFor({ io, dataDirectory }: Admin, longest: number): () => void {
-  const file = dataLayout(dataDirectory).maintenanceLock
   for (let waited = 0; ; waited += LOOK_EVERY_MS) {
-    const release = takeMaintenanceLock(file, 'maintenance')
+    const release = takeMaintenanceTurn(dataDirectory)
     if (release) return release
-    if (waited >= longest) throw maintenanceBusy(file)
+    if (waited >= longest) throw maintenanceTurnTaken(dataDirectory)
     if (io.pause(Math.min(LOOK_EVERY_MS, longest - waited)) === 'interrupted') throw interrupted()
   }
 }
