@@ -1,5 +1,6 @@
 import { recover } from '../../app/launch/recover.ts'
-import { CALLED_OFF, maintain } from '../../app/upkeep/maintain.ts'
+import { untilInterrupted } from '../../app/upkeep/in-turns.ts'
+import { maintain } from '../../app/upkeep/maintain.ts'
 import type { MaintainDeps, Maintained } from '../../app/upkeep/maintain.ts'
 import { parseDuration } from '../../core/duration.ts'
 import { LatchkeyError } from '../../core/errors.ts'
@@ -47,11 +48,11 @@ function maintaining(wait: string): AdminCommand {
     const release = lockFor(admin, longest)
     const show = progressBar(admin)
     try {
-      const done = runThrough(admin, maintainDeps(admin, opened, show))
+      const done = untilInterrupted(maintain(maintainDeps(admin, opened, show)), admin.io.pause)
       show.over()
       if (done === null)
         return { json: { state: 'interrupted' }, text: () => 'Stopped. What was done stays done.\n', exitCode: EXIT.declined }
-      return { json: { state: 'finished', ...done }, text: () => textOf(done) }
+      return { json: { state: 'finished', ...done.answer }, text: () => textOf(done.answer) }
     } finally {
       show.over()
       release()
@@ -65,19 +66,6 @@ function maintainDeps(admin: Admin, { store, archive, clock, entropy, probe }: O
   const { by } = admin
   const recovering = () => recover({ store, probe, clock, log: quiet, by }).length
   return { store, archive, clock, entropy, stopwatch, by, recover: recovering, progress: show.progress }
-}
-
-/** Null where the person pressed Ctrl-C in between. */
-function runThrough({ io }: Admin, deps: MaintainDeps): Maintained | null {
-  const work = maintain(deps)
-  for (;;) {
-    const { done, value } = work.next()
-    if (done) return value
-    if (io.pause(value) === 'interrupted') {
-      work.return(CALLED_OFF)
-      return null
-    }
-  }
 }
 
 function lockFor({ io, dataDirectory }: Admin, longest: number): () => void {

@@ -2,6 +2,7 @@ import { acknowledgeAlert } from '../../app/alerts/acknowledge-alert.ts'
 import { exportAudit } from '../../app/audit/export-audit.ts'
 import { searchAudit } from '../../app/audit/search-audit.ts'
 import { verifyAuditSlowly } from '../../app/audit/verify-audit-slowly.ts'
+import { LOOK_EVERY } from '../../app/closing/ask-to-close.ts'
 import { carryOutClose, sessionsMeant } from '../../app/closing/close-order.ts'
 import type { ClosePreview as Preview, CloseTarget as Target } from '../../app/closing/close-order.ts'
 import { exportSessions } from '../../app/reports/export-sessions.ts'
@@ -95,10 +96,10 @@ export class Console {
     const { store, clock, entropy, administrator } = this.#deps
     const target = targetFrom(asked, administrator().session)
     const sessions = sessionsMeant({ store, clock }, target)
-    const preview: Preview = { id: entropy.uuidV7(clock.now()), target, sessions }
-    this.#previews.set(preview.id, preview)
+    const preview = entropy.uuidV7(clock.now())
+    this.#previews.set(preview, { target, sessions })
     for (const id of [...this.#previews.keys()].slice(0, -PREVIEWS_KEPT)) this.#previews.delete(id)
-    return { id: preview.id, rows: sessions.map((session) => this.#consoleSession(session)) }
+    return { id: preview, rows: sessions.map((session) => this.#consoleSession(session)) }
   }
 
   async close({ id, message, graceSeconds }: CloseOrder): Promise<CloseResult> {
@@ -108,7 +109,7 @@ export class Console {
     if (!preview) throw new LatchkeyError('not_found', 'This list is no longer known. Look at it again.')
     this.#previews.delete(id)
     const courtesy = { grace: durationMs(graceSeconds * 1_000), message: message.trim() }
-    const closing = carryOutClose(this.#deps, preview, courtesy, by)
+    const closing = inTurns(carryOutClose(this.#deps, preview, courtesy, by), this.#deps.scheduler, () => LOOK_EVERY)
     // The session at this window may be among them, and an own change has to say so itself.
     this.#deps.onChanged()
     const outcomes = await closing
