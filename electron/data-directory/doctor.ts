@@ -2,6 +2,7 @@ import { examine, findingsText } from '../app/doctor/examine.ts'
 import { isUnknown } from '../app/doctor/facts.ts'
 import type { BackupFacts, DatabaseFacts, Facts, InstanceFacts, SessionFacts, Unknown } from '../app/doctor/facts.ts'
 import type { Finding } from '../app/doctor/finding.ts'
+import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
 import { findOpenings } from '../platform/directory/data-directory-privacy.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
@@ -31,7 +32,7 @@ export const examinePatient = (patient: Patient): readonly Finding[] => examine(
 /** The same as plain text, from the process of the app, for a person to hand on. */
 export function doctorReport(dir: string): string {
   const electron = process.versions['electron'] ? process.execPath : null
-  return `Latchkey doctor, ${new Date(systemClock.now()).toISOString()}\n${findingsText(examinePatient({ dir, electron }))}`
+  return `Latchkey doctor, ${isoTime(systemClock.now())}\n${findingsText(examinePatient({ dir, electron }))}`
 }
 
 function gather({ dir, electron }: Patient): Facts {

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import path from 'node:path'
+import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
 import { auditEntry } from '../core/audit/audit.ts'
 import type { Actor } from '../core/audit/audit.ts'
@@ -65,7 +66,7 @@ export const restoreBackup = (work: DirectoryWork, backup: Backup): Restored =>
 function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
   const { loss } = restorableFrom(dir, backup)
   const now = systemClock.now()
-  const folder = `replaced-${new Date(now).toISOString().replaceAll(/[-:.]/g, '')}`
+  const folder = `replaced-${isoTime(now).replaceAll(/[-:.]/g, '')}`
   const replaced = path.join(backupFolder(dir), folder)
   placeBackup(backupPlaces(dir), backup, replaced)
   const store = openToolStore(dir, { verify: true })

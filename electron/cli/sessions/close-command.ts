@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { carryOutClose, sessionsMeant } from '../../app/closing/close-order.ts'
 import type { CloseOutcome, ClosePreview, CloseTarget } from '../../app/closing/close-order.ts'
+import { isoTime } from '../../app/reports/iso-time.ts'
 import { atOnce } from '../../app/upkeep/in-turns.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs, sessionId } from '../../core/ids.ts'
@@ -8,7 +9,6 @@ import type { Session } from '../../core/session/session.ts'
 import type { Opened } from '../../data-directory/open.ts'
 import { findPerson } from '../accounts/find-person.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
-import { isoTime } from '../local-time.ts'
 import type { Describe } from '../manual/describe.ts'
 import type { Answer } from '../terminal/admin-io.ts'
 import { table } from '../terminal/table.ts'
@@ -85,7 +85,7 @@ function answer(closed: readonly CloseOutcome[], usernames: ReadonlyMap<string, 
     id: session.id,
     user: usernames.get(session.userId) ?? session.userId,
     outcome,
-    endedAt: session.end ? isoTime(session.end.endedAt) : null,
+    endedAt: isoTime(session.end?.endedAt ?? null),
     endReason: session.end?.endReason ?? null,
   }))
   return { json: rows, text: (columns) => (rows.length === 0 ? 'There was no session to end.\n' : table(COLUMNS, rows, columns)) }

@@ -7,6 +7,7 @@ import { carryOutClose, sessionsMeant } from '../../app/closing/close-order.ts'
 import type { ClosePreview as Preview, CloseTarget as Target } from '../../app/closing/close-order.ts'
 import { exportSessions } from '../../app/reports/export-sessions.ts'
 import { exportStatistics } from '../../app/reports/export-statistics.ts'
+import { isoTime } from '../../app/reports/iso-time.ts'
 import { cardsOf, statisticsOf } from '../../app/reports/statistics.ts'
 import type { SignedIn, SignInDeps } from '../../app/sign-in/sign-in.ts'
 import { inTurns } from '../../app/upkeep/in-turns.ts'
@@ -165,7 +166,7 @@ export class Console {
     const { store, clock, scheduler, probe } = this.#deps
     const by = this.#actor()
     const now = clock.now()
-    const name = `latchkey-${what}-${new Date(now).toISOString().slice(0, 10)}`
+    const name = `latchkey-${what}-${isoTime(now).slice(0, 10)}`
     const policy = policyFrom(store.readSettings())
     const circumstances = { judge: (owner: Session['owner']) => probe.judge(owner).liveness, now, policy, inWords: durationText }
     const statistics = what === 'statistics' ? await inTurns(statisticsOf(store, range, now), scheduler) : null
