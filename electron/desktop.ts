@@ -123,7 +123,6 @@ async function present(
   const { owner, probe } = ourselves()
   const entropy = createEntropy()
   const worker = path.join(__dirname, 'backup-worker.cjs')
-  const layout = dataLayout(dataDirectory)
   const running = runApp({
     launched,
     clock,
@@ -131,7 +130,7 @@ async function present(
     entropy,
     async upkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')
-      return new Upkeep({ store: launched.store, layout, worker, clock, scheduler: systemScheduler, entropy, log, owner })
+      return new Upkeep({ store: launched.store, dir: dataDirectory, worker, clock, scheduler: systemScheduler, entropy, log, owner })
     },
     passwords: createPasswordHasher(),
     log,
@@ -157,20 +156,17 @@ const endingOf = (dir: string) => ({
 })
 
 /** Loaded only where a launch cannot proceed. */
-const repairOf = (dir: string) => {
-  const deps = { layout: dataLayout(dir), clock }
-  return {
-    report: async () => (await import('./data-directory/doctor.ts')).doctorReport(dir),
-    async findBackup() {
-      const found = (await import('./data-directory/restore.ts')).findRestorable(deps)
-      return found && { at: found.backup.at, lostUntil: found.loss.until }
-    },
-    async restore() {
-      const { replaced } = (await import('./data-directory/restore.ts')).restoreNewestBackup({ ...deps, by: actorIn(ourselves().owner) })
-      log.warn('a backup was restored', { replaced })
-    },
-  }
-}
+const repairOf = (dir: string) => ({
+  report: async () => (await import('./data-directory/doctor.ts')).doctorReport(dir),
+  async findBackup() {
+    const found = (await import('./data-directory/restore.ts')).findRestorable(dir)
+    return found && { at: found.backup.at, lostUntil: found.loss.until }
+  },
+  async restore() {
+    const { replaced } = (await import('./data-directory/restore.ts')).restoreNewestBackup({ dir, by: actorIn(ourselves().owner) })
+    log.warn('a backup was restored', { replaced })
+  },
+})
 
 const privacyOf = (dir: string) => ({ findOpenings: () => findOpenings(dir), keepOthersOut: () => keepOthersOut(dir) })
 

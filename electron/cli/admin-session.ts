@@ -1,9 +1,8 @@
 import { hostname, userInfo } from 'node:os'
 import type { Actor } from '../core/audit/audit.ts'
-import { refuseCommonPassword } from '../platform/secret/common-passwords.ts'
-import { hashSync } from '../platform/secret/passwords.ts'
-import { enterAsAdmin } from './data-directory.ts'
-import type { Opened, Opening } from './data-directory.ts'
+import { hashPassword } from '../data-directory/hash-password.ts'
+import { enterWithTool } from '../data-directory/open.ts'
+import type { Opened, Opening } from '../data-directory/open.ts'
 import type { AdminIo, Answer } from './terminal/admin-io.ts'
 
 /** What a command works with. The data directory is entered only when the command asks for it, after all it can check without. */
@@ -14,7 +13,7 @@ export type Admin = Readonly<{
   dataDirectory: string
   /** Whether there is a database to read; false before the app first ran. */
   hasDatabase: () => boolean
-  /** `read` requires a database, `make` creates what is missing. At most once. */
+  /** At most once. */
   open: (opening: Opening) => Opened
   /** For what has to do without opening the database. See `actAsOwnerOf`. */
   actAsOwner: () => void
@@ -30,7 +29,7 @@ export type AdminCommand = (admin: Admin) => Answer
 
 /** Runs a command and closes what it opened. Throws `LatchkeyError`s. */
 export function runInDataDirectory(command: AdminCommand, { dataDir, json }: GlobalOptions, io: AdminIo): Answer {
-  const entrance = enterAsAdmin(dataDir, io)
+  const entrance = enterWithTool(dataDir, io)
   let opened: Opened | undefined
   try {
     return command({
@@ -46,11 +45,6 @@ export function runInDataDirectory(command: AdminCommand, { dataDir, json }: Glo
   } finally {
     opened?.store.close()
   }
-}
-
-function hashPassword(password: string): string {
-  refuseCommonPassword(password)
-  return hashSync(password)
 }
 
 /** HAZARD: userInfo throws where the account has no passwd entry, as in many containers. */

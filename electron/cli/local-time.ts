@@ -6,5 +6,3 @@ export function localTime(ms: number): string {
 }
 
 const two = (part: number) => String(part).padStart(2, '0')
-
-export const isoTime = (ms: number) => new Date(ms).toISOString()

@@ -1,3 +1,4 @@
+import { LONGEST_GRACE_S, LONGEST_MESSAGE } from './close-limits.ts'
 import { FIELD, ID } from './questions.ts'
 import { either, list, numberWithin, oneOf, optional, record, text } from './shapes.ts'
 import type { Shaped } from './shapes.ts'
@@ -7,7 +8,6 @@ import type { Shaped } from './shapes.ts'
 const DAY = text(10)
 /** An IANA name. */
 const ZONE = text(64)
-const LONGEST_GRACE_S = 3_600
 const MOST_ROWS = 200
 const MOST_IDS = 1_000
 
@@ -58,7 +58,7 @@ export const CLOSE_ORDER = record({
   /** The preview's. */
   id: ID,
   /** Shown to the people affected; may be empty. */
-  message: text(500),
+  message: text(LONGEST_MESSAGE),
   /** How long they may go on; 0 ends the sessions at once. */
   graceSeconds: numberWithin(0, LONGEST_GRACE_S),
 })

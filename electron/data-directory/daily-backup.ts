@@ -4,23 +4,21 @@ import type { ErrorCode } from '../core/errors.ts'
 import type { UtcMs } from '../core/ids.ts'
 import { isBackupDue } from '../core/upkeep/backup.ts'
 import type { Backup } from '../core/upkeep/backup.ts'
-import type { DataLayout } from '../platform/directory/data-layout.ts'
-import { openBackupShelf } from '../store/sqlite/upkeep/backup.ts'
+import { backupShelf } from './backups.ts'
 
 type Reply = Readonly<{ backup: Backup }> | Readonly<{ code: ErrorCode; message: string }>
 
 /** `worker` is the file of `backup-worker`, built or not. */
-export type DailyBackupDeps = Readonly<{ layout: DataLayout; worker: string }>
+export type DailyBackupDeps = Readonly<{ dir: string; worker: string }>
 
 /**
  * Makes today's backup unless there is one, in another thread; null where there is. For a quiet moment, and not twice at once. Rejects with
  * what kept it from being made; the older backups are then as they were.
  */
-export async function backUpIfDue({ layout, worker }: DailyBackupDeps, now: UtcMs): Promise<Backup | null> {
-  const places = { database: layout.database, folder: layout.backups }
-  if (!isBackupDue(openBackupShelf(places).list(), now)) return null
+export async function backUpIfDue({ dir, worker }: DailyBackupDeps, now: UtcMs): Promise<Backup | null> {
+  if (!isBackupDue(backupShelf(dir).list(), now)) return null
   const reply = await new Promise<Reply>((resolve, reject) => {
-    const thread = new Worker(worker, { workerData: places })
+    const thread = new Worker(worker, { workerData: dir })
     // Closing the app does not wait for a backup: half of one is a draft, which the next one sweeps away.
     thread.unref()
     thread.once('message', resolve)

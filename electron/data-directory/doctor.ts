@@ -2,6 +2,7 @@ import { examine, findingsText } from '../app/doctor/examine.ts'
 import { isUnknown } from '../app/doctor/facts.ts'
 import type { BackupFacts, DatabaseFacts, Facts, InstanceFacts, SessionFacts, Unknown } from '../app/doctor/facts.ts'
 import type { Finding } from '../app/doctor/finding.ts'
+import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
 import { findOpenings } from '../platform/directory/data-directory-privacy.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
@@ -15,8 +16,9 @@ import { createProcessProbe } from '../platform/process/process-probe.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { isInstanceLockHeld } from '../store/sqlite/lock/instance-lock.ts'
-import { openBackupShelf } from '../store/sqlite/upkeep/backup.ts'
 import { libraryVersions, readDatabaseFacts } from '../store/sqlite/upkeep/database-facts.ts'
+import { backupShelf } from './backups.ts'
+import { believingLock } from './holder.ts'
 
 /** `electron` is the executable that the app runs on; null where it is not known from here. */
 export type Patient = Readonly<{ dir: string; electron: string | null }>
@@ -30,7 +32,7 @@ export const examinePatient = (patient: Patient): readonly Finding[] => examine(
 /** The same as plain text, from the process of the app, for a person to hand on. */
 export function doctorReport(dir: string): string {
   const electron = process.versions['electron'] ? process.execPath : null
-  return `Latchkey doctor, ${new Date(systemClock.now()).toISOString()}\n${findingsText(examinePatient({ dir, electron }))}`
+  return `Latchkey doctor, ${isoTime(systemClock.now())}\n${findingsText(examinePatient({ dir, electron }))}`
 }
 
 function gather({ dir, electron }: Patient): Facts {
@@ -51,7 +53,7 @@ function gather({ dir, electron }: Patient): Facts {
     instance,
     advisory: inside(() => readAdvisoryLock(layout)),
     database,
-    backups: inside(() => readBackups(layout)),
+    backups: inside(() => readBackups(dir)),
     sessions: attempt(() => judgeSessions(database, instance)),
     clock: attempt(() => ({ now: systemClock.now(), newest: isUnknown(database) || database.kind !== 'opened' ? null : database.newest })),
     runtime: attempt(() => ({ runtime: runtimeName(), ...libraryVersions(), ...readArgon2() })),
@@ -88,21 +90,20 @@ function readInstance(dir: string, { instanceLock }: DataLayout): InstanceFacts 
   return { held, holder, verdict, stopped: held && verdict?.liveness === 'alive' && isProcessStopped(holder?.owner.pid ?? 0) }
 }
 
-function readBackups({ database, backups }: DataLayout): BackupFacts {
-  const shelf = openBackupShelf({ database, folder: backups })
+function readBackups(dir: string): BackupFacts {
+  const shelf = backupShelf(dir)
   const all = shelf.list()
   return { newest: all[0] ?? null, sound: newestSound(shelf)?.backup ?? null, count: all.length }
 }
 
-/** The kernel's lock knows better than any process id: the holder lives, whatever the probe can see of it. */
 function judgeSessions(database: DatabaseFacts | Unknown, instance: InstanceFacts | Unknown): SessionFacts | Unknown {
   if (isUnknown(database)) return database
   if (database.kind === 'missing') return { alive: 0, dead: 0, unclear: 0 }
   if (database.kind === 'refused') return { unknown: 'The database cannot be opened.' }
   if (isUnknown(database.owners)) return database.owners
   const holder = !isUnknown(instance) && instance.held ? instance.holder?.owner.instanceId : undefined
-  const probe = createProcessProbe(readMachine())
-  const verdicts = database.owners.map((owner) => (owner.instanceId === holder ? 'alive' : probe.judge(owner).liveness))
+  const probe = believingLock(createProcessProbe(readMachine()), ({ instanceId }) => instanceId === holder)
+  const verdicts = database.owners.map((owner) => probe.judge(owner).liveness)
   const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length
   return { alive: count('alive'), dead: count('dead'), unclear: count('unknown') }
 }

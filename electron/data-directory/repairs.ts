@@ -2,29 +2,20 @@ import { chownSync, lstatSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Repair } from '../app/doctor/finding.ts'
 import { recover } from '../app/launch/recover.ts'
-import { createBackup } from '../app/upkeep/backup.ts'
-import type { Actor } from '../core/audit/audit.ts'
-import { assertNever, LatchkeyError } from '../core/errors.ts'
-import type { Clock, ProcessProbe, Store } from '../core/ports/ports.ts'
+import { assertNever } from '../core/errors.ts'
+import type { ProcessProbe, Store } from '../core/ports/ports.ts'
 import { keepOthersOut } from '../platform/directory/data-directory-privacy.ts'
-import type { DataLayout } from '../platform/directory/data-layout.ts'
+import { dataLayout } from '../platform/directory/data-layout.ts'
 import { readOwnership } from '../platform/directory/directory-facts.ts'
-import { readHolderRecord } from '../platform/lock/holder-record.ts'
 import { readMachine } from '../platform/machine/machine.ts'
 import { createProcessProbe } from '../platform/process/process-probe.ts'
-import { takeInstanceLock } from '../store/sqlite/lock/instance-lock.ts'
-import { openSqliteStore } from '../store/sqlite/open-store.ts'
-import { openBackupShelf } from '../store/sqlite/upkeep/backup.ts'
+import { systemClock } from '../platform/time/system-clock.ts'
+import { makeBackup } from './backups.ts'
+import { livingHolder, probeBeside, whileNobodyRuns } from './holder.ts'
+import { openToolStore } from './open.ts'
+import { asStarted } from './owner.ts'
 import { restoreNewestBackup } from './restore.ts'
-
-export type RepairDeps = Readonly<{
-  dir: string
-  layout: DataLayout
-  clock: Clock
-  by: Actor
-  /** Runs the task with the rights of whoever started the program, where those of the directory's owner do not reach. */
-  asStarted: (task: () => void) => void
-}>
+import type { DirectoryWork } from './restore.ts'
 
 /** What each repair will do, to be read before it is done. */
 export const REPAIRS: Readonly<Record<Repair, string>> = {
@@ -38,23 +29,23 @@ export const REPAIRS: Readonly<Record<Repair, string>> = {
 }
 
 /** Does one repair. Throws a `LatchkeyError`, or what the system says, where it cannot be done; whether it helped is for doctor to see. */
-export function repair(which: Repair, deps: RepairDeps): void {
-  const { dir, layout, clock } = deps
+export function repair(which: Repair, work: DirectoryWork): void {
+  const { dir } = work
   switch (which) {
     case 'ownership':
-      return deps.asStarted(() => giveBack(dir))
+      return asStarted(() => giveBack(dir))
     case 'permissions':
       return void keepOthersOut(dir)
     case 'lock_remains':
-      return whileNobodyRuns(layout, () => clearRemains(layout))
+      return whileNobodyRuns(dir, () => clearRemains(dir))
     case 'restore':
-      return void restoreNewestBackup(deps)
+      return void restoreNewestBackup(work)
     case 'checkpoint':
-      return inStore(layout, (store) => store.checkpoint())
+      return inStore(dir, (store) => store.checkpoint())
     case 'backup':
-      return void createBackup({ shelf: openBackupShelf({ database: layout.database, folder: layout.backups }), clock }, 'manual')
+      return void makeBackup(dir, 'manual')
     case 'sessions':
-      return endDeadSessions(deps)
+      return endDeadSessions(work)
     default:
       return assertNever(which)
   }
@@ -71,49 +62,26 @@ function giveBack(dir: string): void {
   }
 }
 
-function clearRemains({ advisoryLock, holderRecord }: DataLayout): void {
+function clearRemains(dir: string): void {
+  const { advisoryLock, holderRecord } = dataLayout(dir)
   rmSync(advisoryLock, { recursive: true, force: true })
   rmSync(holderRecord, { force: true })
 }
 
-/** A running app keeps its own session: the kernel says that it lives, whatever can be seen of its process from here. */
-function endDeadSessions({ dir, layout, clock, by }: RepairDeps): void {
-  const lock = takeInstanceLock(layout.instanceLock)
-  const seen = createProcessProbe(readMachine())
-  const holder = lock.kind === 'held' ? readHolderRecord(dir)?.owner.instanceId : undefined
-  const probe: ProcessProbe = {
-    judge: (owner) => (owner.instanceId === holder ? { liveness: 'alive', reason: 'process_running' } : seen.judge(owner)),
-  }
-  try {
-    if (lock.kind === 'held' && holder === undefined) throw busy(layout)
-    inStore(layout, (store) => void recover({ store, probe, clock, log: silent, by }))
-  } finally {
-    if (lock.kind === 'taken') lock.release()
-  }
+/** A running app keeps its own session. No launch begins meanwhile. */
+function endDeadSessions({ dir, by }: DirectoryWork): void {
+  const recoverBy = (probe: ProcessProbe) => inStore(dir, (store) => void recover({ store, probe, clock: systemClock, log: silent, by }))
+  if (livingHolder(dir)) recoverBy(probeBeside(dir))
+  else whileNobodyRuns(dir, () => recoverBy(createProcessProbe(readMachine())))
 }
 
 const silent = { info() {}, warn() {}, error() {} }
 
-function inStore({ database, backups }: DataLayout, task: (store: Store) => void): void {
-  const store = openSqliteStore(database, { thrifty: true, backups })
+function inStore(dir: string, task: (store: Store) => void): void {
+  const store = openToolStore(dir)
   try {
     task(store)
   } finally {
     store.close()
   }
 }
-
-function whileNobodyRuns(layout: DataLayout, task: () => void): void {
-  const lock = takeInstanceLock(layout.instanceLock)
-  if (lock.kind === 'held') throw busy(layout)
-  try {
-    task()
-  } finally {
-    lock.release()
-  }
-}
-
-const busy = ({ database }: DataLayout) =>
-  new LatchkeyError('instance_busy', `Latchkey is running on ${path.dirname(database)}. Close its window first.`, {
-    params: { dir: path.dirname(database) },
-  })

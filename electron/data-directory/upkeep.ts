@@ -4,14 +4,14 @@ import { actorIn } from '../core/audit/audit.ts'
 import { durationMs } from '../core/ids.ts'
 import type { Clock, Entropy, Log, Scheduler, Store } from '../core/ports/ports.ts'
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
-import type { DataLayout } from '../platform/directory/data-layout.ts'
+import { dataLayout } from '../platform/directory/data-layout.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
-import { takeMaintenanceLock } from '../store/sqlite/upkeep/maintenance-lock.ts'
 import { backUpIfDue } from './daily-backup.ts'
+import { takeMaintenanceTurn } from './maintenance-turn.ts'
 
 export type UpkeepDeps = Readonly<{
   store: Store
-  layout: DataLayout
+  dir: string
   /** The file of `backup-worker`. */
   worker: string
   clock: Clock
@@ -33,8 +33,8 @@ export class Upkeep {
 
   constructor(deps: UpkeepDeps) {
     this.#deps = deps
-    const { store, scheduler, log, layout } = deps
-    const takeLock = () => takeMaintenanceLock(layout.maintenanceLock, 'maintenance')
+    const { store, scheduler, log, dir } = deps
+    const takeLock = () => takeMaintenanceTurn(dir)
     this.#maintenance = new MaintenanceSchedule({ store, scheduler, log, takeLock, begin: () => this.#begin() })
   }
 
@@ -55,12 +55,12 @@ export class Upkeep {
   }
 
   #begin() {
-    const { store, clock, entropy, owner, layout } = this.#deps
+    const { store, clock, entropy, owner, dir } = this.#deps
     return maintain({
       store,
       clock,
       entropy,
-      archive: createAuditArchive(layout.auditArchive),
+      archive: createAuditArchive(dataLayout(dir).auditArchive),
       by: actorIn(owner),
       // Done when the app was started.
       recover: null,
@@ -70,10 +70,10 @@ export class Upkeep {
   }
 
   async #backUp(): Promise<void> {
-    const { layout, worker, clock, log } = this.#deps
+    const { dir, worker, clock, log } = this.#deps
     this.#isBackingUp = true
     try {
-      const backup = await backUpIfDue({ layout, worker }, clock.now())
+      const backup = await backUpIfDue({ dir, worker }, clock.now())
       if (backup) log.info('backup', { name: backup.name })
     } catch (error) {
       log.warn('backup', { error: String(error) })

@@ -1,3 +1,4 @@
+import { isoTime } from '../app/reports/iso-time.ts'
 import type { CurrentSession } from '../app/session/current-session.ts'
 import type { LastSession } from '../app/session/last-session.ts'
 import type { Warning } from '../app/session/session-keeper.ts'
@@ -9,7 +10,6 @@ import type { Store } from '../core/ports/ports.ts'
 import { presenceOf } from '../core/session/presence.ts'
 import { durationOf } from '../core/session/session.ts'
 import type { Session } from '../core/session/session.ts'
-import { iso } from './moments.ts'
 import { warningView } from './warning-view.ts'
 
 const RECENT = 10
@@ -35,7 +35,7 @@ export function homeView(store: Store, { signedIn, current, last, warning, now }
   return {
     screen: 'home',
     person: { username: user.username, displayName: user.displayName, role: user.role },
-    session: { id: session.id, startedAt: iso(session.startedAt), pid, host, osUser, appVersion: session.appVersion },
+    session: { id: session.id, startedAt: isoTime(session.startedAt), pid, host, osUser, appVersion: session.appVersion },
     otherSessions: active.filter(({ id, userId }) => userId === user.id && id !== session.id).length,
     recent: store.listSessions({ state: 'all', userId: user.id, limit: RECENT }).map(summaryOf),
     last: last && lastSessionView(store, last),
@@ -43,7 +43,7 @@ export function homeView(store: Store, { signedIn, current, last, warning, now }
       id: each.id,
       displayName: nameOf(each.userId),
       presence: presenceOf(each, now, policy),
-      startedAt: iso(each.startedAt),
+      startedAt: isoTime(each.startedAt),
       host: each.owner.host,
       isOwn: each.id === session.id,
     })),
@@ -54,8 +54,8 @@ export function homeView(store: Store, { signedIn, current, last, warning, now }
 
 export const summaryOf = (session: Session): SessionSummary => ({
   id: session.id,
-  startedAt: iso(session.startedAt),
-  endedAt: session.end ? iso(session.end.endedAt) : null,
+  startedAt: isoTime(session.startedAt),
+  endedAt: isoTime(session.end?.endedAt ?? null),
   durationMs: durationOf(session),
   endReason: session.end?.endReason ?? null,
 })

@@ -1,9 +1,9 @@
+import { isoTime } from '../app/reports/iso-time.ts'
 import type { CurrentSession } from '../app/session/current-session.ts'
 import type { SessionKeeper } from '../app/session/session-keeper.ts'
 import type { LockedView } from '../contract/views.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import type { Store } from '../core/ports/ports.ts'
-import { iso } from './moments.ts'
 import { warningView } from './warning-view.ts'
 
 /** What anybody may see of a session whose person has locked the app: that it is there, and for how long. */
@@ -14,7 +14,7 @@ export function lockedView(store: Store, current: CurrentSession, keeper: Pick<S
   return {
     screen: 'locked',
     person: { username: user.username, displayName: user.displayName },
-    session: { id: session.id, startedAt: iso(session.startedAt) },
+    session: { id: session.id, startedAt: isoTime(session.startedAt) },
     idleMs: current.signsOfLife().idleFor,
     handOver: leftMs === null ? null : { leftMs },
     graceMs: current.policy().handOverGrace,

@@ -1,8 +1,8 @@
+import { isoTime } from '../app/reports/iso-time.ts'
 import type { Receipt } from '../contract/views.ts'
 import type { Store } from '../core/ports/ports.ts'
 import { durationOf } from '../core/session/session.ts'
 import type { Session } from '../core/session/session.ts'
-import { iso } from './moments.ts'
 
 /** Sessions that have ended, for the next person to look; see `Receipt`. */
 export type Told = Readonly<{ told: Receipt['told']; sessions: readonly Session[] }>
@@ -24,5 +24,5 @@ export const receiptsOf = (store: Store, { told, sessions }: Told): readonly Rec
     if (!session.end || displayName === undefined) return []
     const { endedAt, endReason, endEvidence } = session.end
     const durationMs = durationOf(session) ?? 0
-    return [{ displayName, endedAt: iso(endedAt), endReason, durationMs, told, message: endEvidence.message ?? null }]
+    return [{ displayName, endedAt: isoTime(endedAt), endReason, durationMs, told, message: endEvidence.message ?? null }]
   })

@@ -1,3 +1,4 @@
+import { isoTime } from '../app/reports/iso-time.ts'
 import type { SignedIn } from '../app/sign-in/sign-in.ts'
 import type { EvidenceView, SessionDetail, SessionEvent } from '../contract/views.ts'
 import { isAdministrator } from '../core/accounts/user.ts'
@@ -7,7 +8,6 @@ import type { SessionId } from '../core/ids.ts'
 import type { Store } from '../core/ports/ports.ts'
 import type { EndEvidence } from '../core/session/session.ts'
 import { summaryOf } from './home-view.ts'
-import { iso } from './moments.ts'
 
 const MOST_EVENTS = 200
 
@@ -21,9 +21,9 @@ export function explainSession(store: Store, { user }: SignedIn, id: SessionId):
   return {
     ...summaryOf(session),
     displayName: store.findUser(session.userId)?.displayName ?? '',
-    lastHeartbeatAt: iso(session.lastHeartbeatAt),
-    lastActivityAt: iso(session.lastActivityAt),
-    recoveredAt: session.end?.recoveredAt ? iso(session.end.recoveredAt) : null,
+    lastHeartbeatAt: isoTime(session.lastHeartbeatAt),
+    lastActivityAt: isoTime(session.lastActivityAt),
+    recoveredAt: isoTime(session.end?.recoveredAt ?? null),
     pid,
     host,
     osUser,
@@ -37,9 +37,9 @@ function evidenceView(store: Store, evidence: EndEvidence): EvidenceView {
   const { lastHeartbeatAt, lastActivityAt, asleepSince, by, ...plain } = evidence
   return {
     ...plain,
-    ...(lastHeartbeatAt === undefined ? {} : { lastHeartbeatAt: iso(lastHeartbeatAt) }),
-    ...(lastActivityAt === undefined ? {} : { lastActivityAt: iso(lastActivityAt) }),
-    ...(asleepSince === undefined ? {} : { asleepSince: iso(asleepSince) }),
+    ...(lastHeartbeatAt === undefined ? {} : { lastHeartbeatAt: isoTime(lastHeartbeatAt) }),
+    ...(lastActivityAt === undefined ? {} : { lastActivityAt: isoTime(lastActivityAt) }),
+    ...(asleepSince === undefined ? {} : { asleepSince: isoTime(asleepSince) }),
     ...(by ? { by: { ...by, displayName: by.userId && (store.findUser(by.userId)?.displayName ?? null) } } : {}),
   }
 }
@@ -49,5 +49,5 @@ function eventView({ at, kind, detail }: AuditRecord): SessionEvent {
   const facts = Object.entries(detail).filter(
     (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
   )
-  return { at: iso(at), kind, detail: Object.fromEntries(facts) }
+  return { at: isoTime(at), kind, detail: Object.fromEntries(facts) }
 }

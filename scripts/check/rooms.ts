@@ -49,7 +49,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     holds: 'Electron alone: windows, closing, power, menu, protocol, notices',
   },
   'electron/cli': {
-    rooms: ['electron/app', 'electron/contract', 'electron/core', 'electron/data-directory', 'electron/platform', 'electron/store/sqlite'],
+    rooms: ['electron/app', 'electron/contract', 'electron/core', 'electron/data-directory'],
     packages: ['node:', 'commander'],
     holds: "the administrator's commands",
   },

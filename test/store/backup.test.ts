@@ -128,7 +128,7 @@ testOnTmpfs('with room to open but not to copy, the refusal names the versions',
 test('once a day a thread makes a backup while this one goes on; on the same day it makes none', async () => {
   const dir = newFolder()
   filled(dir, 20)
-  const deps = { layout: dataLayout(dir), worker: WORKER }
+  const deps = { dir, worker: WORKER }
   const made = await backUpIfDue(deps, utcMs(Date.now()))
   expect(made).toMatchObject({ reason: 'daily' })
   expect(openBackupShelf(placesIn(dir)).list()).toHaveLength(1)
@@ -138,7 +138,7 @@ test('once a day a thread makes a backup while this one goes on; on the same day
 test('what keeps the thread from making one reaches the caller, with its code', async () => {
   const dir = newFolder()
   mkdirSync(placesIn(dir).folder)
-  await expect(backUpIfDue({ layout: dataLayout(dir), worker: WORKER }, utcMs(Date.now()))).rejects.toMatchObject({
+  await expect(backUpIfDue({ dir, worker: WORKER }, utcMs(Date.now()))).rejects.toMatchObject({
     code: 'data_directory_unusable',
   })
 })

@@ -154,6 +154,15 @@ export function describeCloseRequests(store: () => Store): void {
     expect(store().closeRequests.of(session.id)).toMatchObject({ message: 'Now', seenAt: null })
   })
 
+  test('goes with the end of its session, whoever writes that', () => {
+    const [one, other] = [addUser(store()), addUser(store())].map((user) => startSession(store(), user)) as [Session, Session]
+    store().closeRequests.ask([one, other].map((session) => ({ request: aRequest(session), audit: asked })))
+    store().endSession(one.id, anEnd(), anAudit())
+    expect([store().closeRequests.of(one.id), store().closeRequests.of(other.id)]).toMatchObject([null, { seenAt: null }])
+    store().endSessions([{ id: other.id, end: anEnd(), audit: anAudit() }])
+    expect(store().closeRequests.of(other.id)).toBeNull()
+  })
+
   test('what has ended is not asked, and nothing is written about it', () => {
     const user = addUser(store())
     const over = startSession(store(), user)

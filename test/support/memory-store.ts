@@ -178,6 +178,7 @@ export class MemoryStore implements Store {
     if (session.end) return { kind: 'already_ended', session }
     const beat = lastBeat ? { lastHeartbeatAt: lastBeat.at, lastActivityAt: lastBeat.lastActivityAt } : {}
     const ended = { ...session, ...beat, end }
+    this.closeRequests.withdraw(id)
     this.#sessions.set(id, ended)
     this.#audit.push(audit)
     return { kind: 'ended', session: ended }

@@ -3,7 +3,7 @@ import { hexOf } from '../../core/audit/audit-chain.ts'
 import type { Store } from '../../core/ports/ports.ts'
 import { recordWriter } from '../reports/export-document.ts'
 import type { ExportFormat, ExportPieces } from '../reports/export-document.ts'
-import { isoTime } from '../reports/session-report.ts'
+import { isoTime } from '../reports/iso-time.ts'
 
 const PAGE = 500
 const COLUMNS = ['seq', 'at', 'kind', 'actorUserId', 'actor', 'sessionId', 'detail', 'prevHash', 'hash'] as const

@@ -3,6 +3,8 @@ import type { ChainEnd } from '../../core/audit/audit-chain.ts'
 import type { AuditVerdict } from '../../core/audit/audit.ts'
 import { durationMs } from '../../core/ids.ts'
 import type { Entropy, Scheduler, Store } from '../../core/ports/ports.ts'
+import { inTurns } from '../upkeep/in-turns.ts'
+import type { Steps } from '../upkeep/in-turns.ts'
 
 export type VerifySlowlyDeps = Readonly<{
   store: Store
@@ -20,7 +22,10 @@ const PAUSE = durationMs(25)
  * Whether the log is as it was written, a slice at a time with pauses for whoever is at the window; null where the app leaves before that is
  * known. Others may write and rotate meanwhile: what was rotated away has been checked by that.
  */
-export async function verifyAuditSlowly(deps: VerifySlowlyDeps): Promise<AuditVerdict | null> {
+export const verifyAuditSlowly = (deps: VerifySlowlyDeps): Promise<AuditVerdict | null> =>
+  inTurns(verifyInSteps(deps), deps.scheduler, () => PAUSE)
+
+function* verifyInSteps(deps: VerifySlowlyDeps): Steps<void, AuditVerdict | null> {
   const { start } = deps.store.auditEnds()
   let previous = start
   for (;;) {
@@ -28,7 +33,7 @@ export async function verifyAuditSlowly(deps: VerifySlowlyDeps): Promise<AuditVe
     if (step.kind === 'broken') return step
     if (step.kind === 'caught_up') return { kind: 'intact', lines: previous.seq - start.seq, head: hexOf(previous.hash) }
     previous = step.last
-    await new Promise<void>((resolve) => void deps.scheduler.after(PAUSE, resolve))
+    yield
     if (deps.leaving()) return null
   }
 }

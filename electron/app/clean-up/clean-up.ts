@@ -8,18 +8,23 @@ import type {
   CleanUpOptions,
   CleanUpPlan,
   CleanUpStep,
+  EndingStep,
   MatchedEnd,
   PlannedEnd,
 } from '../../core/clean-up/cleanup-plan.ts'
 import { isUnfinished } from '../../core/clean-up/cleanup-run.ts'
-import type { CleanUpRun, JournalRow, RowNote } from '../../core/clean-up/cleanup-run.ts'
+import type { CleanUpRun, JournaledEnd, JournalRow, RowNote } from '../../core/clean-up/cleanup-run.ts'
 import type { DurationMs, UtcMs } from '../../core/ids.ts'
 import { legibleText } from '../../core/legible-text.ts'
 import { policyFrom } from '../../core/policy/policy.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Entropy, ProcessProbe, Store } from '../../core/ports/ports.ts'
+import type { Courtesy } from '../../core/session/close-request.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
-import { askToClose } from '../closing/ask-to-close.ts'
+import type { Ending } from '../../core/session/session-end.ts'
+import { askToClose, LOOK_EVERY } from '../closing/ask-to-close.ts'
+import type { AskedSessions } from '../closing/ask-to-close.ts'
+import { untilInterrupted } from '../upkeep/in-turns.ts'
 
 export type SurveyDeps = Readonly<{
   store: Store
@@ -40,9 +45,6 @@ export type CleanUpDeps = SurveyDeps &
     /** To be told now and then while people have their time to finish. */
     waiting: (sessions: number, left: DurationMs) => void
   }>
-
-/** How the living are asked to close. */
-export type Courtesy = Readonly<{ grace: DurationMs; message: string }>
 
 export type Survey = Readonly<{ at: UtcMs; steps: readonly CleanUpStep[] }>
 
@@ -84,13 +86,8 @@ export function carryOut(deps: CleanUpDeps, { ends, options, planId, courtesy }:
   const snapshot = deps.snapshot()
   deps.store.cleanups.begin({ id, beganAt: now, planId, options, by: deps.by, snapshot, rows })
   endAtOnce(deps, id, matched)
-  const outcome = askToClose(
-    deps,
-    id,
-    matched.flatMap(({ step }) => (step.action.kind === 'ask' ? [step] : [])),
-    courtesy,
-  )
-  finish(deps, id, outcome)
+  const done = askTheLiving(deps, id, matched, courtesy)
+  finish(deps, id, done ? 'finished' : 'interrupted')
   const run = deps.store.cleanups.findRun(id)
   return { run, rows: run?.rows ?? rows }
 }
@@ -132,15 +129,48 @@ const leftAlone = ({ planned, session, why }: ChangedEnd): JournalRow => ({
   why,
 })
 
-function endAtOnce({ store, clock, by }: CleanUpDeps, run: string, matched: readonly MatchedEnd[]): void {
+function endAtOnce(deps: CleanUpDeps, run: string, matched: readonly MatchedEnd[]): void {
   const ends = matched.flatMap(({ planned, step }) => {
     if (step.action.kind !== 'end') return []
-    const now = clock.now()
-    const end = endOf(step, now, { trigger: 'cleanup', by: { userId: by.userId, via: by.via, ...by.process } })
-    const audit = sessionEnded(step.session, end, now, by)
-    return [{ sessionId: planned.sessionId, end, audit, ...(planned.endedAt === null ? {} : { unlessHeardOf: planned.lastAlive }) }]
+    return [{ ...endFor(deps, step), ...(planned.endedAt === null ? {} : { unlessHeardOf: planned.lastAlive }) }]
   })
-  if (ends.length > 0) store.cleanups.end(run, ends)
+  if (ends.length > 0) deps.store.cleanups.end(run, ends)
+}
+
+function endFor({ clock, by }: CleanUpDeps, step: EndingStep, { evidence, ...how }: Partial<Ending> = {}): JournaledEnd {
+  const { session } = step
+  const now = clock.now()
+  const end = endOf(step, now, { ...how, evidence: { trigger: 'cleanup', ...evidence }, by })
+  return { sessionId: session.id, end, audit: sessionEnded(session, end, now, by) }
+}
+
+/** Null where the person who runs it wanted no more: what is open stays open. */
+function askTheLiving(deps: CleanUpDeps, run: string, matched: readonly MatchedEnd[], courtesy: Courtesy) {
+  const { store, by, probe, waiting, pause } = deps
+  const steps = new Map(matched.flatMap(({ step }) => (step.action.kind === 'ask' ? [[step.session.id, step]] : [])))
+  const message = courtesy.message === '' ? {} : { message: courtesy.message }
+  const asked: AskedSessions = {
+    ask: (requests) => store.cleanups.ask(run, requests),
+    ended: (sessions) =>
+      store.cleanups.note(
+        run,
+        sessions.map(({ id }) => ({ sessionId: id, outcome: 'ended_by_app', withdraw: true })),
+      ),
+    end: (sessions) =>
+      void store.cleanups.end(
+        run,
+        sessions.flatMap((session) => {
+          const step = steps.get(session.id)
+          return step ? [endFor(deps, { ...step, session }, { evidence: message, verdict: probe.judge(session.owner) })] : []
+        }),
+      ),
+  }
+  const sessions = [...steps.values()].map(({ session }) => session)
+  const asking = askToClose(deps, sessions, { by, reason: 'closed_by_cleanup', courtesy }, asked)
+  return untilInterrupted(asking, ({ open, left }) => {
+    waiting(open, left)
+    return pause(LOOK_EVERY)
+  })
 }
 
 function finish(

@@ -1,3 +1,4 @@
+import { isoTime } from '../reports/iso-time.ts'
 import { isUnknown } from './facts.ts'
 import type { ClockFacts, DisplayFacts, LibraryFacts, RuntimeFacts, Unknown } from './facts.ts'
 import { fine, problem, unknown, warning } from './finding.ts'
@@ -12,7 +13,7 @@ export function checkClock(facts: ClockFacts | Unknown): Finding {
   if (isUnknown(facts)) return unknown('clock', 'The clock could not be compared with anything.', facts.unknown)
   const { now, newest } = facts
   if (newest === null) return fine('clock', 'There is nothing yet to compare the clock with.')
-  const detail = `now ${new Date(now).toISOString()}, newest in the database ${new Date(newest).toISOString()}`
+  const detail = `now ${isoTime(now)}, newest in the database ${isoTime(newest)}`
   if (newest - now > TOLERATED_MS) {
     const advice =
       'Check the date and the time of this computer. Sessions are ended by a clock that cannot be set; their times in lists may overlap.'

@@ -5,6 +5,7 @@ import type { Presence } from '../../core/session/presence.ts'
 import type { Liveness, ProcessIdentity } from '../../core/session/process-identity.ts'
 import { durationOf, stateOf } from '../../core/session/session.ts'
 import type { EndReason, Session, SessionState } from '../../core/session/session.ts'
+import { isoTime } from './iso-time.ts'
 
 /** A session as the command line has promised it to scripts (docs/admin.md). Times are ISO 8601 UTC. */
 export type SessionReport = Readonly<{
@@ -36,8 +37,6 @@ export type ReportCircumstances = Readonly<{
   inWords: (ms: number) => string
 }>
 
-export const isoTime = (ms: number) => new Date(ms).toISOString()
-
 /** `user` is the username. */
 export function reportSession(session: Session, user: string, { judge, now, policy, inWords }: ReportCircumstances): SessionReport {
   const { id, owner, startedAt, lastActivityAt, lastHeartbeatAt, end } = session
@@ -53,7 +52,7 @@ export function reportSession(session: Session, user: string, { judge, now, poli
     startedAt: isoTime(startedAt),
     lastActivityAt: isoTime(lastActivityAt),
     lastHeartbeatAt: isoTime(lastHeartbeatAt),
-    endedAt: end ? isoTime(end.endedAt) : null,
+    endedAt: isoTime(end?.endedAt ?? null),
     endReason: end ? end.endReason : null,
     durationMs,
     durationText: inWords(durationMs ?? Math.max(0, now - startedAt)),

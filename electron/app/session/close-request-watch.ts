@@ -1,6 +1,6 @@
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
-import type { Clock, Scheduler, Store } from '../../core/ports/ports.ts'
+import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
 import type { Session } from '../../core/session/session.ts'
 
@@ -8,9 +8,13 @@ export type CloseRequestWatchDeps = Readonly<{
   store: Store
   clock: Clock
   scheduler: Scheduler
+  log: Log
   /** The grace is over. */
   obey: (request: CloseRequest) => void
 }>
+
+/** Until the database can be read again. Whoever asked ends the session in the end, where that lasts. */
+const AGAIN_AFTER = durationMs(500)
 
 type Followed = Readonly<{ request: CloseRequest; due: number; cancel: () => void }>
 
@@ -37,8 +41,22 @@ export class CloseRequestWatch {
     this.stop()
     if (!request) return
     store.closeRequests.see(session.id, clock.now())
-    const cancel = scheduler.after(request.grace, () => this.#deps.obey(request))
+    const cancel = scheduler.after(request.grace, () => this.#fallDue(session))
     this.#followed = { request, due: clock.steady() + request.grace, cancel }
+  }
+
+  /** Read once more: what was withdrawn, or asked otherwise, since the last look is not carried out. */
+  #fallDue(session: Session): void {
+    const { scheduler, log, obey } = this.#deps
+    const due = this.#followed
+    try {
+      this.look(session)
+    } catch (error) {
+      log.warn('a request to close could not be read again', { session: session.id, error: String(error) })
+      if (due) this.#followed = { ...due, cancel: scheduler.after(AGAIN_AFTER, () => this.#fallDue(session)) }
+      return
+    }
+    if (due && this.#followed === due) obey(due.request)
   }
 
   stop(): void {

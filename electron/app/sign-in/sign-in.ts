@@ -9,6 +9,7 @@ import type { ProcessProbe } from '../../core/ports/ports.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
+import { isoTime } from '../reports/iso-time.ts'
 import { requirePassword } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
 
@@ -94,7 +95,7 @@ function notAdmitted(because: 'account_disabled' | 'password_change_required'): 
 }
 
 function alreadySignedIn(session: Session): LatchkeyError {
-  const since = new Date(session.startedAt).toISOString()
+  const since = isoTime(session.startedAt)
   const { host, pid } = session.owner
   return new LatchkeyError(
     'already_signed_in',

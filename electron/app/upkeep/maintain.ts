@@ -9,6 +9,7 @@ import { planAuditRotation, rotateInSteps } from '../audit/rotate-audit.ts'
 import type { RotateAuditDeps } from '../audit/rotate-audit.ts'
 import { deleteOldSessions } from './delete-old-sessions.ts'
 import type { DeleteDeps } from './delete-old-sessions.ts'
+import type { Steps } from './in-turns.ts'
 
 export type MaintainDeps = RotateAuditDeps &
   DeleteDeps &
@@ -28,11 +29,8 @@ export type Maintained = Readonly<{
   alertsDeleted: number
 }>
 
-/** What a run that is called off is left with. */
-export const CALLED_OFF: Maintained = { recovered: 0, repaired: 0, sessionsDeleted: 0, auditArchived: 0, alertsDeleted: 0 }
-
 /** To be run a step at a time: each stop says for how long others are to be let first. Left in the middle, what is done stays done. */
-export type Maintenance = Generator<DurationMs, Maintained>
+export type Maintenance = Steps<DurationMs, Maintained>
 
 /** Small, because what is archived is written and read back while nobody else in this process gets a turn. */
 const SEGMENT_LINES = 500

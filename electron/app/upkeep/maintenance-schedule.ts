@@ -1,7 +1,7 @@
 import { durationMs } from '../../core/ids.ts'
 import type { UtcMs } from '../../core/ids.ts'
 import type { Log, Scheduler, Store } from '../../core/ports/ports.ts'
-import { CALLED_OFF } from './maintain.ts'
+import { runInTurns } from './in-turns.ts'
 import type { Maintenance } from './maintain.ts'
 
 export type ScheduleDeps = Readonly<{
@@ -23,7 +23,7 @@ const LEAST_REST_MS = 25
 export class MaintenanceSchedule {
   readonly #deps: ScheduleDeps
   #notBefore = 0
-  #running: { maintenance: Maintenance; release: () => void; cancelNext: () => void } | null = null
+  #running: { callOff: () => void; release: () => void } | null = null
 
   constructor(deps: ScheduleDeps) {
     this.#deps = deps
@@ -36,8 +36,8 @@ export class MaintenanceSchedule {
       this.#notBefore = now + AGAIN_AFTER_MS
       const release = this.#deps.takeLock()
       if (!release) return false
-      this.#running = { maintenance: this.#deps.begin(), release, cancelNext: () => {} }
-      this.#rest(0)
+      this.#running = { callOff: () => {}, release }
+      this.#running.callOff = this.#run()
       return true
     } catch (error) {
       this.#fail(error)
@@ -49,9 +49,8 @@ export class MaintenanceSchedule {
   cancel(): void {
     const running = this.#running
     if (!running) return
-    running.cancelNext()
     try {
-      running.maintenance.return(CALLED_OFF)
+      running.callOff()
     } catch (error) {
       this.#fail(error)
     }
@@ -65,24 +64,21 @@ export class MaintenanceSchedule {
     return last === null || now - last >= DAY_MS || now < last
   }
 
-  #rest(ms: number): void {
-    if (this.#running) this.#running.cancelNext = this.#deps.scheduler.after(durationMs(ms), () => this.#step())
-  }
-
-  #step(): void {
-    if (!this.#running) return
-    try {
-      const { done, value } = this.#running.maintenance.next()
-      if (!done) return this.#rest(Math.max(LEAST_REST_MS, value))
-      this.#deps.log.info('maintenance', value)
-    } catch (error) {
-      this.#fail(error)
-    }
-    this.#stop()
+  #run(): () => void {
+    const { scheduler, log, begin } = this.#deps
+    return runInTurns(restFirst(begin()), scheduler, {
+      rest: (length) => durationMs(Math.max(LEAST_REST_MS, length)),
+      finished: (done) => {
+        log.info('maintenance', done)
+        this.#stop()
+      },
+      failed: (error) => this.#fail(error),
+    })
   }
 
   #fail(error: unknown): void {
     this.#deps.log.warn('maintenance', { error: error instanceof Error ? error.message : String(error) })
+    this.#stop()
   }
 
   #stop(): void {
@@ -90,4 +86,10 @@ export class MaintenanceSchedule {
     this.#running = null
     running?.release()
   }
+}
+
+/** Whoever is at the window now, signing in for instance, is served before the first step. */
+function* restFirst(maintenance: Maintenance): Maintenance {
+  yield durationMs(0)
+  return yield* maintenance
 }

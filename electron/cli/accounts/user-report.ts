@@ -1,7 +1,7 @@
 import { isLocked } from '../../app/accounts/accounts.ts'
+import { isoTime } from '../../app/reports/iso-time.ts'
 import type { User } from '../../core/accounts/user.ts'
 import type { Store } from '../../core/ports/ports.ts'
-import { isoTime } from '../local-time.ts'
 
 export type UserReport = ReturnType<typeof userJson>
 
@@ -13,7 +13,7 @@ export const userJson = (user: User, store: Store) => ({
   displayName: user.displayName,
   role: user.role,
   disabled: user.disabledAt !== null,
-  disabledAt: user.disabledAt === null ? null : isoTime(user.disabledAt),
+  disabledAt: isoTime(user.disabledAt),
   locked: isLocked(store, user.id),
   mustChangePassword: user.mustChangePassword,
   createdAt: isoTime(user.createdAt),

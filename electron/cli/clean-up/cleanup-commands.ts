@@ -1,17 +1,17 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { carryOut, keepPlan, survey } from '../../app/clean-up/clean-up.ts'
-import type { Courtesy } from '../../app/clean-up/clean-up.ts'
 import { isEnding, plannedEnd } from '../../core/clean-up/cleanup-plan.ts'
 import type { CleanUpOptions, CleanUpPlan } from '../../core/clean-up/cleanup-plan.ts'
-import { parseDuration } from '../../core/duration.ts'
+import { formatDuration, parseDuration } from '../../core/duration.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
 import { policyFrom } from '../../core/policy/policy.ts'
-import { dataLayout } from '../../platform/directory/data-layout.ts'
-import { withMaintenanceLock } from '../../store/sqlite/upkeep/maintenance-lock.ts'
+import { LONGEST_GRACE, LONGEST_MESSAGE } from '../../core/session/close-request.ts'
+import type { Courtesy } from '../../core/session/close-request.ts'
+import { inMaintenanceTurn } from '../../data-directory/maintenance-turn.ts'
+import type { Opened } from '../../data-directory/open.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
-import type { Opened } from '../data-directory.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Describe } from '../manual/describe.ts'
 import type { Answer } from '../terminal/admin-io.ts'
@@ -34,7 +34,6 @@ type Options = Readonly<{
 }>
 
 const HOUR = 3_600_000
-const LONGEST_GRACE = parseDuration('10m')
 
 export const describeCleanUp: Describe = (program, run) => {
   const cleanup = program.command('cleanup').description('end the sessions that nobody holds any more, or all of them').helpCommand(false)
@@ -100,7 +99,7 @@ function cleaningUp(given: Options): AdminCommand {
     if (wanted.dryRun) return dryRun(findings, keepPlan(deps, found, options), admin)
     if (ends.length > 0 && !isAgreed(findings, wanted, admin)) return declined()
     const work = () => carryOut(deps, { ends, options, planId: plan?.id ?? null, courtesy: wanted.courtesy })
-    const { run, rows } = withMaintenanceLock(dataLayout(admin.dataDirectory).maintenanceLock, work)
+    const { run, rows } = inMaintenanceTurn(admin.dataDirectory, work)
     progress.over()
     const report = reportRun(findings, run, rows)
     const interrupted = run?.state === 'interrupted'
@@ -137,8 +136,8 @@ function declined(): never {
 function wantedFrom({ dryRun: dry = false, timeoutHours, forceAll = false, plan, yes = false, message, grace }: Options): Wanted {
   if (!/^\d{1,6}(\.\d{1,4})?$/.test(timeoutHours)) throw invalid(`--timeout-hours takes a number of hours; "${timeoutHours}" is none.`)
   const courtesy = { grace: parseDuration(grace), message: message.trim() }
-  if (courtesy.grace > LONGEST_GRACE) throw invalid('--grace is at most 10m.')
-  if (courtesy.message.length > 500) throw invalid('--message has at most 500 characters.')
+  if (courtesy.grace > LONGEST_GRACE) throw invalid(`--grace is at most ${formatDuration(LONGEST_GRACE)}.`)
+  if (courtesy.message.length > LONGEST_MESSAGE) throw invalid(`--message has at most ${LONGEST_MESSAGE} characters.`)
   const options = { timeout: durationMs(Math.round(Number(timeoutHours) * HOUR)), forceAll }
   return { options, courtesy, dryRun: dry, planId: plan?.trim().toLowerCase() ?? null, yes }
 }

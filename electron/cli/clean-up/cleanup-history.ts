@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { undoCleanUp } from '../../app/clean-up/undo-clean-up.ts'
 import type { Undone } from '../../app/clean-up/undo-clean-up.ts'
+import { isoTime } from '../../app/reports/iso-time.ts'
 import type { CleanUpRun, JournalRow } from '../../core/clean-up/cleanup-run.ts'
 import type { SessionEnd } from '../../core/session/session.ts'
-import { dataLayout } from '../../platform/directory/data-layout.ts'
-import { withMaintenanceLock } from '../../store/sqlite/upkeep/maintenance-lock.ts'
+import { inMaintenanceTurn } from '../../data-directory/maintenance-turn.ts'
 import type { AdminCommand } from '../admin-session.ts'
-import { isoTime, localTime } from '../local-time.ts'
+import { localTime } from '../local-time.ts'
 import type { Describe } from '../manual/describe.ts'
 import type { Answer } from '../terminal/admin-io.ts'
 import { harmlessLines } from '../terminal/plain-text.ts'
@@ -46,7 +46,7 @@ const list: AdminCommand = (admin) => {
 const reportOf = ({ id, beganAt, finishedAt, state, planId, options, by, snapshot, undone, rows }: CleanUpRun) => ({
   id,
   beganAt: isoTime(beganAt),
-  finishedAt: finishedAt === null ? null : isoTime(finishedAt),
+  finishedAt: isoTime(finishedAt),
   /** `running` is also one that was killed, until the next clean-up settles it. */
   state,
   plan: planId,
@@ -54,7 +54,7 @@ const reportOf = ({ id, beganAt, finishedAt, state, planId, options, by, snapsho
   forceAll: options.forceAll,
   by: `${by.process.osUser} on ${by.process.host}`,
   snapshot,
-  undoneAt: undone === null ? null : isoTime(undone.at),
+  undoneAt: isoTime(undone?.at ?? null),
   listed: rows.length,
   ended: rows.filter(({ outcome }) => ['ended', 'ended_by_app', 'undone'].includes(outcome)).length,
   sessions: rows.map(rowReport),
@@ -77,7 +77,7 @@ const rowReport = ({ sessionId, outcome, why, planned, before, after }: JournalR
 const endReport = (end: SessionEnd) => ({
   endedAt: isoTime(end.endedAt),
   endReason: end.endReason,
-  recoveredAt: end.recoveredAt === null ? null : isoTime(end.recoveredAt),
+  recoveredAt: isoTime(end.recoveredAt),
 })
 
 const endText = ({ endedAt, endReason }: ReturnType<typeof endReport>) => `${localTime(Date.parse(endedAt))} (${endReason})`
@@ -99,7 +99,7 @@ const undoing =
   (admin) => {
     const deps = cleanUpDeps(admin, admin.open('read'))
     const work = () => undoCleanUp(deps, id.trim().toLowerCase())
-    const undone = withMaintenanceLock(dataLayout(admin.dataDirectory).maintenanceLock, work)
+    const undone = inMaintenanceTurn(admin.dataDirectory, work)
     const usernames = new Map(deps.store.listUsers().map((user) => [user.id, user.username]))
     return answer(undone, (row) => (row.before && usernames.get(row.before.userId)) ?? '?')
   }

@@ -1,4 +1,5 @@
 import type { Survey } from '../../app/clean-up/clean-up.ts'
+import { isoTime } from '../../app/reports/iso-time.ts'
 import { reportSession } from '../../app/reports/session-report.ts'
 import type { SessionReport } from '../../app/reports/session-report.ts'
 import { durationText } from '../../contract/duration-text.ts'
@@ -20,7 +21,6 @@ import type { Store } from '../../core/ports/ports.ts'
 import type { Liveness, ProcessIdentity } from '../../core/session/process-identity.ts'
 import { lastKnownAlive } from '../../core/session/session.ts'
 import type { EndReason, Session } from '../../core/session/session.ts'
-import { isoTime } from '../local-time.ts'
 
 /** What a clean-up says of one session, before it or after it. Times are ISO 8601 UTC. */
 export type CleanUpLine = SessionReport &
@@ -147,7 +147,7 @@ function lineFor(findings: Findings, one: CleanUpStep | Stated, row: JournalRow 
 function saidOf({ action }: CleanUpStep): Said {
   if (action.kind === 'keep') return { action: 'keep', because: action.because, reason: null, endsAt: null }
   const { kind, because, reason, endedAt } = action
-  return { action: kind, because, reason, endsAt: endedAt === null ? null : isoTime(endedAt) }
+  return { action: kind, because, reason, endsAt: isoTime(endedAt) }
 }
 
 const CHANGED: Said = { action: 'keep', because: 'changed', reason: null, endsAt: null }
@@ -164,7 +164,7 @@ function rowLine(findings: Findings, step: CleanUpStep | undefined, row: Journal
   const session = findings.store.findSession(row.sessionId)
   if (why !== null || !session) return [changedLine(findings, { planned, session, why: why ?? 'gone' }, row)]
   const { kind, because, reason } = planned
-  const said: Said = { action: kind, because, reason, endsAt: session.end ? isoTime(session.end.endedAt) : null }
+  const said: Said = { action: kind, because, reason, endsAt: isoTime(session.end?.endedAt ?? null) }
   return [lineFor(findings, { session, finding: step?.finding ?? planned.finding, said }, row)]
 }
 

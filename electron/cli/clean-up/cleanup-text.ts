@@ -1,6 +1,6 @@
-import type { Courtesy } from '../../app/clean-up/clean-up.ts'
 import { durationText } from '../../contract/duration-text.ts'
 import { formatDuration } from '../../core/duration.ts'
+import type { Courtesy } from '../../core/session/close-request.ts'
 import { localTime } from '../local-time.ts'
 import { harmlessLines } from '../terminal/plain-text.ts'
 import { table } from '../terminal/table.ts'

@@ -1,22 +1,31 @@
 import type { Command } from 'commander'
-import { closeSessions } from '../../app/closing/close-sessions.ts'
-import type { Closed } from '../../app/closing/close-sessions.ts'
+import { carryOutClose, sessionsMeant } from '../../app/closing/close-order.ts'
+import type { CloseOutcome, ClosePreview, CloseTarget } from '../../app/closing/close-order.ts'
+import { isoTime } from '../../app/reports/iso-time.ts'
+import { atOnce } from '../../app/upkeep/in-turns.ts'
 import { LatchkeyError } from '../../core/errors.ts'
-import { sessionId } from '../../core/ids.ts'
+import { durationMs, sessionId } from '../../core/ids.ts'
 import type { Session } from '../../core/session/session.ts'
+import type { Opened } from '../../data-directory/open.ts'
 import { findPerson } from '../accounts/find-person.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
-import type { Opened } from '../data-directory.ts'
-import { isoTime } from '../local-time.ts'
 import type { Describe } from '../manual/describe.ts'
 import type { Answer } from '../terminal/admin-io.ts'
 import { table } from '../terminal/table.ts'
 
 type CloseOptions = Readonly<{ user?: string; othersThan?: string }>
-type CloseReport = Readonly<{ id: string; user: string; outcome: Closed['outcome']; endedAt: string | null; endReason: string | null }>
+type CloseReport = Readonly<{
+  id: string
+  user: string
+  outcome: CloseOutcome['outcome']
+  endedAt: string | null
+  endReason: string | null
+}>
 
 /** The CLI says what it did on its own output; the app's log is the app's. */
 const quiet = { info() {}, warn() {}, error() {} }
+
+const AT_ONCE = { grace: durationMs(0), message: '' }
 
 export function describeCloseCommand(program: Command, sessions: Command, run: Parameters<Describe>[1]): void {
   sessions
@@ -48,33 +57,35 @@ function closing(ids: readonly string[], options: CloseOptions): AdminCommand {
     }
     const opened = admin.open('read')
     const { store, clock, probe } = opened
-    const closed = closeSessions({ store, clock, probe, log: quiet, by: admin.by }, meant(opened, ids, options, admin))
-    return answer(closed, new Map(store.listUsers().map((user) => [user.id, user.username])))
+    const steps = carryOutClose({ store, clock, probe, log: quiet }, meant(opened, ids, options, admin), AT_ONCE, admin.by)
+    return answer(atOnce(steps), new Map(store.listUsers().map((user) => [user.id, user.username])))
   }
 }
 
 /** All of them are found before the first is ended: a mistyped id must not leave half the work done. */
-function meant({ store }: Opened, ids: readonly string[], { user, othersThan }: CloseOptions, admin: Admin): readonly Session[] {
+function meant(opened: Opened, ids: readonly string[], { user, othersThan }: CloseOptions, { io }: Admin): ClosePreview {
+  const { store } = opened
   const find = (id: string): Session => {
     const session = store.findSession(sessionId(id))
     if (session) return session
     throw new LatchkeyError(
       'not_found',
-      `There is no session ${id}. ${admin.io.command} sessions list shows the active ones. Nothing was changed.`,
+      `There is no session ${id}. ${io.command} sessions list shows the active ones. Nothing was changed.`,
     )
   }
-  if (user !== undefined) return store.listSessions({ state: 'active', userId: findPerson(user, store, admin.io.command).id })
-  if (othersThan === undefined) return ids.map(find)
-  const kept = find(othersThan)
-  return store.activeSessions().filter((session) => session.id !== kept.id)
+  const allOf = (target: CloseTarget) => ({ target, sessions: sessionsMeant(opened, target) })
+  if (user !== undefined) return allOf({ kind: 'person', id: findPerson(user, store, io.command).id })
+  if (othersThan !== undefined) return allOf({ kind: 'others', own: find(othersThan).id })
+  const named = ids.map(find)
+  return { target: { kind: 'sessions', ids: named.map(({ id }) => id) }, sessions: named }
 }
 
-function answer(closed: readonly Closed[], usernames: ReadonlyMap<string, string>): Answer {
+function answer(closed: readonly CloseOutcome[], usernames: ReadonlyMap<string, string>): Answer {
   const rows = closed.map(({ session, outcome }): CloseReport => ({
     id: session.id,
     user: usernames.get(session.userId) ?? session.userId,
     outcome,
-    endedAt: session.end ? isoTime(session.end.endedAt) : null,
+    endedAt: isoTime(session.end?.endedAt ?? null),
     endReason: session.end?.endReason ?? null,
   }))
   return { json: rows, text: (columns) => (rows.length === 0 ? 'There was no session to end.\n' : table(COLUMNS, rows, columns)) }

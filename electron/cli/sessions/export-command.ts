@@ -8,11 +8,11 @@ import { auditEntry } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { policyFrom } from '../../core/policy/policy.ts'
 import type { ConsoleFilter } from '../../core/reports/console-port.ts'
-import { createExportFile } from '../../platform/file/export-file.ts'
 import { findPerson } from '../accounts/find-person.ts'
 import type { AdminCommand } from '../admin-session.ts'
 import type { Describe } from '../manual/describe.ts'
 import type { AdminIo, Answer } from '../terminal/admin-io.ts'
+import { createExportFile } from './export-file.ts'
 
 type ExportOptions = Readonly<{ format: ExportFormat; output?: string; active?: boolean; user?: string }>
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { isoTime } from '../../app/reports/iso-time.ts'
 import { sessionStatistics } from '../../app/reports/statistics.ts'
 import { durationText } from '../../contract/duration-text.ts'
 import { policyFrom } from '../../core/policy/policy.ts'
@@ -37,8 +38,7 @@ const counting =
     const zone = timeZone === 'local' ? new Intl.DateTimeFormat().resolvedOptions().timeZone : timeZone
     const stats = sessionStatistics(store.reports, { now: clock.now(), ...policyFrom(store.readSettings()) }, zone)
     const { figures } = store.reports.completeSince()
-    const since =
-      figures === null ? '' : `\nComplete since ${new Date(figures).toISOString()}: sessions from before were deleted uncounted.\n`
+    const since = figures === null ? '' : `\nComplete since ${isoTime(figures)}: sessions from before were deleted uncounted.\n`
     return { json: stats, text: (columns) => textOf(stats, zone, columns) + since }
   }
 

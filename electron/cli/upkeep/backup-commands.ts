@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { createBackup } from '../../app/upkeep/backup.ts'
+import { isoTime } from '../../app/reports/iso-time.ts'
 import { durationText } from '../../contract/duration-text.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { Backup, BackupVerdict } from '../../core/upkeep/backup.ts'
+import { backupFile, backupFolder, backupShelf, makeBackup } from '../../data-directory/backups.ts'
+import { requireDirectory } from '../../data-directory/open.ts'
 import { findRestorable, restorableFrom, restoreBackup } from '../../data-directory/restore.ts'
 import type { Loss, Restorable, Restored } from '../../data-directory/restore.ts'
-import { dataLayout } from '../../platform/directory/data-layout.ts'
-import { systemClock } from '../../platform/time/system-clock.ts'
-import { openBackupShelf } from '../../store/sqlite/upkeep/backup.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
-import { isoTime, localTime } from '../local-time.ts'
+import { localTime } from '../local-time.ts'
 import type { Describe } from '../manual/describe.ts'
 import type { Answer } from '../terminal/admin-io.ts'
 import { isConfirmed } from '../terminal/confirmation.ts'
@@ -56,9 +54,9 @@ Examples:
   ${command} backup restore latchkey-20260131T063000000Z-v3-daily.db --yes --json`
 
 const make: AdminCommand = (admin) => {
-  const { clock } = admin.open('read')
-  const backup = createBackup({ shelf: shelfOf(admin), clock }, 'manual')
-  const file = path.join(dataLayout(admin.dataDirectory).backups, backup.name)
+  admin.open('read')
+  const backup = makeBackup(admin.dataDirectory, 'manual')
+  const file = backupFile(admin.dataDirectory, backup)
   return { json: { ...reportOf(backup), file }, text: () => `Made and checked ${file} (${sizeText(backup.bytes)}).\n` }
 }
 
@@ -66,8 +64,7 @@ type BackupReport = Readonly<{ name: string; at: string; version: number; reason
 type CheckedReport = BackupReport & Readonly<{ sound: boolean; flaw: string | null }>
 
 const list: AdminCommand = (admin) => {
-  requireDirectory(admin)
-  const shelf = shelfOf(admin)
+  const shelf = backupShelf(enteredDirectory(admin))
   const rows = shelf.list().map((backup) => checkedReport(backup, shelf.verify(backup)))
   return { json: rows, text: (columns) => (rows.length === 0 ? 'There is no backup yet.\n' : table(COLUMNS, rows, columns)) }
 }
@@ -86,12 +83,11 @@ const DECLINED = 'Nothing was changed, because nobody confirmed it. To go on wit
 const restoring =
   (wanted: string | undefined, yes: boolean): AdminCommand =>
   (admin) => {
-    requireDirectory(admin)
-    const deps = { layout: dataLayout(admin.dataDirectory), clock: systemClock, by: admin.by }
-    const found = wanted === undefined ? findRestorable(deps) : restorableFrom(deps, named(admin, wanted))
-    if (!found) throw new LatchkeyError('not_found', `There is no sound backup in ${deps.layout.backups}. Nothing was changed.`)
+    const dir = enteredDirectory(admin)
+    const found = wanted === undefined ? findRestorable(dir) : restorableFrom(dir, named(admin, wanted))
+    if (!found) throw new LatchkeyError('not_found', `There is no sound backup in ${backupFolder(dir)}. Nothing was changed.`)
     if (!yes && !isConfirmed(admin.io, `${warning(found)} Go on?`)) throw new LatchkeyError('declined', DECLINED)
-    return answer(restoreBackup(deps, found.backup))
+    return answer(restoreBackup({ dir, by: admin.by }, found.backup))
   }
 
 function answer({ backup, loss, replaced }: Restored): Answer {
@@ -114,7 +110,7 @@ function lossText({ since, until, entries }: Loss): string {
 }
 
 function named(admin: Admin, wanted: string): Backup {
-  const found = shelfOf(admin)
+  const found = backupShelf(admin.dataDirectory)
     .list()
     .find(({ name }) => name === path.basename(wanted))
   if (found) return found
@@ -122,18 +118,10 @@ function named(admin: Admin, wanted: string): Backup {
 }
 
 /** Backups are there to be seen, and restored, when the database is not. */
-function requireDirectory(admin: Admin): void {
-  admin.actAsOwner()
-  if (existsSync(admin.dataDirectory)) return
-  throw new LatchkeyError(
-    'data_directory_missing',
-    `The data directory ${admin.dataDirectory} does not exist. Check --data-dir and LATCHKEY_DATA_DIR.`,
-  )
-}
-
-function shelfOf({ dataDirectory }: Admin) {
-  const { database, backups } = dataLayout(dataDirectory)
-  return openBackupShelf({ database, folder: backups })
+function enteredDirectory({ actAsOwner, dataDirectory }: Admin): string {
+  actAsOwner()
+  requireDirectory(dataDirectory)
+  return dataDirectory
 }
 
 const reportOf = ({ at, name, version, reason, bytes }: Backup): BackupReport => ({ name, at: isoTime(at), version, reason, bytes })

@@ -3,12 +3,9 @@ import type { Finding, Repair } from '../../app/doctor/finding.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { examinePatient } from '../../data-directory/doctor.ts'
 import { repair, REPAIRS } from '../../data-directory/repairs.ts'
-import { dataLayout } from '../../platform/directory/data-layout.ts'
-import { systemClock } from '../../platform/time/system-clock.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Describe } from '../manual/describe.ts'
-import { asStarted } from '../owner-privileges.ts'
 import { isConfirmed } from '../terminal/confirmation.ts'
 import { harmlessLines } from '../terminal/plain-text.ts'
 
@@ -70,7 +67,7 @@ function repairOne(admin: Admin, { summary }: Finding, which: Repair, yes: boole
   if (!yes && !isConfirmed(admin.io, `${summary}\n${REPAIRS[which]}?`)) return { repair: which, outcome: 'declined', why: null }
   const { dataDirectory: dir, by } = admin
   try {
-    repair(which, { dir, layout: dataLayout(dir), clock: systemClock, by, asStarted })
+    repair(which, { dir, by })
   } catch (error) {
     return { repair: which, outcome: 'failed', why: error instanceof Error ? error.message : String(error) }
   }

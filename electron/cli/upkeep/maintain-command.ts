@@ -1,12 +1,12 @@
 import { recover } from '../../app/launch/recover.ts'
-import { CALLED_OFF, maintain } from '../../app/upkeep/maintain.ts'
+import { untilInterrupted } from '../../app/upkeep/in-turns.ts'
+import { maintain } from '../../app/upkeep/maintain.ts'
 import type { MaintainDeps, Maintained } from '../../app/upkeep/maintain.ts'
 import { parseDuration } from '../../core/duration.ts'
 import { LatchkeyError } from '../../core/errors.ts'
-import { dataLayout } from '../../platform/directory/data-layout.ts'
-import { maintenanceBusy, takeMaintenanceLock } from '../../store/sqlite/upkeep/maintenance-lock.ts'
+import { maintenanceTurnTaken, takeMaintenanceTurn } from '../../data-directory/maintenance-turn.ts'
+import type { Opened } from '../../data-directory/open.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
-import type { Opened } from '../data-directory.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Describe } from '../manual/describe.ts'
 import { progressBar } from './maintain-progress.ts'
@@ -48,11 +48,11 @@ function maintaining(wait: string): AdminCommand {
     const release = lockFor(admin, longest)
     const show = progressBar(admin)
     try {
-      const done = runThrough(admin, maintainDeps(admin, opened, show))
+      const done = untilInterrupted(maintain(maintainDeps(admin, opened, show)), admin.io.pause)
       show.over()
       if (done === null)
         return { json: { state: 'interrupted' }, text: () => 'Stopped. What was done stays done.\n', exitCode: EXIT.declined }
-      return { json: { state: 'finished', ...done }, text: () => textOf(done) }
+      return { json: { state: 'finished', ...done.answer }, text: () => textOf(done.answer) }
     } finally {
       show.over()
       release()
@@ -68,25 +68,11 @@ function maintainDeps(admin: Admin, { store, archive, clock, entropy, probe }: O
   return { store, archive, clock, entropy, stopwatch, by, recover: recovering, progress: show.progress }
 }
 
-/** Null where the person pressed Ctrl-C in between. */
-function runThrough({ io }: Admin, deps: MaintainDeps): Maintained | null {
-  const work = maintain(deps)
-  for (;;) {
-    const { done, value } = work.next()
-    if (done) return value
-    if (io.pause(value) === 'interrupted') {
-      work.return(CALLED_OFF)
-      return null
-    }
-  }
-}
-
 function lockFor({ io, dataDirectory }: Admin, longest: number): () => void {
-  const file = dataLayout(dataDirectory).maintenanceLock
   for (let waited = 0; ; waited += LOOK_EVERY_MS) {
-    const release = takeMaintenanceLock(file, 'maintenance')
+    const release = takeMaintenanceTurn(dataDirectory)
     if (release) return release
-    if (waited >= longest) throw maintenanceBusy(file)
+    if (waited >= longest) throw maintenanceTurnTaken(dataDirectory)
     if (io.pause(Math.min(LOOK_EVERY_MS, longest - waited)) === 'interrupted') throw interrupted()
   }
 }

@@ -6,6 +6,7 @@ import { isSameProcess } from '../session/process-identity.ts'
 import type { LivenessVerdict, ProcessIdentity } from '../session/process-identity.ts'
 import { planRecovery } from '../session/recovery-plan.ts'
 import { decideEnd } from '../session/session-end.ts'
+import type { Ending as EndMeant } from '../session/session-end.ts'
 import { lastKnownAlive } from '../session/session.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from '../session/session.ts'
 
@@ -65,8 +66,8 @@ export const planCleanUp = (facts: readonly CleanUpFacts[], options: CleanUpOpti
 export const isEnding = (step: CleanUpStep): step is EndingStep => step.action.kind !== 'keep'
 
 /** The end as it is written: at the moment that was decided on, else now, or at the last sign of life if the clock moved back. */
-export function endOf({ session, action }: EndingStep, now: UtcMs, evidence: EndEvidence = {}): SessionEnd {
-  const decided = decideEnd(session, { reason: action.reason, evidence: { ...action.evidence, ...evidence } }, now)
+export function endOf({ session, action }: EndingStep, now: UtcMs, { evidence, ...meant }: Partial<EndMeant> = {}): SessionEnd {
+  const decided = decideEnd(session, { ...meant, reason: action.reason, evidence: { ...action.evidence, ...evidence } }, now)
   return action.endedAt === null ? decided : { ...decided, endedAt: action.endedAt, recoveredAt: action.recovered ? now : null }
 }
 

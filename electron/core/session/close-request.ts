@@ -1,19 +1,25 @@
 import type { Actor } from '../audit/audit.ts'
+import { durationMs } from '../ids.ts'
 import type { DurationMs, SessionId, UtcMs } from '../ids.ts'
 import type { EndReason } from './session.ts'
 
+/** How people are asked to close: how long they have, and what they are told, which may be nothing. */
+export type Courtesy = Readonly<{ grace: DurationMs; message: string }>
+
+/** Whoever asks, the console or the CLI. The shape of the console's order has the same bounds. */
+export const LONGEST_GRACE = durationMs(10 * 60_000)
+export const LONGEST_MESSAGE = 500
+
 /**
  * Somebody asks a running app to end its session: the app tells its person, counts down and ends it. Who asked ends it in the store when
- * the app does not. Counted as a length of time, so that two clocks need not agree.
+ * the app does not. Counted as a length of time, so that two clocks need not agree. It goes with the end of its session.
  */
-export type CloseRequest = Readonly<{
-  sessionId: SessionId
-  requestedAt: UtcMs
-  grace: DurationMs
-  reason: Extract<EndReason, 'closed_by_admin' | 'closed_by_cleanup'>
-  /** For the person; may be empty. */
-  message: string
-  by: Actor
-  /** When the app that holds the session took note; null before. */
-  seenAt: UtcMs | null
-}>
+export type CloseRequest = Courtesy &
+  Readonly<{
+    sessionId: SessionId
+    requestedAt: UtcMs
+    reason: Extract<EndReason, 'closed_by_admin' | 'closed_by_cleanup'>
+    by: Actor
+    /** When the app that holds the session took note; null before. */
+    seenAt: UtcMs | null
+  }>

@@ -1,3 +1,4 @@
+import { isoTime } from '../../app/reports/iso-time.ts'
 import { accountSubject } from '../../app/sign-in/password-check.ts'
 import type { PersonState, PersonView, PolicyView, SettingView } from '../../contract/administration.ts'
 import { isAdministrator } from '../../core/accounts/user.ts'
@@ -7,7 +8,6 @@ import { POLICY_KEYS, POLICY_SETTINGS, policyFrom, policyVersion, settingName, s
 import type { PolicyKey } from '../../core/policy/policy.ts'
 import type { Store } from '../../core/ports/ports.ts'
 import { presenceOf } from '../../core/session/presence.ts'
-import { iso } from '../moments.ts'
 
 /** What NIST SP 800-63B and WCAG 2.2 say of a setting. */
 const STANDARDS: Readonly<Partial<Record<PolicyKey, string>>> = {
@@ -35,10 +35,10 @@ export function peopleView(store: Store, self: UserId, now: UtcMs): readonly Per
       email: user.email,
       role: user.role,
       state: stateOf(user, locked.has(accountSubject(user.id))),
-      openSession: open ? { host: open.owner.host, startedAt: iso(open.startedAt) } : null,
+      openSession: open ? { host: open.owner.host, startedAt: isoTime(open.startedAt) } : null,
       openSessions: own.length,
       presence: open ? presenceOf(open, now, policy) : 'offline',
-      lastSignInAt: last ? iso(last.startedAt) : null,
+      lastSignInAt: last ? isoTime(last.startedAt) : null,
       isLastAdministrator: administrators.length === 1 && administrators[0]?.id === user.id,
       isSelf: user.id === self,
     }

@@ -1,3 +1,4 @@
+import { isoTime } from '../../app/reports/iso-time.ts'
 import type { SessionsFilter } from '../../contract/console-questions.ts'
 import type { AlertView, AuditLine, ConsoleSession, Overview } from '../../contract/console.ts'
 import type { Alert } from '../../core/alerts/alert.ts'
@@ -9,7 +10,6 @@ import type { Cards, ConsoleFilter, ReportStore, SessionRow, Statistics } from '
 import { beginOfDay, dayNumber, dayText, localDayOf, zoneNamed } from '../../core/reports/zone.ts'
 import { END_REASONS } from '../../core/session/session.ts'
 import { summaryOf } from '../home-view.ts'
-import { iso } from '../moments.ts'
 
 /** Throws `invalid_input` for days and zones that there are not. */
 export function filterFrom(asked: SessionsFilter, zoneName: string): ConsoleFilter {
@@ -36,8 +36,8 @@ export function consoleSession(row: SessionRow, probe: ProcessProbe, own: string
     displayName,
     presence,
     liveness: session.end ? null : probe.judge(session.owner).liveness,
-    lastActivityAt: iso(session.lastActivityAt),
-    lastHeartbeatAt: iso(session.lastHeartbeatAt),
+    lastActivityAt: isoTime(session.lastActivityAt),
+    lastHeartbeatAt: isoTime(session.lastHeartbeatAt),
     host,
     pid,
     osUser,
@@ -70,13 +70,13 @@ export function alertView(store: Pick<Store, 'findUser'>, alert: Alert): AlertVi
   const { id, at, kind, userId: person, sessionId, detail, acknowledged } = alert
   return {
     id,
-    at: iso(at),
+    at: isoTime(at),
     kind,
     person: nameOf(person),
     personId: person,
     sessionId,
     detail,
-    acknowledged: acknowledged && { at: iso(acknowledged.at), by: nameOf(acknowledged.by) ?? '', note: acknowledged.note },
+    acknowledged: acknowledged && { at: isoTime(acknowledged.at), by: nameOf(acknowledged.by) ?? '', note: acknowledged.note },
   }
 }
 
@@ -85,7 +85,7 @@ export function auditLine(store: Pick<Store, 'findUser'>, { seq, at, kind, actor
   const { via, process, ...rest } = detail
   const osUser = isRecord(process) && typeof process['osUser'] === 'string' ? process['osUser'] : ''
   const actor = actorUserId === null ? osUser : (store.findUser(actorUserId)?.displayName ?? osUser)
-  return { seq, at: iso(at), kind, actor, via: via === 'app' || via === 'cli' ? via : null, sessionId, detail: rest }
+  return { seq, at: isoTime(at), kind, actor, via: via === 'app' || via === 'cli' ? via : null, sessionId, detail: rest }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

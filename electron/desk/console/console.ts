@@ -2,10 +2,12 @@ import { acknowledgeAlert } from '../../app/alerts/acknowledge-alert.ts'
 import { exportAudit } from '../../app/audit/export-audit.ts'
 import { searchAudit } from '../../app/audit/search-audit.ts'
 import { verifyAuditSlowly } from '../../app/audit/verify-audit-slowly.ts'
+import { LOOK_EVERY } from '../../app/closing/ask-to-close.ts'
 import { carryOutClose, sessionsMeant } from '../../app/closing/close-order.ts'
 import type { ClosePreview as Preview, CloseTarget as Target } from '../../app/closing/close-order.ts'
 import { exportSessions } from '../../app/reports/export-sessions.ts'
 import { exportStatistics } from '../../app/reports/export-statistics.ts'
+import { isoTime } from '../../app/reports/iso-time.ts'
 import { cardsOf, statisticsOf } from '../../app/reports/statistics.ts'
 import type { SignedIn, SignInDeps } from '../../app/sign-in/sign-in.ts'
 import { inTurns } from '../../app/upkeep/in-turns.ts'
@@ -95,10 +97,10 @@ export class Console {
     const { store, clock, entropy, administrator } = this.#deps
     const target = targetFrom(asked, administrator().session)
     const sessions = sessionsMeant({ store, clock }, target)
-    const preview: Preview = { id: entropy.uuidV7(clock.now()), target, sessions }
-    this.#previews.set(preview.id, preview)
+    const preview = entropy.uuidV7(clock.now())
+    this.#previews.set(preview, { target, sessions })
     for (const id of [...this.#previews.keys()].slice(0, -PREVIEWS_KEPT)) this.#previews.delete(id)
-    return { id: preview.id, rows: sessions.map((session) => this.#consoleSession(session)) }
+    return { id: preview, rows: sessions.map((session) => this.#consoleSession(session)) }
   }
 
   async close({ id, message, graceSeconds }: CloseOrder): Promise<CloseResult> {
@@ -108,7 +110,7 @@ export class Console {
     if (!preview) throw new LatchkeyError('not_found', 'This list is no longer known. Look at it again.')
     this.#previews.delete(id)
     const courtesy = { grace: durationMs(graceSeconds * 1_000), message: message.trim() }
-    const closing = carryOutClose(this.#deps, preview, courtesy, by)
+    const closing = inTurns(carryOutClose(this.#deps, preview, courtesy, by), this.#deps.scheduler, () => LOOK_EVERY)
     // The session at this window may be among them, and an own change has to say so itself.
     this.#deps.onChanged()
     const outcomes = await closing
@@ -164,7 +166,7 @@ export class Console {
     const { store, clock, scheduler, probe } = this.#deps
     const orderer = this.#orderer()
     const now = clock.now()
-    const name = `latchkey-${what}-${new Date(now).toISOString().slice(0, 10)}`
+    const name = `latchkey-${what}-${isoTime(now).slice(0, 10)}`
     const policy = policyFrom(store.readSettings())
     const circumstances = { judge: (owner: Session['owner']) => probe.judge(owner).liveness, now, policy, inWords: durationText }
     const statistics = what === 'statistics' ? await inTurns(statisticsOf(store, range, now), scheduler) : null

@@ -1,4 +1,5 @@
 import type { Holder } from '../../app/launch/instance-guard.ts'
+import { isoTime } from '../../app/reports/iso-time.ts'
 import type { Language } from '../../contract/views.ts'
 import { filled, WORDS } from '../../contract/words/index.ts'
 import type { NoticeCode } from '../../contract/words/index.ts'
@@ -41,7 +42,7 @@ function silence(language: Language, holder: Holder | null): Finding {
   return {
     code: 'instance_busy',
     facts: { host, pid, osUser, since: moment(language, holder.since) },
-    detail: `PID ${pid} · ${host} · ${osUser} · Latchkey ${holder.appVersion} · ${new Date(holder.since).toISOString()}`,
+    detail: `PID ${pid} · ${host} · ${osUser} · Latchkey ${holder.appVersion} · ${isoTime(holder.since)}`,
   }
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { LOOK_EVERY } from '../../../electron/app/closing/ask-to-close.ts'
 import { carryOutClose, sessionsMeant } from '../../../electron/app/closing/close-order.ts'
 import type { ClosePreview, CloseTarget } from '../../../electron/app/closing/close-order.ts'
 import { endSession } from '../../../electron/app/session/end-session.ts'
+import { inTurns } from '../../../electron/app/upkeep/in-turns.ts'
 import { durationMs, utcMs } from '../../../electron/core/ids.ts'
 import type { Liveness } from '../../../electron/core/session/process-identity.ts'
 import type { Session } from '../../../electron/core/session/session.ts'
@@ -21,12 +23,12 @@ function consoleWorkplace() {
     probe.says(session.owner.instanceId, { liveness, reason: liveness === 'dead' ? 'process_absent' : 'process_running' })
     return session
   }
-  const deps = { ...place.deps, scheduler: place.clock, probe }
-  const preview = (target: CloseTarget): ClosePreview => ({ id: 'p', target, sessions: sessionsMeant(deps, target) })
+  const deps = { ...place.deps, probe }
+  const preview = (target: CloseTarget): ClosePreview => ({ target, sessions: sessionsMeant(deps, target) })
   /** Lets the time pass that the order waits. */
   const carryOut = async (order: ClosePreview, courtesy: typeof AT_ONCE, meanwhile: (passed: number) => void = () => {}) => {
     const done = { is: false }
-    const outcomes = carryOutClose(deps, order, courtesy, place.by).finally(() => (done.is = true))
+    const outcomes = inTurns(carryOutClose(deps, order, courtesy, place.by), place.clock, () => LOOK_EVERY).finally(() => (done.is = true))
     for (let passed = 0; !done.is && passed < 2 * MINUTE; passed += 200) {
       meanwhile(passed)
       place.clock.advance(200)

@@ -72,6 +72,40 @@ describe('a request to close', () => {
     place.clock.advance(60_000)
     expect([place.session()?.end, place.keeper.warning()]).toEqual([null, null])
   })
+
+  test('that is withdrawn, or asked otherwise, in the last second is read again before it is obeyed', () => {
+    const place = keptWorkplace()
+    askToClose(place, 'Now', 30_500)
+    place.clock.advance(31_200)
+    expect(place.keeper.warning()).toMatchObject({ left: 300 })
+    place.store.closeRequests.withdraw(place.session()?.id as Session['id'])
+    place.store.othersWrote = true
+    place.clock.advance(300)
+    expect([place.session()?.end, place.keeper.warning()]).toEqual([null, null])
+    askToClose(place, 'Now', 30_500)
+    place.clock.advance(30_500)
+    askToClose(place, 'Later', 60_000)
+    place.clock.advance(60_000)
+    expect([place.session()?.end, place.keeper.warning()]).toMatchObject([null, { request: { message: 'Later' } }])
+    place.clock.advance(2_000)
+    expect(place.session()?.end?.endEvidence).toMatchObject({ message: 'Later' })
+  })
+
+  test('that cannot be read again is obeyed as soon as it can, and is gone with its session', () => {
+    const place = keptWorkplace()
+    askToClose(place, '')
+    place.clock.advance(30_000)
+    const { id } = place.session() as Session
+    const read = vi.spyOn(place.store.closeRequests, 'of').mockImplementation(() => {
+      throw new Error('database is locked')
+    })
+    place.clock.advance(5_000)
+    expect(place.session()?.end).toBeNull()
+    read.mockRestore()
+    place.clock.advance(500)
+    expect(place.session()?.end?.endReason).toBe('closed_by_admin')
+    expect(place.store.closeRequests.of(id)).toBeNull()
+  })
 })
 
 test('an end that cannot be written is tried again every second, and the person told once it is', () => {

@@ -1,15 +1,17 @@
-import { expect, test } from 'vitest'
-import { CALLED_OFF, maintain } from '../../../electron/app/upkeep/maintain.ts'
+import { expect, test, vi } from 'vitest'
+import { atOnce, runInTurns } from '../../../electron/app/upkeep/in-turns.ts'
+import { maintain } from '../../../electron/app/upkeep/maintain.ts'
 import type { MaintainDeps } from '../../../electron/app/upkeep/maintain.ts'
 import { MaintenanceSchedule } from '../../../electron/app/upkeep/maintenance-schedule.ts'
 import type { User } from '../../../electron/core/accounts/user.ts'
-import { utcMs } from '../../../electron/core/ids.ts'
+import { durationMs, utcMs } from '../../../electron/core/ids.ts'
 import type { AuditArchive } from '../../../electron/core/ports/ports.ts'
 import type { SessionEnd } from '../../../electron/core/session/session.ts'
 import { anAudit, anEnd, startSession } from '../../store/samples.ts'
 import { workplace } from '../../support/workplace.ts'
 
 const DAY = 86_400_000
+const tenMs = () => durationMs(10)
 
 /** Keeps what is given to it in memory. */
 function memoryArchive(): AuditArchive {
@@ -47,13 +49,7 @@ function office() {
     return session.id
   }
   const set = (key: string, value: string) => place.store.writeSetting(key, value, anAudit({ at: place.clock.now() }))
-  const run = () => {
-    const work = maintain(deps)
-    for (;;) {
-      const { done, value } = work.next()
-      if (done) return value
-    }
-  }
+  const run = () => atOnce(maintain(deps))
   return { ...place, deps, progress, closed, set, run }
 }
 
@@ -104,13 +100,16 @@ test('thousands go in batches, with a rest after each and word of how far it is'
 })
 
 test('a run that is called off in the middle has written down what it deleted', () => {
-  const { deps, store, add, closed, set } = office()
+  const { deps, store, clock, add, closed, set } = office()
   const ada = add('ada')
   set('keep-recent-sessions', '0')
   for (let turn = 0; turn < 250; turn++) closed(ada, 40)
-  const work = maintain(deps)
-  for (let step = 0; step < 3; step++) work.next()
-  work.return(CALLED_OFF)
+  const over = vi.fn<(outcome: unknown) => void>()
+  const callOff = runInTurns(maintain(deps), clock, { rest: tenMs, finished: over, failed: over })
+  clock.advance(25)
+  callOff()
+  clock.advance(DAY)
+  expect(over).not.toHaveBeenCalled()
   expect(store.listAudit({ newest: 1 })).toMatchObject([{ kind: 'sessions_deleted', detail: { count: 100 } }])
   expect(store.maintenance.lastFinished()).toBeNull()
 })

@@ -8,6 +8,7 @@ import type { Session, SessionEnd } from '../../../core/session/session.ts'
 import { selectUser } from '../accounts/user-table.ts'
 import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
+import { deleteCloseRequest } from './close-requests-table.ts'
 import { insertSession, selectActiveSessionOf, selectSessions, updateEnd } from './session-table.ts'
 
 /** All of these only inside `Connection.write`. */
@@ -57,6 +58,9 @@ export function writeEnd(
   { id, end, audit, lastBeat }: { id: SessionId; end: SessionEnd; audit: AuditEntry; lastBeat?: Heartbeat | undefined },
 ): boolean {
   const ended = updateEnd(db, id, end, lastBeat)
-  if (ended) insertAudit(db, audit)
-  return ended
+  if (!ended) return false
+  // Nobody is left to be asked.
+  deleteCloseRequest(db, id)
+  insertAudit(db, audit)
+  return true
 }

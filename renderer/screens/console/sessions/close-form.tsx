@@ -2,19 +2,20 @@ import { Alert, Button } from '@mantine/core'
 import { useId, useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { LONGEST_GRACE_S, LONGEST_MESSAGE } from '../../../../electron/contract/close-limits.ts'
 import type { ClosePreview } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { LongList } from './long-list.tsx'
 import { cellText, shortText } from './row-text.ts'
 import type { Order } from './use-closing.ts'
 
-const LONGEST_MESSAGE = 500
 /** In seconds, with their names in the catalogue. */
 const GRACES = [
   [0, 'atOnce'],
   [30, 'seconds30'],
   [120, 'minutes2'],
   [300, 'minutes5'],
+  [LONGEST_GRACE_S, 'minutes10'],
 ] as const
 
 type CloseFormProps = Readonly<{

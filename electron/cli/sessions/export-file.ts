@@ -1,7 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
-import { errorCode } from './error-code.ts'
 
 /** A file for its owner alone that appears under its name as a whole, or not at all: written beside it and renamed. */
 export type ExportFile = Readonly<{
@@ -53,7 +52,7 @@ function explained<T>(file: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    const code = errorCode(error) ?? 'unknown'
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
     throw new LatchkeyError(
       'invalid_input',
       `${file} could not be written (${code}). Choose another file or folder; nothing was exported.`,

@@ -1,0 +1,119 @@
+import { existsSync, statSync } from 'node:fs'
+import { LatchkeyError } from '../core/errors.ts'
+import type { AuditArchive, Clock, Entropy, ProcessProbe, Store } from '../core/ports/ports.ts'
+import type { Liveness, ProcessIdentity } from '../core/session/process-identity.ts'
+import { resolveDataDirectory } from '../platform/directory/data-directory-choice.ts'
+import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
+import { prepareDataDirectory } from '../platform/directory/data-directory.ts'
+import { dataLayout } from '../platform/directory/data-layout.ts'
+import { createAuditArchive } from '../platform/file/audit-archive.ts'
+import type { HolderRecord } from '../platform/lock/holder-record.ts'
+import { isProcessStopped } from '../platform/process/process-stopped.ts'
+import { createEntropy } from '../platform/secret/entropy.ts'
+import { systemClock } from '../platform/time/system-clock.ts'
+import { openSqliteStore } from '../store/sqlite/open-store.ts'
+import { livingHolder, probeBeside } from './holder.ts'
+import { actAsOwnerOf } from './owner.ts'
+
+/** Where a tool is started, and what it is. */
+export type Surroundings = Readonly<{
+  /** How the person started it, for hints. */
+  command: string
+  version: string
+  env: Readonly<Record<string, string | undefined>>
+  /** The data directory when nobody asks for another. */
+  userData: string
+  /** What a relative `--data-dir` counts from. */
+  workingFolder: string
+}>
+
+/** `read` requires a database, `make` creates what is missing. */
+export type Opening = 'read' | 'make'
+
+export type Opened = Readonly<{
+  store: Store
+  archive: AuditArchive
+  clock: Clock
+  entropy: Entropy
+  judge: (owner: ProcessIdentity) => Liveness
+  probe: ProcessProbe
+  /** Whether the operating system has stopped a process; false where it cannot be told. */
+  isStopped: (owner: ProcessIdentity) => boolean
+}>
+
+export type Entrance = Readonly<{ dir: string; hasDatabase: () => boolean; actAsOwner: () => void; open: (opening: Opening) => Opened }>
+
+/** Finds the data directory that a tool is meant for. Nothing in it is touched before `open`. */
+export function enterWithTool(dataDir: string | undefined, around: Surroundings): Entrance {
+  const { env, userData, workingFolder } = around
+  const argv = dataDir === undefined ? [] : [`--data-dir=${dataDir}`]
+  const { dir, explicit } = resolveDataDirectory({ argv, env, userData, cwd: workingFolder })
+  const hasDatabase = () => isThere(dir, dataLayout(dir).database)
+  return {
+    dir,
+    hasDatabase,
+    actAsOwner: () => actAsOwnerOf(dir),
+    open(opening) {
+      actAsOwnerOf(dir)
+      if (opening === 'make') prepareDataDirectory(dir, { explicit })
+      else if (!hasDatabase()) throw nothingToRead(dir, around)
+      return openDirectory(dir, around)
+    },
+  }
+}
+
+/** For tools that mostly read, and for what opens a database only to do one thing. */
+export const openToolStore = (dir: string, { verify = false } = {}): Store =>
+  openSqliteStore(dataLayout(dir).database, { thrifty: true, verify })
+
+function openDirectory(dir: string, around: Surroundings): Opened {
+  const holder = livingHolder(dir)
+  if (holder && holder.appVersion !== around.version) throw otherVersionRuns(holder, dir, around)
+  const probe = probeBeside(dir)
+  return {
+    store: openToolStore(dir),
+    archive: createAuditArchive(dataLayout(dir).auditArchive),
+    clock: systemClock,
+    entropy: createEntropy(),
+    judge: (owner) => probe.judge(owner).liveness,
+    probe,
+    isStopped: ({ pid }) => isProcessStopped(pid),
+  }
+}
+
+/** Opening the database could bring it to this version, under a running app that does not know it. */
+function otherVersionRuns({ appVersion, owner }: HolderRecord, dir: string, { version }: Surroundings): LatchkeyError {
+  return new LatchkeyError(
+    'instance_busy',
+    `Latchkey ${appVersion} is running on ${dir} (process ${owner.pid} on ${owner.host}, as ${owner.osUser}), and this is ${version}. ` +
+      'Nothing was changed. Close that window first, or use the CLI of the same version.',
+    { params: { pid: owner.pid, host: owner.host, osUser: owner.osUser } },
+  )
+}
+
+function nothingToRead(dir: string, { command }: Surroundings): LatchkeyError {
+  if (!existsSync(dir)) return noDirectory(dir)
+  return new LatchkeyError(
+    'data_directory_unusable',
+    `There is no Latchkey database in ${dir}. ${CHOICE}; to begin there, start the app or run ${command} users add --help.`,
+    { params: { dir } },
+  )
+}
+
+/** For what can do without the database, but not without its directory. */
+export function requireDirectory(dir: string): void {
+  if (!existsSync(dir)) throw noDirectory(dir)
+}
+
+const noDirectory = (dir: string) =>
+  new LatchkeyError('data_directory_missing', `The data directory ${dir} does not exist. ${CHOICE}.`, { params: { dir } })
+
+const CHOICE = 'Check --data-dir and LATCHKEY_DATA_DIR'
+
+function isThere(dir: string, file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    throw explainDirectoryFailure(dir, error)
+  }
+}
