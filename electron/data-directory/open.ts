@@ -6,6 +6,7 @@ import { resolveDataDirectory } from '../platform/directory/data-directory-choic
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { prepareDataDirectory } from '../platform/directory/data-directory.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
+import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import type { HolderRecord } from '../platform/lock/holder-record.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
@@ -57,6 +58,7 @@ export function enterWithTool(dataDir: string | undefined, around: Surroundings)
       actAsOwnerOf(dir)
       if (opening === 'make') prepareDataDirectory(dir, { explicit })
       else if (!hasDatabase()) throw nothingToRead(dir, around)
+      else makeWayInDataDirectory(dir)
       return openDirectory(dir, around)
     },
   }

@@ -1,5 +1,6 @@
 import { lstatSync, renameSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { explainDirectoryFailure } from './data-directory-errors.ts'
 import { dataLayout } from './data-layout.ts'
 
 /** What was in the way, and its new name. */
@@ -10,10 +11,15 @@ type Wanted = 'file' | 'folder'
 /**
  * Renames whatever has the name of a lock, of the doorbell or of a folder of ours in a data directory, and is of another kind: a folder or a
  * link where a file belongs, a file or a link to nothing where a folder does. None of it can be what Latchkey made, and each would refuse the
- * launch. Nothing is deleted, and the database is left to those who can judge it. A dozen lstat, 0.1 ms.
+ * launch. Nothing is deleted, and the database is left to those who can judge it. A dozen lstat, 0.1 ms. Throws what is wrong with the directory
+ * where something is in the way and cannot be renamed.
  */
 export function makeWayInDataDirectory(dir: string): readonly SetAside[] {
-  return auxiliaries(dir).flatMap(([file, wanted]) => makeWay(file, wanted))
+  try {
+    return auxiliaries(dir).flatMap(([file, wanted]) => makeWay(file, wanted))
+  } catch (error) {
+    throw explainDirectoryFailure(dir, error)
+  }
 }
 
 function auxiliaries(dir: string): readonly (readonly [string, Wanted])[] {
