@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { disableUser, setOneTimePassword } from '../../electron/app/accounts/accounts.ts'
+import { changeRole, disableUser, renameUser, setOneTimePassword } from '../../electron/app/accounts/accounts.ts'
 import { desk, passwordOf } from '../support/desk.ts'
 import type { Desk } from '../support/desk.ts'
 import { MINUTE } from '../support/session-builder.ts'
@@ -95,7 +95,7 @@ describe('the window goes while the password is looked at', () => {
 })
 
 describe('while the password is looked at, the account is', () => {
-  const during = async (username: 'tom', happens: (place: Desk) => unknown) => {
+  const during = async (username: 'ana' | 'tom', happens: (place: Desk) => unknown) => {
     const place = desk()
     const answer = await place.meanwhile('session:sign-in', details(username), () => happens({ ...place, ...place.elsewhere() }))
     return { place, answer }
@@ -111,6 +111,19 @@ describe('while the password is looked at, the account is', () => {
     const { place, answer } = await during('tom', (there) => setOneTimePassword(there, there.person('tom').id, 'hash of x', there.by))
     expect(answer).toMatchObject(refusedAs('password_change_required'))
     expect(active(place)).toEqual([])
+  })
+
+  it('renamed: greeted by the new name', async () => {
+    const { place, answer } = await during('tom', (there) => renameUser(there, there.person('tom').id, { displayName: 'Thomas' }, there.by))
+    expect(answer).toMatchObject({ ok: true })
+    expect(place.views.at(-1)).toMatchObject({ screen: 'home', person: { displayName: 'Thomas' } })
+  })
+
+  it('demoted: never shown as an administrator', async () => {
+    const { place, answer } = await during('ana', (there) => changeRole(there, there.person('ana').id, 'user', there.by))
+    expect(answer).toMatchObject({ ok: true })
+    expect(place.views.map((view) => view.screen === 'home' && view.person.role)).toEqual(['user'])
+    expect(await place.ask('people:list', null)).toMatchObject(refusedAs('not_allowed'))
   })
 })
 
