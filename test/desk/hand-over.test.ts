@@ -166,6 +166,14 @@ describe('of the first person nothing is left for the second', () => {
 })
 
 describe('the lock', () => {
+  it('set while the password that opens it is looked at, holds', async () => {
+    const place = await lockedDesk()
+    place.set('on-lock', 'lock')
+    const answer = await place.meanwhile('app:unlock', unlocking('tom'), () => place.workstation.keeper.screenLocked())
+    expect(answer).toMatchObject(refusedAs('app_locked'))
+    expect(place.screen()).toBe('locked')
+  })
+
   it('shows no more than whose session it is', async () => {
     const { workstation } = await lockedDesk()
     expect(Object.keys(workstation.view()).toSorted()).toEqual(['graceMs', 'handOver', 'idleMs', 'person', 'screen', 'session', 'warning'])
