@@ -152,6 +152,18 @@ describe('of the first person nothing is left for the second', () => {
     expect(recent.map(({ id }) => id)).toEqual([place.current.signedIn?.session.id])
   })
 
+  it('nor a list of sessions to be closed', async () => {
+    const place = desk()
+    place.signInElsewhere('tom')
+    await place.signIn('ana')
+    const { id } = await place.told('console:preview-close', { kind: 'others' })
+    await place.told('session:sign-out', null)
+    await place.signIn('bea')
+    await place.reauthenticate()
+    expect(await place.ask('console:close', { id, message: '', graceSeconds: 0 })).toMatchObject(refusedAs('not_found'))
+    expect(endOf(place, 'tom')).toBeNull()
+  })
+
   it('nor an answer that was on its way', async () => {
     const place = desk()
     await place.signIn('ana')
