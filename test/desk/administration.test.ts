@@ -69,6 +69,29 @@ describe('an account', () => {
     })
   })
 
+  it('is edited as a whole or not at all', async () => {
+    const place = await office()
+    await place.told('people:disable', { id: place.person('bea').id })
+    const ana = place.person('ana')
+    const edit = { id: ana.id, username: 'ana', displayName: 'Somebody', email: '', role: 'user' } as const
+    const last = place.lastLine()
+    expect(await place.ask('people:edit', edit)).toMatchObject(refusedAs('last_administrator'))
+    expect(place.person('ana')).toEqual(ana)
+    expect(place.linesAfter(last)).toEqual([])
+
+    const tom = place.person('tom')
+    const taken = { id: tom.id, username: 'zoe', displayName: 'tom', email: '', role: 'admin' } as const
+    expect(await place.ask('people:edit', taken)).toMatchObject(refusedAs('name_taken'))
+    expect(place.person('tom')).toEqual(tom)
+    expect(place.linesAfter(last)).toEqual([])
+
+    await place.told('people:edit', { ...taken, username: 'thomas' })
+    expect(place.person('thomas')).toMatchObject({ id: tom.id, role: 'admin' })
+    expect(place.linesAfter(last)).toMatchObject([
+      { kind: 'role_changed', detail: { old: 'user', new: 'admin', names: { old: { username: 'tom' }, new: { username: 'thomas' } } } },
+    ])
+  })
+
   it('that is disabled ends its sessions with it, and signs nobody in until it is enabled', async () => {
     const place = await office()
     place.signInElsewhere('tom')
