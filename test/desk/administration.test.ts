@@ -158,9 +158,9 @@ describe('an administrator and their own account', () => {
   })
 })
 
-describe('the policy', () => {
-  const change = (key: string, value: string) => ({ key, value, role: null })
+const change = (key: string, value: string) => ({ key, value, role: null })
 
+describe('the policy', () => {
   it('is changed in whatever order it can be, and says of the rest why not', async () => {
     const place = await office()
     const { refused } = await place.told('policy:save', [

@@ -6,6 +6,7 @@ import { MINUTE } from '../support/session-builder.ts'
 
 const OWN = 'a password of my own'
 const details = (username: string) => ({ identifier: username, password: passwordOf(username) })
+const administrator = (username: string) => ({ username, displayName: username, password: OWN })
 const refusedAs = (code: string) => ({ ok: false, error: { code } })
 const active = (place: Desk) => place.store.activeSessions().map(({ userId }) => place.store.findUser(userId)?.username)
 
@@ -49,8 +50,9 @@ describe('two sign-ins', () => {
 
   it('the first administrator twice: there is one', async () => {
     const place = desk({ people: false })
-    const boss = (username: string) => ({ username, displayName: username, password: OWN })
-    const slow = await place.meanwhile('administrator:create', boss('one'), () => place.told('administrator:create', boss('two')))
+    const slow = await place.meanwhile('administrator:create', administrator('one'), () =>
+      place.told('administrator:create', administrator('two')),
+    )
     expect(slow).toMatchObject(refusedAs('not_first_run'))
     expect(place.store.listUsers().map(({ username }) => username)).toEqual(['two'])
     expect(active(place)).toEqual(['two'])
@@ -87,20 +89,19 @@ describe('the window goes while the password is looked at', () => {
 
   it.each(ways)('%s: the first administrator is there, and not signed in', async (_how, goes) => {
     const place = desk({ people: false })
-    const boss = { username: 'boss', displayName: 'Boss', password: OWN }
-    expect(await place.meanwhile('administrator:create', boss, () => goes(place))).toMatchObject(refusedAs('not_allowed'))
+    expect(await place.meanwhile('administrator:create', administrator('boss'), () => goes(place))).toMatchObject(refusedAs('not_allowed'))
     expect(place.screen()).toBe('sign_in')
     expect(active(place)).toEqual([])
   })
 })
 
-describe('while the password is looked at, the account is', () => {
-  const during = async (username: 'ana' | 'tom', happens: (place: Desk) => unknown) => {
-    const place = desk()
-    const answer = await place.meanwhile('session:sign-in', details(username), () => happens({ ...place, ...place.elsewhere() }))
-    return { place, answer }
-  }
+const during = async (username: 'ana' | 'tom', happens: (place: Desk) => unknown) => {
+  const place = desk()
+  const answer = await place.meanwhile('session:sign-in', details(username), () => happens({ ...place, ...place.elsewhere() }))
+  return { place, answer }
+}
 
+describe('while the password is looked at, the account is', () => {
   it('disabled: nobody is in', async () => {
     const { place, answer } = await during('tom', (there) => disableUser(there, there.person('tom').id, there.by))
     expect(answer).toMatchObject(refusedAs('wrong_credentials'))
@@ -150,7 +151,7 @@ describe('a password for one sign-in', () => {
   })
 
   it('is forgotten with "Back", and after five minutes in which nobody has chosen', async () => {
-    for (const goesAway of [(place: Desk) => place.told('password:leave', null), (place: Desk) => place.clock.advance(5 * MINUTE)]) {
+    for (const goesAway of [(place: Desk) => place.told('password:leave', null), async (place: Desk) => place.clock.advance(5 * MINUTE)]) {
       const place = desk()
       await place.signIn('zoe')
       place.clock.advance(5 * MINUTE - 1)

@@ -6,7 +6,6 @@ import { onTestFinished } from 'vitest'
 import { addUser } from '../../electron/app/accounts/add-user.ts'
 import { changePolicy } from '../../electron/app/policy/change-policy.ts'
 import { CurrentSession } from '../../electron/app/session/current-session.ts'
-import { endNow } from '../../electron/app/session/end-session.ts'
 import { startSession } from '../../electron/app/sign-in/sign-in.ts'
 import type { SignedIn } from '../../electron/app/sign-in/sign-in.ts'
 import { CHANNELS } from '../../electron/contract/channels.ts'
@@ -14,10 +13,10 @@ import type { Answer, Question, RequestChannel } from '../../electron/contract/c
 import type { Result } from '../../electron/contract/result.ts'
 import type { View } from '../../electron/contract/views.ts'
 import type { Role, User } from '../../electron/core/accounts/user.ts'
-import { actorIn } from '../../electron/core/audit/audit.ts'
+import { actorIn, sessionEnded } from '../../electron/core/audit/audit.ts'
 import type { PolicyKey } from '../../electron/core/policy/policy.ts'
 import type { PasswordHasher } from '../../electron/core/ports/ports.ts'
-import type { EndReason, Session } from '../../electron/core/session/session.ts'
+import type { EndReason, Session, SessionEnd } from '../../electron/core/session/session.ts'
 import { Administration } from '../../electron/desk/administration/administration.ts'
 import { CheckedCalls } from '../../electron/desk/calls/checked-call.ts'
 import { handlersFor } from '../../electron/desk/calls/handlers.ts'
@@ -132,9 +131,22 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     /** Which screen is shown. */
     screen: () => workstation.view().screen,
     reauthenticate: () => answered('session:reauthenticate', { password: passwordOf(current.signedIn?.user.username ?? '') }),
-    signInElsewhere: (username: string) => startSession({ ...elsewhere(), owner: someOwner() }, person(username)).session,
+    /** At another window, whose process lives. */
+    signInElsewhere(username: string): Session {
+      const there = someOwner()
+      probe.says(there.instanceId, { liveness: 'alive', reason: 'process_running' })
+      return startSession({ ...elsewhere(), owner: there }, person(username)).session
+    },
     endElsewhere(session: Session | undefined, reason: EndReason = 'closed_by_admin') {
-      if (session) endNow({ ...elsewhere(), by }, session, reason, {})
+      if (!session) return
+      const at = clock.now()
+      const end: SessionEnd = {
+        endedAt: at,
+        endReason: reason,
+        endEvidence: { by: { userId: null, via: 'cli', ...by.process } },
+        recoveredAt: null,
+      }
+      elsewhere().store.endSession(session.id, end, sessionEnded(session, end, at, by))
     },
     /** As from the command line: the app takes note at its next look. */
     set: (key: PolicyKey, value: string) => void changePolicy(elsewhere(), { key, value }, by),
