@@ -45,6 +45,8 @@ export class Workstation {
   readonly #deps: WorkstationDeps
   #toTell: Told
   #choosing: Choosing | null = null
+  /** A new one whenever somebody leaves: what was asked for before is not done after. */
+  #visit = {}
   /** How the person's session before this one ended, until they have put it away. */
   #last: LastSession | null = null
 
@@ -77,25 +79,29 @@ export class Workstation {
   }
 
   async createAdministrator(details: AdministratorDetails): Promise<void> {
-    this.#requireNobody()
-    this.#welcome(await createAdministrator(this.#deps, details))
+    const requireSameVisit = this.#requireNobody()
+    const user = await createAdministrator(this.#deps, details)
+    requireSameVisit()
+    this.#welcome(user)
   }
 
   async signIn({ identifier, password }: SignInDetails): Promise<void> {
-    this.#requireNobody()
+    const requireSameVisit = this.#requireNobody()
     const user = await this.#authenticated(identifier, password)
+    requireSameVisit()
     if (user.mustChangePassword) this.#letChoose(user, identifier, password)
     else this.#welcome(user)
   }
 
   /** Throws `not_allowed` when nobody is choosing, or no longer. */
   async choosePassword(newPassword: string): Promise<void> {
-    this.#requireNobody()
+    const requireSameVisit = this.#requireNobody()
     const choosing = this.#choosing
     if (!choosing) throw nobodyChooses()
     const { identifier, oneTimePassword } = choosing
     const user = await replaceOneTimePassword(this.#deps, { identifier, oneTimePassword, newPassword })
-    // Hashing took a moment, in which the person may have gone and somebody else begun.
+    requireSameVisit()
+    // Somebody else may have begun, too.
     if (this.#choosing !== choosing) throw nobodyChooses()
     this.#welcome(user)
   }
@@ -177,10 +183,6 @@ export class Workstation {
   }
 
   #welcome(user: User): void {
-    // Hashing took a moment, in which the person may have closed the window: nobody may be signed in at a window that is gone.
-    if (!this.#deps.attended()) throw new LatchkeyError('not_allowed', 'The window was closed before the sign-in was complete.')
-    // Two sign-ins asked for at once would both have found nobody here.
-    this.#requireNobody()
     const last = lastSessionOf(this.#deps.store, user)
     const signedIn = startSession(this.#deps, user)
     this.keeper.begin(signedIn)
@@ -220,12 +222,24 @@ export class Workstation {
   /** The next person starts from a clean desk; what they are told is how the last session ended. */
   #clear(ended: Session | null): void {
     this.#stopChoosing()
+    this.#visit = {}
     this.#last = null
     if (ended) this.#toTell = { told: 'here', sessions: [ended] }
   }
 
-  #requireNobody(): void {
-    if (this.#deps.current.signedIn) throw new LatchkeyError('not_allowed', 'Somebody is signed in here already. Sign out first.')
+  /**
+   * To be called again once the password was looked at, which takes a moment: in it the window may have gone, another have been opened, and
+   * somebody else have come, for two sign-ins asked for at once both find nobody here.
+   */
+  #requireNobody(): () => void {
+    const visit = this.#visit
+    const requireSameVisit = () => {
+      if (this.#deps.current.signedIn) throw new LatchkeyError('not_allowed', 'Somebody is signed in here already. Sign out first.')
+      if (this.#visit !== visit || !this.#deps.attended())
+        throw new LatchkeyError('not_allowed', 'The window was closed before the sign-in was complete.')
+    }
+    requireSameVisit()
+    return requireSameVisit
   }
 }
 

@@ -121,9 +121,11 @@ describe('backup restore', () => {
   })
 })
 
-test('a folder in the place of the backups is said, not fallen over', () => {
+test('a file in the place of the backups is set aside, not fallen over', () => {
   const folder = freshFolder()
   addPerson(folder, 'maria')
   writeFileSync(dataLayout(folder).backups, 'a file')
-  expect(backup(folder)).toMatchObject({ code: 3, stdout: '' })
+  expect(backup(folder)).toMatchObject({ code: 0 })
+  const aside = readdirSync(folder).filter((name) => name.startsWith('backups.set-aside-'))
+  expect(aside.map((name) => readFileSync(path.join(folder, name), 'utf8'))).toEqual(['a file'])
 })

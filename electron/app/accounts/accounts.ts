@@ -53,6 +53,16 @@ export function changeRole(deps: AccountDeps, id: UserId, role: Role, by: Actor)
   return change(deps, id, 'role_changed', by, { set: { role } }, { old: user.role, new: role })
 }
 
+/** Names and role at once: all of it, in one line of the audit log, or nothing. Throws what the two throw. */
+export function editUser(deps: AccountDeps, id: UserId, { role, ...names }: Names & Readonly<{ role: Role }>, by: Actor): User {
+  const { role: oldRole, username, email, displayName } = requireUser(deps.store, id)
+  if (role === oldRole) return renameUser(deps, id, names, by)
+  const old: Names = { username, email, displayName }
+  const set = checkedNames(names)
+  const renamed = JSON.stringify(set) === JSON.stringify(old) ? {} : { names: { old, new: set } }
+  return change(deps, id, 'role_changed', by, { set: { ...set, role } }, { old: oldRole, new: role, ...renamed })
+}
+
 /** Ends the person's sessions in the same transaction. */
 export function disableUser(deps: AccountDeps, id: UserId, by: Actor): User {
   const user = requireUser(deps.store, id)

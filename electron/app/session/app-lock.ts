@@ -19,6 +19,8 @@ type HandOver = Readonly<{ askedAt: DurationMs; grace: DurationMs; cancel: () =>
  */
 export class AppLock {
   #isLocked = false
+  /** Counts the orders to lock, but not that nobody has been here for a while, which is said again and again. */
+  #orders = 0
   #handOver: HandOver | null = null
   readonly #deps: AppLockDeps
 
@@ -38,14 +40,20 @@ export class AppLock {
   }
 
   lock(session: Session, cause: LockCause): void {
+    if (cause !== 'away') this.#orders += 1
     if (this.#isLocked) return
     this.#isLocked = true
     this.#note(actorOf(session), session, 'app_locked', { cause })
   }
 
-  /** Returns the session with a new token. Throws what `reauthenticate` throws; a wrong password lets a hand-over go on. */
+  /**
+   * Returns the session with a new token. Throws what `reauthenticate` throws; a wrong password lets a hand-over go on. It stays locked where
+   * that was ordered anew while the password was looked at.
+   */
   async unlock(signedIn: SignedIn, password: string): Promise<SignedIn> {
+    const orders = this.#orders
     const again = await reauthenticate(this.#deps, signedIn, password)
+    if (this.#orders !== orders) return again
     const by = actorOf(signedIn.session)
     if (this.#handOver) this.#note(by, signedIn.session, 'hand_over_refused', {})
     this.clear()

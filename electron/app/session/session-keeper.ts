@@ -159,6 +159,7 @@ export class SessionKeeper {
     const { current } = this.#deps
     if (!current.signedIn) throw new LatchkeyError('not_signed_in', 'Nobody is signed in here.')
     current.replace(await this.#lock.unlock(current.signedIn, password))
+    if (this.#lock.isLocked) throw new LatchkeyError('app_locked', 'The app was locked anew in the meantime. Unlock it again.')
     this.stay()
   }
 

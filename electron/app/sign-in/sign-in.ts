@@ -58,7 +58,9 @@ export async function createAdministrator(
  * there still is a window to sign in at. Where the policy says so, the person's oldest session ends to make room. Throws
  * `already_signed_in` with where and since when, or `password_change_required`.
  */
-export function startSession(deps: SignInDeps, user: User): SignedIn {
+export function startSession(deps: SignInDeps, authenticated: User): SignedIn {
+  // The password took a moment to look at, in which the person may have been renamed or lost a role.
+  const user = deps.store.findUser(authenticated.id) ?? authenticated
   const now = deps.clock.now()
   const token = deps.entropy.token()
   const session: Session = {

@@ -1,4 +1,4 @@
-import { changeRole, disableUser, enableUser, renameUser, setOneTimePassword, unlockUser } from '../../app/accounts/accounts.ts'
+import { disableUser, editUser, enableUser, setOneTimePassword, unlockUser } from '../../app/accounts/accounts.ts'
 import { addUser } from '../../app/accounts/add-user.ts'
 import { changePolicy } from '../../app/policy/change-policy.ts'
 import type { SignedIn, SignInDeps } from '../../app/sign-in/sign-in.ts'
@@ -53,9 +53,7 @@ export class Administration {
   }
 
   edit({ id, role, ...names }: PersonEdit): void {
-    const by = this.#actor()
-    renameUser(this.#deps, userId(id), checkedNames(names), by)
-    changeRole(this.#deps, userId(id), role, by)
+    editUser(this.#deps, userId(id), { ...checkedNames(names), role }, this.#actor())
     this.#deps.onChanged()
   }
 

@@ -68,6 +68,7 @@ const MOST_ALERTS = 1_000
 /** What the administrator's console asks and orders. Which of it needs a fresh password stands in the table of channels. */
 export class Console {
   readonly #deps: ConsoleDeps
+  /** By the session that looked, and their own id: nobody orders what somebody else has looked at. */
   readonly #previews = new Map<string, Preview>()
 
   constructor(deps: ConsoleDeps) {
@@ -95,20 +96,22 @@ export class Console {
 
   previewClose(asked: CloseTarget): ClosePreview {
     const { store, clock, entropy, administrator } = this.#deps
-    const target = targetFrom(asked, administrator().session)
+    const own = administrator().session
+    const target = targetFrom(asked, own)
     const sessions = sessionsMeant({ store, clock }, target)
     const preview = entropy.uuidV7(clock.now())
-    this.#previews.set(preview, { target, sessions })
-    for (const id of [...this.#previews.keys()].slice(0, -PREVIEWS_KEPT)) this.#previews.delete(id)
+    this.#previews.set(`${own.id} ${preview}`, { target, sessions })
+    for (const old of [...this.#previews.keys()].slice(0, -PREVIEWS_KEPT)) this.#previews.delete(old)
     return { id: preview, rows: sessions.map((session) => this.#consoleSession(session)) }
   }
 
   async close({ id, message, graceSeconds }: CloseOrder): Promise<CloseResult> {
     const { store } = this.#deps
     const by = this.#actor()
-    const preview = this.#previews.get(id)
+    const kept = `${by.sessionId} ${id}`
+    const preview = this.#previews.get(kept)
     if (!preview) throw new LatchkeyError('not_found', 'This list is no longer known. Look at it again.')
-    this.#previews.delete(id)
+    this.#previews.delete(kept)
     const courtesy = { grace: durationMs(graceSeconds * 1_000), message: message.trim() }
     const closing = inTurns(carryOutClose(this.#deps, preview, courtesy, by), this.#deps.scheduler, () => LOOK_EVERY)
     // The session at this window may be among them, and an own change has to say so itself.

@@ -1,0 +1,264 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { onTestFinished } from 'vitest'
+import { addUser } from '../../electron/app/accounts/add-user.ts'
+import { changePolicy } from '../../electron/app/policy/change-policy.ts'
+import { CurrentSession } from '../../electron/app/session/current-session.ts'
+import { startSession } from '../../electron/app/sign-in/sign-in.ts'
+import type { SignedIn } from '../../electron/app/sign-in/sign-in.ts'
+import { CHANNELS } from '../../electron/contract/channels.ts'
+import type { Answer, Question, RequestChannel } from '../../electron/contract/channels.ts'
+import type { Result } from '../../electron/contract/result.ts'
+import type { View } from '../../electron/contract/views.ts'
+import type { Role, User } from '../../electron/core/accounts/user.ts'
+import { actorIn, sessionEnded } from '../../electron/core/audit/audit.ts'
+import type { PolicyKey } from '../../electron/core/policy/policy.ts'
+import type { PasswordHasher } from '../../electron/core/ports/ports.ts'
+import type { EndReason, Session, SessionEnd } from '../../electron/core/session/session.ts'
+import { Administration } from '../../electron/desk/administration/administration.ts'
+import { CheckedCalls } from '../../electron/desk/calls/checked-call.ts'
+import { handlersFor } from '../../electron/desk/calls/handlers.ts'
+import type { ConsoleFiles } from '../../electron/desk/console/console-files.ts'
+import { Console } from '../../electron/desk/console/console.ts'
+import { toldAtLaunch } from '../../electron/desk/receipts.ts'
+import { Workstation } from '../../electron/desk/workstation.ts'
+import { createEntropy } from '../../electron/platform/secret/entropy.ts'
+import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
+import { FakeClock } from './fake-clock.ts'
+import { FakeProbe } from './fake-probe.ts'
+import { recordingLog } from './recording-log.ts'
+import { someOwner } from './session-builder.ts'
+
+/** Ana and Bea administer, Tom does not, and Zoe has a password for a single sign-in. */
+export type PersonName = 'ana' | 'bea' | 'tom' | 'zoe'
+
+export const passwordOf = (username: string) => `${username}'s own`
+
+/** A whole desk as the app composes it, without Electron: the real store, fakes for time, hashing and files. It is asked as the page asks. */
+export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
+  const clock = new FakeClock()
+  const file = newFile()
+  if (people) writeFileSync(file, (withPeople ??= peopledDatabase()), { mode: 0o600 })
+  const store = openStore(file)
+  const log = recordingLog()
+  const owner = someOwner()
+  const probe = new FakeProbe().says(owner.instanceId, { liveness: 'alive', reason: 'process_running' })
+  const passwords = heldPasswords()
+  const parts = { store, clock, scheduler: clock, log, entropy: createEntropy(), owner, probe, passwords, appVersion: '0.1.0' }
+  const by = actorIn(owner)
+  const window = { open: true }
+  const views: View[] = []
+
+  const current: CurrentSession = new CurrentSession({ ...parts, instanceId: owner.instanceId, onTrouble: () => workstation.announce() })
+  const workstation: Workstation = new Workstation({
+    ...parts,
+    current,
+    toTell: toldAtLaunch(store, [], clock.now()),
+    attended: () => window.open,
+    osIdle: () => null,
+    isWatched: () => true,
+    onSignedIn: () => {},
+    onRefused: () => {},
+    onChange: (view) => void views.push(view),
+  })
+  const office = {
+    ...parts,
+    administrator: (asked?: SignedIn) => workstation.requireAdministrator(asked),
+    onChanged: () => workstation.keeper.reconsider(),
+    onOneTimePassword: () => {},
+  }
+  const console = new Console({ ...office, files: writtenFiles(), leaving: () => false })
+  const handlers = handlersFor(
+    workstation,
+    new Administration(office),
+    () => Promise.resolve(console),
+    () => {},
+  )
+  const calls = new CheckedCalls({
+    log,
+    clock,
+    standing: () => workstation.standing(),
+    requireFresh: () => workstation.requireFresh(),
+    sessionHere: () => current.signedIn?.session.id ?? null,
+  })
+
+  const begin = <Name extends RequestChannel>(name: Name, question: Question<Name>) =>
+    calls.answer(name, { ...CHANNELS[name], answer: handlers[name] }, true, question) as Promise<Result<Answer<Name>>>
+
+  /** Asked from the page; time passes where the answer needs it. */
+  const ask = <Name extends RequestChannel>(name: Name, question: Question<Name>) => timePassing(clock, begin(name, question))
+
+  /** What is told where it must be told. */
+  async function answered<Name extends RequestChannel>(name: Name, question: Question<Name>): Promise<Answer<Name>> {
+    const answer = await ask(name, question)
+    if (answer.ok) return answer.value
+    throw new Error(`${name} was refused: ${JSON.stringify(answer.error)}`)
+  }
+
+  /** Something happens while a password of this call is being hashed. */
+  async function meanwhile<Name extends RequestChannel>(name: Name, question: Question<Name>, happens: () => unknown) {
+    const hashing = passwords.holdNext()
+    const answer = begin(name, question)
+    await hashing.reached
+    await happens()
+    hashing.goOn()
+    return timePassing(clock, answer)
+  }
+
+  const person = (username: string): User => {
+    const found = store.listUsers().find((user) => user.username === username)
+    if (!found) throw new Error(`there is no ${username}`)
+    return found
+  }
+  const signIn = (username: string) => answered('session:sign-in', { identifier: username, password: passwordOf(username) })
+
+  let other: ReturnType<typeof openStore> | null = null
+  /** Another process on the same data directory: the command line, another window. */
+  const elsewhere = () => ({ ...parts, store: (other ??= openStore(file)) })
+
+  return {
+    ...parts,
+    file,
+    by,
+    window,
+    views,
+    current,
+    workstation,
+    idleTimers: clock.pendingTimers,
+    begin,
+    ask,
+    told: answered,
+    meanwhile,
+    person,
+    signIn,
+    elsewhere,
+    /** Which screen is shown. */
+    screen: () => workstation.view().screen,
+    reauthenticate: () => answered('session:reauthenticate', { password: passwordOf(current.signedIn?.user.username ?? '') }),
+    /** At another window, whose process lives. */
+    signInElsewhere(username: string): Session {
+      const there = someOwner()
+      probe.says(there.instanceId, { liveness: 'alive', reason: 'process_running' })
+      return startSession({ ...elsewhere(), owner: there }, person(username)).session
+    },
+    endElsewhere(session: Session | undefined, reason: EndReason = 'closed_by_admin') {
+      if (!session) return
+      const at = clock.now()
+      const end: SessionEnd = {
+        endedAt: at,
+        endReason: reason,
+        endEvidence: { by: { userId: null, via: 'cli', ...by.process } },
+        recoveredAt: null,
+      }
+      elsewhere().store.endSession(session.id, end, sessionEnded(session, end, at, by))
+    },
+    /** As from the command line: the app takes note at its next look. */
+    set: (key: PolicyKey, value: string) => void changePolicy(elsewhere(), { key, value }, by),
+    closeWindow() {
+      window.open = false
+      workstation.leave('window_closed', { trigger: 'window' })
+    },
+    sessionsOf: (username: string) => store.listSessions({ state: 'all', userId: person(username).id }),
+    lastLine: () => store.listAudit({ newest: 1 })[0]?.seq ?? 0,
+    linesAfter: (seq: number) => store.listAudit().filter((line) => line.seq > seq),
+  }
+}
+
+export type Desk = ReturnType<typeof desk>
+
+/** In memory where the system has such a folder: what survives a power cut is tried elsewhere, and each commit would wait for the disk. */
+function newFile(): string {
+  const folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latchkey-desk-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return path.join(folder, 'latchkey.db')
+}
+
+/** Made once: a migration and four commits a desk would be most of the time that these tests take. */
+let withPeople: Buffer | null = null
+
+function peopledDatabase(): Buffer {
+  const file = newFile()
+  const parts = { store: openSqliteStore(file), clock: new FakeClock(), entropy: createEntropy() }
+  const add = (username: PersonName, role: Role, mustChangePassword = false) =>
+    addUser(parts, { username, email: null, displayName: username, role, password: '' }, `hash of ${passwordOf(username)}`, {
+      onlyIfFirst: false,
+      by: actorIn(someOwner()),
+      mustChangePassword,
+    })
+  add('ana', 'admin')
+  add('bea', 'admin')
+  add('tom', 'user')
+  add('zoe', 'user', true)
+  parts.store.close()
+  const db = new Database(file)
+  const whole = db.serialize()
+  db.close()
+  return whole
+}
+
+function openStore(file: string) {
+  const store = openSqliteStore(file)
+  onTestFinished(() => store.close())
+  return store
+}
+
+/** Hashes that cost nothing, the next of which can be made to wait. */
+function heldPasswords(): PasswordHasher & { holdNext: () => Readonly<{ reached: Promise<void>; goOn: () => void }> } {
+  let hold: (() => Promise<void>) | null = null
+  const waited = async () => {
+    const wait = hold
+    hold = null
+    await wait?.()
+  }
+  return {
+    holdNext() {
+      const reached = Promise.withResolvers<void>()
+      const gate = Promise.withResolvers<void>()
+      hold = () => {
+        reached.resolve()
+        return gate.promise
+      }
+      return { reached: reached.promise, goOn: () => gate.resolve() }
+    },
+    async hash(password) {
+      await waited()
+      return `hash of ${password}`
+    },
+    async verify(phc, password) {
+      await waited()
+      return phc === `hash of ${password}`
+    },
+    verifyNobody: waited,
+    refuseCommon: async () => {},
+    prepare() {},
+  }
+}
+
+/** Every file is written, to nowhere. */
+const writtenFiles = (): ConsoleFiles => ({
+  async write(name, kind, pieces) {
+    const rows = [...pieces()].at(-1)?.done ?? 0
+    return { kind: 'done', file: `${name}.${kind}`, rows }
+  },
+  writePicture: async (name) => ({ kind: 'done', file: `${name}.png`, rows: 1 }),
+  cancel() {},
+})
+
+/** So many turns of the event loop are given to what needs no time. */
+const TURNS_IN_NO_TIME = 20
+const STEP = 100
+const MOST_TURNS = 10_000
+
+async function timePassing<Value>(clock: FakeClock, waiting: Promise<Value>): Promise<Value> {
+  const state = { isOver: false }
+  const over = () => void (state.isOver = true)
+  void waiting.then(over, over)
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (state.isOver) return waiting
+    clock.advance(turn < TURNS_IN_NO_TIME ? 0 : STEP)
+  }
+  throw new Error('this call is never answered')
+}
