@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changeRole } from '../../electron/app/accounts/accounts.ts'
+import { EXAMPLES } from '../support/desk-questions.ts'
 import { desk, passwordOf } from '../support/desk.ts'
 import type { Desk } from '../support/desk.ts'
 import { MINUTE } from '../support/session-builder.ts'
@@ -20,25 +21,25 @@ async function office() {
 const named = async (place: Desk, username: string) =>
   (await place.told('people:list', null)).find((person) => person.username === username)
 
-describe('a one-time password that is being made', () => {
-  const losses: readonly (readonly [string, string, (place: Desk) => unknown])[] = [
-    ['is demoted', 'not_allowed', (place) => changeRole(place.elsewhere(), place.person('ana').id, 'user', place.by)],
-    ['locks the app', 'app_locked', (place) => place.workstation.keeper.lockApp('asked')],
-    ['signs out', 'not_signed_in', (place) => place.told('session:sign-out', null)],
-    ['closes the window', 'not_signed_in', (place) => place.closeWindow()],
-    ['is signed out by somebody else', 'not_signed_in', (place) => place.endElsewhere(place.current.signedIn?.session)],
-    [
-      'is handed over to another administrator',
-      'not_signed_in',
-      async (place) => {
-        await place.told('app:lock', null)
-        await place.told('app:take-over', null)
-        place.clock.advance(MINUTE)
-        await place.signIn('bea')
-      },
-    ],
-  ]
+const losses: readonly (readonly [string, string, (place: Desk) => unknown])[] = [
+  ['is demoted', 'not_allowed', (place) => changeRole(place.elsewhere(), place.person('ana').id, 'user', place.by)],
+  ['locks the app', 'app_locked', (place) => place.workstation.keeper.lockApp('asked')],
+  ['signs out', 'not_signed_in', (place) => place.told('session:sign-out', null)],
+  ['closes the window', 'not_signed_in', (place) => place.closeWindow()],
+  ['is signed out by somebody else', 'not_signed_in', (place) => place.endElsewhere(place.current.signedIn?.session)],
+  [
+    'is handed over to another administrator',
+    'not_signed_in',
+    async (place) => {
+      await place.told('app:lock', null)
+      await place.told('app:take-over', null)
+      place.clock.advance(MINUTE)
+      await place.signIn('bea')
+    },
+  ],
+]
 
+describe('a one-time password that is being made', () => {
   it.each(losses)('is made for nobody once the administrator %s', async (_what, code, happens) => {
     const adding = await office()
     expect(await adding.meanwhile('people:add', EVE, () => happens(adding))).toMatchObject(refusedAs(code))
@@ -49,6 +50,29 @@ describe('a one-time password that is being made', () => {
     expect(await resetting.meanwhile('people:reset-password', { id: tom.id }, () => happens(resetting))).toMatchObject(refusedAs(code))
     expect(resetting.person('tom')).toEqual(tom)
     expect(resetting.store.findCredentials('tom')?.passwordHash).toBe(`hash of ${passwordOf('tom')}`)
+  })
+})
+
+describe('a file that waits for its place', () => {
+  const files = ['console:export', 'console:save-picture', 'console:save-table'] as const
+
+  it.each(losses)('is not written, nor said to be, once the administrator %s', async (_what, code, happens) => {
+    for (const name of files) {
+      const place = await office()
+      const question = await EXAMPLES[name].asks(place)
+      const asked = Promise.withResolvers<void>()
+      const choosing = Promise.withResolvers<void>()
+      place.place.choose = () => {
+        asked.resolve()
+        return choosing.promise
+      }
+      const answer = place.begin(name, question)
+      await asked.promise
+      await happens(place)
+      choosing.resolve()
+      expect([name, await answer]).toMatchObject([name, refusedAs(code)])
+      expect(place.store.listAudit().some(({ kind }) => kind === 'exported')).toBe(false)
+    }
   })
 })
 

@@ -49,6 +49,8 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
   const parts = { store, clock, scheduler: clock, log, entropy: createEntropy(), owner, probe, passwords, appVersion: '0.1.0' }
   const by = actorIn(owner)
   const window = { open: true }
+  /** Where the person is asked where a file is to go. */
+  const place: { choose: () => Promise<void> } = { choose: () => Promise.resolve() }
   const views: View[] = []
 
   const current: CurrentSession = new CurrentSession({ ...parts, instanceId: owner.instanceId, onTrouble: () => workstation.announce() })
@@ -67,12 +69,11 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     ...parts,
     administrator: (asked?: SignedIn) => workstation.requireAdministrator(asked),
     onChanged: () => workstation.keeper.reconsider(),
-    onOneTimePassword: () => {},
   }
-  const console = new Console({ ...office, files: writtenFiles(), leaving: () => false })
+  const console = new Console({ ...office, files: writtenFiles(place), leaving: () => false })
   const handlers = handlersFor(
     workstation,
-    new Administration(office),
+    new Administration({ ...office, onOneTimePassword: () => {} }),
     () => Promise.resolve(console),
     () => {},
   )
@@ -123,6 +124,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     file,
     by,
     window,
+    place,
     views,
     current,
     workstation,
@@ -236,13 +238,19 @@ function heldPasswords(): PasswordHasher & { holdNext: () => Readonly<{ reached:
   }
 }
 
-/** Every file is written, to nowhere. */
-const writtenFiles = (): ConsoleFiles => ({
-  async write(name, kind, pieces) {
+/** Every file is written, to nowhere, once the person has said where. */
+const writtenFiles = (place: Readonly<{ choose: () => Promise<void> }>): ConsoleFiles => ({
+  async write(name, kind, pieces, requireOrderer) {
+    await place.choose()
+    requireOrderer()
     const rows = [...pieces()].at(-1)?.done ?? 0
     return { kind: 'done', file: `${name}.${kind}`, rows }
   },
-  writePicture: async (name) => ({ kind: 'done', file: `${name}.png`, rows: 1 }),
+  async writePicture(name, _area, requireOrderer) {
+    await place.choose()
+    requireOrderer()
+    return { kind: 'done', file: `${name}.png`, rows: 1 }
+  },
   cancel() {},
 })
 
