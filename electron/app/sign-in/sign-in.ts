@@ -7,6 +7,7 @@ import type { UtcMs } from '../../core/ids.ts'
 import { policyFrom } from '../../core/policy/policy.ts'
 import type { ProcessProbe } from '../../core/ports/ports.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
+import type { NotAdmitted } from '../../core/session/session-start.ts'
 import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
 import { requirePassword } from './password-check.ts'
@@ -87,7 +88,8 @@ export function startSession(deps: SignInDeps, user: User): SignedIn {
   }
 }
 
-function notAdmitted(because: 'account_disabled' | 'password_change_required'): LatchkeyError {
+function notAdmitted(because: NotAdmitted): LatchkeyError {
+  if (because === 'no_account') return new LatchkeyError('wrong_credentials', 'The account was deleted just now. Ask an administrator.')
   if (because === 'account_disabled')
     return new LatchkeyError('wrong_credentials', 'The account was disabled just now. Ask an administrator.')
   return new LatchkeyError('password_change_required', 'This password was for one sign-in only. Choose one of your own to go on.')
