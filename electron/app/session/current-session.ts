@@ -10,6 +10,7 @@ import type { EndEvidence, EndReason, Session } from '../../core/session/session
 import type { SignsOfLife } from '../../core/session/token-check.ts'
 import type { SignedIn } from '../sign-in/sign-in.ts'
 import { endSession } from './end-session.ts'
+import { checkHolder } from './session-invariants.ts'
 
 export type CurrentSessionDeps = Readonly<{
   store: Store
@@ -59,6 +60,7 @@ export class CurrentSession {
 
   begin(signedIn: SignedIn): void {
     const now = this.#deps.clock.steady()
+    checkHolder(this.#deps.log, signedIn.session, this.#deps.instanceId)
     this.#signedIn = signedIn
     this.#startedSteady = this.#activeSteady = this.#beatSteady = now
     this.#asleepSince = this.#wokeSteady = null
@@ -155,6 +157,7 @@ export class CurrentSession {
     const held = this.#signedIn?.session
     const session = held ?? store.findActiveSessionOf(instanceId)
     if (!session) return null
+    checkHolder(log, session, instanceId)
     const life = held ? this.signsOfLife() : null
     const lastActivityAt = life?.lastActivityAt ?? session.lastActivityAt
     const ending = { reason, evidence: { ...evidence, lastActivityAt }, ...(life ? { age: life.age } : {}) }

@@ -1,5 +1,6 @@
 import { durationMs } from '../../core/ids.ts'
 import type { UtcMs } from '../../core/ids.ts'
+import { invariant } from '../../core/invariant.ts'
 import type { Log, Scheduler, Store } from '../../core/ports/ports.ts'
 import { CALLED_OFF } from './maintain.ts'
 import type { Maintenance } from './maintain.ts'
@@ -75,10 +76,17 @@ export class MaintenanceSchedule {
       const { done, value } = this.#running.maintenance.next()
       if (!done) return this.#rest(Math.max(LEAST_REST_MS, value))
       this.#deps.log.info('maintenance', value)
+      this.#checkCounters()
     } catch (error) {
       this.#fail(error)
     }
     this.#stop()
+  }
+
+  #checkCounters(): void {
+    const { store, log } = this.#deps
+    for (const [reason, { sessions, totalMs }] of store.reports.closedByReason())
+      invariant(log, 'a counter is never below zero', sessions >= 0 && totalMs >= 0, () => ({ reason, sessions, totalMs }))
   }
 
   #fail(error: unknown): void {

@@ -6,6 +6,7 @@ import { startSession } from '../../../electron/app/sign-in/sign-in.ts'
 import { actorIn, auditEntry } from '../../../electron/core/audit/audit.ts'
 import { LatchkeyError } from '../../../electron/core/errors.ts'
 import { durationMs, utcMs } from '../../../electron/core/ids.ts'
+import type { ProcessIdentity } from '../../../electron/core/session/process-identity.ts'
 import { createEntropy } from '../../../electron/platform/secret/entropy.ts'
 import { createPasswordHasher } from '../../../electron/platform/secret/passwords.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
@@ -16,7 +17,7 @@ import { someOwner } from '../../support/session-builder.ts'
 
 const HEARTBEAT = durationMs(120_000)
 
-function workplace() {
+function workplace({ holder }: { holder?: ProcessIdentity } = {}) {
   const clock = new FakeClock()
   const store = new MemoryStore()
   const log = recordingLog()
@@ -34,7 +35,7 @@ function workplace() {
     instanceId: owner.instanceId,
     onTrouble: () => troubles.push(current.trouble?.code ?? null),
   })
-  const begin = () => current.begin(startSession(deps, ana))
+  const begin = () => current.begin(startSession({ ...deps, owner: holder ?? owner }, ana))
   return { clock, store, log, owner, current, troubles, begin, newest: () => store.listSessions({ state: 'all' })[0] }
 }
 
@@ -140,6 +141,16 @@ test('without a session in memory it ends the one this process holds in the data
     onTrouble: () => {},
   })
   forgetful.end('window_closed', { trigger: 'window' })
+  expect(newest()?.end?.endReason).toBe('window_closed')
+})
+
+test('another instance’s session in its hands is an incident in the log, and ends all the same', () => {
+  const { log, current, begin, newest } = workplace({ holder: someOwner() })
+  begin()
+  current.end('window_closed', {})
+  const incidents = log.lines.filter(({ event }) => event === 'invariant broken')
+  expect(incidents).toMatchObject(Array.from({ length: 2 }, () => ({ level: 'error', fields: { session: newest()?.id, holder: newest()?.owner.instanceId } })))
+  expect(JSON.stringify(incidents)).not.toContain('token')
   expect(newest()?.end?.endReason).toBe('window_closed')
 })
 
