@@ -1,10 +1,10 @@
 import { sessionEnded } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import { closingsOf, planRecovery } from '../../core/session/recovery-plan.ts'
 import type { RecoveryPlan, RecoveryStep } from '../../core/session/recovery-plan.ts'
 import type { Session } from '../../core/session/session.ts'
+import { policiesOf } from '../policy/policies.ts'
 import { checkEnd } from '../session/session-invariants.ts'
 import type { EndedHolder } from './end-holder.ts'
 
@@ -19,9 +19,9 @@ export function recover(deps: RecoverDeps, ended: EndedHolder | null = null): re
   const active = store.activeSessions()
   if (active.length === 0) return []
   const now = clock.now()
-  const stored = store.readSettings()
+  const policyFor = policiesOf(store)
   const judged = active.map((session) => {
-    const { idleTimeout } = policyFrom(stored, store.findUser(session.userId)?.role)
+    const { idleTimeout } = policyFor(store.findUser(session.userId))
     return { session, verdict: probe.judge(session.owner), idleTimeout }
   })
   const plan = withEnding(planRecovery(judged, now), ended)

@@ -4,12 +4,12 @@ import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import { sessionId } from '../../core/ids.ts'
 import type { UtcMs } from '../../core/ids.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { ProcessProbe } from '../../core/ports/ports.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { NotAdmitted } from '../../core/session/session-start.ts'
 import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
+import { policyOf } from '../policy/policies.ts'
 import { requirePassword } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
 
@@ -71,7 +71,7 @@ export function startSession(deps: SignInDeps, user: User): SignedIn {
     lastHeartbeatAt: now,
     end: null,
   }
-  const { sessionLimit, atSessionLimit } = policyFrom(deps.store.readSettings(), user.role)
+  const { sessionLimit, atSessionLimit } = policyOf(deps.store, user)
   const audit = auditEntry(actorOf(session), now, 'signed_in')
   const limit = { most: sessionLimit, atLimit: atSessionLimit }
   const outcome = deps.store.startSession(session, deps.entropy.sha256(token), audit, limit, (owner) => deps.probe.judge(owner))

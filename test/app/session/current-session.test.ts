@@ -149,7 +149,9 @@ test('another instance’s session in its hands is an incident in the log, and e
   begin()
   current.end('window_closed', {})
   const incidents = log.lines.filter(({ event }) => event === 'invariant broken')
-  expect(incidents).toMatchObject(Array.from({ length: 2 }, () => ({ level: 'error', fields: { session: newest()?.id, holder: newest()?.owner.instanceId } })))
+  expect(incidents).toMatchObject(
+    Array.from({ length: 2 }, () => ({ level: 'error', fields: { session: newest()?.id, holder: newest()?.owner.instanceId } })),
+  )
   expect(JSON.stringify(incidents)).not.toContain('token')
   expect(newest()?.end?.endReason).toBe('window_closed')
 })
