@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { addUser } from '../../../electron/app/accounts/add-user.ts'
 import { recover } from '../../../electron/app/launch/recover.ts'
+import { changePolicy } from '../../../electron/app/policy/change-policy.ts'
 import { CurrentSession } from '../../../electron/app/session/current-session.ts'
 import { startSession } from '../../../electron/app/sign-in/sign-in.ts'
 import { actorIn, auditEntry } from '../../../electron/core/audit/audit.ts'
@@ -65,6 +66,29 @@ test('a heartbeat that fails is logged, told once, and tried again every five se
   expect(troubles).toEqual(['data_directory_full', null])
   expect(newest()?.lastHeartbeatAt).toBe(clock.now())
   expect(current.signedIn).not.toBeNull()
+})
+
+test('where beats come faster than that, one that failed is tried again as soon as the next would be due', () => {
+  const { clock, store, owner, current, begin } = workplace()
+  changePolicy({ store, clock }, { key: 'heartbeat-interval', value: '1s' }, actorIn(owner))
+  begin()
+  const failing = vi.spyOn(store, 'recordHeartbeat').mockImplementation(() => {
+    throw new LatchkeyError('data_directory_full', 'The disk is full.')
+  })
+  clock.advance(4_000)
+  expect(failing).toHaveBeenCalledTimes(4)
+  expect(current.trouble?.code).toBe('data_directory_full')
+})
+
+test.each([
+  [0, 0],
+  [1, 1],
+])('a silence of as long as it takes to count as offline, and %d ms, is written down %d times', (more, times) => {
+  const { clock, store, current, begin } = workplace()
+  begin()
+  clock.sleep(5 * 60_000 + more)
+  current.heartbeat()
+  expect(store.listAudit().filter(({ kind }) => kind === 'heartbeats_missed')).toHaveLength(times)
 })
 
 test('silence beyond what counts as offline is written down with the next heartbeat', () => {

@@ -106,6 +106,17 @@ describe('the idle timeout', () => {
     expect(session()?.end?.endReason).toBe('idle_timeout')
   })
 
+  test('what is done with mouse and keyboard elsewhere keeps no locked session: whoever does it has not shown who they are', () => {
+    const { clock, keeper, session } = keptWorkplace({ osIdle: () => durationMs(1_000) })
+    clock.advance(60 * MINUTE)
+    expect(session()?.end).toBeNull()
+    keeper.lockApp('asked')
+    const lockedAt = clock.now()
+    clock.advance(31 * MINUTE)
+    expect(session()?.end?.endReason).toBe('idle_timeout')
+    expect(session()?.end?.endedAt).toBeLessThanOrEqual(lockedAt + 30 * MINUTE)
+  })
+
   test('where the operating system cannot say, the input in the window alone counts', () => {
     const { work, session, clock } = keptWorkplace({ osIdle: (): DurationMs | null => null })
     work(120)
@@ -374,4 +385,15 @@ test('a session that somebody else has ended is over within a second, and its pe
   clock.advance(1_000)
   expect(endings).toMatchObject([{ userId: tom.id, end: { endReason: 'closed_by_admin' } }])
   expect(clock.pendingTimers).toBe(0)
+})
+
+test('the moment at which somebody else falls silent for too long is seen to when it comes', () => {
+  const { clock, store, signInElsewhere, add, changes } = keptWorkplace()
+  clock.advance(2 * MINUTE)
+  signInElsewhere(add('eva'))
+  store.othersWrote = true
+  clock.advance(5 * MINUTE)
+  const before = changes.length
+  clock.advance(1)
+  expect(changes).toHaveLength(before + 1)
 })
