@@ -13,7 +13,6 @@ import type {
   AuditFilter,
   EndOutcome,
   Heartbeat,
-  Endings,
   SessionFilter,
   StartOutcome,
   Store,
@@ -21,6 +20,7 @@ import type {
   UserUpdate,
 } from '../../electron/core/ports/store-port.ts'
 import { endingOf } from '../../electron/core/session/session-end.ts'
+import type { AuditedEnding, Judge } from '../../electron/core/session/session-end.ts'
 import { decideStart, replacedBy } from '../../electron/core/session/session-start.ts'
 import type { SessionLimit } from '../../electron/core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../electron/core/session/session.ts'
@@ -133,20 +133,19 @@ export class MemoryStore implements Store {
     tokenHash: Uint8Array,
     audit: AuditEntry,
     limit: SessionLimit = { most: 1, atLimit: 'refuse' },
-    judge?: Endings['judge'],
+    judge?: Judge,
   ): StartOutcome {
-    const user = this.findUser(session.userId)
-    if (!user) throw new Error(`no user ${session.userId}`)
-    const active = this.listSessions({ state: 'active', userId: user.id })
-    const decision = decideStart({ user, heldByInstance: this.findActiveSessionOf(session.owner.instanceId), active }, limit)
+    const active = this.listSessions({ state: 'active', userId: session.userId })
+    const decision = decideStart(
+      { user: this.findUser(session.userId), heldByInstance: this.findActiveSessionOf(session.owner.instanceId), active },
+      limit,
+    )
     if (decision.kind !== 'admitted') return decision
     if (tokenHash.length !== 32) throw new Error('a token hash has 32 bytes')
     this.#sessions.set(session.id, { ...session, end: null })
     this.#tokens.set(session.id, tokenHash)
-    const ending = replacedBy(session)
-    const replaced = decision.toReplace.flatMap(
-      (older) => this.#endAs(older, judge ? { ...ending, judge } : ending, session.startedAt) ?? [],
-    )
+    const ending = { ...replacedBy(session), judge }
+    const replaced = decision.toReplace.flatMap((older) => this.#endAs(older, ending, session.startedAt) ?? [])
     this.#audit.push(audit)
     return { kind: 'started', replaced }
   }
@@ -290,8 +289,8 @@ export class MemoryStore implements Store {
     return email !== null && others.some((other) => emailKey(other.user) === email) ? 'email' : null
   }
 
-  #endAs(session: Session, { judge, ...ending }: Omit<Endings, 'judge'> & Partial<Pick<Endings, 'judge'>>, at: UtcMs): Session | null {
-    const { end, audit } = endingOf(session, { ...ending, ...(judge ? { verdict: judge(session.owner) } : {}) }, at)
+  #endAs(session: Session, ending: AuditedEnding, at: UtcMs): Session | null {
+    const { end, audit } = endingOf(session, ending, at)
     const outcome = this.endSession(session.id, end, audit)
     return outcome.kind === 'ended' ? outcome.session : null
   }

@@ -13,13 +13,13 @@ import type { ClockReading, LocalHour, SeenTo } from '../../core/alerts/alert-ru
 import type { NewAlert } from '../../core/alerts/alert.ts'
 import { actorIn, auditEntry } from '../../core/audit/audit.ts'
 import { durationMs, utcMs } from '../../core/ids.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Log } from '../../core/ports/ports.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { Session } from '../../core/session/session.ts'
 import { verifyAuditSlowly } from '../audit/verify-audit-slowly.ts'
 import type { VerifySlowlyDeps } from '../audit/verify-audit-slowly.ts'
+import { housePolicy } from '../policy/policies.ts'
 
 export type AlertWatchDeps = VerifySlowlyDeps &
   Readonly<{
@@ -166,7 +166,7 @@ export class AlertWatch {
   }
 
   #policy(): Policy {
-    return policyFrom(this.#deps.store.readSettings())
+    return housePolicy(this.#deps.store)
   }
 
   readonly #seenTo: SeenTo = (kind, subject) => this.#deps.store.alerts.lastAcknowledged(kind, subject)

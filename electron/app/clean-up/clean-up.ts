@@ -1,4 +1,3 @@
-import type { Role } from '../../core/accounts/user.ts'
 import { auditEntry, sessionEnded } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { endOf, isEnding, matchPlan, plannedEnd, planCleanUp } from '../../core/clean-up/cleanup-plan.ts'
@@ -16,14 +15,13 @@ import { isUnfinished } from '../../core/clean-up/cleanup-run.ts'
 import type { CleanUpRun, JournaledEnd, JournalRow, RowNote } from '../../core/clean-up/cleanup-run.ts'
 import type { DurationMs, UtcMs } from '../../core/ids.ts'
 import { legibleText } from '../../core/legible-text.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
-import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Entropy, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { Ending } from '../../core/session/session-end.ts'
 import { askToClose, LOOK_EVERY } from '../closing/ask-to-close.ts'
 import type { AskedSessions } from '../closing/ask-to-close.ts'
+import { policiesOf } from '../policy/policies.ts'
 import { untilInterrupted } from '../upkeep/in-turns.ts'
 
 export type SurveyDeps = Readonly<{
@@ -99,14 +97,11 @@ export function settleKilledRuns(deps: Pick<CleanUpDeps, 'store' | 'clock' | 'by
 
 function gatherFacts({ store, probe, isStopped }: SurveyDeps): readonly CleanUpFacts[] {
   const active = store.activeSessions()
-  const stored = store.readSettings()
-  const roles = new Map(store.listUsers().map(({ id, role }) => [id, role]))
-  const policies = new Map<Role | undefined, Policy>()
-  const policyOf = (role: Role | undefined) => policies.get(role) ?? policies.set(role, policyFrom(stored, role)).get(role)
+  const policyFor = policiesOf(store)
+  const people = new Map(store.listUsers().map((user) => [user.id, user]))
   return active.map((session) => {
     const verdict = probe.judge(session.owner)
-    const role = roles.get(session.userId)
-    const policy = policyOf(role) ?? policyFrom(stored, role)
+    const policy = policyFor(people.get(session.userId))
     return { session, verdict, stopped: verdict.reason === 'process_running' && isStopped(session.owner), policy }
   })
 }

@@ -2,12 +2,12 @@ import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
 import type { SessionId, UserId, UtcMs } from '../../core/ids.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
 import { isActive } from '../../core/session/session.ts'
 import type { Session } from '../../core/session/session.ts'
 import { timedOut } from '../../core/session/time-limits.ts'
+import { policiesOf } from '../policy/policies.ts'
 import { endSession } from '../session/end-session.ts'
 import type { Steps } from '../upkeep/in-turns.ts'
 import { askToClose } from './ask-to-close.ts'
@@ -39,17 +39,19 @@ export function sessionsMeant({ store, clock }: Pick<CloseOrderDeps, 'store' | '
     case 'others':
       return store.activeSessions().filter(({ id }) => id !== target.own)
     case 'timed_out':
-      return store.activeSessions().filter((session) => isTimedOut(store, session, clock.now()))
+      return timedOutSessions(store, clock.now())
     default:
       throw new LatchkeyError('internal', `there is no target ${JSON.stringify(target satisfies never)}`)
   }
 }
 
 /** By the times on record: as far as can be told from outside the app that holds it. */
-function isTimedOut(store: Store, session: Session, now: UtcMs): boolean {
-  const policy = policyFrom(store.readSettings(), store.findUser(session.userId)?.role)
-  const idleFor = durationMs(now - session.lastActivityAt)
-  return timedOut({ idleFor, age: durationMs(now - session.startedAt) }, policy) !== null
+function timedOutSessions(store: Store, now: UtcMs): readonly Session[] {
+  const policyFor = policiesOf(store)
+  return store.activeSessions().filter(({ userId, startedAt, lastActivityAt }) => {
+    const elapsed = { idleFor: durationMs(now - lastActivityAt), age: durationMs(now - startedAt) }
+    return timedOut(elapsed, policyFor(store.findUser(userId))) !== null
+  })
 }
 
 /**

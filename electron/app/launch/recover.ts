@@ -1,10 +1,11 @@
 import { sessionEnded } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import { closingsOf, planRecovery } from '../../core/session/recovery-plan.ts'
 import type { RecoveryPlan, RecoveryStep } from '../../core/session/recovery-plan.ts'
 import type { Session } from '../../core/session/session.ts'
+import { policiesOf } from '../policy/policies.ts'
+import { checkEnd } from '../session/session-invariants.ts'
 import type { EndedHolder } from './end-holder.ts'
 
 export type RecoverDeps = Readonly<{ store: Store; probe: ProcessProbe; clock: Clock; log: Log; by: Actor }>
@@ -18,15 +19,16 @@ export function recover(deps: RecoverDeps, ended: EndedHolder | null = null): re
   const active = store.activeSessions()
   if (active.length === 0) return []
   const now = clock.now()
-  const stored = store.readSettings()
+  const policyFor = policiesOf(store)
   const judged = active.map((session) => {
-    const { idleTimeout } = policyFrom(stored, store.findUser(session.userId)?.role)
+    const { idleTimeout } = policyFor(store.findUser(session.userId))
     return { session, verdict: probe.judge(session.owner), idleTimeout }
   })
   const plan = withEnding(planRecovery(judged, now), ended)
   for (const step of plan) log.info(`recovery: ${step.kind}`, factsOf(step))
   const closings = closingsOf(plan)
   if (closings.length === 0) return []
+  for (const { session, end } of closings) checkEnd(log, session, end)
   const closed = new Set(
     store.endSessions(closings.map(({ session, end }) => ({ id: session.id, end, audit: sessionEnded(session, end, now, by) }))),
   )

@@ -3,13 +3,14 @@ import type { AuditKind } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs, utcMs } from '../../core/ids.ts'
 import type { DurationMs, InstanceId, UtcMs } from '../../core/ids.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
 import type { SignsOfLife } from '../../core/session/token-check.ts'
+import { policyOf } from '../policy/policies.ts'
 import type { SignedIn } from '../sign-in/sign-in.ts'
 import { endSession } from './end-session.ts'
+import { checkHolder } from './session-invariants.ts'
 
 export type CurrentSessionDeps = Readonly<{
   store: Store
@@ -59,6 +60,7 @@ export class CurrentSession {
 
   begin(signedIn: SignedIn): void {
     const now = this.#deps.clock.steady()
+    checkHolder(this.#deps.log, signedIn.session, this.#deps.instanceId)
     this.#signedIn = signedIn
     this.#startedSteady = this.#activeSteady = this.#beatSteady = now
     this.#asleepSince = this.#wokeSteady = null
@@ -67,7 +69,7 @@ export class CurrentSession {
   }
 
   policy(): Policy {
-    return policyFrom(this.#deps.store.readSettings(), this.#signedIn?.user.role)
+    return policyOf(this.#deps.store, this.#signedIn?.user)
   }
 
   /** To be called after a change of policy: takes over a heartbeat interval that an administrator has changed, with a beat at once. */
@@ -155,6 +157,7 @@ export class CurrentSession {
     const held = this.#signedIn?.session
     const session = held ?? store.findActiveSessionOf(instanceId)
     if (!session) return null
+    checkHolder(log, session, instanceId)
     const life = held ? this.signsOfLife() : null
     const lastActivityAt = life?.lastActivityAt ?? session.lastActivityAt
     const ending = { reason, evidence: { ...evidence, lastActivityAt }, ...(life ? { age: life.age } : {}) }

@@ -4,6 +4,7 @@ import type { EndOutcome, Heartbeat } from '../../core/ports/store-port.ts'
 import { decideEnd } from '../../core/session/session-end.ts'
 import type { Ending } from '../../core/session/session-end.ts'
 import type { Session } from '../../core/session/session.ts'
+import { checkEnd } from './session-invariants.ts'
 
 export type EndSessionDeps = Readonly<{ store: Store; clock: Clock; log: Log }>
 
@@ -11,6 +12,7 @@ export type EndSessionDeps = Readonly<{ store: Store; clock: Clock; log: Log }>
 export function endSession({ store, clock, log }: EndSessionDeps, session: Session, ending: Ending, lastBeat?: Heartbeat): EndOutcome {
   const now = clock.now()
   const end = decideEnd(session, ending, now)
+  checkEnd(log, session, end)
   const outcome = store.endSession(session.id, end, sessionEnded(session, end, now, ending.by ?? actorOf(session)), lastBeat)
   log.info('session ended', { session: session.id, reason: end.endReason, outcome: outcome.kind, ...ending.evidence })
   return outcome

@@ -1,11 +1,11 @@
 import { actorOf, auditEntry } from '../../core/audit/audit.ts'
 import { assertNever } from '../../core/errors.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { Clock, Entropy, Log, Store } from '../../core/ports/ports.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { EndEvidence, Session } from '../../core/session/session.ts'
 import { checkToken } from '../../core/session/token-check.ts'
 import type { SignsOfLife, TokenRefusal } from '../../core/session/token-check.ts'
+import { policyOf } from '../policy/policies.ts'
 import { renewToken } from '../sign-in/reauthenticate.ts'
 import type { SignedIn } from '../sign-in/sign-in.ts'
 import { endSession } from './end-session.ts'
@@ -27,7 +27,7 @@ export function validate(deps: GuardDeps, signedIn: SignedIn, life: SignsOfLife)
   const { store, clock, entropy, owner } = deps
   const facts = store.findTokenFacts(signedIn.session.id)
   const presented = { ...life, tokenHash: entropy.sha256(signedIn.token), owner }
-  const policy = policyFrom(store.readSettings(), facts?.user.role ?? signedIn.user.role)
+  const policy = policyOf(store, facts?.user ?? signedIn.user)
   const verdict = checkToken(facts, presented, clock.now(), policy)
   switch (verdict.kind) {
     case 'valid':

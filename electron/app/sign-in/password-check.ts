@@ -6,8 +6,8 @@ import { auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { UserId } from '../../core/ids.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { Clock, Entropy, Log, PasswordHasher, Store } from '../../core/ports/ports.ts'
+import { housePolicy } from '../policy/policies.ts'
 
 export type PasswordCheckDeps = Readonly<{ store: Store; clock: Clock; entropy: Entropy; passwords: PasswordHasher; log: Log }>
 
@@ -32,7 +32,7 @@ export async function requirePassword(deps: PasswordCheckDeps, attempt: Password
   const { store, clock, log } = deps
   const { credentials } = attempt
   const subjects = subjectsOf(deps.entropy, attempt)
-  const admission = store.admitAttempt(subjects, clock.now(), policyFrom(store.readSettings()))
+  const admission = store.admitAttempt(subjects, clock.now(), housePolicy(store))
   if (admission.kind === 'locked') throw accountLocked()
   if (admission.kind === 'wait') throw throttled(admission.waitMs)
   const matches = await matchesPassword(deps.passwords, credentials, normalizedPassword(attempt.password))

@@ -3,8 +3,8 @@ import { actorOf, auditEntry } from '../../core/audit/audit.ts'
 import type { AuditKind } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { UtcMs } from '../../core/ids.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { Clock, Store } from '../../core/ports/ports.ts'
+import { policyOf } from '../policy/policies.ts'
 import { requirePassword } from './password-check.ts'
 import type { SignedIn, SignInDeps } from './sign-in.ts'
 
@@ -19,7 +19,7 @@ export async function reauthenticate(deps: SignInDeps, signedIn: SignedIn, passw
 
 /** For sensitive actions. Throws `reauthentication_required` unless the password was repeated a short while ago (policy `reauthentication-fresh`). */
 export function requireFresh({ store, clock }: Readonly<{ store: Store; clock: Clock }>, { user, reauthenticatedAt }: SignedIn): void {
-  const { reauthenticationFresh } = policyFrom(store.readSettings(), user.role)
+  const { reauthenticationFresh } = policyOf(store, user)
   if (isFresh(reauthenticatedAt, clock.now(), reauthenticationFresh)) return
   throw new LatchkeyError('reauthentication_required', 'Enter your password again to go on.')
 }

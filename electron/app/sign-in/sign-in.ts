@@ -4,11 +4,12 @@ import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import { sessionId } from '../../core/ids.ts'
 import type { UtcMs } from '../../core/ids.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { ProcessProbe } from '../../core/ports/ports.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
+import type { NotAdmitted } from '../../core/session/session-start.ts'
 import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
+import { policyOf } from '../policy/policies.ts'
 import { isoTime } from '../reports/iso-time.ts'
 import { requirePassword } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
@@ -73,7 +74,7 @@ export function startSession(deps: SignInDeps, authenticated: User): SignedIn {
     lastHeartbeatAt: now,
     end: null,
   }
-  const { sessionLimit, atSessionLimit } = policyFrom(deps.store.readSettings(), user.role)
+  const { sessionLimit, atSessionLimit } = policyOf(deps.store, user)
   const audit = auditEntry(actorOf(session), now, 'signed_in')
   const limit = { most: sessionLimit, atLimit: atSessionLimit }
   const outcome = deps.store.startSession(session, deps.entropy.sha256(token), audit, limit, (owner) => deps.probe.judge(owner))
@@ -90,7 +91,8 @@ export function startSession(deps: SignInDeps, authenticated: User): SignedIn {
   }
 }
 
-function notAdmitted(because: 'account_disabled' | 'password_change_required'): LatchkeyError {
+function notAdmitted(because: NotAdmitted): LatchkeyError {
+  if (because === 'no_account') return new LatchkeyError('wrong_credentials', 'The account was deleted just now. Ask an administrator.')
   if (because === 'account_disabled')
     return new LatchkeyError('wrong_credentials', 'The account was disabled just now. Ask an administrator.')
   return new LatchkeyError('password_change_required', 'This password was for one sign-in only. Choose one of your own to go on.')

@@ -2,11 +2,11 @@ import { auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { durationMs, utcMs } from '../../core/ids.ts'
 import type { DurationMs, UtcMs } from '../../core/ids.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { MaintenanceStep } from '../../core/upkeep/maintenance.ts'
 import { planAuditRotation, rotateInSteps } from '../audit/rotate-audit.ts'
 import type { RotateAuditDeps } from '../audit/rotate-audit.ts'
+import { housePolicy } from '../policy/policies.ts'
 import { deleteOldSessions } from './delete-old-sessions.ts'
 import type { DeleteDeps } from './delete-old-sessions.ts'
 import type { Steps } from './in-turns.ts'
@@ -45,7 +45,7 @@ const REST = durationMs(15)
 export function* maintain(deps: MaintainDeps): Maintenance {
   const { store, clock, progress } = deps
   const at = clock.now()
-  const policy = policyFrom(store.readSettings())
+  const policy = housePolicy(store)
   const recovered = deps.recover?.() ?? 0
   progress('recovery', recovered, recovered)
   yield REST

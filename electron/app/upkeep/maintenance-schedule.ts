@@ -1,5 +1,6 @@
 import { durationMs } from '../../core/ids.ts'
 import type { UtcMs } from '../../core/ids.ts'
+import { invariant } from '../../core/invariant.ts'
 import type { Log, Scheduler, Store } from '../../core/ports/ports.ts'
 import { runInTurns } from './in-turns.ts'
 import type { Maintenance } from './maintain.ts'
@@ -70,10 +71,21 @@ export class MaintenanceSchedule {
       rest: (length) => durationMs(Math.max(LEAST_REST_MS, length)),
       finished: (done) => {
         log.info('maintenance', done)
+        try {
+          this.#checkCounters()
+        } catch (error) {
+          return this.#fail(error)
+        }
         this.#stop()
       },
       failed: (error) => this.#fail(error),
     })
+  }
+
+  #checkCounters(): void {
+    const { store, log } = this.#deps
+    for (const [reason, { sessions, totalMs }] of store.reports.closedByReason())
+      invariant(log, 'a counter is never below zero', sessions >= 0 && totalMs >= 0, () => ({ reason, sessions, totalMs }))
   }
 
   #fail(error: unknown): void {

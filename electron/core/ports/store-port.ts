@@ -7,19 +7,14 @@ import type { CleanUpStore } from '../clean-up/cleanup-run.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../ids.ts'
 import type { ReportStore } from '../reports/console-port.ts'
 import type { CloseRequest } from '../session/close-request.ts'
-import type { LivenessVerdict, ProcessIdentity } from '../session/process-identity.ts'
-import type { Ending } from '../session/session-end.ts'
-import type { SessionLimit } from '../session/session-start.ts'
+import type { Ending, Judge } from '../session/session-end.ts'
+import type { NotAdmitted, SessionLimit } from '../session/session-start.ts'
 import type { Session, SessionEnd } from '../session/session.ts'
 import type { TokenFacts } from '../session/token-check.ts'
 import type { MaintenanceStore } from '../upkeep/maintenance.ts'
 
-/**
- * What becomes of a person's sessions together with a change of their account. Each end is audited; `judge` says what became of its owner, from
- * facts that were gathered before.
- */
-export type Endings = Pick<Ending, 'reason' | 'evidence'> &
-  Readonly<{ by: Actor; except?: SessionId; judge: (owner: ProcessIdentity) => LivenessVerdict }>
+/** What becomes of a person's sessions together with a change of their account. Each end is audited. */
+export type Endings = Pick<Ending, 'reason' | 'evidence'> & Readonly<{ by: Actor; except?: SessionId; judge: Judge }>
 
 export type UserUpdate = Readonly<{
   id: UserId
@@ -75,8 +70,8 @@ export type StartOutcome =
   | { readonly kind: 'started'; readonly replaced: readonly Session[] }
   /** Somebody's, or this instance's own, session is in the way. Nothing was written. */
   | { readonly kind: 'already_active'; readonly session: Session }
-  /** Disabled, or with a one-time password, since the password was checked. Nothing was written. */
-  | { readonly kind: 'not_admitted'; readonly because: 'account_disabled' | 'password_change_required' }
+  /** Deleted, disabled, or with a one-time password, since the password was checked. Nothing was written. */
+  | { readonly kind: 'not_admitted'; readonly because: NotAdmitted }
 
 export type EndOutcome =
   | { readonly kind: 'ended'; readonly session: Session }
@@ -98,7 +93,7 @@ interface SessionStore {
    * Compare-and-set: starts the session only while the account may, the person is below the limit (one, and refuse, unless said
    * otherwise) and the instance has no session. `tokenHash` is 32 bytes. One fsync.
    */
-  startSession(session: Session, tokenHash: Uint8Array, audit: AuditEntry, limit?: SessionLimit, judge?: Endings['judge']): StartOutcome
+  startSession(session: Session, tokenHash: Uint8Array, audit: AuditEntry, limit?: SessionLimit, judge?: Judge): StartOutcome
   /** Compare-and-set on `active` and the old hash: from then on only the new token opens the session. */
   rotateToken(id: SessionId, oldHash: Uint8Array, newHash: Uint8Array, audit: AuditEntry): boolean
   /** What a token is checked against; null for an unknown session. */

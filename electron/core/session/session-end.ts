@@ -2,7 +2,7 @@ import { endedBy, sessionEnded } from '../audit/audit.ts'
 import type { Actor, AuditEntry } from '../audit/audit.ts'
 import { utcMs } from '../ids.ts'
 import type { DurationMs, UtcMs } from '../ids.ts'
-import type { LivenessVerdict } from './process-identity.ts'
+import type { LivenessVerdict, ProcessIdentity } from './process-identity.ts'
 import { lastKnownAlive } from './session.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from './session.ts'
 
@@ -24,7 +24,7 @@ export type Ending = Readonly<{
 const CLOCKS_AGREE_MS = 5_000
 
 /**
- * The end of a session, whoever ends it: the one place that says when. An end never lies before the start.
+ * The end of a session, whoever ends it: the one place that says when. An end never lies before the start, nor falls due before the last input.
  *
  * The session of a dead process ended at its last sign of life, so that the time it lay dead is not counted. Where the process knows on a
  * steady clock how long the session was open, that is how long it lasted, whatever was done to the clock on the wall. Where nobody knows, and
@@ -47,7 +47,7 @@ export function decideEnd(session: Session, ending: Ending, now: UtcMs): Session
 type Moment = Readonly<{ at: number; clock: Pick<EndEvidence, 'clockMovedBack' | 'clockMovedMs'> }>
 
 function momentOf(session: Session, { due, age }: Ending, now: UtcMs): Moment {
-  const overdue = Math.max(0, now - (due ?? now))
+  const overdue = Math.max(0, now - Math.max(due ?? now, session.lastActivityAt))
   if (age !== undefined) {
     const moved = now - session.startedAt - age
     if (Math.abs(moved) < CLOCKS_AGREE_MS) return { at: now - overdue, clock: {} }
@@ -73,8 +73,13 @@ function signsOfDeath({ owner, lastHeartbeatAt, lastActivityAt }: Session, { rea
 /** An end with its line in the audit log, which are written together. */
 export type DecidedEnd = Readonly<{ end: SessionEnd; audit: AuditEntry }>
 
+/** Says what became of the process that holds a session, from facts that were gathered before. */
+export type Judge = (owner: ProcessIdentity) => LivenessVerdict
+
 /** `by` is who does it, for the audit log, also where that is its own person. */
-export function endingOf(session: Session, ending: Ending & Readonly<{ by: Actor }>, now: UtcMs): DecidedEnd {
-  const end = decideEnd(session, ending, now)
+export type AuditedEnding = Ending & Readonly<{ by: Actor; judge?: Judge | undefined }>
+
+export function endingOf(session: Session, { judge, ...ending }: AuditedEnding, now: UtcMs): DecidedEnd {
+  const end = decideEnd(session, judge ? { ...ending, verdict: judge(session.owner) } : ending, now)
   return { end, audit: sessionEnded(session, end, now, ending.by) }
 }

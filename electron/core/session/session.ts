@@ -86,6 +86,10 @@ export type Session = Readonly<{
   end: SessionEnd | null
 }>
 
+/** What the laws promise of every end: one reason of the list, and a time that does not lie before the start. */
+export const isSoundEnd = ({ startedAt }: Pick<Session, 'startedAt'>, { endedAt, endReason }: SessionEnd): boolean =>
+  END_REASONS.includes(endReason) && Number.isSafeInteger(endedAt) && endedAt >= startedAt
+
 export const isActive = (session: Pick<Session, 'end'>): boolean => session.end === null
 
 export type SessionState = 'active' | 'closed'

@@ -1,10 +1,11 @@
+import { housePolicy } from '../../app/policy/policies.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
 import { accountSubject } from '../../app/sign-in/password-check.ts'
 import type { PersonState, PersonView, PolicyView, SettingView } from '../../contract/administration.ts'
 import { isAdministrator } from '../../core/accounts/user.ts'
 import type { User } from '../../core/accounts/user.ts'
 import type { UserId, UtcMs } from '../../core/ids.ts'
-import { POLICY_KEYS, POLICY_SETTINGS, policyFrom, policyVersion, settingName, settingText } from '../../core/policy/policy.ts'
+import { POLICY_KEYS, POLICY_SETTINGS, policyVersion, settingName, settingText } from '../../core/policy/policy.ts'
 import type { PolicyKey } from '../../core/policy/policy.ts'
 import type { Store } from '../../core/ports/ports.ts'
 import { presenceOf } from '../../core/session/presence.ts'
@@ -20,7 +21,7 @@ const STANDARDS: Readonly<Partial<Record<PolicyKey, string>>> = {
 /** Everybody with an account, by username. */
 export function peopleView(store: Store, self: UserId, now: UtcMs): readonly PersonView[] {
   const users = store.listUsers()
-  const policy = policyFrom(store.readSettings())
+  const policy = housePolicy(store)
   const locked = store.lockedSubjects()
   const sessions = store.activeSessions().toSorted((one, other) => other.startedAt - one.startedAt)
   const administrators = users.filter(isAdministrator)

@@ -13,12 +13,12 @@ import type {
   EndOutcome,
   Heartbeat,
   SessionFilter,
-  Endings,
   StartOutcome,
   Store,
   UpdateUserOutcome,
   UserUpdate,
 } from '../../core/ports/store-port.ts'
+import type { Judge } from '../../core/session/session-end.ts'
 import type { SessionLimit } from '../../core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
 import type { TokenFacts } from '../../core/session/token-check.ts'
@@ -131,7 +131,7 @@ export class SqliteStore implements Store {
     return this.#db.read('list the locked accounts', () => selectLocked(this.#db))
   }
 
-  startSession(session: Session, tokenHash: Uint8Array, audit: AuditEntry, limit = ONE_SESSION, judge?: Endings['judge']): StartOutcome {
+  startSession(session: Session, tokenHash: Uint8Array, audit: AuditEntry, limit = ONE_SESSION, judge?: Judge): StartOutcome {
     return this.#db.write('start the session', () => startSession(this.#db, session, tokenHash, audit, { limit, judge }))
   }
 

@@ -1,11 +1,13 @@
 import { expect, test, vi } from 'vitest'
 import { addUser } from '../../../electron/app/accounts/add-user.ts'
 import { recover } from '../../../electron/app/launch/recover.ts'
+import { changePolicy } from '../../../electron/app/policy/change-policy.ts'
 import { CurrentSession } from '../../../electron/app/session/current-session.ts'
 import { startSession } from '../../../electron/app/sign-in/sign-in.ts'
 import { actorIn, auditEntry } from '../../../electron/core/audit/audit.ts'
 import { LatchkeyError } from '../../../electron/core/errors.ts'
 import { durationMs, utcMs } from '../../../electron/core/ids.ts'
+import type { ProcessIdentity } from '../../../electron/core/session/process-identity.ts'
 import { createEntropy } from '../../../electron/platform/secret/entropy.ts'
 import { createPasswordHasher } from '../../../electron/platform/secret/passwords.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
@@ -16,7 +18,7 @@ import { someOwner } from '../../support/session-builder.ts'
 
 const HEARTBEAT = durationMs(120_000)
 
-function workplace() {
+function workplace({ holder }: { holder?: ProcessIdentity } = {}) {
   const clock = new FakeClock()
   const store = new MemoryStore()
   const log = recordingLog()
@@ -34,7 +36,7 @@ function workplace() {
     instanceId: owner.instanceId,
     onTrouble: () => troubles.push(current.trouble?.code ?? null),
   })
-  const begin = () => current.begin(startSession(deps, ana))
+  const begin = () => current.begin(startSession({ ...deps, owner: holder ?? owner }, ana))
   return { clock, store, log, owner, current, troubles, begin, newest: () => store.listSessions({ state: 'all' })[0] }
 }
 
@@ -64,6 +66,29 @@ test('a heartbeat that fails is logged, told once, and tried again every five se
   expect(troubles).toEqual(['data_directory_full', null])
   expect(newest()?.lastHeartbeatAt).toBe(clock.now())
   expect(current.signedIn).not.toBeNull()
+})
+
+test('where beats come faster than that, one that failed is tried again as soon as the next would be due', () => {
+  const { clock, store, owner, current, begin } = workplace()
+  changePolicy({ store, clock }, { key: 'heartbeat-interval', value: '1s' }, actorIn(owner))
+  begin()
+  const failing = vi.spyOn(store, 'recordHeartbeat').mockImplementation(() => {
+    throw new LatchkeyError('data_directory_full', 'The disk is full.')
+  })
+  clock.advance(4_000)
+  expect(failing).toHaveBeenCalledTimes(4)
+  expect(current.trouble?.code).toBe('data_directory_full')
+})
+
+test.each([
+  [0, 0],
+  [1, 1],
+])('a silence of as long as it takes to count as offline, and %d ms, is written down %d times', (more, times) => {
+  const { clock, store, current, begin } = workplace()
+  begin()
+  clock.sleep(5 * 60_000 + more)
+  current.heartbeat()
+  expect(store.listAudit().filter(({ kind }) => kind === 'heartbeats_missed')).toHaveLength(times)
 })
 
 test('silence beyond what counts as offline is written down with the next heartbeat', () => {
@@ -140,6 +165,18 @@ test('without a session in memory it ends the one this process holds in the data
     onTrouble: () => {},
   })
   forgetful.end('window_closed', { trigger: 'window' })
+  expect(newest()?.end?.endReason).toBe('window_closed')
+})
+
+test('another instance’s session in its hands is an incident in the log, and ends all the same', () => {
+  const { log, current, begin, newest } = workplace({ holder: someOwner() })
+  begin()
+  current.end('window_closed', {})
+  const incidents = log.lines.filter(({ event }) => event === 'invariant broken')
+  expect(incidents).toMatchObject(
+    Array.from({ length: 2 }, () => ({ level: 'error', fields: { session: newest()?.id, holder: newest()?.owner.instanceId } })),
+  )
+  expect(JSON.stringify(incidents)).not.toContain('token')
   expect(newest()?.end?.endReason).toBe('window_closed')
 })
 

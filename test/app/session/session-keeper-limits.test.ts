@@ -59,6 +59,17 @@ describe('the idle timeout', () => {
     expect(session()?.end?.endReason).toBe('idle_timeout')
   })
 
+  test('what is done with mouse and keyboard elsewhere keeps no locked session: whoever does it has not shown who they are', () => {
+    const { clock, keeper, session } = keptWorkplace({ osIdle: () => durationMs(1_000) })
+    clock.advance(60 * MINUTE)
+    expect(session()?.end).toBeNull()
+    keeper.lockApp('asked')
+    const lockedAt = clock.now()
+    clock.advance(31 * MINUTE)
+    expect(session()?.end?.endReason).toBe('idle_timeout')
+    expect(session()?.end?.endedAt).toBeLessThanOrEqual(lockedAt + 30 * MINUTE)
+  })
+
   test('where the operating system cannot say, the input in the window alone counts', () => {
     const { work, session, clock } = keptWorkplace({ osIdle: (): DurationMs | null => null })
     work(120)

@@ -129,3 +129,14 @@ test('a session that somebody else has ended is over within a second, and its pe
   expect(endings).toMatchObject([{ userId: tom.id, end: { endReason: 'closed_by_admin' } }])
   expect(clock.pendingTimers).toBe(0)
 })
+
+test('the moment at which somebody else falls silent for too long is seen to when it comes', () => {
+  const { clock, store, signInElsewhere, add, changes } = keptWorkplace()
+  clock.advance(2 * MINUTE)
+  signInElsewhere(add('eva'))
+  store.othersWrote = true
+  clock.advance(5 * MINUTE)
+  const before = changes.length
+  clock.advance(1)
+  expect(changes).toHaveLength(before + 1)
+})

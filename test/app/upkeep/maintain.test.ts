@@ -155,6 +155,35 @@ test('the app does it once a day, in steps, and lets the lock go', () => {
   expect(schedule.runIfDue(clock.now())).toBe(true)
 })
 
+test('a clock that was set back counts as a day over, and the day after that as one', () => {
+  const { schedule, clock } = scheduled()
+  expect(schedule.runIfDue(clock.now())).toBe(true)
+  clock.advance(1_000)
+  clock.set(clock.now() - 3 * DAY)
+  expect(schedule.runIfDue(clock.now())).toBe(true)
+  clock.advance(DAY / 2)
+  expect(schedule.runIfDue(clock.now())).toBe(false)
+  clock.advance(DAY / 2 + 1_000)
+  expect(schedule.runIfDue(clock.now())).toBe(true)
+})
+
+test('a counter below zero is an incident in the log, and maintenance is done all the same', () => {
+  const { schedule, clock, store, log } = scheduled()
+  const counters = {
+    signed_out: { sessions: 3, totalMs: 90 },
+    app_quit: { sessions: -1, totalMs: 0 },
+    replaced: { sessions: 0, totalMs: -1 },
+  }
+  store.reports.closedByReason = () => new Map(Object.entries(counters))
+  schedule.runIfDue(clock.now())
+  clock.advance(1_000)
+  expect(store.maintenance.lastFinished()).not.toBeNull()
+  expect(log.lines.filter(({ event }) => event === 'invariant broken')).toMatchObject([
+    { level: 'error', fields: { reason: 'app_quit', sessions: -1 } },
+    { level: 'error', fields: { reason: 'replaced', totalMs: -1 } },
+  ])
+})
+
 test('where another process does maintenance, the app tries again after an hour', () => {
   const { schedule, clock, locks } = scheduled()
   locks.free = false

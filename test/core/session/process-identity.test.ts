@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { judgeLiveness } from '../../../electron/core/session/process-identity.ts'
+import { instanceId } from '../../../electron/core/ids.ts'
+import { isSameProcess, judgeLiveness } from '../../../electron/core/session/process-identity.ts'
 import { someOwner } from '../../support/session-builder.ts'
 
 const owner = someOwner()
@@ -43,4 +44,18 @@ describe('judging the owner of a session', () => {
     expect(judgeLiveness(owner, owner, inspect)).toEqual({ liveness, reason, ...found })
     expect(asked).toEqual([owner.pid])
   })
+})
+
+it.each([
+  ['instance', { instanceId: instanceId('other') }],
+  ['computer', { hostId: 'other' }],
+  ['boot', { bootId: 'other' }],
+  ['PID', { pid: owner.pid + 1 }],
+  ['start time', { processStartedAt: owner.processStartedAt + 1 }],
+])('another %s makes another process', (_what, changes) => {
+  expect(isSameProcess(owner, { ...owner, ...changes })).toBe(false)
+})
+
+it('a computer that was renamed, or another name of the account, makes no other process', () => {
+  expect(isSameProcess(owner, { ...owner, host: 'renamed', osUser: 'renamed' })).toBe(true)
 })

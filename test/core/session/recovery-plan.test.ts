@@ -96,6 +96,15 @@ describe('recovery of one active session', () => {
     })
   })
 
+  it.each([
+    ['boot', { ...owner, bootId: 'earlier' }, { bootChanged: { was: 'earlier', now: here.bootId } }],
+    ['start of the process', owner, { startChanged: { was: owner.processStartedAt, now: owner.processStartedAt + 7 } }],
+  ])('says which %s it found in place of the one that the session knew', (_what, of, evidence) => {
+    const verdict = judgeLiveness(of, here, () => running(owner.processStartedAt + 7))
+    const [closing] = closingsOf(planRecovery([{ session: someSession({ owner: of }), verdict, idleTimeout: IDLE }], SOON))
+    expect(closing?.end.endEvidence).toMatchObject(evidence)
+  })
+
   it('says so when the last sign of life lies in the future of this clock', () => {
     const [closing] = closingsOf(
       planRecovery([{ session: someSession(), verdict: { liveness: 'dead', reason: 'process_absent' }, idleTimeout: IDLE }], CLOCK_BACK),

@@ -29,6 +29,11 @@ describe('a session ends', () => {
     expect(decideEnd(session, meant({ due: at(35) }), at(30)).endedAt).toBe(at(30))
   })
 
+  test('never before the last input, which was done in it', () => {
+    expect(decideEnd(session, meant({ due: at(7) }), at(30)).endedAt).toBe(at(8))
+    expect(decideEnd(session, meant({ due: at(7), age: durationMs(30 * MINUTE) }), at(30)).endedAt).toBe(at(8))
+  })
+
   test('by somebody else, who is named, or by its own person, who is not', () => {
     const by = { ...actorIn(someOwner({ osUser: 'root' })), via: 'cli' as const }
     expect(decideEnd(session, meant({ by }), at(30)).endEvidence.by).toMatchObject({ via: 'cli', osUser: 'root' })
@@ -120,6 +125,7 @@ test('whatever the clocks say, an end has its reason, and never lies before the 
         const end = decideEnd(session, ending, now)
         expect(end.endReason).toBe('closed_by_admin')
         expect(end.endedAt).toBeGreaterThanOrEqual(session.startedAt)
+        if (age === undefined) expect(end.endedAt).toBeGreaterThanOrEqual(session.lastActivityAt)
         if (age === undefined) expect(end.endedAt).toBeLessThanOrEqual(Math.max(now, at(10)))
         else if (verdict !== dead) expect(end.endedAt - session.startedAt).toBeLessThanOrEqual(age + 5_000)
       },

@@ -35,6 +35,10 @@ test.each([
   expect(decision).toEqual({ kind: 'not_admitted', because })
 })
 
+test('nobody starts a session for an account that is not there any more', () => {
+  expect(decideStart(facts({ user: null }), one)).toEqual({ kind: 'not_admitted', because: 'no_account' })
+})
+
 test('an instance holds one session at most, also where the person might have more', () => {
   expect(decideStart(facts({ heldByInstance: newest }), { most: 9, atLimit: 'replace-oldest' })).toEqual({
     kind: 'already_active',

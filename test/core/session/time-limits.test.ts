@@ -19,6 +19,8 @@ describe('a time limit', () => {
     [0, 719.99, null],
     [0, 720, { reason: 'absolute_timeout', overdue: 0 }],
     [35, 721, { reason: 'idle_timeout', overdue: 5 * MINUTE }],
+    [30, 720, { reason: 'absolute_timeout', overdue: 0 }],
+    [31, 721, { reason: 'absolute_timeout', overdue: MINUTE }],
     [31, 725, { reason: 'absolute_timeout', overdue: 5 * MINUTE }],
   ])('idle for %d min in a session of %d min: %j', (idle, age, out) => {
     expect(timedOut(elapsed(idle, age), policy)).toEqual(out)
@@ -34,6 +36,7 @@ describe('a warning', () => {
     [0, 710, { kind: 'absolute', left: 10 * MINUTE, isLast: false }],
     [0, 718, { kind: 'absolute', left: 2 * MINUTE, isLast: true }],
     [29.5, 719, { kind: 'idle', left: MINUTE / 2 }],
+    [29.5, 719.5, { kind: 'absolute', left: MINUTE / 2, isLast: true }],
     [29.25, 719.5, { kind: 'absolute', left: MINUTE / 2, isLast: true }],
   ])('idle for %d min in a session of %d min: %j', (idle, age, warning) => {
     expect(warningFor(elapsed(idle, age), policy)).toEqual(warning)

@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../../core/audit/audit.ts'
 import type { SessionId, UserId, UtcMs } from '../../../core/ids.ts'
 import type { Endings, Heartbeat, StartOutcome } from '../../../core/ports/store-port.ts'
 import { endingOf } from '../../../core/session/session-end.ts'
+import type { AuditedEnding, Judge } from '../../../core/session/session-end.ts'
 import { decideStart, replacedBy } from '../../../core/session/session-start.ts'
 import type { SessionLimit } from '../../../core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../../core/session/session.ts'
@@ -18,7 +19,7 @@ export function startSession(
   session: Session,
   tokenHash: Uint8Array,
   audit: AuditEntry,
-  { limit, judge }: Readonly<{ limit: SessionLimit; judge: Endings['judge'] | undefined }>,
+  { limit, judge }: Readonly<{ limit: SessionLimit; judge: Judge | undefined }>,
 ): StartOutcome {
   const decision = decideStart(
     {
@@ -30,10 +31,8 @@ export function startSession(
   )
   if (decision.kind !== 'admitted') return decision
   insertSession(db, session, tokenHash)
-  const ending = replacedBy(session)
-  const replaced = decision.toReplace.flatMap(
-    (older) => endOne(db, older, { ...ending, ...(judge ? { judge } : {}) }, session.startedAt) ?? [],
-  )
+  const ending = { ...replacedBy(session), judge }
+  const replaced = decision.toReplace.flatMap((older) => endOne(db, older, ending, session.startedAt) ?? [])
   insertAudit(db, audit)
   return { kind: 'started', replaced }
 }
@@ -43,13 +42,8 @@ export function endAllOf(db: Connection, person: UserId, ends: Endings, at: UtcM
   return active.filter(({ id }) => id !== ends.except).flatMap((session) => endOne(db, session, ends, at)?.id ?? [])
 }
 
-function endOne(
-  db: Connection,
-  session: Session,
-  { judge, ...ending }: Omit<Endings, 'judge'> & Partial<Pick<Endings, 'judge'>>,
-  at: UtcMs,
-): Session | null {
-  const { end, audit } = endingOf(session, { ...ending, ...(judge ? { verdict: judge(session.owner) } : {}) }, at)
+function endOne(db: Connection, session: Session, ending: AuditedEnding, at: UtcMs): Session | null {
+  const { end, audit } = endingOf(session, ending, at)
   return writeEnd(db, { id: session.id, end, audit }) ? { ...session, end } : null
 }
 
