@@ -225,6 +225,15 @@ describe('a run that was killed', () => {
   })
 })
 
+test('who is silent too long is judged by the idle timeout of their role', () => {
+  const world = workplace()
+  world.signIn({ liveness: 'unknown', reason: 'other_host' })
+  world.clock.advance(HOUR)
+  expect(world.plan(GENTLE)).toHaveLength(1)
+  world.store.writeSetting('idle-timeout@user', '8h', anAudit())
+  expect(world.plan(GENTLE)).toEqual([])
+})
+
 describe('undo', () => {
   test('puts the end to the last sign of life, keeps what was found on facts, and brings nobody back', () => {
     const world = workplace()
@@ -238,6 +247,17 @@ describe('undo', () => {
     expect(world.endOf(forced)?.endEvidence.note).toMatch(/undone: it had written closed_by_cleanup at \d+/)
     expect(world.store.activeSessions()).toEqual([])
     expect(undoCleanUp(world.deps, run?.id ?? '')).toMatchObject({ kind: 'already_undone', undone: [] })
+  })
+
+  test('leaves an end that is not the one it wrote any more', () => {
+    const world = workplace()
+    const session = world.signIn()
+    const { run } = world.run()
+    const now = world.store.findSession(session.id)
+    const otherwise = { ...session, end: anEnd({ endedAt: utcMs(session.startedAt + 7), endReason: 'rebooted' }) }
+    world.store.findSession = (id) => (id === session.id ? otherwise : null)
+    expect(now?.end?.endReason).toBe('process_died')
+    expect(undoCleanUp(world.deps, run?.id ?? '')).toMatchObject({ kind: 'nothing_to_undo', left: [session.id] })
   })
 
   test('leaves what a person ended by themselves, and names nobody who is not there', () => {
