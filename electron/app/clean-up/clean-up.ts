@@ -1,4 +1,4 @@
-import { auditEntry, sessionEnded } from '../../core/audit/audit.ts'
+import { auditEntry, sessionEnded, named } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { endOf, isEnding, matchPlan, plannedEnd, planCleanUp } from '../../core/clean-up/cleanup-plan.ts'
 import type {
@@ -131,7 +131,7 @@ function endAtOnce({ store, clock, by }: CleanUpDeps, run: string, matched: read
   const ends = matched.flatMap(({ planned, step }) => {
     if (step.action.kind !== 'end') return []
     const now = clock.now()
-    const end = endOf(step, now, { trigger: 'cleanup', by: { userId: by.userId, via: by.via, ...by.process } })
+    const end = endOf(step, now, { trigger: 'cleanup', by: named(by) })
     const audit = sessionEnded(step.session, end, now, by)
     return [{ sessionId: planned.sessionId, end, audit, ...(planned.endedAt === null ? {} : { unlessHeardOf: planned.lastAlive }) }]
   })

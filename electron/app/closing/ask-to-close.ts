@@ -1,4 +1,4 @@
-import { auditEntry, sessionEnded } from '../../core/audit/audit.ts'
+import { auditEntry, sessionEnded, named } from '../../core/audit/audit.ts'
 import { endOf } from '../../core/clean-up/cleanup-plan.ts'
 import type { EndingStep } from '../../core/clean-up/cleanup-plan.ts'
 import { durationMs } from '../../core/ids.ts'
@@ -65,7 +65,7 @@ function isOverdue({ store }: CleanUpDeps, id: SessionId, passed: DurationMs, lo
 function endOverdue({ store, clock, probe, by }: CleanUpDeps, run: string, overdue: readonly EndingStep[], { message }: Courtesy): void {
   if (overdue.length === 0) return
   const now = clock.now()
-  const evidence = { trigger: 'cleanup', by: { userId: by.userId, via: by.via, ...by.process }, ...(message === '' ? {} : { message }) }
+  const evidence = { trigger: 'cleanup', by: named(by), ...(message === '' ? {} : { message }) }
   store.cleanups.end(
     run,
     overdue.map((step) => {

@@ -1,5 +1,6 @@
 import type { AuditVerdict } from '../../core/audit/audit.ts'
 import type { UtcMs } from '../../core/ids.ts'
+import type { Holder } from '../../core/session/holder.ts'
 import type { LivenessVerdict, ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { Backup } from '../../core/upkeep/backup.ts'
 
@@ -20,13 +21,11 @@ export type OpeningFacts = readonly Readonly<{ name: string; mode: string }>[]
 export type DiskFacts = Readonly<{ freeBytes: number; databaseBytes: number }>
 export type FileSystemFacts = Readonly<{ name: string; overNetwork: boolean }>
 
-export type HolderFacts = Readonly<{ owner: ProcessIdentity; since: UtcMs; appVersion: string }>
-
 export type InstanceFacts = Readonly<{
   /** By the kernel-held lock, which is the truth. */
   held: boolean
   /** What the holder wrote down, or one before it. */
-  holder: HolderFacts | null
+  holder: Holder | null
   verdict: LivenessVerdict | null
   /** Whether its process is stopped, by SIGSTOP for instance; false where the system does not say. */
   stopped: boolean
