@@ -64,6 +64,22 @@ test('lines cut off at either end are missed, nobody is kept out by it, and late
   }
 })
 
+test('a line that somebody made up after the newest keeps nobody out, and stays to be seen', () => {
+  const file = newFile()
+  const store = openSqliteStore(file)
+  for (let line = 1; line <= 3; line++) store.appendAudit(anAudit({ detail: { line } }))
+  const db = new Database(file)
+  db.exec('CREATE TEMP TABLE noted AS SELECT * FROM audit_ends')
+  db.exec('INSERT INTO audit_events SELECT seq + 1, at, kind, NULL, NULL, detail, hash, hash FROM audit_events WHERE seq = 3')
+  db.exec('UPDATE audit_ends SET newest_seq = (SELECT newest_seq FROM noted), newest_hash = (SELECT newest_hash FROM noted)')
+  db.close()
+  expect(store.verifyAudit()).toMatchObject({ kind: 'broken', seq: 4 })
+  store.appendAudit(anAudit())
+  expect(store.verifyAudit()).toMatchObject({ kind: 'broken', seq: 4 })
+  expect(store.listAudit({ newest: 1 })).toMatchObject([{ seq: 5 }])
+  store.close()
+})
+
 test('rotation takes away what was archived and goes on with the chain', () => {
   const file = newFile()
   const store = openSqliteStore(file)

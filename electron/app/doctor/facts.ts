@@ -1,10 +1,10 @@
-import type { AuditVerdict } from '../../core/audit/audit.ts'
 import type { UtcMs } from '../../core/ids.ts'
-import type { LivenessVerdict, ProcessIdentity } from '../../core/session/process-identity.ts'
+import type { Holder } from '../../core/session/holder.ts'
+import type { LivenessVerdict } from '../../core/session/process-identity.ts'
 import type { Backup } from '../../core/upkeep/backup.ts'
+import type { DatabaseFacts, Unknown } from '../../core/upkeep/database-facts.ts'
 
-/** What could not be found out, and why. */
-export type Unknown = Readonly<{ unknown: string }>
+export type { DatabaseFacts, Unknown }
 
 export const isUnknown = (fact: object): fact is Unknown => 'unknown' in fact
 
@@ -20,13 +20,11 @@ export type OpeningFacts = readonly Readonly<{ name: string; mode: string }>[]
 export type DiskFacts = Readonly<{ freeBytes: number; databaseBytes: number }>
 export type FileSystemFacts = Readonly<{ name: string; overNetwork: boolean }>
 
-export type HolderFacts = Readonly<{ owner: ProcessIdentity; since: UtcMs; appVersion: string }>
-
 export type InstanceFacts = Readonly<{
   /** By the kernel-held lock, which is the truth. */
   held: boolean
   /** What the holder wrote down, or one before it. */
-  holder: HolderFacts | null
+  holder: Holder | null
   verdict: LivenessVerdict | null
   /** Whether its process is stopped, by SIGSTOP for instance; false where the system does not say. */
   stopped: boolean
@@ -34,26 +32,6 @@ export type InstanceFacts = Readonly<{
 
 /** proper-lockfile's folder. `fresh`: refreshed within the last seconds. */
 export type AdvisoryFacts = Readonly<{ found: 'nothing' | 'folder' | 'something_else'; fresh: boolean; holderRecord: boolean }>
-
-export type DatabaseFacts =
-  | Readonly<{ kind: 'missing' }>
-  | Readonly<{ kind: 'refused'; code: string; message: string }>
-  | Readonly<{
-      kind: 'opened'
-      version: number
-      known: number
-      journalMode: string
-      logBytes: number
-      /** What `integrity_check` said, without an "ok". */
-      flaws: readonly string[]
-      /** Tables with rows that refer to nothing. */
-      orphans: readonly string[]
-      audit: AuditVerdict | Unknown
-      /** Owners of the sessions that have not ended. */
-      owners: readonly ProcessIdentity[] | Unknown
-      /** The latest time that the database knows of. */
-      newest: UtcMs | null
-    }>
 
 export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null; count: number }>
 export type SessionFacts = Readonly<{ alive: number; dead: number; unclear: number }>

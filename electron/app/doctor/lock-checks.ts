@@ -1,10 +1,11 @@
+import type { Holder } from '../../core/session/holder.ts'
 import { isoTime } from '../reports/iso-time.ts'
 import { isUnknown } from './facts.ts'
-import type { AdvisoryFacts, HolderFacts, InstanceFacts, Unknown } from './facts.ts'
+import type { AdvisoryFacts, InstanceFacts, Unknown } from './facts.ts'
 import { fine, problem, unknown, warning } from './finding.ts'
 import type { Finding } from './finding.ts'
 
-const nameOf = ({ owner, since, appVersion }: HolderFacts) =>
+const nameOf = ({ owner, since, appVersion }: Holder) =>
   `Latchkey ${appVersion}, process ${owner.pid} on ${owner.host}, as ${owner.osUser}, since ${isoTime(since)}`
 
 /** The kernel-held lock decides; the record beside it only says who. */

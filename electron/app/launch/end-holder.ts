@@ -1,9 +1,9 @@
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Clock, Log, ProcessProbe, Scheduler } from '../../core/ports/ports.ts'
+import type { Holder } from '../../core/session/holder.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { EndedFrom } from '../../core/session/session.ts'
-import type { Holder } from './instance-guard.ts'
 
 /** How long a holder has to leave in order before it is ended by force. */
 export const GRACE = durationMs(10_000)

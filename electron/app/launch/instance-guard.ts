@@ -1,9 +1,8 @@
 import { durationMs } from '../../core/ids.ts'
-import type { DurationMs, UtcMs } from '../../core/ids.ts'
-import type { ProcessIdentity } from '../../core/session/process-identity.ts'
+import type { DurationMs } from '../../core/ids.ts'
+import type { Holder } from '../../core/session/holder.ts'
 
-/** Who holds a data directory, as the holder itself wrote it down. */
-export type Holder = Readonly<{ owner: ProcessIdentity; since: UtcMs; appVersion: string }>
+export type { Holder }
 
 export type Held = Readonly<{ release(): void }>
 

@@ -1,4 +1,5 @@
 import type { User } from '../../core/accounts/user.ts'
+import { named } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
@@ -195,7 +196,7 @@ export class SessionKeeper {
   review(): void {
     const { current, log } = this.#deps
     try {
-      this.#believeOsIdle()
+      this.#countInputElsewhere()
       if (this.standing().kind === 'nobody' || !current.signedIn) return
       this.#seeAway()
       this.#settle()
@@ -238,7 +239,7 @@ export class SessionKeeper {
   }
 
   /** Who works in another program is not idle, and may not even see a warning here. */
-  #believeOsIdle(): void {
+  #countInputElsewhere(): void {
     const { current, osIdle, isWatched } = this.#deps
     if (this.#lock.isLocked || (this.#warned === 'idle' && isWatched())) return
     const ago = osIdle()
@@ -256,7 +257,7 @@ export class SessionKeeper {
   }
 
   #obey({ reason, message, by }: CloseRequest): void {
-    const evidence = { trigger: 'close request', by: { userId: by.userId, via: by.via, ...by.process } }
+    const evidence = { trigger: 'close request', by: named(by) }
     this.leaveForSure(reason, message === '' ? evidence : { ...evidence, message })
   }
 

@@ -87,9 +87,12 @@ export const actorOf = (session: Pick<Session, 'id' | 'userId' | 'owner'>): Acto
   sessionId: session.id,
 })
 
-/** Who ended a session, for its evidence: nothing where that was its own person. */
+/** Who ended a session, as its evidence names them. */
+export const named = ({ userId, via, process }: Actor): EndedBy => ({ userId, via, ...process })
+
+/** The same, and nothing where that was its own person. */
 export const endedBy = (session: Pick<Session, 'id'>, by: Actor | undefined): Readonly<{ by?: EndedBy }> =>
-  by === undefined || by.sessionId === session.id ? {} : { by: { userId: by.userId, via: by.via, ...by.process } }
+  by === undefined || by.sessionId === session.id ? {} : { by: named(by) }
 
 export const auditEntry = (by: Actor, at: UtcMs, kind: AuditKind, detail: AuditEntry['detail'] = {}): AuditEntry => ({
   at,

@@ -1,11 +1,10 @@
 import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { instanceId, utcMs } from '../../core/ids.ts'
-import type { InstanceId, UtcMs } from '../../core/ids.ts'
-import type { ProcessIdentity } from '../../core/session/process-identity.ts'
+import type { InstanceId } from '../../core/ids.ts'
+import type { Holder } from '../../core/session/holder.ts'
 import { dataLayout } from '../directory/data-layout.ts'
 
-/** Who holds a data directory, as the holder itself wrote it down: for people and tools. The kernel-held lock is what decides. */
-export type HolderRecord = Readonly<{ owner: ProcessIdentity; since: UtcMs; appVersion: string }>
+export type HolderRecord = Holder
 
 /** Whole or not at all: written beside it and renamed over it. Not synchronised to disk, since after a power cut it names nobody living. */
 export function writeHolderRecord(dir: string, record: HolderRecord): void {

@@ -24,6 +24,17 @@ describe('undo', () => {
     expect(undoCleanUp(world.deps, run?.id ?? '')).toMatchObject({ kind: 'already_undone', undone: [] })
   })
 
+  test('leaves an end that is not the one it wrote any more', () => {
+    const world = workplace()
+    const session = world.signIn()
+    const { run } = world.run()
+    const now = world.store.findSession(session.id)
+    const otherwise = { ...session, end: anEnd({ endedAt: utcMs(session.startedAt + 7), endReason: 'rebooted' }) }
+    world.store.findSession = (id) => (id === session.id ? otherwise : null)
+    expect(now?.end?.endReason).toBe('process_died')
+    expect(undoCleanUp(world.deps, run?.id ?? '')).toMatchObject({ kind: 'nothing_to_undo', left: [session.id] })
+  })
+
   test('leaves what a person ended by themselves, and names nobody who is not there', () => {
     const world = workplace((look) => {
       if (look === 0) world.store.endSession(session.id, anEnd({ endedAt: world.clock.now(), endReason: 'signed_out' }), anAudit())

@@ -174,3 +174,12 @@ describe('a run that was killed', () => {
     expect(world.store.listAudit({ newest: 1 })).toMatchObject([{ kind: 'cleanup_run', detail: { state: 'killed' } }])
   })
 })
+
+test('who is silent too long is judged by the idle timeout of their role', () => {
+  const world = workplace()
+  world.signIn({ liveness: 'unknown', reason: 'other_host' })
+  world.clock.advance(HOUR)
+  expect(world.plan(GENTLE)).toHaveLength(1)
+  world.store.writeSetting('idle-timeout@user', '8h', anAudit())
+  expect(world.plan(GENTLE)).toEqual([])
+})

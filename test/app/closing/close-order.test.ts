@@ -7,6 +7,7 @@ import { inTurns } from '../../../electron/app/upkeep/in-turns.ts'
 import { durationMs, utcMs } from '../../../electron/core/ids.ts'
 import type { Liveness } from '../../../electron/core/session/process-identity.ts'
 import type { Session } from '../../../electron/core/session/session.ts'
+import { anAudit } from '../../store/samples.ts'
 import { FakeProbe } from '../../support/fake-probe.ts'
 import { MINUTE } from '../../support/session-builder.ts'
 import { workplace } from '../../support/workplace.ts'
@@ -56,6 +57,15 @@ describe('which sessions are meant', () => {
     endSession(deps, ada, { reason: 'signed_out', evidence: {} })
     expect(ids({ kind: 'sessions', ids: [ada.id] })).toEqual(new Set())
   })
+})
+
+test('who has timed out is judged by the limits of their role', () => {
+  const { signIn, preview, clock, store } = consoleWorkplace()
+  signIn('ada')
+  clock.advance(31 * MINUTE)
+  expect(preview({ kind: 'timed_out' }).sessions).toHaveLength(1)
+  for (const role of ['user', 'admin']) store.writeSetting(`idle-timeout@${role}`, '2h', anAudit())
+  expect(preview({ kind: 'timed_out' }).sessions).toEqual([])
 })
 
 describe('an order to close', () => {

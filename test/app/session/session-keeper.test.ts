@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { startSession } from '../../../electron/app/sign-in/sign-in.ts'
 import { auditEntry } from '../../../electron/core/audit/audit.ts'
 import { durationMs } from '../../../electron/core/ids.ts'
 import type { Session } from '../../../electron/core/session/session.ts'
@@ -61,6 +62,18 @@ describe('a request to close', () => {
       endEvidence: { message: 'The shop closes', by: { host, pid } },
     })
     expect(place.endings).toHaveLength(1)
+  })
+
+  test('goes with the session that it was meant for: the next person at this window is left alone', () => {
+    const place = keptWorkplace()
+    askToClose(place, '')
+    place.clock.advance(1_000)
+    place.keeper.leave('signed_out', { trigger: 'button' })
+    place.keeper.begin(startSession(place.deps, place.add('eva')))
+    expect(place.keeper.warning()).toBeNull()
+    place.clock.advance(60_000)
+    expect(place.current.signedIn?.user.username).toBe('eva')
+    expect(place.store.activeSessions()).toHaveLength(1)
   })
 
   test('that is withdrawn leaves the session alone', () => {

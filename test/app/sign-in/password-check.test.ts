@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { disableUser } from '../../../electron/app/accounts/accounts.ts'
 import { authenticate } from '../../../electron/app/sign-in/sign-in.ts'
 import { workplace } from '../../support/workplace.ts'
@@ -27,4 +27,11 @@ test('a disabled account is refused as a wrong password is, also with the right 
   await expect(knock('nobody', "tom's own")).rejects.toMatchObject({ code: 'wrong_credentials' })
   expect(newest()).toMatchObject({ kind: 'sign_in_failed', detail: { reason: 'unknown_name', user: null } })
   expect(passwords.verified).toBe(3)
+})
+
+test('a name nobody has is slowed down as one name, however it is written', async () => {
+  const { knock, store } = doorWithTom()
+  const admit = vi.spyOn(store, 'admitAttempt')
+  for (const name of ['nobody', 'NoBody', ' NOBODY ']) await expect(knock(name, 'x')).rejects.toMatchObject({ code: 'wrong_credentials' })
+  expect(new Set(admit.mock.calls.map(([{ account }]) => account)).size).toBe(1)
 })

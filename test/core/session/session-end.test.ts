@@ -103,6 +103,8 @@ describe('a clock that was moved', () => {
     const end = decideEnd(session, meant({ age: durationMs(12 * MINUTE) }), utcMs(at(12) + 4_999))
     expect(end.endEvidence).toEqual({ trigger: 'cli' })
     expect(end.endedAt).toBe(at(12) + 4_999)
+    const moved = decideEnd(session, meant({ age: durationMs(12 * MINUTE) }), utcMs(at(12) + 5_000))
+    expect(moved).toMatchObject({ endedAt: at(12), endEvidence: { clockMovedMs: 5_000 } })
   })
 })
 

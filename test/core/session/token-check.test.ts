@@ -73,3 +73,8 @@ describe('a token', () => {
     )
   })
 })
+
+it('a token hash that is but the beginning of the other is another', () => {
+  const [short, long] = [new Uint8Array([7]), new Uint8Array([7, 7])]
+  expect([sameBytes(short, long), sameBytes(long, short), sameBytes(long, new Uint8Array([7, 7]))]).toEqual([false, false, true])
+})

@@ -1,33 +1,14 @@
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import about from 'better-sqlite3/package.json' with { type: 'json' }
-import type { AuditVerdict } from '../../../core/audit/audit.ts'
 import type { LatchkeyError } from '../../../core/errors.ts'
 import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
-import type { ProcessIdentity } from '../../../core/session/process-identity.ts'
+import type { DatabaseFacts, Unknown } from '../../../core/upkeep/database-facts.ts'
 import { Connection } from '../connection.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { SqliteStore } from '../sqlite-store.ts'
-
-type Unknown = Readonly<{ unknown: string }>
-
-export type DatabaseFacts =
-  | Readonly<{ kind: 'missing' }>
-  | Readonly<{ kind: 'refused'; code: string; message: string }>
-  | Readonly<{
-      kind: 'opened'
-      version: number
-      known: number
-      journalMode: string
-      logBytes: number
-      flaws: readonly string[]
-      orphans: readonly string[]
-      audit: AuditVerdict | Unknown
-      owners: readonly ProcessIdentity[] | Unknown
-      newest: UtcMs | null
-    }>
 
 const LONGEST_WAIT_MS = 2_000
 const MOST_FLAWS = 20

@@ -1,0 +1,27 @@
+import type { AuditVerdict } from '../audit/audit.ts'
+import type { UtcMs } from '../ids.ts'
+import type { ProcessIdentity } from '../session/process-identity.ts'
+
+/** What could not be found out, and why. */
+export type Unknown = Readonly<{ unknown: string }>
+
+/** Everything that can be told of a database without writing to it. */
+export type DatabaseFacts =
+  | Readonly<{ kind: 'missing' }>
+  | Readonly<{ kind: 'refused'; code: string; message: string }>
+  | Readonly<{
+      kind: 'opened'
+      version: number
+      known: number
+      journalMode: string
+      logBytes: number
+      /** What `integrity_check` said, without an "ok". */
+      flaws: readonly string[]
+      /** Tables with rows that refer to nothing. */
+      orphans: readonly string[]
+      audit: AuditVerdict | Unknown
+      /** Owners of the sessions that have not ended. */
+      owners: readonly ProcessIdentity[] | Unknown
+      /** The latest time that the database knows of. */
+      newest: UtcMs | null
+    }>
