@@ -39,11 +39,11 @@ import type { Language, View } from '../../electron/contract/views.ts'
 import { WORDS } from '../../electron/contract/words/index.ts'
 import { arrivalNow } from '../arrival.ts'
 import type { Arrival } from '../arrival.ts'
-import { ChoosePassword } from './choose-password.tsx'
-import { FirstRun } from './first-run.tsx'
-import { Home } from './home.tsx'
-import { LockScreen } from './lock-screen.tsx'
-import { theme } from './theme.ts'
+import { ChoosePassword } from './door/choose-password.tsx'
+import { FirstRun } from './door/first-run.tsx'
+import { Home } from './home/home.tsx'
+import { theme } from './kit/theme.ts'
+import { LockScreen } from './lock/lock-screen.tsx'
 
 type Surroundings = Readonly<{ language: Language }>
 export type DrawnView = Exclude<View, { screen: 'sign_in' }>

@@ -2,8 +2,8 @@ import { Alert } from '@mantine/core'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { WORDS } from '../../../electron/contract/words/index.ts'
-import { useFreshAsk } from '../reauthentication.tsx'
-import { useSubmit } from '../use-submit.ts'
+import { useSubmit } from '../kit/use-submit.ts'
+import { useFreshAsk } from '../password/reauthentication.tsx'
 import type { ManageProps, Step } from './manage-person.tsx'
 
 type AccessProps = Omit<ManageProps, 'onClose'> & Readonly<{ enter: (step: Step) => void }>

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { WORDS } from '../../../electron/contract/words/index.ts'
-import { Confirmation } from '../confirmation.tsx'
-import { useFreshAsk } from '../reauthentication.tsx'
-import { useSubmit } from '../use-submit.ts'
+import { Confirmation } from '../kit/confirmation.tsx'
+import { useSubmit } from '../kit/use-submit.ts'
+import { useFreshAsk } from '../password/reauthentication.tsx'
 import type { ManageProps, Step } from './manage-person.tsx'
 
 type ConfirmProps = Omit<ManageProps, 'onClose'> & Readonly<{ enter: (step: Step) => void }>

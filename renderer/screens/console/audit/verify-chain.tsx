@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import type { AuditVerdictView } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
-import { useFreshAsk } from '../../reauthentication.tsx'
-import { useSubmit } from '../../use-submit.ts'
+import { useSubmit } from '../../kit/use-submit.ts'
+import { useFreshAsk } from '../../password/reauthentication.tsx'
 import { numberText } from '../overview/sheets.ts'
 
 /** Checks the whole log on request. */

@@ -4,7 +4,7 @@ import type { ExportProgress, ExportResult } from '../../../../electron/contract
 import { errorText } from '../../../../electron/contract/words/index.ts'
 import type { Words } from '../../../../electron/contract/words/index.ts'
 import { ask as askPlainly } from '../../../bridge.ts'
-import { useFreshAsk } from '../../reauthentication.tsx'
+import { useFreshAsk } from '../../password/reauthentication.tsx'
 
 type Exporting =
   | Readonly<{ kind: 'choosing'; problem: string | null }>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
-import { SessionsTable } from '../../sessions-table.tsx'
+import { SessionsTable } from '../../session/sessions-table.tsx'
 
 export function PersonSessions({ sessions, language }: Readonly<{ sessions: readonly ConsoleSession[]; language: Language }>) {
   const { t } = useTranslation()

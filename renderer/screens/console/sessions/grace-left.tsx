@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { countdownText } from '../../../sign-in/countdown.ts'
-import { useSecondsLeft } from '../../use-seconds-left.ts'
+import { useSecondsLeft } from '../../kit/use-seconds-left.ts'
 
 /** How long the people affected still have; `until` is a moment of `performance.now()`. */
 export function GraceLeft({ graceMs, until }: Readonly<{ graceMs: number; until: number }>) {

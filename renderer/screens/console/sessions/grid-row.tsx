@@ -5,7 +5,7 @@ import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { exactText } from '../../../moment.ts'
-import { useNow } from '../../use-now.ts'
+import { useNow } from '../../kit/use-now.ts'
 import type { Column } from './columns.ts'
 import { cellText } from './row-text.ts'
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
-import { SessionDialog } from '../../session-detail.tsx'
+import { SessionDialog } from '../../session/session-detail.tsx'
 
 type DetailProps = Readonly<{ session: ConsoleSession; language: Language; showPerson: (id: string) => void; onClose: () => void }>
 

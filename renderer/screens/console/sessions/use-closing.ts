@@ -4,7 +4,7 @@ import type { ClosePreview, CloseResult, ConsoleSession } from '../../../../elec
 import type { Result } from '../../../../electron/contract/result.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
 import type { Words } from '../../../../electron/contract/words/index.ts'
-import { useFreshAsk } from '../../reauthentication.tsx'
+import { useFreshAsk } from '../../password/reauthentication.tsx'
 
 /** What the person says and grants to those affected. */
 export type Order = Omit<CloseOrder, 'id'>

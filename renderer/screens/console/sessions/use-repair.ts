@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../../../../electron/contract/words/index.ts'
 import type { Words } from '../../../../electron/contract/words/index.ts'
-import { useFreshAsk } from '../../reauthentication.tsx'
+import { useFreshAsk } from '../../password/reauthentication.tsx'
 
 /** Computes the durations that are missing, and says how many there were. */
 export function useRepair(words: Words, say: (note: string) => void, onDone: () => void): () => Promise<void> {
