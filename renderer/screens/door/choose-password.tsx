@@ -1,38 +1,37 @@
 import { Alert, Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { FormEvent } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { Language, View } from '../../../electron/contract/views.ts'
-import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
+import type { View } from '../../../electron/contract/views.ts'
+import { errorText } from '../../../electron/contract/words/index.ts'
 import { ask } from '../../bridge.ts'
 import { focusOnFirst } from '../kit/focus.ts'
 import { useComplaints } from '../kit/use-complaints.ts'
+import { useWords } from '../kit/words.ts'
 import { NewPassword, newPasswordProblems } from '../password/new-password.tsx'
 import type { NewPasswordProblems } from '../password/new-password.tsx'
 import { Door } from './door.tsx'
 
 type ChoosePasswordProps = Readonly<{
   view: Extract<View, { screen: 'choose_password' }>
-  language: Language
 }>
 
 /** After a one-time password: the first one of the person's own. */
-export function ChoosePassword({ view, language }: ChoosePasswordProps) {
-  const { t } = useTranslation()
+export function ChoosePassword({ view }: ChoosePasswordProps) {
+  const { t } = useWords()
   return (
     <div className="entrance">
       <Door />
       <main className="threshold">
         <h1 className="entrance-title">{t('choosePassword.title')}</h1>
         <p className="first-run-intro">{t('choosePassword.intro', { name: view.person.displayName })}</p>
-        <ChoosePasswordForm view={view} language={language} />
+        <ChoosePasswordForm view={view} />
       </main>
     </div>
   )
 }
 
-function ChoosePasswordForm({ view, language }: ChoosePasswordProps) {
-  const { t } = useTranslation()
+function ChoosePasswordForm({ view }: ChoosePasswordProps) {
+  const { language, t, words } = useWords()
   const [answers, setAnswers] = useState({ newPassword: '', repeatPassword: '' })
   const { form, problems, setProblems, complain, failure, setFailure, busy, setBusy } = useComplaints<NewPasswordProblems>({})
   useEffect(() => focusOnFirst(form.current, ['newPassword']), [form])
@@ -48,7 +47,7 @@ function ChoosePasswordForm({ view, language }: ChoosePasswordProps) {
     const result = await ask('password:choose', { newPassword: answers.newPassword })
     setBusy(false)
     if (result.ok) return
-    const sentence = errorText(WORDS[language], result.error)
+    const sentence = errorText(words, result.error)
     if (result.error.code.startsWith('password_')) complain({ newPassword: sentence })
     else setFailure(sentence)
   }
@@ -60,7 +59,7 @@ function ChoosePasswordForm({ view, language }: ChoosePasswordProps) {
         answers={answers}
         problems={problems}
         busy={busy}
-        language={language}
+
         known={[view.person.username, view.person.displayName]}
         onChange={(name, value) => {
           setAnswers((before) => ({ ...before, [name]: value }))

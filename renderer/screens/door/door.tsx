@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next'
 import { Mark } from '../kit/mark.tsx'
+import { useWords } from '../kit/words.ts'
 
 export function Door() {
-  const { t } = useTranslation()
+  const { t } = useWords()
   return (
     <aside className="door" aria-label={t('app.name')}>
       <p className="door-name">

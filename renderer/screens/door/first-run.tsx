@@ -1,11 +1,10 @@
 import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Refusal } from '../../../electron/contract/result.ts'
-import type { Language } from '../../../electron/contract/views.ts'
-import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
+import { errorText } from '../../../electron/contract/words/index.ts'
 import { ask } from '../../bridge.ts'
+import { useWords } from '../kit/words.ts'
 import { PasswordStrength } from '../password/password-strength.tsx'
 import { Door } from './door.tsx'
 import { FIELDS, PASSWORD_LEAST, problemsOf, refusedField } from './first-run-fields.ts'
@@ -13,22 +12,22 @@ import type { Answers, Field, Problems } from './first-run-fields.ts'
 
 const BLANK: Answers = { username: '', displayName: '', password: '', repeatPassword: '' }
 
-export function FirstRun({ language }: Readonly<{ language: Language }>) {
-  const { t } = useTranslation()
+export function FirstRun() {
+  const { t } = useWords()
   return (
     <div className="entrance">
       <Door />
       <main className="threshold">
         <h1 className="entrance-title">{t('firstRun.title')}</h1>
         <p className="first-run-intro">{t('firstRun.intro')}</p>
-        <AdministratorForm language={language} />
+        <AdministratorForm />
       </main>
     </div>
   )
 }
 
-function AdministratorForm({ language }: Readonly<{ language: Language }>) {
-  const { t } = useTranslation()
+function AdministratorForm() {
+  const { t, words } = useWords()
   const form = useRef<HTMLFormElement>(null)
   const [answers, setAnswers] = useState(BLANK)
   const [problems, setProblems] = useState<Problems>({})
@@ -43,7 +42,7 @@ function AdministratorForm({ language }: Readonly<{ language: Language }>) {
   }
 
   function refuse(error: Refusal) {
-    const sentence = errorText(WORDS[language], error)
+    const sentence = errorText(words, error)
     const field = refusedField(error)
     if (field)
       complain({ [field]: error.code === 'invalid_input' && field === 'username' ? t('firstRun.problem.usernameInvalid') : sentence })
@@ -54,7 +53,7 @@ function AdministratorForm({ language }: Readonly<{ language: Language }>) {
     event.preventDefault()
     if (busy) return
     setFailure(null)
-    const found = problemsOf(answers, WORDS[language])
+    const found = problemsOf(answers, words)
     complain(found)
     if (Object.keys(found).length > 0) return
     setBusy(true)
@@ -97,7 +96,7 @@ function AdministratorForm({ language }: Readonly<{ language: Language }>) {
         autoComplete="new-password"
         visibilityToggleButtonProps={reveal}
       />
-      <PasswordStrength password={answers.password} language={language} known={[answers.username, answers.displayName]} />
+      <PasswordStrength password={answers.password} known={[answers.username, answers.displayName]} />
       <PasswordInput {...field('repeatPassword')} autoComplete="new-password" visibilityToggleButtonProps={reveal} />
       <Button type="submit" fullWidth aria-busy={busy} aria-disabled={busy}>
         {t('firstRun.submit')}

@@ -1,10 +1,10 @@
 import { Paper } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 import type { HomeView } from '../../../electron/contract/views.ts'
 import { Fact } from '../kit/fact.tsx'
+import { useWords } from '../kit/words.ts'
 
 export function HoldingProcess({ session }: Readonly<{ session: HomeView['session'] }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   return (
     <Paper component="section" className="room" aria-labelledby="process-title">
       <h2 id="process-title">{t('home.process.title')}</h2>

@@ -1,13 +1,13 @@
 import { Paper } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { HomeView, Language } from '../../../electron/contract/views.ts'
+import type { HomeView } from '../../../electron/contract/views.ts'
 import type { Arrival } from '../../arrival.ts'
 import { People } from '../administration/people.tsx'
 import { Policy } from '../administration/policy.tsx'
 import { useOpenAlerts } from '../console/alerts/open-alerts.ts'
 import { Mark } from '../kit/mark.tsx'
+import { useWords } from '../kit/words.ts'
 import { Reauthentication } from '../password/reauthentication.tsx'
 import { StandingWarning } from '../warning/standing-warning.ts'
 import { Warnings } from '../warning/warnings.tsx'
@@ -19,7 +19,7 @@ import { RecentSessions } from './recent-sessions.tsx'
 import { Welcome } from './welcome.tsx'
 import { WhoIsOnline } from './who-is-online.tsx'
 
-type OwnSessionProps = Readonly<{ view: HomeView; language: Language }>
+type OwnSessionProps = Readonly<{ view: HomeView }>
 type HomeProps = OwnSessionProps & Readonly<{ arrival: Arrival }>
 
 /** The console is read from disk when somebody enters it. */
@@ -30,33 +30,33 @@ const Sessions = lazy(async () => ({ default: (await import('../console/sessions
 
 /** In the order of the bar. Another room is one more line, and its name in the words of `navigation`. */
 const ROOMS = {
-  home: ({ view, language }) => <OwnSession view={view} language={language} />,
-  overview: ({ language }) => <Overview language={language} />,
-  sessions: ({ view, language }) => <Sessions username={view.person.username} language={language} />,
-  alerts: ({ language }) => <Alerts language={language} />,
-  people: ({ language }) => <People language={language} />,
-  policy: ({ language }) => <Policy language={language} />,
-  audit: ({ language }) => <Audit language={language} />,
+  home: ({ view }) => <OwnSession view={view} />,
+  overview: () => <Overview />,
+  sessions: ({ view }) => <Sessions username={view.person.username} />,
+  alerts: () => <Alerts />,
+  people: () => <People />,
+  policy: () => <Policy />,
+  audit: () => <Audit />,
 } satisfies Readonly<Record<string, (props: OwnSessionProps) => ReactNode>>
 
 type Room = keyof typeof ROOMS
 const ADMINISTRATORS_ROOMS = Object.keys(ROOMS) as readonly Room[]
 
-export function Home({ view, arrival, language }: HomeProps) {
-  const { t } = useTranslation()
+export function Home({ view, arrival }: HomeProps) {
+  const { t } = useWords()
   const { person } = view
   const [chosen, setChosen] = useState<Room>('home')
   const room = person.role === 'admin' ? chosen : 'home'
   return (
-    <Reauthentication displayName={person.displayName} language={language}>
-      <Warnings warning={view.warning} arrival={arrival} language={language}>
+    <Reauthentication displayName={person.displayName}>
+      <Warnings warning={view.warning} arrival={arrival}>
         <div className="house">
           <HouseBar room={room} rooms={person.role === 'admin' ? ADMINISTRATORS_ROOMS : []} enter={setChosen} />
           <StandingWarning />
           <main className="house-rooms">
-            {view.trouble !== null && <HeartbeatTrouble code={view.trouble} language={language} />}
+            {view.trouble !== null && <HeartbeatTrouble code={view.trouble} />}
             <Suspense key={room} fallback={<p className="room-intro">{t('dialog.loading')}</p>}>
-              {ROOMS[room]({ view, language })}
+              {ROOMS[room]({ view })}
             </Suspense>
           </main>
         </div>
@@ -68,7 +68,7 @@ export function Home({ view, arrival, language }: HomeProps) {
 type HouseBarProps = Readonly<{ room: Room; rooms: readonly Room[]; enter: (room: Room) => void }>
 
 function HouseBar({ room, rooms, enter }: HouseBarProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const openAlerts = useOpenAlerts(rooms.length > 0)
   return (
     <header className="house-bar">
@@ -95,7 +95,7 @@ function HouseBar({ room, rooms, enter }: HouseBarProps) {
 
 /** A number to the eye, a sentence to the ear. */
 function OpenAlerts({ count }: Readonly<{ count: number }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   return (
     <>
       <span className="open-alerts" aria-hidden="true">
@@ -106,20 +106,20 @@ function OpenAlerts({ count }: Readonly<{ count: number }>) {
   )
 }
 
-function OwnSession({ view, language }: OwnSessionProps) {
-  const { t } = useTranslation()
+function OwnSession({ view }: OwnSessionProps) {
+  const { t } = useWords()
   return (
     <>
-      <Welcome view={view} language={language} />
-      <LastSessionCard last={view.last} language={language} />
-      <OtherSessions view={view} language={language} />
+      <Welcome view={view} />
+      <LastSessionCard last={view.last} />
+      <OtherSessions view={view} />
       <div className="room-pair">
-        <WhoIsOnline open={view.open} language={language} />
+        <WhoIsOnline open={view.open} />
         <HoldingProcess session={view.session} />
       </div>
       <Paper component="section" className="room">
         <h2 id="recent-title">{t('home.recent.title')}</h2>
-        <RecentSessions sessions={view.recent} language={language} />
+        <RecentSessions sessions={view.recent} />
       </Paper>
     </>
   )

@@ -1,24 +1,23 @@
 import { Alert, Button, Paper } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { durationText } from '../../../electron/contract/duration-text.ts'
-import type { Language, LastSession } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
+import type { LastSession } from '../../../electron/contract/views.ts'
 import { ask } from '../../bridge.ts'
 import { whenText } from '../../moment.ts'
 import { endingText } from '../../sign-in/receipts.ts'
 import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
 
-type LastSessionProps = Readonly<{ last: LastSession | null; language: Language }>
+type LastSessionProps = Readonly<{ last: LastSession | null }>
 
 const UNEXPECTED = new Set(['process_died', 'rebooted', 'lease_expired'])
 
 /** How the session before this one ended; where that was unusual, the person is asked whether it was them. */
-export function LastSessionCard({ last, language }: LastSessionProps) {
-  const { t } = useTranslation()
+export function LastSessionCard({ last }: LastSessionProps) {
+  const { t } = useWords()
   const outcome = useRef<HTMLParagraphElement>(null)
   const [answered, setAnswered] = useState<'thanks' | 'reported' | null>(null)
-  const { busy, problem, submit } = useSubmit(WORDS[language])
+  const { busy, problem, submit } = useSubmit()
   // The buttons, one of which had the focus, are gone.
   useEffect(() => {
     if (answered) outcome.current?.focus()
@@ -38,8 +37,8 @@ export function LastSessionCard({ last, language }: LastSessionProps) {
       <h2 id="last-title" className={isAsked || last === null ? undefined : 'visually-hidden'}>
         {t('home.last.title')}
       </h2>
-      {isAsked && <UnusualFacts last={last} language={language} />}
-      {last !== null && <LastEnding last={last} language={language} />}
+      {isAsked && <UnusualFacts last={last} />}
+      {last !== null && <LastEnding last={last} />}
       {isAsked && (
         <div className="last-question" role="group" aria-labelledby="last-question">
           <p id="last-question">{t('home.last.ask')}</p>
@@ -61,23 +60,20 @@ export function LastSessionCard({ last, language }: LastSessionProps) {
   )
 }
 
-function UnusualFacts({ last, language }: Readonly<{ last: LastSession; language: Language }>) {
-  const { t } = useTranslation()
+function UnusualFacts({ last }: Readonly<{ last: LastSession }>) {
+  const { t, words } = useWords()
   return (
     <ul className="unusual-facts">
-      {UNEXPECTED.has(last.endReason ?? '') && (
-        <li>{t('home.last.unexpected', { reason: endingText(last.endReason, WORDS[language]) })}</li>
-      )}
+      {UNEXPECTED.has(last.endReason ?? '') && <li>{t('home.last.unexpected', { reason: endingText(last.endReason, words) })}</li>}
       {last.endedBy !== null && <li>{t('home.last.endedBy', { name: last.endedBy })}</li>}
       {last.failedSignIns > 0 && <li>{t('home.last.failed', { count: last.failedSignIns })}</li>}
     </ul>
   )
 }
 
-function LastEnding({ last, language }: Readonly<{ last: LastSession; language: Language }>) {
-  const { t } = useTranslation()
+function LastEnding({ last }: Readonly<{ last: LastSession }>) {
+  const { language, t, words } = useWords()
   if (last.endedAt === null) return null
-  const words = WORDS[language]
   return (
     <p className="last-ending">
       {t('home.last.was', {

@@ -1,18 +1,17 @@
 import { Button, Paper } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { HomeView, Language } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
+import type { HomeView } from '../../../electron/contract/views.ts'
 import { Confirmation } from '../kit/confirmation.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
 import { useFreshAsk } from '../password/reauthentication.tsx'
 
-type OthersProps = Readonly<{ view: HomeView; language: Language }>
+type OthersProps = Readonly<{ view: HomeView }>
 
 /** Where else the person is signed in, and the way to end it. */
-export function OtherSessions({ view, language }: OthersProps) {
-  const { t } = useTranslation()
+export function OtherSessions({ view }: OthersProps) {
+  const { t } = useWords()
   const outcome = useRef<HTMLParagraphElement>(null)
   const [confirming, setConfirming] = useState(false)
   const [ended, setEnded] = useState(false)
@@ -47,7 +46,6 @@ export function OtherSessions({ view, language }: OthersProps) {
       )}
       {confirming && (
         <ConfirmEnding
-          language={language}
           onClose={() => setConfirming(false)}
           onDone={() => {
             setConfirming(false)
@@ -59,12 +57,12 @@ export function OtherSessions({ view, language }: OthersProps) {
   )
 }
 
-type EndingProps = Readonly<{ language: Language; onClose: () => void; onDone: () => void }>
+type EndingProps = Readonly<{ onClose: () => void; onDone: () => void }>
 
-function ConfirmEnding({ language, onClose, onDone }: EndingProps) {
-  const { t } = useTranslation()
+function ConfirmEnding({ onClose, onDone }: EndingProps) {
+  const { t } = useWords()
   const ask = useFreshAsk()
-  const { busy, problem, submit } = useSubmit(WORDS[language])
+  const { busy, problem, submit } = useSubmit()
 
   async function end() {
     if (await submit(() => ask('own-sessions:end-others', null))) onDone()

@@ -1,22 +1,21 @@
 import { Alert, Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { durationText } from '../../../electron/contract/duration-text.ts'
-import type { HomeView, Language } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
+import type { HomeView } from '../../../electron/contract/views.ts'
 import { ask } from '../../bridge.ts'
 import { clockText, dayText, isSameDay } from '../../moment.ts'
 import { useNow } from '../kit/use-now.ts'
 import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
 import { ChangePassword } from '../password/change-password.tsx'
 
-type WelcomeProps = Readonly<{ view: HomeView; language: Language }>
+type WelcomeProps = Readonly<{ view: HomeView }>
 
 /** Who is signed in and since when, and what they can do about it. */
-export function Welcome({ view, language }: WelcomeProps) {
-  const { t } = useTranslation()
+export function Welcome({ view }: WelcomeProps) {
+  const { t } = useWords()
   const heading = useRef<HTMLHeadingElement>(null)
-  const { busy, problem, submit } = useSubmit(WORDS[language])
+  const { busy, problem, submit } = useSubmit()
   const [changing, setChanging] = useState(false)
   const [changed, setChanged] = useState(false)
   // The form that had the focus is gone; whoever listens to the page hears at once who is signed in.
@@ -36,7 +35,7 @@ export function Welcome({ view, language }: WelcomeProps) {
             </h1>
           </div>
           <p className="welcome-since">
-            <SignedInSince startedAt={view.session.startedAt} language={language} />
+            <SignedInSince startedAt={view.session.startedAt} />
             {view.person.role === 'admin' && <span className="tag">{t('home.administrator')}</span>}
           </p>
         </div>
@@ -64,7 +63,7 @@ export function Welcome({ view, language }: WelcomeProps) {
       {changing && (
         <ChangePassword
           view={view}
-          language={language}
+
           onClose={() => setChanging(false)}
           onDone={() => {
             setChanging(false)
@@ -82,8 +81,8 @@ export function Welcome({ view, language }: WelcomeProps) {
 }
 
 /** The only part that changes by itself, so that the clock draws nothing else anew. */
-function SignedInSince({ startedAt, language }: Readonly<{ startedAt: string; language: Language }>) {
-  const { t } = useTranslation()
+function SignedInSince({ startedAt }: Readonly<{ startedAt: string }>) {
+  const { language, t } = useWords()
   const start = new Date(startedAt)
   const now = useNow(start.getTime())
   const facts = { time: clockText(start, language), date: dayText(start, language) }

@@ -1,14 +1,14 @@
 import { Paper } from '@mantine/core'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Language, OpenSession } from '../../../electron/contract/views.ts'
 import { filled, WORDS } from '../../../electron/contract/words/index.ts'
 import { clockText, dayText, isSameDay } from '../../moment.ts'
+import { useWords } from '../kit/words.ts'
 
 const SHOWN_AT_ONCE = 8
 
-export function WhoIsOnline({ open, language }: Readonly<{ open: readonly OpenSession[]; language: Language }>) {
-  const { t } = useTranslation()
+export function WhoIsOnline({ open }: Readonly<{ open: readonly OpenSession[] }>) {
+  const { t } = useWords()
   const [isWhole, setWhole] = useState(false)
   const hidden = Math.max(0, open.length - SHOWN_AT_ONCE)
   return (
@@ -17,7 +17,7 @@ export function WhoIsOnline({ open, language }: Readonly<{ open: readonly OpenSe
       {open.length > 0 && (
         <ul className="presences" id="online-list">
           {(isWhole ? open : open.slice(0, SHOWN_AT_ONCE)).map((session) => (
-            <Presence key={session.id} session={session} language={language} />
+            <Presence key={session.id} session={session} />
           ))}
         </ul>
       )}
@@ -37,8 +37,8 @@ export function WhoIsOnline({ open, language }: Readonly<{ open: readonly OpenSe
   )
 }
 
-function Presence({ session, language }: Readonly<{ session: OpenSession; language: Language }>) {
-  const { t } = useTranslation()
+function Presence({ session }: Readonly<{ session: OpenSession }>) {
+  const { language, t } = useWords()
   return (
     <li>
       <span className="presence" data-presence={session.presence}>

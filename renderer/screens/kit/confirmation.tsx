@@ -1,6 +1,6 @@
 import { Alert, Button } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from './words.ts'
 
 type ConfirmationProps = Readonly<{
   problem: string | null
@@ -13,7 +13,7 @@ type ConfirmationProps = Readonly<{
 
 /** The safe way out has the focus. */
 export function Confirmation({ problem, busy, label, confirm, leave, children }: ConfirmationProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   return (
     <div className="dialog-form">
       {children}

@@ -1,11 +1,11 @@
 import { Alert } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
+import { useWords } from './words.ts'
 
 type LoadProblemProps = Readonly<{ problem: string | null; tryAgain: () => Promise<void> }>
 
 /** What could not be read, and the way to ask again. */
 export function LoadProblem({ problem, tryAgain }: LoadProblemProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   if (problem === null) return null
   return (
     <Alert role="alert">

@@ -2,13 +2,14 @@ import { useCallback, useEffect, useState } from 'react'
 import type { Answer, Question, RequestChannel } from '../../../electron/contract/channels.ts'
 import type { Result } from '../../../electron/contract/result.ts'
 import { errorText } from '../../../electron/contract/words/index.ts'
-import type { Words } from '../../../electron/contract/words/index.ts'
 import { ask } from '../../bridge.ts'
+import { useWords } from './words.ts'
 
 /**
  * What the main process answers once the screen is shown; `load` asks again. Another `question` object is another question.
  */
-export function useAnswer<Channel extends RequestChannel>(channel: Channel, question: Question<Channel>, words: Words) {
+export function useAnswer<Channel extends RequestChannel>(channel: Channel, question: Question<Channel>) {
+  const { words } = useWords()
   const [answer, set] = useState<Answer<Channel> | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
 

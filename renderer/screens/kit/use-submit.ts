@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import type { Refusal, Result } from '../../../electron/contract/result.ts'
 import { errorText } from '../../../electron/contract/words/index.ts'
-import type { Words } from '../../../electron/contract/words/index.ts'
+import { useWords } from './words.ts'
 
 /** One question at a time, with what is wrong about it. `problem` is null where the person themselves called it off. */
-export function useSubmit(words: Words) {
+export function useSubmit() {
+  const { words } = useWords()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
 

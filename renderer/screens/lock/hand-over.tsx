@@ -1,21 +1,20 @@
 import { Alert, Button } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 import { durationText } from '../../../electron/contract/duration-text.ts'
-import type { Language, LockedView } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
+import type { LockedView } from '../../../electron/contract/views.ts'
 import type { Arrival } from '../../arrival.ts'
 import { ask } from '../../bridge.ts'
 import { countdownText } from '../../sign-in/countdown.ts'
 import { useSecondsLeft } from '../kit/use-seconds-left.ts'
 import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
 
-type HandOverProps = Readonly<{ view: LockedView; arrival: Arrival; language: Language }>
+type HandOverProps = Readonly<{ view: LockedView; arrival: Arrival }>
 
 /** How the next person gets the workstation: what will happen is said before it is asked for, and can be refused or called off. */
-export function HandOver({ view, arrival, language }: HandOverProps) {
-  const { t } = useTranslation()
+export function HandOver({ view, arrival }: HandOverProps) {
+  const { t } = useWords()
   const name = view.person.displayName
-  const { busy, problem, submit } = useSubmit(WORDS[language])
+  const { busy, problem, submit } = useSubmit()
   const isRunning = view.handOver !== null
 
   async function tell(channel: 'app:take-over' | 'app:leave-be') {
@@ -44,7 +43,7 @@ export function HandOver({ view, arrival, language }: HandOverProps) {
 }
 
 function HandOverCountdown({ until, name }: Readonly<{ until: number; name: string }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const left = useSecondsLeft(until)
   return (
     <>

@@ -1,19 +1,19 @@
-import { useTranslation } from 'react-i18next'
 import { durationText } from '../../../electron/contract/duration-text.ts'
-import type { Language, LockedView } from '../../../electron/contract/views.ts'
+import type { LockedView } from '../../../electron/contract/views.ts'
 import type { Arrival } from '../../arrival.ts'
 import { clockText, dayText, isSameDay } from '../../moment.ts'
 import { Door } from '../door/door.tsx'
 import { useNow } from '../kit/use-now.ts'
+import { useWords } from '../kit/words.ts'
 import { HandOver } from './hand-over.tsx'
 import { LockWarning } from './lock-warning.tsx'
 import { UnlockForm } from './unlock-form.tsx'
 
-type LockScreenProps = Readonly<{ view: LockedView; arrival: Arrival; language: Language }>
+type LockScreenProps = Readonly<{ view: LockedView; arrival: Arrival }>
 
 /** Stands in place of everything the person had on the screen. */
-export function LockScreen({ view, arrival, language }: LockScreenProps) {
-  const { t } = useTranslation()
+export function LockScreen({ view, arrival }: LockScreenProps) {
+  const { t } = useWords()
   const { displayName } = view.person
   return (
     <div className="entrance">
@@ -24,18 +24,18 @@ export function LockScreen({ view, arrival, language }: LockScreenProps) {
           <p className="lock-person">{t('lock.signedIn', { name: displayName })}</p>
         </div>
         <p className="lock-since">
-          <OpenSince view={view} arrival={arrival} language={language} />
+          <OpenSince view={view} arrival={arrival} />
         </p>
         {view.warning && <LockWarning warning={view.warning} arrival={arrival} displayName={displayName} />}
-        <UnlockForm displayName={displayName} language={language} asked={view.handOver !== null} />
-        <HandOver view={view} arrival={arrival} language={language} />
+        <UnlockForm displayName={displayName} asked={view.handOver !== null} />
+        <HandOver view={view} arrival={arrival} />
       </main>
     </div>
   )
 }
 
-function OpenSince({ view, arrival, language }: LockScreenProps) {
-  const { t } = useTranslation()
+function OpenSince({ view, arrival }: LockScreenProps) {
+  const { language, t } = useWords()
   const start = new Date(view.session.startedAt)
   const idleSince = arrival.at - view.idleMs
   const now = useNow(idleSince)

@@ -1,14 +1,14 @@
-import { useTranslation } from 'react-i18next'
 import type { Warning } from '../../../electron/contract/views.ts'
 import type { Arrival } from '../../arrival.ts'
 import { countdownText } from '../../sign-in/countdown.ts'
 import { useSecondsLeft } from '../kit/use-seconds-left.ts'
+import { useWords } from '../kit/words.ts'
 
 type LockWarningProps = Readonly<{ warning: Warning; arrival: Arrival; displayName: string }>
 
 /** On the lock screen a warning is only told: the person answers it by unlocking. */
 export function LockWarning({ warning, arrival, displayName }: LockWarningProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const left = useSecondsLeft(arrival.steady + warning.leftMs)
   return (
     <div className="lock-warning">

@@ -1,21 +1,19 @@
 import { Button, PasswordInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { Language } from '../../../electron/contract/views.ts'
-import { errorText, filled, WORDS } from '../../../electron/contract/words/index.ts'
+import { errorText, filled } from '../../../electron/contract/words/index.ts'
 import { ask } from '../../bridge.ts'
 import { Countdown, waitText } from '../../sign-in/countdown.ts'
+import { useWords } from '../kit/words.ts'
 
 /** `asked`: somebody else has asked for the workstation. */
-type UnlockFormProps = Readonly<{ displayName: string; language: Language; asked: boolean }>
+type UnlockFormProps = Readonly<{ displayName: string; asked: boolean }>
 /** `wait`: for so many seconds nothing can be tried. */
 type Problem = Readonly<{ sentence: string; wait?: number }>
 
 /** The signed-in person's way back; it also refuses a hand-over. */
-export function UnlockForm({ displayName, language, asked }: UnlockFormProps) {
-  const { t } = useTranslation()
-  const words = WORDS[language]
+export function UnlockForm({ displayName, asked }: UnlockFormProps) {
+  const { t, words } = useWords()
   const field = useRef<HTMLInputElement>(null)
   const [password, setPassword] = useState('')
   const [visible, setVisible] = useState(false)

@@ -1,21 +1,21 @@
 import { Alert, PasswordInput } from '@mantine/core'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { HomeView, Language } from '../../../electron/contract/views.ts'
-import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
+import type { HomeView } from '../../../electron/contract/views.ts'
+import { errorText } from '../../../electron/contract/words/index.ts'
 import { ask } from '../../bridge.ts'
 import { DialogActions } from '../kit/dialog-actions.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { useComplaints } from '../kit/use-complaints.ts'
+import { useWords } from '../kit/words.ts'
 import { NewPassword, newPasswordProblems } from './new-password.tsx'
 import type { NewPasswordProblems } from './new-password.tsx'
 
-type ChangePasswordProps = Readonly<{ view: HomeView; language: Language; onClose: () => void; onDone: () => void }>
+type ChangePasswordProps = Readonly<{ view: HomeView; onClose: () => void; onDone: () => void }>
 type Problems = NewPasswordProblems & Readonly<{ oldPassword?: string }>
 
-export function ChangePassword({ view, language, onClose, onDone }: ChangePasswordProps) {
-  const { t } = useTranslation()
+export function ChangePassword({ view, onClose, onDone }: ChangePasswordProps) {
+  const { language, t, words } = useWords()
   const [answers, setAnswers] = useState({ oldPassword: '', newPassword: '', repeatPassword: '' })
   const [endOtherSessions, setEndOtherSessions] = useState(true)
   const { form, problems, setProblems, complain, failure, setFailure, busy, setBusy } = useComplaints<Problems>({})
@@ -35,8 +35,8 @@ export function ChangePassword({ view, language, onClose, onDone }: ChangePasswo
     if (result.ok) return onDone()
     const { error } = result
     if (error.code === 'wrong_credentials') complain({ oldPassword: t('changePassword.oldPasswordWrong') })
-    else if (error.code.startsWith('password_')) complain({ newPassword: errorText(WORDS[language], error) })
-    else setFailure(errorText(WORDS[language], error))
+    else if (error.code.startsWith('password_')) complain({ newPassword: errorText(words, error) })
+    else setFailure(errorText(words, error))
   }
 
   function answer(name: keyof typeof answers, value: string) {
@@ -63,7 +63,7 @@ export function ChangePassword({ view, language, onClose, onDone }: ChangePasswo
           answers={answers}
           problems={problems}
           busy={busy}
-          language={language}
+
           known={[view.person.username, view.person.displayName]}
           onChange={answer}
         />

@@ -1,8 +1,8 @@
 import { PasswordInput } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 import type { Language } from '../../../electron/contract/views.ts'
 import { filled, WORDS } from '../../../electron/contract/words/index.ts'
 import { PASSWORD_LEAST } from '../door/first-run-fields.ts'
+import { useWords } from '../kit/words.ts'
 import { PasswordStrength } from './password-strength.tsx'
 
 export type NewPasswordAnswers = Readonly<{ newPassword: string; repeatPassword: string }>
@@ -20,15 +20,14 @@ type NewPasswordProps = Readonly<{
   answers: NewPasswordAnswers
   problems: NewPasswordProblems
   busy: boolean
-  language: Language
   /** The person's names, which make a poor password. */
   known: readonly string[]
   onChange: (name: keyof NewPasswordAnswers, value: string) => void
 }>
 
 /** A password twice, with a hint at its strength. */
-export function NewPassword({ answers, problems, busy, language, known, onChange }: NewPasswordProps) {
-  const { t } = useTranslation()
+export function NewPassword({ answers, problems, busy, known, onChange }: NewPasswordProps) {
+  const { t } = useWords()
   const field = (name: keyof NewPasswordAnswers) => ({
     name,
     label: t(`choosePassword.${name}`),
@@ -43,7 +42,7 @@ export function NewPassword({ answers, problems, busy, language, known, onChange
   return (
     <>
       <PasswordInput {...field('newPassword')} description={t('firstRun.passwordHint', { least: PASSWORD_LEAST })} />
-      <PasswordStrength password={answers.newPassword} language={language} known={known} />
+      <PasswordStrength password={answers.newPassword} known={known} />
       <PasswordInput {...field('repeatPassword')} />
     </>
   )

@@ -1,14 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { Language } from '../../../electron/contract/views.ts'
+import { useWords } from '../kit/words.ts'
 import type { Score, StrengthAnswer, StrengthQuestion } from './password-strength-worker.ts'
 
-type StrengthProps = Readonly<{ password: string; language: Language; known: readonly string[] }>
+type StrengthProps = Readonly<{ password: string; known: readonly string[] }>
 
 /** A hint, never a gate: it is worked out beside the page, so that the word lists never hold up a key. */
-export function PasswordStrength({ password, language, known }: StrengthProps) {
-  const { t } = useTranslation()
-  const score = useScore(password, language, known)
+export function PasswordStrength({ password, known }: StrengthProps) {
+  const { t } = useWords()
+  const score = useScore(password, known)
   return (
     <div className="strength">
       <div className="strength-bar" data-score={score ?? undefined} aria-hidden="true">
@@ -23,7 +22,8 @@ export function PasswordStrength({ password, language, known }: StrengthProps) {
   )
 }
 
-function useScore(password: string, language: Language, known: readonly string[]): Score | null {
+function useScore(password: string, known: readonly string[]): Score | null {
+  const { language } = useWords()
   const worker = useRef<Worker | null>(null)
   const [answer, setAnswer] = useState<StrengthAnswer | null>(null)
   const knownText = known.join('\n')

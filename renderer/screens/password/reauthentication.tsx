@@ -1,15 +1,13 @@
 import { PasswordInput } from '@mantine/core'
 import { createContext, useCallback, useContext, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Answer, Question, RequestChannel } from '../../../electron/contract/channels.ts'
 import type { Result } from '../../../electron/contract/result.ts'
-import type { Language } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
 import { ask } from '../../bridge.ts'
 import { DialogActions } from '../kit/dialog-actions.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
 
 /** `onAgain` is told when the question is asked once more, after the password. */
 type Ask = <Channel extends RequestChannel>(
@@ -24,9 +22,9 @@ const FreshAsk = createContext<Ask>(ask)
 /** Asks like `ask`; where the main process wants the password again, asks the person for it and then repeats the question by itself. */
 export const useFreshAsk = () => useContext(FreshAsk)
 
-type ReauthenticationProps = Readonly<{ displayName: string; language: Language; children: ReactNode }>
+type ReauthenticationProps = Readonly<{ displayName: string; children: ReactNode }>
 
-export function Reauthentication({ displayName, language, children }: ReauthenticationProps) {
+export function Reauthentication({ displayName, children }: ReauthenticationProps) {
   const [waiting, setWaiting] = useState<Waiting | null>(null)
 
   const askFresh = useCallback<Ask>(async (channel, question, onAgain) => {
@@ -42,15 +40,15 @@ export function Reauthentication({ displayName, language, children }: Reauthenti
   return (
     <FreshAsk value={askFresh}>
       {children}
-      {waiting && <PasswordDialog displayName={displayName} language={language} answer={waiting.answer} />}
+      {waiting && <PasswordDialog displayName={displayName} answer={waiting.answer} />}
     </FreshAsk>
   )
 }
 
-function PasswordDialog({ displayName, language, answer }: Waiting & Readonly<{ displayName: string; language: Language }>) {
-  const { t } = useTranslation()
+function PasswordDialog({ displayName, answer }: Waiting & Readonly<{ displayName: string }>) {
+  const { t } = useWords()
   const [password, setPassword] = useState('')
-  const { busy, problem, setProblem, submit } = useSubmit(WORDS[language])
+  const { busy, problem, setProblem, submit } = useSubmit()
 
   async function confirm(event: FormEvent) {
     event.preventDefault()

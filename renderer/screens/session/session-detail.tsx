@@ -1,34 +1,32 @@
 import { Button } from '@mantine/core'
 import { useMemo } from 'react'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import { durationText } from '../../../electron/contract/duration-text.ts'
-import type { Language, SessionDetail, SessionSummary } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
+import type { SessionDetail, SessionSummary } from '../../../electron/contract/views.ts'
 import { exactText } from '../../moment.ts'
 import { Dialog } from '../kit/dialog.tsx'
 import { Fact } from '../kit/fact.tsx'
 import { LoadProblem } from '../kit/load-problem.tsx'
 import { useAnswer } from '../kit/use-answer.ts'
+import { useWords } from '../kit/words.ts'
 import { eventDetails, eventText, evidenceTexts, whyText } from './session-story.ts'
 
 type SessionDialogProps = Readonly<{
   session: Pick<SessionSummary, 'id' | 'endedAt'>
-  language: Language
   onClose: () => void
   children?: ReactNode
 }>
 
 /** Why a session ended and how that is known. */
-export function SessionDialog({ session, language, onClose, children }: SessionDialogProps) {
-  const { t } = useTranslation()
+export function SessionDialog({ session, onClose, children }: SessionDialogProps) {
+  const { t } = useWords()
   const question = useMemo(() => ({ id: session.id }), [session.id])
-  const { answer: detail, problem, load } = useAnswer('session:explain', question, WORDS[language])
+  const { answer: detail, problem, load } = useAnswer('session:explain', question)
   return (
     <Dialog wide title={t((detail ?? session).endedAt === null ? 'sessionDetail.titleActive' : 'sessionDetail.title')} onClose={onClose}>
       <div className="session-detail" aria-busy={detail === null}>
         <LoadProblem problem={problem} tryAgain={load} />
-        {detail === null ? problem === null && <p>{t('dialog.loading')}</p> : <Story detail={detail} language={language} />}
+        {detail === null ? problem === null && <p>{t('dialog.loading')}</p> : <Story detail={detail} />}
       </div>
       <div className="dialog-actions">
         {children}
@@ -40,9 +38,8 @@ export function SessionDialog({ session, language, onClose, children }: SessionD
   )
 }
 
-function Story({ detail, language }: Readonly<{ detail: SessionDetail; language: Language }>) {
-  const { t } = useTranslation()
-  const words = WORDS[language]
+function Story({ detail }: Readonly<{ detail: SessionDetail }>) {
+  const { language, t, words } = useWords()
   const evidence = evidenceTexts(detail, words, language)
   return (
     <>
@@ -58,7 +55,7 @@ function Story({ detail, language }: Readonly<{ detail: SessionDetail; language:
         </Part>
       )}
       <Part title={t('sessionDetail.facts')}>
-        <Times detail={detail} language={language} />
+        <Times detail={detail} />
       </Part>
       <Part title={t('sessionDetail.process')}>
         <dl className="facts">
@@ -70,14 +67,14 @@ function Story({ detail, language }: Readonly<{ detail: SessionDetail; language:
         </dl>
       </Part>
       <Part title={t('sessionDetail.events')}>
-        <Events detail={detail} language={language} />
+        <Events detail={detail} />
       </Part>
     </>
   )
 }
 
-function Times({ detail, language }: Readonly<{ detail: SessionDetail; language: Language }>) {
-  const { t } = useTranslation()
+function Times({ detail }: Readonly<{ detail: SessionDetail }>) {
+  const { language, t } = useWords()
   const at = (time: string) => exactText(new Date(time), language)
   return (
     <dl className="facts even">
@@ -94,9 +91,8 @@ function Times({ detail, language }: Readonly<{ detail: SessionDetail; language:
   )
 }
 
-function Events({ detail, language }: Readonly<{ detail: SessionDetail; language: Language }>) {
-  const { t } = useTranslation()
-  const words = WORDS[language]
+function Events({ detail }: Readonly<{ detail: SessionDetail }>) {
+  const { language, t, words } = useWords()
   if (detail.events.length === 0) return <p>{t('sessionDetail.noEvents')}</p>
   return (
     <ol className="events">

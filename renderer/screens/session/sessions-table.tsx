@@ -1,11 +1,11 @@
 import { Table } from '@mantine/core'
 import { useState } from 'react'
 import type { AriaAttributes } from 'react'
-import { useTranslation } from 'react-i18next'
 import { durationText } from '../../../electron/contract/duration-text.ts'
-import type { Language, SessionSummary } from '../../../electron/contract/views.ts'
+import type { SessionSummary } from '../../../electron/contract/views.ts'
 import { clockText, dayAndTime, isSameDay } from '../../moment.ts'
 import { useNow } from '../kit/use-now.ts'
+import { useWords } from '../kit/words.ts'
 import { reasonText } from './reason-text.ts'
 import { SessionDialog } from './session-detail.tsx'
 
@@ -13,7 +13,6 @@ type Shown = SessionSummary & Readonly<{ host?: string }>
 
 type TableProps = Readonly<{
   sessions: readonly Shown[]
-  language: Language
   caption?: string
   /** With the computer of each. */
   hosts?: boolean
@@ -21,8 +20,8 @@ type TableProps = Readonly<{
   Pick<AriaAttributes, 'aria-label' | 'aria-labelledby'>
 
 /** One person's sessions, newest first; each can be opened to read why it ended. */
-export function SessionsTable({ sessions, language, caption, hosts = false, ...name }: TableProps) {
-  const { t } = useTranslation()
+export function SessionsTable({ sessions, caption, hosts = false, ...name }: TableProps) {
+  const { t } = useWords()
   const [opened, setOpened] = useState<Shown | null>(null)
   const columns = ['started', 'ended', 'duration', ...(hosts ? (['host'] as const) : []), 'how'] as const
   return (
@@ -41,20 +40,20 @@ export function SessionsTable({ sessions, language, caption, hosts = false, ...n
           </Table.Thead>
           <Table.Tbody>
             {sessions.map((session) => (
-              <SessionRow key={session.id} session={session} hosts={hosts} language={language} open={() => setOpened(session)} />
+              <SessionRow key={session.id} session={session} hosts={hosts} open={() => setOpened(session)} />
             ))}
           </Table.Tbody>
         </Table>
       </div>
-      {opened && <SessionDialog session={opened} language={language} onClose={() => setOpened(null)} />}
+      {opened && <SessionDialog session={opened} onClose={() => setOpened(null)} />}
     </>
   )
 }
 
-type RowProps = Readonly<{ session: Shown; hosts: boolean; language: Language; open: () => void }>
+type RowProps = Readonly<{ session: Shown; hosts: boolean; open: () => void }>
 
-function SessionRow({ session, hosts, language, open }: RowProps) {
-  const { t } = useTranslation()
+function SessionRow({ session, hosts, open }: RowProps) {
+  const { language, t } = useWords()
   const started = new Date(session.startedAt)
   const ended = session.endedAt === null ? null : new Date(session.endedAt)
   const how = ended === null ? t('home.recent.activeNow') : reasonText(session.endReason, language)

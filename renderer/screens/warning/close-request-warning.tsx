@@ -1,23 +1,21 @@
 import { Alert, Button } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
-import type { Language, Warning } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
+import type { Warning } from '../../../electron/contract/views.ts'
 import { Dialog } from '../kit/dialog.tsx'
 import { TimeLeft } from '../kit/time-left.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
 import { SignOutNow } from './sign-out-now.tsx'
 
 type CloseRequestProps = Readonly<{
   warning: Extract<Warning, { kind: 'close_request' }>
   until: number
-  language: Language
   keepWorking: () => void
 }>
 
 /** Somebody else is ending the session: nothing to decide but whether to go on until then. */
-export function CloseRequestWarning({ warning, until, language, keepWorking }: CloseRequestProps) {
-  const { t } = useTranslation()
-  const submission = useSubmit(WORDS[language])
+export function CloseRequestWarning({ warning, until, keepWorking }: CloseRequestProps) {
+  const { t } = useWords()
+  const submission = useSubmit()
   const who =
     warning.askedBy === null ? t('warning.closeRequest.askedByNobody') : t('warning.closeRequest.askedBy', { name: warning.askedBy })
   const why = t(`warning.closeRequest.reason.${warning.reason === 'closed_by_cleanup' ? 'closed_by_cleanup' : 'closed_by_admin'}`)

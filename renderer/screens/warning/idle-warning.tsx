@@ -1,26 +1,24 @@
 import { Alert, Button } from '@mantine/core'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { durationText } from '../../../electron/contract/duration-text.ts'
-import type { Language, Warning } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
+import type { Warning } from '../../../electron/contract/views.ts'
 import { ask } from '../../bridge.ts'
 import { Dialog } from '../kit/dialog.tsx'
 import { TimeLeft } from '../kit/time-left.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
 import { SignOutNow } from './sign-out-now.tsx'
 
 type IdleWarningProps = Readonly<{
   warning: Extract<Warning, { kind: 'idle' }>
   until: number
-  language: Language
 }>
 
 /** Asks whether somebody is still there. The focus is on the title, so that a key meant for what lies beneath answers nothing. */
-export function IdleWarning({ warning, until, language }: IdleWarningProps) {
-  const { t } = useTranslation()
+export function IdleWarning({ warning, until }: IdleWarningProps) {
+  const { t } = useWords()
   const [tries, setTries] = useState(0)
-  const submission = useSubmit(WORDS[language])
+  const submission = useSubmit()
 
   async function stay() {
     const result = await submission.submit(() => ask('session:stay', null))

@@ -1,22 +1,20 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import { durationText } from '../../../electron/contract/duration-text.ts'
-import type { Language } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
 import { clockText } from '../../moment.ts'
 import { countdownText } from '../../sign-in/countdown.ts'
 import { useSecondsLeft } from '../kit/use-seconds-left.ts'
 import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
 import { SignOutNow } from './sign-out-now.tsx'
 
-type BannerProps = Readonly<{ until: number; language: Language }>
+type BannerProps = Readonly<{ until: number }>
 
 type TimeBannerProps = BannerProps & Readonly<{ endsAt: number; isLast: boolean; dismiss: () => void }>
 
 /** The absolute timeout is near. The last warning of it stays. */
-export function TimeBanner({ until, endsAt, isLast, dismiss, language }: TimeBannerProps) {
-  const { t } = useTranslation()
+export function TimeBanner({ until, endsAt, isLast, dismiss }: TimeBannerProps) {
+  const { language, t } = useWords()
   const left = useSecondsLeft(until)
   const time = isLast ? countdownText(left) : roundedUp(left)
   return (
@@ -25,7 +23,7 @@ export function TimeBanner({ until, endsAt, isLast, dismiss, language }: TimeBan
       left={left === 0 ? t('warning.now') : t('warning.absolute.left', { time })}
     >
       {isLast ? (
-        <SignOut language={language} />
+        <SignOut />
       ) : (
         <Button variant="default" onClick={dismiss}>
           {t('warning.absolute.dismiss')}
@@ -36,15 +34,15 @@ export function TimeBanner({ until, endsAt, isLast, dismiss, language }: TimeBan
 }
 
 /** The person goes on working until somebody else ends the session. */
-export function CloseRequestBanner({ until, language }: BannerProps) {
-  const { t } = useTranslation()
+export function CloseRequestBanner({ until }: BannerProps) {
+  const { t } = useWords()
   const left = useSecondsLeft(until)
   return (
     <Banner
       sentence={t('warning.closeRequest.banner')}
       left={left === 0 ? t('warning.now') : t('warning.closeRequest.left', { time: countdownText(left) })}
     >
-      <SignOut language={language} />
+      <SignOut />
     </Banner>
   )
 }
@@ -53,7 +51,7 @@ type BannerLook = Readonly<{ sentence: string; left: string; children: ReactNode
 
 /** The countdown stands beside the alert, not in it: that would be read out with each second. */
 function Banner({ sentence, left, children }: BannerLook) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   return (
     <section className="warning-banner" aria-label={t('warning.region')}>
       <p role="alert">{sentence}</p>
@@ -65,8 +63,8 @@ function Banner({ sentence, left, children }: BannerLook) {
   )
 }
 
-function SignOut({ language }: Omit<BannerProps, 'until'>) {
-  const submission = useSubmit(WORDS[language])
+function SignOut() {
+  const submission = useSubmit()
   return (
     <>
       <SignOutNow submission={submission} />

@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import type { ReactNode } from 'react'
-import type { Language, Warning } from '../../../electron/contract/views.ts'
+import type { Warning } from '../../../electron/contract/views.ts'
 import type { Arrival } from '../../arrival.ts'
+import { useWords } from '../kit/words.ts'
 import { CloseRequestWarning } from './close-request-warning.tsx'
 import { IdleWarning } from './idle-warning.tsx'
 import { StandingWarningContext } from './standing-warning.ts'
@@ -10,12 +11,12 @@ import { CloseRequestBanner, TimeBanner } from './warning-banner.tsx'
 type WarningsProps = Readonly<{
   warning: Warning | null
   arrival: Arrival
-  language: Language
   children: ReactNode
 }>
 
 /** Tells the person that their session is about to end: in a dialog where they have to decide something, else without interrupting them. */
-export function Warnings({ warning, arrival, language, children }: WarningsProps) {
+export function Warnings({ warning, arrival, children }: WarningsProps) {
+  const { language } = useWords()
   const [putAway, setPutAway] = useState<string | null>(null)
   const until = arrival.steady + (warning?.leftMs ?? 0)
   const name = warning === null ? null : nameOf(warning)

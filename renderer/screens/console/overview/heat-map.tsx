@@ -1,15 +1,14 @@
-import { useTranslation } from 'react-i18next'
-import type { Language } from '../../../../electron/contract/views.ts'
 import '../../../styles/heat-map.css'
+import { useWords } from '../../kit/words.ts'
 import { HOURS, levelOf, mostOf, weekdays } from './heat.ts'
 import type { Heat } from './heat.ts'
 import { numberText } from './sheets.ts'
 
-type HeatMapProps = Readonly<{ heat: Heat; label: string; language: Language }>
+type HeatMapProps = Readonly<{ heat: Heat; label: string }>
 
 /** Sign-ins by weekday and hour. The numbers are there to be read: the colours only help the eye. */
-export function HeatMap({ heat, label, language }: HeatMapProps) {
-  const { t } = useTranslation()
+export function HeatMap({ heat, label }: HeatMapProps) {
+  const { language, t } = useWords()
   const most = mostOf(heat)
   const short = weekdays(language, 'short')
   return (
@@ -35,7 +34,7 @@ export function HeatMap({ heat, label, language }: HeatMapProps) {
                   <abbr title={name}>{short[day]}</abbr>
                 </th>
                 {HOURS.map((hour) => (
-                  <Cell key={hour} count={heat[day]?.[hour] ?? 0} most={most} language={language} />
+                  <Cell key={hour} count={heat[day]?.[hour] ?? 0} most={most} />
                 ))}
               </tr>
             ))}
@@ -47,6 +46,7 @@ export function HeatMap({ heat, label, language }: HeatMapProps) {
   )
 }
 
-const Cell = ({ count, most, language }: Readonly<{ count: number; most: number; language: Language }>) => (
-  <td data-level={levelOf(count, most)}>{count === 0 ? <span className="visually-hidden">0</span> : numberText(count, language)}</td>
-)
+function Cell({ count, most }: Readonly<{ count: number; most: number }>) {
+  const { language } = useWords()
+  return <td data-level={levelOf(count, most)}>{count === 0 ? <span className="visually-hidden">0</span> : numberText(count, language)}</td>
+}
