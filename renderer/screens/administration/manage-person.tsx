@@ -24,10 +24,10 @@ type FirstStep = Readonly<{ first?: 'overview' | 'disable' | 'reset' }>
 
 /** Everything about one account, in one dialog; what cannot be taken back asks once more in its place. */
 export function ManagePerson({ person, onChanged, onClose, first = 'overview' }: ManageProps & FirstStep) {
-  const { language, t } = useWords()
+  const { t } = useWords()
   const [step, setStep] = useState<Step>({ kind: first })
   const name = person.displayName
-  const given = { person, language, onChanged, enter: setStep }
+  const given = { person, onChanged, enter: setStep }
 
   switch (step.kind) {
     case 'overview':

@@ -32,13 +32,7 @@ export function PeopleTable({ people, manage, openPerson }: PeopleTableProps) {
         </Table.Thead>
         <Table.Tbody>
           {people.map((person) => (
-            <PersonRow
-              key={person.id}
-              person={person}
-
-              manage={() => manage(person.id)}
-              open={() => openPerson(person.id)}
-            />
+            <PersonRow key={person.id} person={person} manage={() => manage(person.id)} open={() => openPerson(person.id)} />
           ))}
         </Table.Tbody>
       </Table>

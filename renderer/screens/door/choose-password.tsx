@@ -59,7 +59,6 @@ function ChoosePasswordForm({ view }: ChoosePasswordProps) {
         answers={answers}
         problems={problems}
         busy={busy}
-
         known={[view.person.username, view.person.displayName]}
         onChange={(name, value) => {
           setAnswers((before) => ({ ...before, [name]: value }))

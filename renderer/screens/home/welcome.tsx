@@ -63,7 +63,6 @@ export function Welcome({ view }: WelcomeProps) {
       {changing && (
         <ChangePassword
           view={view}
-
           onClose={() => setChanging(false)}
           onDone={() => {
             setChanging(false)

@@ -63,7 +63,6 @@ export function ChangePassword({ view, onClose, onDone }: ChangePasswordProps) {
           answers={answers}
           problems={problems}
           busy={busy}
-
           known={[view.person.username, view.person.displayName]}
           onChange={answer}
         />

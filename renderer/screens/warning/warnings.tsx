@@ -2,7 +2,6 @@ import { useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Warning } from '../../../electron/contract/views.ts'
 import type { Arrival } from '../../arrival.ts'
-import { useWords } from '../kit/words.ts'
 import { CloseRequestWarning } from './close-request-warning.tsx'
 import { IdleWarning } from './idle-warning.tsx'
 import { StandingWarningContext } from './standing-warning.ts'
@@ -16,7 +15,6 @@ type WarningsProps = Readonly<{
 
 /** Tells the person that their session is about to end: in a dialog where they have to decide something, else without interrupting them. */
 export function Warnings({ warning, arrival, children }: WarningsProps) {
-  const { language } = useWords()
   const [putAway, setPutAway] = useState<string | null>(null)
   const until = arrival.steady + (warning?.leftMs ?? 0)
   const name = warning === null ? null : nameOf(warning)
@@ -24,22 +22,21 @@ export function Warnings({ warning, arrival, children }: WarningsProps) {
   if (putAway !== null && putAway !== name) setPutAway(null)
 
   const isPutAway = putAway !== null && putAway === name
-  const shared = { until, language }
   const putThisAway = () => setPutAway(name)
   return (
     <StandingWarningContext value={warning && bannerOf(warning)}>
       {children}
-      {warning?.kind === 'idle' && <IdleWarning warning={warning} {...shared} />}
+      {warning?.kind === 'idle' && <IdleWarning warning={warning} until={until} />}
       {warning?.kind === 'close_request' && !isPutAway && (
-        <CloseRequestWarning key={name} warning={warning} keepWorking={putThisAway} {...shared} />
+        <CloseRequestWarning key={name} warning={warning} keepWorking={putThisAway} until={until} />
       )}
     </StandingWarningContext>
   )
 
   function bannerOf(shown: Warning): ReactNode {
     if (shown.kind === 'absolute' && (shown.isLast || !isPutAway))
-      return <TimeBanner key={name} endsAt={arrival.at + shown.leftMs} isLast={shown.isLast} dismiss={putThisAway} {...shared} />
-    return shown.kind === 'close_request' && isPutAway && <CloseRequestBanner {...shared} />
+      return <TimeBanner key={name} endsAt={arrival.at + shown.leftMs} isLast={shown.isLast} dismiss={putThisAway} until={until} />
+    return shown.kind === 'close_request' && isPutAway && <CloseRequestBanner until={until} />
   }
 }
 

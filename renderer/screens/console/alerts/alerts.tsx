@@ -45,7 +45,6 @@ export function Alerts() {
           <AlertList
             key={state}
             state={state}
-
             opened={opened}
             open={(now) => {
               setNote('')
@@ -92,7 +91,6 @@ function AlertList({ state, opened, open, openPerson, onSeen }: ListProps) {
                 <AlertItem
                   key={alert.id}
                   alert={alert}
-
                   openPerson={openPerson}
                   openSession={(id) => open({ kind: 'session', id })}
                   acknowledge={() => open({ kind: 'acknowledge', alert })}
@@ -106,7 +104,6 @@ function AlertList({ state, opened, open, openPerson, onSeen }: ListProps) {
       {opened?.kind === 'acknowledge' && (
         <Acknowledge
           alert={opened.alert}
-
           onClose={() => open(null)}
           onDone={() => {
             open(null)

@@ -92,7 +92,6 @@ function Charts({ facts, range, today, openPerson }: ChartsProps) {
   const card = (name: 'usage' | 'reasons' | 'durations' | 'heat' | 'busiest') => ({
     title: t(`console.overview.charts.${name}`),
     file: `latchkey-${name}-${range.firstDay}-${range.lastDay}`,
-    language,
   })
   const drawing = <p className="chart-none">{t('dialog.loading')}</p>
   return (

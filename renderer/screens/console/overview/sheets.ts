@@ -68,7 +68,7 @@ export function classText({ fromMs, toMs }: Readonly<{ fromMs: number; toMs: num
 }
 
 export function heatSheet(heat: Heat, language: Language): Sheet {
-  const names = weekdays(language, 'long')
+  const names = weekdays(language)
   return {
     header: [WORDS[language].console.overview.series.weekday, ...HOURS.map(String)],
     rows: names.map((name, day) => rowOf([name, ...HOURS.map((hour) => heat[day]?.[hour] ?? 0)], language)),

@@ -105,7 +105,6 @@ function Person({ page, load }: PersonProps) {
       {isManaging && (
         <ManagePerson
           person={person}
-
           onChanged={() => void load()}
           onClose={() => {
             setManaging(false)

@@ -29,7 +29,6 @@ export function WithPersonPages({ onBack, children }: PagesProps) {
           <PersonPage
             key={id}
             id={id}
-
             back={() => {
               show({ id: null, opener })
               onBack?.()

@@ -39,7 +39,6 @@ export function CloseDialog({ flow }: CloseProps) {
           <CloseForm
             preview={closing.preview}
             problem={closing.problem}
-
             order={closing.order}
             lookAgain={() => void flow.prepare(closing.target)}
             confirm={(order) => void flow.carryOut(closing.target, closing.preview, order)}

@@ -98,7 +98,6 @@ export function SessionGrid(props: GridProps) {
                     row={row}
                     columns={columns}
                     template={template}
-
                     place={place === null ? null : place + index}
                     top={start - HEAD_HEIGHT}
                     isActive={index === active}

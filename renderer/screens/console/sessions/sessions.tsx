@@ -81,7 +81,7 @@ export function Sessions({ username }: SessionsProps) {
           count: table.total,
           number: new Intl.NumberFormat(language, { useGrouping: true }).format(table.total),
         })
-  const filters = { filter, people: people.answer ?? [], language, onChange: changeFilter }
+  const filters = { filter, people: people.answer ?? [], onChange: changeFilter }
   return (
     <section className="console-sessions">
       <RoomHeading title={t('console.sessions.title')} intro={total}>
@@ -103,7 +103,6 @@ export function Sessions({ username }: SessionsProps) {
         snapshot={table}
         total={table.total}
         columns={columns.shown}
-
         sort={sort}
         onSort={setSort}
         selection={grid.selection}
@@ -129,7 +128,6 @@ export function Sessions({ username }: SessionsProps) {
           opened={opened}
           open={open}
           people={people.answer ?? []}
-
           onPeopleChanged={() => void people.load()}
           end={(target) => void closing.prepare(target)}
           copy={(row) => copy([row])}
