@@ -39,6 +39,7 @@ import type { Arrival } from '../arrival.ts'
 import { ChoosePassword } from './door/choose-password.tsx'
 import { FirstRun } from './door/first-run.tsx'
 import { Home } from './home/home.tsx'
+import { Boundary } from './kit/boundary.tsx'
 import { theme } from './kit/theme.ts'
 import { SpeechContext, speechIn } from './kit/words.ts'
 import { LockScreen } from './lock/lock-screen.tsx'
@@ -88,7 +89,9 @@ export class Screens {
           withCssVariables={false}
           withGlobalClasses={false}
         >
-          <SpeechContext value={this.#speech}>{screenFor(view, arrival)}</SpeechContext>
+          <SpeechContext value={this.#speech}>
+            <Boundary key={view.screen}>{screenFor(view, arrival)}</Boundary>
+          </SpeechContext>
         </MantineProvider>
       </StrictMode>
     )

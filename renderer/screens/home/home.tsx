@@ -1,11 +1,12 @@
 import { Paper } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { HomeView } from '../../../electron/contract/views.ts'
 import type { Arrival } from '../../arrival.ts'
 import { People } from '../administration/people.tsx'
 import { Policy } from '../administration/policy.tsx'
 import { useOpenAlerts } from '../console/alerts/open-alerts.ts'
+import { Boundary, readLater } from '../kit/boundary.tsx'
 import { Mark } from '../kit/mark.tsx'
 import { useWords } from '../kit/words.ts'
 import { Reauthentication } from '../password/reauthentication.tsx'
@@ -23,10 +24,10 @@ type OwnSessionProps = Readonly<{ view: HomeView }>
 type HomeProps = OwnSessionProps & Readonly<{ arrival: Arrival }>
 
 /** The console is read from disk when somebody enters it. */
-const Overview = lazy(async () => ({ default: (await import('../console/overview/overview.tsx')).Overview }))
-const Alerts = lazy(async () => ({ default: (await import('../console/alerts/alerts.tsx')).Alerts }))
-const Audit = lazy(async () => ({ default: (await import('../console/audit/audit.tsx')).Audit }))
-const Sessions = lazy(async () => ({ default: (await import('../console/sessions/sessions.tsx')).Sessions }))
+const Overview = readLater(async () => (await import('../console/overview/overview.tsx')).Overview)
+const Alerts = readLater(async () => (await import('../console/alerts/alerts.tsx')).Alerts)
+const Audit = readLater(async () => (await import('../console/audit/audit.tsx')).Audit)
+const Sessions = readLater(async () => (await import('../console/sessions/sessions.tsx')).Sessions)
 
 /** In the order of the bar. Another room is one more line, and its name in the words of `navigation`. */
 const ROOMS = {
@@ -47,6 +48,7 @@ export function Home({ view, arrival }: HomeProps) {
   const { person } = view
   const [chosen, setChosen] = useState<Room>('home')
   const room = person.role === 'admin' ? chosen : 'home'
+  const Shown = ROOMS[room]
   return (
     <Reauthentication displayName={person.displayName}>
       <Warnings warning={view.warning} arrival={arrival}>
@@ -55,9 +57,11 @@ export function Home({ view, arrival }: HomeProps) {
           <StandingWarning />
           <main className="house-rooms">
             {view.trouble !== null && <HeartbeatTrouble code={view.trouble} />}
-            <Suspense key={room} fallback={<p className="room-intro">{t('dialog.loading')}</p>}>
-              {ROOMS[room]({ view })}
-            </Suspense>
+            <Boundary key={room} offersSignOut>
+              <Suspense fallback={<p className="room-intro">{t('dialog.loading')}</p>}>
+                <Shown view={view} />
+              </Suspense>
+            </Boundary>
           </main>
         </div>
       </Warnings>

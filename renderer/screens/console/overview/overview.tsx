@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { DayRange } from '../../../../electron/contract/console-questions.ts'
 import type { Overview as Facts } from '../../../../electron/contract/console.ts'
 import '../../../styles/overview.css'
 import { RoomHeading } from '../../administration/room-heading.tsx'
+import { readLater } from '../../kit/boundary.tsx'
 import { LoadProblem } from '../../kit/load-problem.tsx'
 import { useWords } from '../../kit/words.ts'
 import { ExportDialog } from '../export/export-dialog.tsx'
@@ -23,9 +24,9 @@ import { useOverview } from './use-overview.ts'
 
 /** The library that draws is read from disk while the numbers are being counted. */
 const charts = () => import('./charts.tsx')
-const UsageChart = lazy(async () => ({ default: (await charts()).UsageChart }))
-const ReasonsChart = lazy(async () => ({ default: (await charts()).ReasonsChart }))
-const DurationsChart = lazy(async () => ({ default: (await charts()).DurationsChart }))
+const UsageChart = readLater(async () => (await charts()).UsageChart)
+const ReasonsChart = readLater(async () => (await charts()).ReasonsChart)
+const DurationsChart = readLater(async () => (await charts()).DurationsChart)
 
 const FIRST_CHOICE = 30
 

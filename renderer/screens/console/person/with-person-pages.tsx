@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
+import { readLater } from '../../kit/boundary.tsx'
 import { useWords } from '../../kit/words.ts'
 
-const PersonPage = lazy(async () => ({ default: (await import('./person-page.tsx')).PersonPage }))
+const PersonPage = readLater(async () => (await import('./person-page.tsx')).PersonPage)
 
 type PagesProps = Readonly<{ onBack?: () => void; children: (openPerson: (id: string) => void) => ReactNode }>
 
