@@ -19,7 +19,7 @@ const signIn = new SignInScreen({ words, language, prepareNext: () => void loadS
 /** Home and first run bring React with them; they are read from disk only when somebody is on the way there. */
 function loadScreens(): Promise<Screens> {
   screens ??= import('./screens/screens.tsx').then(
-    ({ Screens }) => (drawn = new Screens(element('screens', HTMLElement), { language })),
+    ({ Screens }) => (drawn = new Screens(element('screens', HTMLElement), language)),
     (failure: unknown) => {
       screens = null
       throw failure

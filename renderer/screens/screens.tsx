@@ -30,22 +30,20 @@ import '../styles/close-dialog.css'
 import '../styles/warning.css'
 import '../styles/lock.css'
 import '../styles/session-detail.css'
-import { createInstance } from 'i18next'
 import { StrictMode } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
-import { initReactI18next } from 'react-i18next'
 import type { Language, View } from '../../electron/contract/views.ts'
-import { WORDS } from '../../electron/contract/words/index.ts'
 import { arrivalNow } from '../arrival.ts'
 import type { Arrival } from '../arrival.ts'
-import { ChoosePassword } from './choose-password.tsx'
-import { FirstRun } from './first-run.tsx'
-import { Home } from './home.tsx'
-import { LockScreen } from './lock-screen.tsx'
-import { theme } from './theme.ts'
+import { ChoosePassword } from './door/choose-password.tsx'
+import { FirstRun } from './door/first-run.tsx'
+import { Home } from './home/home.tsx'
+import { Boundary } from './kit/boundary.tsx'
+import { theme } from './kit/theme.ts'
+import { SpeechContext, speechIn } from './kit/words.ts'
+import { LockScreen } from './lock/lock-screen.tsx'
 
-type Surroundings = Readonly<{ language: Language }>
 export type DrawnView = Exclude<View, { screen: 'sign_in' }>
 
 /** The colours follow the system and are never stored: the next person at this workstation has other eyes. */
@@ -61,20 +59,12 @@ const systemColours: MantineColorSchemeManager = {
 export class Screens {
   readonly #place: HTMLElement
   readonly #root
-  readonly #around: Surroundings
+  readonly #speech
 
-  constructor(place: HTMLElement, around: Surroundings) {
+  constructor(place: HTMLElement, language: Language) {
     this.#place = place
     this.#root = createRoot(place)
-    this.#around = around
-    void createInstance()
-      .use(initReactI18next)
-      .init({
-        lng: around.language,
-        resources: { [around.language]: { translation: WORDS[around.language] } },
-        initAsync: false,
-        interpolation: { escapeValue: false },
-      })
+    this.#speech = speechIn(language)
   }
 
   /** On the screen when it returns, so that nothing empty is ever painted. */
@@ -89,7 +79,6 @@ export class Screens {
   }
 
   #screenOf(view: DrawnView, arrival: Arrival) {
-    const { language } = this.#around
     return (
       <StrictMode>
         {/* Its variables and classes come from style sheets: the page's policy refuses the <style> elements it would add. */}
@@ -100,23 +89,25 @@ export class Screens {
           withCssVariables={false}
           withGlobalClasses={false}
         >
-          {screenFor(view, arrival, language)}
+          <SpeechContext value={this.#speech}>
+            <Boundary key={view.screen}>{screenFor(view, arrival)}</Boundary>
+          </SpeechContext>
         </MantineProvider>
       </StrictMode>
     )
   }
 }
 
-function screenFor(view: DrawnView, arrival: Arrival, language: Language) {
+function screenFor(view: DrawnView, arrival: Arrival) {
   switch (view.screen) {
     case 'home':
-      return <Home key={view.session.id} view={view} arrival={arrival} language={language} />
+      return <Home key={view.session.id} view={view} arrival={arrival} />
     case 'locked':
-      return <LockScreen key={view.session.id} view={view} arrival={arrival} language={language} />
+      return <LockScreen key={view.session.id} view={view} arrival={arrival} />
     case 'choose_password':
-      return <ChoosePassword view={view} language={language} />
+      return <ChoosePassword view={view} />
     case 'first_run':
-      return <FirstRun language={language} />
+      return <FirstRun />
     default:
       return null
   }

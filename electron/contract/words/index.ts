@@ -6,7 +6,7 @@ import it from './it.json' with { type: 'json' }
 /** English is the shape; `test/contract/words.test.ts` keeps the others equal to it. */
 export type Words = typeof en
 
-/** Each text is in i18next's syntax: `{{name}}` is filled in, `_one` and `_other` are plurals. */
+/** `{{name}}` is filled in; `_one`, `_other` and what else `Intl.PluralRules` knows are plurals. */
 export const WORDS: Readonly<Record<Language, Words>> = { en, es, it }
 
 /** What a notice can say, as against the words on its buttons and beside its clock. */
@@ -14,7 +14,7 @@ export type NoticeCode = {
   [Key in keyof Words['notice']]: Words['notice'][Key] extends string ? never : Key
 }[keyof Words['notice']]
 
-/** Fills `{{name}}`, as i18next does, where loading i18next would cost more than the text is worth. A missing fact leaves a dash. */
+/** Fills `{{name}}`. A missing fact leaves a dash. */
 export function filled(text: string, facts: Readonly<Record<string, string | number>>): string {
   return text.replace(/{{(\w+)}}/g, (_, name: string) => String(facts[name] ?? '–'))
 }

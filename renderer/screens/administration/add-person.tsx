@@ -1,22 +1,21 @@
 import { Alert } from '@mantine/core'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { NewPerson } from '../../../electron/contract/questions.ts'
-import type { Language } from '../../../electron/contract/views.ts'
-import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
-import { DialogActions } from '../dialog-actions.tsx'
-import { Dialog } from '../dialog.tsx'
-import { useFreshAsk } from '../reauthentication.tsx'
-import { useComplaints } from '../use-complaints.ts'
+import { errorText } from '../../../electron/contract/words/index.ts'
+import { DialogActions } from '../kit/dialog-actions.tsx'
+import { Dialog } from '../kit/dialog.tsx'
+import { useComplaints } from '../kit/use-complaints.ts'
+import { useWords } from '../kit/words.ts'
+import { useFreshAsk } from '../password/reauthentication.tsx'
 import { OneTimePassword } from './one-time-password.tsx'
 import { PersonFields, personProblems } from './person-fields.tsx'
 import type { PersonProblems } from './person-fields.tsx'
 
-type AddPersonProps = Readonly<{ language: Language; onChanged: () => void; onClose: () => void }>
+type AddPersonProps = Readonly<{ onChanged: () => void; onClose: () => void }>
 
-export function AddPerson({ language, onChanged, onClose }: AddPersonProps) {
-  const { t } = useTranslation()
+export function AddPerson({ onChanged, onClose }: AddPersonProps) {
+  const { t, words } = useWords()
   const ask = useFreshAsk()
   const [answers, setAnswers] = useState<NewPerson>({ username: '', displayName: '', email: '', role: 'user' })
   const { form, problems, setProblems, complain, failure, setFailure, busy, setBusy } = useComplaints<PersonProblems>({})
@@ -36,9 +35,9 @@ export function AddPerson({ language, onChanged, onClose }: AddPersonProps) {
       return setPassword(result.value.oneTimePassword)
     }
     if (result.error.code === 'reauthentication_required') return undefined
-    const found = personProblems(result.error, WORDS[language])
+    const found = personProblems(result.error, words)
     if (found) complain(found)
-    else setFailure(errorText(WORDS[language], result.error))
+    else setFailure(errorText(words, result.error))
   }
 
   if (password !== null) {

@@ -1,18 +1,18 @@
 import { Alert } from '@mantine/core'
 import { useRef, useState } from 'react'
 import type { FormEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { NewPerson } from '../../../electron/contract/questions.ts'
-import { errorText, WORDS } from '../../../electron/contract/words/index.ts'
-import { DialogActions } from '../dialog-actions.tsx'
-import { focusOnFirst } from '../focus.ts'
-import { useFreshAsk } from '../reauthentication.tsx'
+import { errorText } from '../../../electron/contract/words/index.ts'
+import { DialogActions } from '../kit/dialog-actions.tsx'
+import { focusOnFirst } from '../kit/focus.ts'
+import { useWords } from '../kit/words.ts'
+import { useFreshAsk } from '../password/reauthentication.tsx'
 import type { ManageProps, Step } from './manage-person.tsx'
 import { PersonFields, personProblems } from './person-fields.tsx'
 import type { PersonProblems } from './person-fields.tsx'
 
-export function EditPerson({ person, language, onChanged, onClose, enter }: ManageProps & Readonly<{ enter: (step: Step) => void }>) {
-  const { t } = useTranslation()
+export function EditPerson({ person, onChanged, onClose, enter }: ManageProps & Readonly<{ enter: (step: Step) => void }>) {
+  const { t, words } = useWords()
   const ask = useFreshAsk()
   const form = useRef<HTMLFormElement>(null)
   const { id, username, displayName, role } = person
@@ -34,8 +34,8 @@ export function EditPerson({ person, language, onChanged, onClose, enter }: Mana
       return enter({ kind: 'overview', done: t('people.form.saved') })
     }
     if (result.error.code === 'reauthentication_required') return undefined
-    const found = personProblems(result.error, WORDS[language])
-    if (!found) return setFailure(errorText(WORDS[language], result.error))
+    const found = personProblems(result.error, words)
+    if (!found) return setFailure(errorText(words, result.error))
     setProblems(found)
     focusOnFirst(form.current, Object.keys(found))
   }

@@ -1,8 +1,7 @@
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { PersonView } from '../../../electron/contract/administration.ts'
-import type { Language } from '../../../electron/contract/views.ts'
-import { Dialog } from '../dialog.tsx'
+import { Dialog } from '../kit/dialog.tsx'
+import { useWords } from '../kit/words.ts'
 import { EditPerson } from './edit-person.tsx'
 import { OneTimePassword } from './one-time-password.tsx'
 import { PersonAccess } from './person-access.tsx'
@@ -10,7 +9,6 @@ import { ConfirmDisable, ConfirmReset } from './person-confirmations.tsx'
 
 export type ManageProps = Readonly<{
   person: PersonView
-  language: Language
   /** The account is not what `person` says any longer. */
   onChanged: () => void
   onClose: () => void
@@ -25,11 +23,11 @@ export type Step =
 type FirstStep = Readonly<{ first?: 'overview' | 'disable' | 'reset' }>
 
 /** Everything about one account, in one dialog; what cannot be taken back asks once more in its place. */
-export function ManagePerson({ person, language, onChanged, onClose, first = 'overview' }: ManageProps & FirstStep) {
-  const { t } = useTranslation()
+export function ManagePerson({ person, onChanged, onClose, first = 'overview' }: ManageProps & FirstStep) {
+  const { t } = useWords()
   const [step, setStep] = useState<Step>({ kind: first })
   const name = person.displayName
-  const given = { person, language, onChanged, enter: setStep }
+  const given = { person, onChanged, enter: setStep }
 
   switch (step.kind) {
     case 'overview':

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../kit/words.ts'
 
 /** Shown once: nobody, not even Latchkey, can show it again. */
 export function OneTimePassword({ password, onClose }: Readonly<{ password: string; onClose: () => void }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const field = useRef<HTMLInputElement>(null)
   const [copied, setCopied] = useState(false)
 

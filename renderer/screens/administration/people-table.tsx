@@ -1,20 +1,19 @@
 import { Table } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 import type { PersonView } from '../../../electron/contract/administration.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { clockText, dayText, isSameDay } from '../../moment.ts'
+import { useWords } from '../kit/words.ts'
 
 const COLUMNS = ['name', 'state', 'presence', 'openSessions', 'lastSignIn', 'actions'] as const
 
 type PeopleTableProps = Readonly<{
   people: readonly PersonView[]
-  language: Language
   manage: (id: string) => void
   openPerson: (id: string) => void
 }>
 
-export function PeopleTable({ people, language, manage, openPerson }: PeopleTableProps) {
-  const { t } = useTranslation()
+export function PeopleTable({ people, manage, openPerson }: PeopleTableProps) {
+  const { t } = useWords()
   return (
     <div className="sessions people" role="region" aria-label={t('people.title')} tabIndex={0}>
       <Table verticalSpacing="xs">
@@ -33,13 +32,7 @@ export function PeopleTable({ people, language, manage, openPerson }: PeopleTabl
         </Table.Thead>
         <Table.Tbody>
           {people.map((person) => (
-            <PersonRow
-              key={person.id}
-              person={person}
-              language={language}
-              manage={() => manage(person.id)}
-              open={() => openPerson(person.id)}
-            />
+            <PersonRow key={person.id} person={person} manage={() => manage(person.id)} open={() => openPerson(person.id)} />
           ))}
         </Table.Tbody>
       </Table>
@@ -47,10 +40,10 @@ export function PeopleTable({ people, language, manage, openPerson }: PeopleTabl
   )
 }
 
-type RowProps = Readonly<{ person: PersonView; language: Language; manage: () => void; open: () => void }>
+type RowProps = Readonly<{ person: PersonView; manage: () => void; open: () => void }>
 
-function PersonRow({ person, language, manage, open }: RowProps) {
-  const { t } = useTranslation()
+function PersonRow({ person, manage, open }: RowProps) {
+  const { language, t } = useWords()
   return (
     <Table.Tr>
       <Table.Th scope="row" className="person-name">

@@ -1,12 +1,10 @@
 import { Button, Paper } from '@mantine/core'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { Language } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
 import { WithPersonPages } from '../console/person/with-person-pages.tsx'
 import { useConsoleChanges } from '../console/use-console-changes.ts'
-import { LoadProblem } from '../load-problem.tsx'
-import { useAnswer } from '../use-answer.ts'
+import { LoadProblem } from '../kit/load-problem.tsx'
+import { useAnswer } from '../kit/use-answer.ts'
+import { useWords } from '../kit/words.ts'
 import { AddPerson } from './add-person.tsx'
 import { ManagePerson } from './manage-person.tsx'
 import { PeopleTable } from './people-table.tsx'
@@ -16,9 +14,9 @@ const CHANGES_GATHER_MS = 2_000
 
 type Open = Readonly<{ kind: 'add' }> | Readonly<{ kind: 'manage'; id: string }>
 
-export function People({ language }: Readonly<{ language: Language }>) {
-  const { t } = useTranslation()
-  const { answer: people, problem, load } = useAnswer('people:list', null, WORDS[language])
+export function People() {
+  const { t } = useWords()
+  const { answer: people, problem, load } = useAnswer('people:list', null)
   const [open, setOpen] = useState<Open | null>(null)
   const managed = open?.kind === 'manage' ? people?.find(({ id }) => id === open.id) : undefined
 
@@ -32,7 +30,7 @@ export function People({ language }: Readonly<{ language: Language }>) {
 
   return (
     <>
-      <WithPersonPages language={language} onBack={() => void load()}>
+      <WithPersonPages onBack={() => void load()}>
         {(openPerson) => (
           <>
             <RoomHeading title={t('people.title')} intro={t('people.intro')}>
@@ -43,14 +41,14 @@ export function People({ language }: Readonly<{ language: Language }>) {
               {people === null ? (
                 <p className="room-intro">{problem === null ? t('dialog.loading') : '–'}</p>
               ) : (
-                <PeopleTable people={people} language={language} manage={(id) => setOpen({ kind: 'manage', id })} openPerson={openPerson} />
+                <PeopleTable people={people} manage={(id) => setOpen({ kind: 'manage', id })} openPerson={openPerson} />
               )}
             </Paper>
           </>
         )}
       </WithPersonPages>
-      {open?.kind === 'add' && <AddPerson language={language} onChanged={() => void load()} onClose={close} />}
-      {managed && <ManagePerson key={managed.id} person={managed} language={language} onChanged={() => void load()} onClose={close} />}
+      {open?.kind === 'add' && <AddPerson onChanged={() => void load()} onClose={close} />}
+      {managed && <ManagePerson key={managed.id} person={managed} onChanged={() => void load()} onClose={close} />}
     </>
   )
 }

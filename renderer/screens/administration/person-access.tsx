@@ -1,18 +1,17 @@
 import { Alert } from '@mantine/core'
 import { useId } from 'react'
-import { useTranslation } from 'react-i18next'
-import { WORDS } from '../../../electron/contract/words/index.ts'
-import { useFreshAsk } from '../reauthentication.tsx'
-import { useSubmit } from '../use-submit.ts'
+import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
+import { useFreshAsk } from '../password/reauthentication.tsx'
 import type { ManageProps, Step } from './manage-person.tsx'
 
 type AccessProps = Omit<ManageProps, 'onClose'> & Readonly<{ enter: (step: Step) => void }>
 
 /** What decides whether the person gets in. */
-export function PersonAccess({ person, language, onChanged, enter }: AccessProps) {
-  const { t } = useTranslation()
+export function PersonAccess({ person, onChanged, enter }: AccessProps) {
+  const { t } = useWords()
   const ask = useFreshAsk()
-  const { busy, problem, submit } = useSubmit(WORDS[language])
+  const { busy, problem, submit } = useSubmit()
 
   async function changeAtOnce(channel: 'people:unlock' | 'people:enable', done: string) {
     const result = await submit(() => ask(channel, { id: person.id }))

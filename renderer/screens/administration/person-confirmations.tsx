@@ -1,16 +1,15 @@
-import { useTranslation } from 'react-i18next'
-import { WORDS } from '../../../electron/contract/words/index.ts'
-import { Confirmation } from '../confirmation.tsx'
-import { useFreshAsk } from '../reauthentication.tsx'
-import { useSubmit } from '../use-submit.ts'
+import { Confirmation } from '../kit/confirmation.tsx'
+import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
+import { useFreshAsk } from '../password/reauthentication.tsx'
 import type { ManageProps, Step } from './manage-person.tsx'
 
 type ConfirmProps = Omit<ManageProps, 'onClose'> & Readonly<{ enter: (step: Step) => void }>
 
-export function ConfirmDisable({ person, language, onChanged, enter }: ConfirmProps) {
-  const { t } = useTranslation()
+export function ConfirmDisable({ person, onChanged, enter }: ConfirmProps) {
+  const { t } = useWords()
   const ask = useFreshAsk()
-  const { busy, problem, submit } = useSubmit(WORDS[language])
+  const { busy, problem, submit } = useSubmit()
 
   async function disable() {
     const result = await submit(() => ask('people:disable', { id: person.id }))
@@ -37,10 +36,10 @@ export function ConfirmDisable({ person, language, onChanged, enter }: ConfirmPr
   )
 }
 
-export function ConfirmReset({ person, language, onChanged, enter }: ConfirmProps) {
-  const { t } = useTranslation()
+export function ConfirmReset({ person, onChanged, enter }: ConfirmProps) {
+  const { t } = useWords()
   const ask = useFreshAsk()
-  const { busy, problem, submit } = useSubmit(WORDS[language])
+  const { busy, problem, submit } = useSubmit()
 
   async function reset() {
     const result = await submit(() => ask('people:reset-password', { id: person.id }))

@@ -1,9 +1,9 @@
 import { NativeSelect, TextInput } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 import type { NewPerson } from '../../../electron/contract/questions.ts'
 import type { Refusal } from '../../../electron/contract/result.ts'
 import { errorText } from '../../../electron/contract/words/index.ts'
 import type { Words } from '../../../electron/contract/words/index.ts'
+import { useWords } from '../kit/words.ts'
 
 export type PersonProblems = Readonly<Partial<Record<keyof NewPerson, string>>>
 
@@ -29,7 +29,7 @@ type PersonFieldsProps = Readonly<{
 }>
 
 export function PersonFields({ answers, problems, busy, roleFixed, onChange }: PersonFieldsProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const field = (name: 'username' | 'displayName' | 'email') => ({
     name,
     label: t(`people.form.${name}`),

@@ -1,7 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 import type { SettingView } from '../../../electron/contract/administration.ts'
-import type { Words } from '../../../electron/contract/words/index.ts'
+import { useWords } from '../kit/words.ts'
 import { draftKey, optionText, savedText, settingWords, WHOSE } from './policy-draft.ts'
 import type { Draft, Whose } from './policy-draft.ts'
 
@@ -32,10 +31,10 @@ const GROUPS = {
   history: ['keep-closed-sessions', 'keep-recent-sessions', 'keep-audit'],
 } as const
 
-type Editing = Readonly<{ words: Words; draft: Draft; problems: Draft; busy: boolean; onChange: (name: string, value: string) => void }>
+type Editing = Readonly<{ draft: Draft; problems: Draft; busy: boolean; onChange: (name: string, value: string) => void }>
 
 export function PolicyTable({ settings, ...editing }: Editing & Readonly<{ settings: readonly SettingView[] }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const known = new Set<string>(Object.values(GROUPS).flat())
   return (
     <>
@@ -51,7 +50,7 @@ export function PolicyTable({ settings, ...editing }: Editing & Readonly<{ setti
 type PolicyGroupProps = Readonly<{ title: string; settings: readonly SettingView[]; editing: Editing }>
 
 function PolicyGroup({ title, settings, editing }: PolicyGroupProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const hasRoles = settings.some(({ perRole }) => perRole !== null)
   return (
     <section className="room policy-group">
@@ -80,8 +79,8 @@ function PolicyGroup({ title, settings, editing }: PolicyGroupProps) {
 }
 
 function SettingRow({ setting, hasRoles, editing }: Readonly<{ setting: SettingView; hasRoles: boolean; editing: Editing }>) {
-  const { t } = useTranslation()
-  const { label, meaning } = settingWords(editing.words, setting.key)
+  const { t, words } = useWords()
+  const { label, meaning } = settingWords(words, setting.key)
   const hintId = `hint-${setting.key}`
   return (
     <tr>
@@ -89,7 +88,7 @@ function SettingRow({ setting, hasRoles, editing }: Readonly<{ setting: SettingV
         {label}
         <p id={hintId}>
           {meaning}
-          {!setting.isFixed && <SettingHint setting={setting} words={editing.words} />}
+          {!setting.isFixed && <SettingHint setting={setting} />}
         </p>
       </th>
       {WHOSE.filter((whose) => whose === 'everybody' || hasRoles).map((whose) => (
@@ -104,8 +103,8 @@ function SettingRow({ setting, hasRoles, editing }: Readonly<{ setting: SettingV
   )
 }
 
-function SettingHint({ setting, words }: Readonly<{ setting: SettingView; words: Words }>) {
-  const { t } = useTranslation()
+function SettingHint({ setting }: Readonly<{ setting: SettingView }>) {
+  const { t, words } = useWords()
   const initial = t('policy.default', { value: optionText(words, setting.initial) })
   const { affects, standard } = setting
   return (
@@ -120,8 +119,8 @@ function SettingHint({ setting, words }: Readonly<{ setting: SettingView; words:
 type ValueProps = Readonly<{ setting: SettingView; whose: Whose; label: string; hintId: string; editing: Editing }>
 
 function Value({ setting, whose, label, hintId, editing }: ValueProps) {
-  const { t } = useTranslation()
-  const { words, draft, problems, busy, onChange } = editing
+  const { t, words } = useWords()
+  const { draft, problems, busy, onChange } = editing
   const name = draftKey(setting.key, whose)
   const value = draft[name] ?? savedText(setting, whose)
   const role = whose === 'user' ? t('policy.users') : t('policy.admins')

@@ -1,22 +1,20 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { PolicyView } from '../../../electron/contract/administration.ts'
-import type { Language } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
-import { LoadProblem } from '../load-problem.tsx'
-import { useFreshAsk } from '../reauthentication.tsx'
-import { useAnswer } from '../use-answer.ts'
-import { useSubmit } from '../use-submit.ts'
+import { LoadProblem } from '../kit/load-problem.tsx'
+import { useAnswer } from '../kit/use-answer.ts'
+import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
+import { useFreshAsk } from '../password/reauthentication.tsx'
 import { changesOf, draftKey, refusalText } from './policy-draft.ts'
 import type { Draft } from './policy-draft.ts'
 import { PolicyTable } from './policy-table.tsx'
 import { RoomHeading } from './room-heading.tsx'
 
-export function Policy({ language }: Readonly<{ language: Language }>) {
-  const { t } = useTranslation()
-  const { answer: policy, problem, load } = useAnswer('policy:get', null, WORDS[language])
+export function Policy() {
+  const { t } = useWords()
+  const { answer: policy, problem, load } = useAnswer('policy:get', null)
   return (
     <>
       <RoomHeading title={t('policy.title')} intro={t('policy.intro')} />
@@ -24,22 +22,21 @@ export function Policy({ language }: Readonly<{ language: Language }>) {
       {policy === null ? (
         problem === null && <p className="room-intro">{t('dialog.loading')}</p>
       ) : (
-        <PolicyForm policy={policy} language={language} onChanged={load} />
+        <PolicyForm policy={policy} onChanged={load} />
       )}
     </>
   )
 }
 
-type PolicyFormProps = Readonly<{ policy: PolicyView; language: Language; onChanged: () => Promise<void> }>
+type PolicyFormProps = Readonly<{ policy: PolicyView; onChanged: () => Promise<void> }>
 
-function PolicyForm({ policy, language, onChanged }: PolicyFormProps) {
-  const { t } = useTranslation()
+function PolicyForm({ policy, onChanged }: PolicyFormProps) {
+  const { t, words } = useWords()
   const ask = useFreshAsk()
-  const words = WORDS[language]
   const [draft, setDraft] = useState<Draft>({})
   const [problems, setProblems] = useState<Draft>({})
   const [note, setNote] = useState<string | null>(null)
-  const { busy, problem, setProblem, submit } = useSubmit(words)
+  const { busy, problem, setProblem, submit } = useSubmit()
   const changes = changesOf(policy.settings, draft)
 
   async function save(event: FormEvent) {
@@ -77,7 +74,6 @@ function PolicyForm({ policy, language, onChanged }: PolicyFormProps) {
     <form className="policy" noValidate onSubmit={(event) => void save(event)}>
       <PolicyTable
         settings={policy.settings}
-        words={words}
         draft={draft}
         problems={problems}
         busy={busy}

@@ -1,29 +1,27 @@
 import { Alert } from '@mantine/core'
 import { useId, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { AlertView } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { WORDS } from '../../../../electron/contract/words/index.ts'
-import { DialogActions } from '../../dialog-actions.tsx'
-import { Dialog } from '../../dialog.tsx'
-import { useFreshAsk } from '../../reauthentication.tsx'
-import { useSubmit } from '../../use-submit.ts'
+import { DialogActions } from '../../kit/dialog-actions.tsx'
+import { Dialog } from '../../kit/dialog.tsx'
+import { useSubmit } from '../../kit/use-submit.ts'
+import { useWords } from '../../kit/words.ts'
+import { useFreshAsk } from '../../password/reauthentication.tsx'
 import { saidOf } from './alert-item.tsx'
 
 const LONGEST_NOTE = 500
 
-type AcknowledgeProps = Readonly<{ alert: AlertView; language: Language; onDone: () => void; onClose: () => void }>
+type AcknowledgeProps = Readonly<{ alert: AlertView; onDone: () => void; onClose: () => void }>
 
 /** Nothing is seen to without a word on what was found. */
-export function Acknowledge({ alert, language, onDone, onClose }: AcknowledgeProps) {
-  const { t } = useTranslation()
+export function Acknowledge({ alert, onDone, onClose }: AcknowledgeProps) {
+  const { language, t } = useWords()
   const ask = useFreshAsk()
   const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)
   const [note, setNote] = useState('')
   const [isMissing, setMissing] = useState(false)
-  const { busy, problem, submit } = useSubmit(WORDS[language])
+  const { busy, problem, submit } = useSubmit()
   const { title, sentence } = saidOf(alert, language)
 
   async function confirm(event: FormEvent) {

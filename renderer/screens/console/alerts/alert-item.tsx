@@ -1,20 +1,19 @@
-import { useTranslation } from 'react-i18next'
 import { alertText } from '../../../../electron/contract/alert-text.ts'
 import type { AlertView } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { filled, WORDS } from '../../../../electron/contract/words/index.ts'
 import { dayAndTime, whenText } from '../../../moment.ts'
+import { useWords } from '../../kit/words.ts'
 
 type ItemProps = Readonly<{
   alert: AlertView
-  language: Language
   openPerson: (id: string) => void
   openSession: (id: string) => void
   acknowledge: () => void
 }>
 
-export function AlertItem({ alert, language, openPerson, openSession, acknowledge }: ItemProps) {
-  const { t } = useTranslation()
+export function AlertItem({ alert, openPerson, openSession, acknowledge }: ItemProps) {
+  const { language, t } = useWords()
   const { person, personId, sessionId, acknowledged } = alert
   const { title, sentence } = saidOf(alert, language)
   const when = dayAndTime(new Date(alert.at), language)

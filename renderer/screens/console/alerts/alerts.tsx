@@ -1,14 +1,12 @@
 import { Paper } from '@mantine/core'
 import { useMemo, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { AlertView } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { WORDS } from '../../../../electron/contract/words/index.ts'
 import '../../../styles/alerts.css'
 import { RoomHeading } from '../../administration/room-heading.tsx'
-import { LoadProblem } from '../../load-problem.tsx'
-import { SessionDialog } from '../../session-detail.tsx'
-import { useAnswer } from '../../use-answer.ts'
+import { LoadProblem } from '../../kit/load-problem.tsx'
+import { useAnswer } from '../../kit/use-answer.ts'
+import { useWords } from '../../kit/words.ts'
+import { SessionDialog } from '../../session/session-detail.tsx'
 import { WithPersonPages } from '../person/with-person-pages.tsx'
 import { useConsoleChanges } from '../use-console-changes.ts'
 import { Acknowledge } from './acknowledge.tsx'
@@ -19,14 +17,14 @@ const CHANGES_GATHER_MS = 400
 
 type Opened = Readonly<{ kind: 'session'; id: string }> | Readonly<{ kind: 'acknowledge'; alert: AlertView }>
 
-export function Alerts({ language }: Readonly<{ language: Language }>) {
-  const { t } = useTranslation()
+export function Alerts() {
+  const { t } = useWords()
   const [state, setState] = useState<(typeof STATES)[number]>('open')
   const [opened, open] = useState<Opened | null>(null)
   const [note, setNote] = useState('')
   const said = useRef<HTMLParagraphElement>(null)
   return (
-    <WithPersonPages language={language}>
+    <WithPersonPages>
       {(openPerson) => (
         <>
           <RoomHeading title={t('alerts.title')} intro={t('alerts.intro')} />
@@ -47,7 +45,6 @@ export function Alerts({ language }: Readonly<{ language: Language }>) {
           <AlertList
             key={state}
             state={state}
-            language={language}
             opened={opened}
             open={(now) => {
               setNote('')
@@ -68,17 +65,16 @@ export function Alerts({ language }: Readonly<{ language: Language }>) {
 
 type ListProps = Readonly<{
   state: (typeof STATES)[number]
-  language: Language
   opened: Opened | null
   open: (now: Opened | null) => void
   openPerson: (id: string) => void
   onSeen: () => void
 }>
 
-function AlertList({ state, language, opened, open, openPerson, onSeen }: ListProps) {
-  const { t } = useTranslation()
+function AlertList({ state, opened, open, openPerson, onSeen }: ListProps) {
+  const { t } = useWords()
   const question = useMemo(() => ({ state }), [state])
-  const { answer: alerts, problem, load } = useAnswer('console:alerts', question, WORDS[language])
+  const { answer: alerts, problem, load } = useAnswer('console:alerts', question)
   useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
   return (
     <>
@@ -95,7 +91,6 @@ function AlertList({ state, language, opened, open, openPerson, onSeen }: ListPr
                 <AlertItem
                   key={alert.id}
                   alert={alert}
-                  language={language}
                   openPerson={openPerson}
                   openSession={(id) => open({ kind: 'session', id })}
                   acknowledge={() => open({ kind: 'acknowledge', alert })}
@@ -105,13 +100,10 @@ function AlertList({ state, language, opened, open, openPerson, onSeen }: ListPr
           )}
         </Paper>
       )}
-      {opened?.kind === 'session' && (
-        <SessionDialog session={{ id: opened.id, endedAt: null }} language={language} onClose={() => open(null)} />
-      )}
+      {opened?.kind === 'session' && <SessionDialog session={{ id: opened.id, endedAt: null }} onClose={() => open(null)} />}
       {opened?.kind === 'acknowledge' && (
         <Acknowledge
           alert={opened.alert}
-          language={language}
           onClose={() => open(null)}
           onDone={() => {
             open(null)

@@ -1,14 +1,13 @@
-import { useTranslation } from 'react-i18next'
 import type { AuditLine } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
 import { exactText } from '../../../moment.ts'
+import { useWords } from '../../kit/words.ts'
 import { factsOf, kindText } from './audit-facts.ts'
 
-type EntryProps = Readonly<{ line: AuditLine; language: Language; openSession: (id: string) => void }>
+type EntryProps = Readonly<{ line: AuditLine; openSession: (id: string) => void }>
 
 /** One line of the log; what it notes is folded away. */
-export function AuditEntry({ line, language, openSession }: EntryProps) {
-  const { t } = useTranslation()
+export function AuditEntry({ line, openSession }: EntryProps) {
+  const { language, t } = useWords()
   const { seq, at, kind, actor, via, sessionId, detail } = line
   const facts = [
     { name: t('console.audit.line'), value: String(seq) },

@@ -2,7 +2,7 @@ import { durationText } from '../../../../electron/contract/duration-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
 import { exactText } from '../../../moment.ts'
-import { reasonText } from '../../reason-text.ts'
+import { reasonText } from '../../session/reason-text.ts'
 
 type Fact = Readonly<{ name: string; value: string }>
 

@@ -1,15 +1,14 @@
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { Language } from '../../../../electron/contract/views.ts'
+import { useWords } from '../../kit/words.ts'
 import { kindNames } from './audit-facts.ts'
 import type { AuditFilter as Filter } from './use-audit.ts'
 
 const TYPING_PAUSE_MS = 250
 
-type FilterProps = Readonly<{ filter: Filter; language: Language; onChange: (filter: Filter) => void }>
+type FilterProps = Readonly<{ filter: Filter; onChange: (filter: Filter) => void }>
 
-export function AuditFilter({ filter, language, onChange }: FilterProps) {
-  const { t } = useTranslation()
+export function AuditFilter({ filter, onChange }: FilterProps) {
+  const { language, t } = useWords()
   const [typed, setTyped] = useState(filter.text)
   useEffect(() => {
     if (typed.trim() === filter.text) return undefined

@@ -1,12 +1,10 @@
 import { Button, Paper } from '@mantine/core'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { WORDS } from '../../../../electron/contract/words/index.ts'
 import '../../../styles/audit.css'
 import { RoomHeading } from '../../administration/room-heading.tsx'
-import { LoadProblem } from '../../load-problem.tsx'
-import { SessionDialog } from '../../session-detail.tsx'
+import { LoadProblem } from '../../kit/load-problem.tsx'
+import { useWords } from '../../kit/words.ts'
+import { SessionDialog } from '../../session/session-detail.tsx'
 import { ExportDialog } from '../export/export-dialog.tsx'
 import { numberText } from '../overview/sheets.ts'
 import { AuditEntry } from './audit-entry.tsx'
@@ -17,13 +15,13 @@ import { useVerification, Verdict, VerifyButton } from './verify-chain.tsx'
 
 const EVERYTHING: Filter = { text: '', kind: null }
 
-export function Audit({ language }: Readonly<{ language: Language }>) {
-  const { t } = useTranslation()
+export function Audit() {
+  const { t } = useWords()
   const [filter, setFilter] = useState(EVERYTHING)
   const [session, openSession] = useState<string | null>(null)
   const [isExporting, setExporting] = useState(false)
-  const audit = useAudit(filter, WORDS[language])
-  const verification = useVerification(language)
+  const audit = useAudit(filter)
+  const verification = useVerification()
   return (
     <>
       <RoomHeading title={t('console.audit.title')} intro={t('console.audit.intro')}>
@@ -34,14 +32,14 @@ export function Audit({ language }: Readonly<{ language: Language }>) {
           <VerifyButton verification={verification} />
         </div>
       </RoomHeading>
-      <Verdict verification={verification} language={language} />
+      <Verdict verification={verification} />
       <Paper component="section" className="room" aria-label={t('console.audit.lines')}>
-        <AuditFilter filter={filter} language={language} onChange={setFilter} />
-        <Lines audit={audit} isFiltered={filter.text !== '' || filter.kind !== null} language={language} openSession={openSession} />
+        <AuditFilter filter={filter} onChange={setFilter} />
+        <Lines audit={audit} isFiltered={filter.text !== '' || filter.kind !== null} openSession={openSession} />
         <LoadProblem problem={audit.problem} tryAgain={audit.tryAgain} />
       </Paper>
-      {session !== null && <SessionDialog session={{ id: session, endedAt: null }} language={language} onClose={() => openSession(null)} />}
-      {isExporting && <ExportDialog first="audit" language={language} onClose={() => setExporting(false)} />}
+      {session !== null && <SessionDialog session={{ id: session, endedAt: null }} onClose={() => openSession(null)} />}
+      {isExporting && <ExportDialog first="audit" onClose={() => setExporting(false)} />}
     </>
   )
 }
@@ -49,12 +47,11 @@ export function Audit({ language }: Readonly<{ language: Language }>) {
 type LinesProps = Readonly<{
   audit: ReturnType<typeof useAudit>
   isFiltered: boolean
-  language: Language
   openSession: (id: string) => void
 }>
 
-function Lines({ audit, isFiltered, language, openSession }: LinesProps) {
-  const { t } = useTranslation()
+function Lines({ audit, isFiltered, openSession }: LinesProps) {
+  const { language, t } = useWords()
   const { found, isStale, isBusy, problem, loadMore } = audit
   if (found === null) return problem === null ? <p className="room-intro">{t('dialog.loading')}</p> : null
   const { lines, next } = found
@@ -67,7 +64,7 @@ function Lines({ audit, isFiltered, language, openSession }: LinesProps) {
       </p>
       <ol className="audit">
         {lines.map((line) => (
-          <AuditEntry key={line.seq} line={line} language={language} openSession={openSession} />
+          <AuditEntry key={line.seq} line={line} openSession={openSession} />
         ))}
       </ol>
       {next !== null && (

@@ -2,8 +2,8 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AuditLine, AuditPage } from '../../../../electron/contract/console.ts'
 import type { Result } from '../../../../electron/contract/result.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
-import type { Words } from '../../../../electron/contract/words/index.ts'
 import { ask } from '../../../bridge.ts'
+import { useWords } from '../../kit/words.ts'
 
 const AT_ONCE = 50
 
@@ -11,7 +11,8 @@ export type AuditFilter = Readonly<{ text: string; kind: string | null }>
 type Found = Readonly<{ filter: AuditFilter; lines: readonly AuditLine[]; next: number | null }>
 
 /** The newest lines for a filter, and older ones as they are asked for. */
-export function useAudit(filter: AuditFilter, words: Words) {
+export function useAudit(filter: AuditFilter) {
+  const { words } = useWords()
   const [found, setFound] = useState<Found | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)

@@ -1,17 +1,17 @@
 import { Alert, Button } from '@mantine/core'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { AuditVerdictView } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
-import { useFreshAsk } from '../../reauthentication.tsx'
-import { useSubmit } from '../../use-submit.ts'
+import { useSubmit } from '../../kit/use-submit.ts'
+import { useWords } from '../../kit/words.ts'
+import { useFreshAsk } from '../../password/reauthentication.tsx'
 import { numberText } from '../overview/sheets.ts'
 
 /** Checks the whole log on request. */
-export function useVerification(language: Language) {
+export function useVerification() {
   const ask = useFreshAsk()
-  const { busy, problem, submit } = useSubmit(WORDS[language])
+  const { busy, problem, submit } = useSubmit()
   const [verdict, setVerdict] = useState<AuditVerdictView | null>(null)
 
   async function verify() {
@@ -23,10 +23,10 @@ export function useVerification(language: Language) {
   return { busy, problem, verdict, verify }
 }
 
-type VerificationProps = Readonly<{ verification: ReturnType<typeof useVerification>; language: Language }>
+type VerificationProps = Readonly<{ verification: ReturnType<typeof useVerification> }>
 
 export function VerifyButton({ verification: { busy, verify } }: Pick<VerificationProps, 'verification'>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   return (
     <Button variant="default" aria-busy={busy} aria-disabled={busy} onClick={() => void verify()}>
       {t('console.audit.verify')}
@@ -34,13 +34,13 @@ export function VerifyButton({ verification: { busy, verify } }: Pick<Verificati
   )
 }
 
-export function Verdict({ verification: { busy, problem, verdict }, language }: VerificationProps) {
-  const { t } = useTranslation()
+export function Verdict({ verification: { busy, problem, verdict } }: VerificationProps) {
+  const { language, t } = useWords()
   return (
     <>
       <div className="verdict" role="status">
         {busy && <p className="waiting">{t('console.audit.verifying')}</p>}
-        {verdict?.kind === 'intact' && <Intact verdict={verdict} language={language} />}
+        {verdict?.kind === 'intact' && <Intact verdict={verdict} />}
       </div>
       {problem !== null && <Alert role="alert">{problem}</Alert>}
       {verdict?.kind === 'broken' && (
@@ -54,10 +54,10 @@ export function Verdict({ verification: { busy, problem, verdict }, language }: 
   )
 }
 
-type IntactProps = Readonly<{ verdict: Extract<AuditVerdictView, { kind: 'intact' }>; language: Language }>
+type IntactProps = Readonly<{ verdict: Extract<AuditVerdictView, { kind: 'intact' }> }>
 
-function Intact({ verdict, language }: IntactProps) {
-  const { t } = useTranslation()
+function Intact({ verdict }: IntactProps) {
+  const { language, t } = useWords()
   return (
     <section className="room verdict-intact">
       <h2>

@@ -1,14 +1,12 @@
 import { Alert, Button } from '@mantine/core'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { DayRange, ExportOrder, SessionsFilter } from '../../../../electron/contract/console-questions.ts'
 import type { ExportProgress, ExportResult } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { WORDS } from '../../../../electron/contract/words/index.ts'
 import '../../../styles/export.css'
-import { DialogActions } from '../../dialog-actions.tsx'
-import { Dialog } from '../../dialog.tsx'
+import { DialogActions } from '../../kit/dialog-actions.tsx'
+import { Dialog } from '../../kit/dialog.tsx'
+import { useWords } from '../../kit/words.ts'
 import { dayMs, dayIn, lastDays, rangeOf, ZONE } from '../overview/range.ts'
 import { numberText } from '../overview/sheets.ts'
 import { isUnlimited, NO_FILTER } from '../sessions/filter.ts'
@@ -21,14 +19,13 @@ type ExportProps = Readonly<{
   filter?: SessionsFilter
   /** For statistics; the last 30 days where nothing is said. */
   range?: DayRange
-  language: Language
   onClose: () => void
 }>
 
 /** Closing the dialog calls off an export that is still being written. */
-export function ExportDialog({ first, filter = NO_FILTER, range, language, onClose }: ExportProps) {
-  const { t } = useTranslation()
-  const { exporting, start, cancel, again } = useExport(WORDS[language])
+export function ExportDialog({ first, filter = NO_FILTER, range, onClose }: ExportProps) {
+  const { language, t } = useWords()
+  const { exporting, start, cancel, again } = useExport()
   const [what, setWhat] = useState(first)
   const [format, setFormat] = useState<ExportOrder['format']>('csv')
   const [days] = useState(() => range ?? rangeOf(lastDays(dayIn(ZONE, new Date()), 30)))
@@ -75,8 +72,8 @@ export function ExportDialog({ first, filter = NO_FILTER, range, language, onClo
           <DialogActions submit={t('console.export.start')} leave={t('dialog.cancel')} busy={false} onLeave={close} />
         </form>
       )}
-      {exporting.kind === 'running' && <Running progress={exporting.progress} language={language} cancel={cancel} />}
-      {exporting.kind === 'over' && <Over result={exporting.result} language={language} again={again} onClose={onClose} />}
+      {exporting.kind === 'running' && <Running progress={exporting.progress} cancel={cancel} />}
+      {exporting.kind === 'over' && <Over result={exporting.result} again={again} onClose={onClose} />}
     </Dialog>
   )
 }
@@ -104,10 +101,10 @@ const Choices = <Value extends string>({ legend, name, options, chosen, choose }
   </fieldset>
 )
 
-type RunningProps = Readonly<{ progress: ExportProgress | null; language: Language; cancel: () => void }>
+type RunningProps = Readonly<{ progress: ExportProgress | null; cancel: () => void }>
 
-function Running({ progress, language, cancel }: RunningProps) {
-  const { t } = useTranslation()
+function Running({ progress, cancel }: RunningProps) {
+  const { language, t } = useWords()
   const number = (count: number) => numberText(count, language)
   return (
     <div className="dialog-form">
@@ -131,10 +128,10 @@ function Running({ progress, language, cancel }: RunningProps) {
   )
 }
 
-type OverProps = Readonly<{ result: ExportResult; language: Language; again: () => void; onClose: () => void }>
+type OverProps = Readonly<{ result: ExportResult; again: () => void; onClose: () => void }>
 
-function Over({ result, language, again, onClose }: OverProps) {
-  const { t } = useTranslation()
+function Over({ result, again, onClose }: OverProps) {
+  const { language, t } = useWords()
   return (
     <div className="dialog-form">
       <p className="export-result" role="status">

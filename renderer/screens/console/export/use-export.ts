@@ -2,9 +2,9 @@ import { useEffect, useState } from 'react'
 import type { ExportOrder } from '../../../../electron/contract/console-questions.ts'
 import type { ExportProgress, ExportResult } from '../../../../electron/contract/console.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
-import type { Words } from '../../../../electron/contract/words/index.ts'
 import { ask as askPlainly } from '../../../bridge.ts'
-import { useFreshAsk } from '../../reauthentication.tsx'
+import { useWords } from '../../kit/words.ts'
+import { useFreshAsk } from '../../password/reauthentication.tsx'
 
 type Exporting =
   | Readonly<{ kind: 'choosing'; problem: string | null }>
@@ -12,7 +12,8 @@ type Exporting =
   | Readonly<{ kind: 'running'; progress: ExportProgress | null }>
   | Readonly<{ kind: 'over'; result: ExportResult }>
 
-export function useExport(words: Words) {
+export function useExport() {
+  const { words } = useWords()
   const ask = useFreshAsk()
   const [exporting, become] = useState<Exporting>({ kind: 'choosing', problem: null })
 

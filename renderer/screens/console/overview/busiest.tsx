@@ -1,13 +1,12 @@
-import { useTranslation } from 'react-i18next'
 import type { Overview } from '../../../../electron/contract/console.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
+import { useWords } from '../../kit/words.ts'
 import { numberText } from './sheets.ts'
 
-type BusiestProps = Readonly<{ busiest: Overview['busiest']; label: string; language: Language; openPerson: (id: string) => void }>
+type BusiestProps = Readonly<{ busiest: Overview['busiest']; label: string; openPerson: (id: string) => void }>
 
-export function Busiest({ busiest, label, language, openPerson }: BusiestProps) {
-  const { t } = useTranslation()
+export function Busiest({ busiest, label, openPerson }: BusiestProps) {
+  const { language, t } = useWords()
   const most = Math.max(1, ...busiest.map(({ sessions }) => sessions))
   return (
     <div className="sheet busiest" role="group" aria-label={label} tabIndex={0}>

@@ -1,11 +1,10 @@
-import { useTranslation } from 'react-i18next'
 import type { Overview } from '../../../../electron/contract/console.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
+import { useWords } from '../../kit/words.ts'
 import { numberText } from './sheets.ts'
 
-export function Cards({ cards, language }: Pick<Overview, 'cards'> & Readonly<{ language: Language }>) {
-  const { t } = useTranslation()
+export function Cards({ cards }: Pick<Overview, 'cards'>) {
+  const { language, t } = useWords()
   const { active, online, closedToday, averageDurationMs, recoveredThisWeek, failedSignInsToday } = cards
   const texts = {
     active: numberText(active, language),

@@ -1,13 +1,11 @@
 import { Alert } from '@mantine/core'
 import { useId, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { ExportResult } from '../../../../electron/contract/console.ts'
 import type { Result } from '../../../../electron/contract/result.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { WORDS } from '../../../../electron/contract/words/index.ts'
-import { useFreshAsk } from '../../reauthentication.tsx'
-import { useSubmit } from '../../use-submit.ts'
+import { useSubmit } from '../../kit/use-submit.ts'
+import { useWords } from '../../kit/words.ts'
+import { useFreshAsk } from '../../password/reauthentication.tsx'
 import { pictureOf } from './save-chart.ts'
 import { SheetTable } from './sheet-table.tsx'
 import type { Sheet } from './sheets.ts'
@@ -17,7 +15,6 @@ type CardProps = Readonly<{
   /** Of the files, without an ending. */
   file: string
   sheet: Sheet
-  language: Language
   /** There is nothing to be drawn. */
   isEmpty: boolean
   /** What is shown is a table already. */
@@ -26,13 +23,13 @@ type CardProps = Readonly<{
 }>
 
 /** A chart, its numbers as a table, and the ways to keep either. */
-export function ChartCard({ title, file, sheet, language, isEmpty, isTable = false, children }: CardProps) {
-  const { t } = useTranslation()
+export function ChartCard({ title, file, sheet, isEmpty, isTable = false, children }: CardProps) {
+  const { t } = useWords()
   const titleId = useId()
   const [asTable, setAsTable] = useState(false)
   const picture = useRef<HTMLDivElement>(null)
-  const { saved, problem, savePicture, saveTable } = useSaving(file, sheet, language)
-  const named = (key: string) => ({
+  const { saved, problem, savePicture, saveTable } = useSaving(file, sheet)
+  const named = (key: 'showTable' | 'savePicture' | 'saveTable') => ({
     children: t(`console.overview.${key}`),
     'aria-label': t(`console.overview.${key}Of`, { chart: title }),
   })
@@ -76,9 +73,9 @@ export function ChartCard({ title, file, sheet, language, isEmpty, isTable = fal
   )
 }
 
-function useSaving(file: string, sheet: Sheet, language: Language) {
+function useSaving(file: string, sheet: Sheet) {
   const ask = useFreshAsk()
-  const { problem, submit } = useSubmit(WORDS[language])
+  const { problem, submit } = useSubmit()
   const [saved, setSaved] = useState<string | null>(null)
 
   async function save(order: () => Promise<Result<ExportResult>>) {

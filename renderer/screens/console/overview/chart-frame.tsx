@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { TooltipContentProps } from 'recharts'
-import type { Language } from '../../../../electron/contract/views.ts'
+import { useWords } from '../../kit/words.ts'
 import { Swatch } from './patterns.tsx'
 import type { Mark } from './patterns.tsx'
 import { numberText } from './sheets.ts'
@@ -39,11 +39,11 @@ export function ChartFrame({ summary, series, height, children }: FrameProps) {
 }
 
 /** The chart itself adds what the mouse rests on. */
-type BalloonProps = Partial<Pick<TooltipContentProps, 'active' | 'payload' | 'label'>> &
-  Readonly<{ language: Language; titleText: (label: string) => string }>
+type BalloonProps = Partial<Pick<TooltipContentProps, 'active' | 'payload' | 'label'>> & Readonly<{ titleText: (label: string) => string }>
 
 /** What the mouse rests on, in numbers. */
-export function Balloon({ active = false, payload = [], label, language, titleText }: BalloonProps) {
+export function Balloon({ active = false, payload = [], label, titleText }: BalloonProps) {
+  const { language } = useWords()
   if (!active || payload.length === 0) return null
   return (
     <div className="balloon">

@@ -1,8 +1,7 @@
-import { useTranslation } from 'react-i18next'
 import { Bar, BarChart, CartesianGrid, ComposedChart, LabelList, Line, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Overview } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { reasonText } from '../../reason-text.ts'
+import { useWords } from '../../kit/words.ts'
+import { reasonText } from '../../session/reason-text.ts'
 import { Balloon, ChartFrame } from './chart-frame.tsx'
 import { fillOf } from './patterns.tsx'
 import { othersOf, periodText, reasonsShown, sumOf } from './periods.ts'
@@ -17,10 +16,10 @@ const UNDER_MOUSE = { fill: 'var(--surface-sunken)' } as const
 const STILL = { isAnimationActive: false, maxBarSize: 44 } as const
 const GRID = { stroke: 'var(--line)', vertical: false } as const
 
-type PeriodsProps = Readonly<{ step: Step; periods: readonly Period[]; language: Language }>
+type PeriodsProps = Readonly<{ step: Step; periods: readonly Period[] }>
 
-export function UsageChart({ step, periods, language }: PeriodsProps) {
-  const { t } = useTranslation()
+export function UsageChart({ step, periods }: PeriodsProps) {
+  const { language, t } = useWords()
   const series = { started: t('console.overview.series.started'), activeAtEnd: t('console.overview.series.activeAtEnd') }
   const summary = t('console.overview.summary.usage', {
     started: numberText(sumOf(periods.map(({ started }) => started)), language),
@@ -41,7 +40,7 @@ export function UsageChart({ step, periods, language }: PeriodsProps) {
           <CartesianGrid {...GRID} />
           <XAxis dataKey="firstDay" {...AXIS} tickFormatter={day} minTickGap={22} interval="preserveStartEnd" />
           <YAxis {...AXIS} width={48} allowDecimals={false} tickFormatter={(count: number) => numberText(count, language)} />
-          <Tooltip cursor={UNDER_MOUSE} isAnimationActive={false} content={<Balloon language={language} titleText={day} />} />
+          <Tooltip cursor={UNDER_MOUSE} isAnimationActive={false} content={<Balloon titleText={day} />} />
           <Bar dataKey="started" name={series.started} fill="var(--series-0)" {...STILL} />
           <Line
             dataKey="activeAtEnd"
@@ -58,8 +57,8 @@ export function UsageChart({ step, periods, language }: PeriodsProps) {
   )
 }
 
-export function ReasonsChart({ step, periods, byEndReason, language }: PeriodsProps & Pick<Overview, 'byEndReason'>) {
-  const { t } = useTranslation()
+export function ReasonsChart({ step, periods, byEndReason }: PeriodsProps & Pick<Overview, 'byEndReason'>) {
+  const { language, t } = useWords()
   const { named, hasOthers } = reasonsShown(byEndReason)
   const others = t('console.overview.series.others')
   const series = [
@@ -78,7 +77,7 @@ export function ReasonsChart({ step, periods, byEndReason, language }: PeriodsPr
           <CartesianGrid {...GRID} />
           <XAxis dataKey="firstDay" {...AXIS} tickFormatter={day} minTickGap={22} interval="preserveStartEnd" />
           <YAxis {...AXIS} width={48} allowDecimals={false} tickFormatter={(count: number) => numberText(count, language)} />
-          <Tooltip cursor={UNDER_MOUSE} isAnimationActive={false} content={<Balloon language={language} titleText={day} />} />
+          <Tooltip cursor={UNDER_MOUSE} isAnimationActive={false} content={<Balloon titleText={day} />} />
           {series.map(({ name, of }, place) => (
             <Bar key={name} name={name} dataKey={of} stackId="reasons" fill={fillOf(place)} stroke="var(--surface)" {...STILL} />
           ))}
@@ -88,10 +87,10 @@ export function ReasonsChart({ step, periods, byEndReason, language }: PeriodsPr
   )
 }
 
-type DurationsProps = Pick<Overview, 'durations'> & Readonly<{ language: Language }>
+type DurationsProps = Pick<Overview, 'durations'>
 
-export function DurationsChart({ durations, language }: DurationsProps) {
-  const { t } = useTranslation()
+export function DurationsChart({ durations }: DurationsProps) {
+  const { language, t } = useWords()
   const sessions = t('console.overview.series.sessions')
   const data = durations.map((each) => ({ name: classText(each, language), sessions: each.sessions }))
   const summary = t('console.overview.summary.durations', { sessions: numberText(sumOf(data.map((each) => each.sessions)), language) })

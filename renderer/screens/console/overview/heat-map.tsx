@@ -1,52 +1,17 @@
-import { useTranslation } from 'react-i18next'
-import type { Language } from '../../../../electron/contract/views.ts'
 import '../../../styles/heat-map.css'
-import { HOURS, levelOf, mostOf, weekdays } from './heat.ts'
+import { useWords } from '../../kit/words.ts'
+import { mostOf } from './heat.ts'
 import type { Heat } from './heat.ts'
-import { numberText } from './sheets.ts'
-
-type HeatMapProps = Readonly<{ heat: Heat; label: string; language: Language }>
+import { SheetTable } from './sheet-table.tsx'
+import { heatSheet } from './sheets.ts'
 
 /** Sign-ins by weekday and hour. The numbers are there to be read: the colours only help the eye. */
-export function HeatMap({ heat, label, language }: HeatMapProps) {
-  const { t } = useTranslation()
-  const most = mostOf(heat)
-  const short = weekdays(language, 'short')
+export function HeatMap({ heat, label }: Readonly<{ heat: Heat; label: string }>) {
+  const { language, t } = useWords()
   return (
     <>
-      <div className="heat" role="group" aria-label={label} tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">
-                <span className="visually-hidden">{t('console.overview.series.weekday')}</span>
-              </th>
-              {HOURS.map((hour) => (
-                <th key={hour} scope="col">
-                  {hour}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {weekdays(language, 'long').map((name, day) => (
-              <tr key={name}>
-                <th scope="row">
-                  <abbr title={name}>{short[day]}</abbr>
-                </th>
-                {HOURS.map((hour) => (
-                  <Cell key={hour} count={heat[day]?.[hour] ?? 0} most={most} language={language} />
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SheetTable sheet={heatSheet(heat, language)} label={label} most={mostOf(heat)} />
       <p className="heat-hint">{t('console.overview.heatHint')}</p>
     </>
   )
 }
-
-const Cell = ({ count, most, language }: Readonly<{ count: number; most: number; language: Language }>) => (
-  <td data-level={levelOf(count, most)}>{count === 0 ? <span className="visually-hidden">0</span> : numberText(count, language)}</td>
-)

@@ -13,7 +13,7 @@ export const mostOf = (heat: Heat) => Math.max(0, ...heat.flat())
 export const levelOf = (count: number, most: number) => (count <= 0 || most <= 0 ? 0 : Math.ceil((Math.min(count, most) / most) * LEVELS))
 
 /** From Monday. */
-export const weekdays = (language: Language, width: 'long' | 'short'): readonly string[] =>
+export const weekdays = (language: Language): readonly string[] =>
   Array.from({ length: 7 }, (_, day) =>
-    new Intl.DateTimeFormat(language, { weekday: width, timeZone: 'UTC' }).format(A_MONDAY + day * 86_400_000),
+    new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(A_MONDAY + day * 86_400_000),
   )

@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { Suspense, useState } from 'react'
 import type { DayRange } from '../../../../electron/contract/console-questions.ts'
 import type { Overview as Facts } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { WORDS } from '../../../../electron/contract/words/index.ts'
 import '../../../styles/overview.css'
 import { RoomHeading } from '../../administration/room-heading.tsx'
-import { LoadProblem } from '../../load-problem.tsx'
+import { readLater } from '../../kit/boundary.tsx'
+import { LoadProblem } from '../../kit/load-problem.tsx'
+import { useWords } from '../../kit/words.ts'
 import { ExportDialog } from '../export/export-dialog.tsx'
 import { WithPersonPages } from '../person/with-person-pages.tsx'
 import { Busiest } from './busiest.tsx'
@@ -25,23 +24,23 @@ import { useOverview } from './use-overview.ts'
 
 /** The library that draws is read from disk while the numbers are being counted. */
 const charts = () => import('./charts.tsx')
-const UsageChart = lazy(async () => ({ default: (await charts()).UsageChart }))
-const ReasonsChart = lazy(async () => ({ default: (await charts()).ReasonsChart }))
-const DurationsChart = lazy(async () => ({ default: (await charts()).DurationsChart }))
+const UsageChart = readLater(async () => (await charts()).UsageChart)
+const ReasonsChart = readLater(async () => (await charts()).ReasonsChart)
+const DurationsChart = readLater(async () => (await charts()).DurationsChart)
 
 const FIRST_CHOICE = 30
 
-export function Overview({ language }: Readonly<{ language: Language }>) {
-  const { t } = useTranslation()
+export function Overview() {
+  const { t } = useWords()
   const [today] = useState(() => dayIn(ZONE, new Date()))
   const [{ choice, range }, setChosen] = useState<Readonly<{ choice: Choice; range: DayRange }>>(() => ({
     choice: FIRST_CHOICE,
     range: rangeOf(lastDays(today, FIRST_CHOICE)),
   }))
   const [isExporting, setExporting] = useState(false)
-  const { answered, problem, load, isBusy } = useOverview(range, WORDS[language])
+  const { answered, problem, load, isBusy } = useOverview(range)
   return (
-    <WithPersonPages language={language}>
+    <WithPersonPages>
       {(openPerson) => (
         <>
           <RoomHeading title={t('console.overview.title')} intro={t('console.overview.intro', { zone: ZONE })}>
@@ -50,28 +49,28 @@ export function Overview({ language }: Readonly<{ language: Language }>) {
             </Button>
           </RoomHeading>
           <LoadProblem problem={problem} tryAgain={load} />
-          {answered && <Cards cards={answered.overview.cards} language={language} />}
+          {answered && <Cards cards={answered.overview.cards} />}
           <RangePicker choice={choice} range={range} today={today} onChange={(now, days) => setChosen({ choice: now, range: days })} />
-          {answered && <CompleteSince since={answered.overview.completeSince} from={answered.range.firstDay} language={language} />}
+          {answered && <CompleteSince since={answered.overview.completeSince} from={answered.range.firstDay} />}
           <div className="charts" aria-busy={isBusy}>
             {answered ? (
-              <Charts facts={answered.overview} range={answered.range} today={today} language={language} openPerson={openPerson} />
+              <Charts facts={answered.overview} range={answered.range} today={today} openPerson={openPerson} />
             ) : (
               problem === null && <p className="room-intro">{t('dialog.loading')}</p>
             )}
           </div>
-          {isExporting && <ExportDialog first="statistics" range={range} language={language} onClose={() => setExporting(false)} />}
+          {isExporting && <ExportDialog first="statistics" range={range} onClose={() => setExporting(false)} />}
         </>
       )}
     </WithPersonPages>
   )
 }
 
-type CompleteSinceProps = Readonly<{ since: Facts['completeSince']; from: string; language: Language }>
+type CompleteSinceProps = Readonly<{ since: Facts['completeSince']; from: string }>
 
 /** Said where the period reaches back to what was deleted: a figure that is too small must not look like one that is not. */
-function CompleteSince({ since, from, language }: CompleteSinceProps) {
-  const { t } = useTranslation()
+function CompleteSince({ since, from }: CompleteSinceProps) {
+  const { language, t } = useWords()
   const date = (day: string) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day))
   const said = (['figures', 'people'] as const).flatMap((what) => {
     const day = since[what]
@@ -84,18 +83,16 @@ type ChartsProps = Readonly<{
   facts: Facts
   range: DayRange
   today: string
-  language: Language
   openPerson: (id: string) => void
 }>
 
-function Charts({ facts, range, today, language, openPerson }: ChartsProps) {
-  const { t } = useTranslation()
+function Charts({ facts, range, today, openPerson }: ChartsProps) {
+  const { language, t } = useWords()
   const { perDay, durations, byEndReason, heat, busiest } = facts
   const { step, periods } = periodsOf(perDay, today)
   const card = (name: 'usage' | 'reasons' | 'durations' | 'heat' | 'busiest') => ({
     title: t(`console.overview.charts.${name}`),
     file: `latchkey-${name}-${range.firstDay}-${range.lastDay}`,
-    language,
   })
   const drawing = <p className="chart-none">{t('dialog.loading')}</p>
   return (
@@ -107,7 +104,7 @@ function Charts({ facts, range, today, language, openPerson }: ChartsProps) {
         isEmpty={periods.every(({ started, activeAtEnd }) => started === 0 && (activeAtEnd ?? 0) === 0)}
       >
         <Suspense fallback={drawing}>
-          <UsageChart step={step} periods={periods} language={language} />
+          <UsageChart step={step} periods={periods} />
         </Suspense>
       </ChartCard>
       <ChartCard
@@ -116,7 +113,7 @@ function Charts({ facts, range, today, language, openPerson }: ChartsProps) {
         isEmpty={sumOf(Object.values(byEndReason)) === 0}
       >
         <Suspense fallback={drawing}>
-          <ReasonsChart step={step} periods={periods} byEndReason={byEndReason} language={language} />
+          <ReasonsChart step={step} periods={periods} byEndReason={byEndReason} />
         </Suspense>
       </ChartCard>
       <div className="chart-pair">
@@ -126,15 +123,15 @@ function Charts({ facts, range, today, language, openPerson }: ChartsProps) {
           isEmpty={durations.every(({ sessions }) => sessions === 0)}
         >
           <Suspense fallback={drawing}>
-            <DurationsChart durations={durations} language={language} />
+            <DurationsChart durations={durations} />
           </Suspense>
         </ChartCard>
         <ChartCard {...card('busiest')} sheet={busiestSheet(busiest, language)} isEmpty={busiest.length === 0} isTable>
-          <Busiest busiest={busiest} label={card('busiest').title} language={language} openPerson={openPerson} />
+          <Busiest busiest={busiest} label={card('busiest').title} openPerson={openPerson} />
         </ChartCard>
       </div>
       <ChartCard {...card('heat')} sheet={heatSheet(heat, language)} isEmpty={mostOf(heat) === 0} isTable>
-        <HeatMap heat={heat} label={card('heat').title} language={language} />
+        <HeatMap heat={heat} label={card('heat').title} />
       </ChartCard>
     </>
   )

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { DayRange } from '../../../../electron/contract/console-questions.ts'
+import { useWords } from '../../kit/words.ts'
 import { lastDays, rangeOf, rangeProblem } from './range.ts'
 
 const PRESETS = [1, 7, 30, 90] as const
@@ -15,7 +15,7 @@ type PickerProps = Readonly<{
 }>
 
 export function RangePicker({ choice, range, today, onChange }: PickerProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const text = (each: Choice) =>
     each === 'custom' ? t('console.overview.range.custom') : each === 1 ? t('console.overview.range.today') : undefined
   return (
@@ -40,7 +40,7 @@ export function RangePicker({ choice, range, today, onChange }: PickerProps) {
 }
 
 function CustomDays({ range, onChange }: Readonly<{ range: DayRange; onChange: (range: DayRange) => void }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const problemId = useId()
   const [days, setDays] = useState({ firstDay: range.firstDay, lastDay: range.lastDay })
   const problem = rangeProblem(days)

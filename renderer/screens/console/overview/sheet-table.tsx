@@ -1,8 +1,16 @@
+import { levelOf } from './heat.ts'
 import type { Sheet } from './sheets.ts'
 
+type SheetTableProps = Readonly<{
+  sheet: Sheet
+  label: string
+  /** The highest number there is, where colours shall help the eye to the high ones. */
+  most?: number
+}>
+
 /** The numbers of a chart. */
-export const SheetTable = ({ sheet, label }: Readonly<{ sheet: Sheet; label: string }>) => (
-  <div className="sheet" role="group" aria-label={label} tabIndex={0}>
+export const SheetTable = ({ sheet, label, most }: SheetTableProps) => (
+  <div className={most === undefined ? 'sheet' : 'heat'} role="group" aria-label={label} tabIndex={0}>
     <table>
       <thead>
         <tr>
@@ -22,7 +30,9 @@ export const SheetTable = ({ sheet, label }: Readonly<{ sheet: Sheet; label: str
                   {text}
                 </th>
               ) : (
-                <td key={sheet.header[place]}>{text}</td>
+                <td key={sheet.header[place]} data-level={most === undefined ? undefined : levelOf(Number(values[place]), most)}>
+                  {text}
+                </td>
               ),
             )}
           </tr>

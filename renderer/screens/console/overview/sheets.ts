@@ -2,7 +2,7 @@ import type { Overview } from '../../../../electron/contract/console.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { filled, WORDS } from '../../../../electron/contract/words/index.ts'
-import { reasonText } from '../../reason-text.ts'
+import { reasonText } from '../../session/reason-text.ts'
 import { HOURS, weekdays } from './heat.ts'
 import type { Heat } from './heat.ts'
 import { periodText } from './periods.ts'
@@ -68,7 +68,7 @@ export function classText({ fromMs, toMs }: Readonly<{ fromMs: number; toMs: num
 }
 
 export function heatSheet(heat: Heat, language: Language): Sheet {
-  const names = weekdays(language, 'long')
+  const names = weekdays(language)
   return {
     header: [WORDS[language].console.overview.series.weekday, ...HOURS.map(String)],
     rows: names.map((name, day) => rowOf([name, ...HOURS.map((hour) => heat[day]?.[hour] ?? 0)], language)),

@@ -3,8 +3,8 @@ import type { DayRange } from '../../../../electron/contract/console-questions.t
 import type { Overview } from '../../../../electron/contract/console.ts'
 import type { Result } from '../../../../electron/contract/result.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
-import type { Words } from '../../../../electron/contract/words/index.ts'
 import { ask } from '../../../bridge.ts'
+import { useWords } from '../../kit/words.ts'
 import { useConsoleChanges } from '../use-console-changes.ts'
 
 /** Counting anew costs the more the more sessions there are. */
@@ -13,7 +13,8 @@ const CHANGES_GATHER_MS = 5_000
 type Answered = Readonly<{ range: DayRange; overview: Overview }>
 
 /** The newest answer, which stays while another period is being counted (`isBusy`). */
-export function useOverview(range: DayRange, words: Words) {
+export function useOverview(range: DayRange) {
+  const { words } = useWords()
   const [answered, setAnswered] = useState<Answered | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const wanted = useRef(range)

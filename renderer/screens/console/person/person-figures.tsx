@@ -1,12 +1,12 @@
-import { useTranslation } from 'react-i18next'
 import type { PersonPage } from '../../../../electron/contract/console.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
 import { dayAndTime } from '../../../moment.ts'
+import { Fact } from '../../kit/fact.tsx'
+import { useWords } from '../../kit/words.ts'
 import { numberText } from '../overview/sheets.ts'
 
-export function PersonFigures({ page, language }: Readonly<{ page: PersonPage; language: Language }>) {
-  const { t } = useTranslation()
+export function PersonFigures({ page }: Readonly<{ page: PersonPage }>) {
+  const { language, t } = useWords()
   const { person, totals } = page
   const texts = {
     sessions: numberText(totals.sessions, language),
@@ -20,11 +20,8 @@ export function PersonFigures({ page, language }: Readonly<{ page: PersonPage; l
     <section className="room person-figures" aria-labelledby="figures-title">
       <h2 id="figures-title">{t('console.person.figures')}</h2>
       <dl>
-        {Object.entries(texts).map(([name, text]) => (
-          <div key={name}>
-            <dt>{t(`console.person.${name}`)}</dt>
-            <dd>{text}</dd>
-          </div>
+        {(Object.keys(texts) as (keyof typeof texts)[]).map((name) => (
+          <Fact key={name} name={t(`console.person.${name}`)} value={texts[name]} />
         ))}
       </dl>
     </section>

@@ -1,13 +1,11 @@
 import { Button, Paper } from '@mantine/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { PersonPage as Page } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { WORDS } from '../../../../electron/contract/words/index.ts'
 import '../../../styles/person.css'
 import { ManagePerson } from '../../administration/manage-person.tsx'
-import { LoadProblem } from '../../load-problem.tsx'
-import { useAnswer } from '../../use-answer.ts'
+import { LoadProblem } from '../../kit/load-problem.tsx'
+import { useAnswer } from '../../kit/use-answer.ts'
+import { useWords } from '../../kit/words.ts'
 import { HeatMap } from '../overview/heat-map.tsx'
 import { mostOf } from '../overview/heat.ts'
 import { ZONE } from '../overview/range.ts'
@@ -19,13 +17,13 @@ import { PersonSessions } from './person-sessions.tsx'
 
 const CHANGES_GATHER_MS = 2_000
 
-type PersonPageProps = Readonly<{ id: string; language: Language; back: () => void }>
+type PersonPageProps = Readonly<{ id: string; back: () => void }>
 
 /** Everything about one person: the account, how they use the workstation, and their newest sessions. */
-export function PersonPage({ id, language, back }: PersonPageProps) {
-  const { t } = useTranslation()
+export function PersonPage({ id, back }: PersonPageProps) {
+  const { t } = useWords()
   const question = useMemo(() => ({ id, zone: ZONE }), [id])
-  const { answer: page, problem, load } = useAnswer('console:person', question, WORDS[language])
+  const { answer: page, problem, load } = useAnswer('console:person', question)
   useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
   return (
     <div className="room-behind" aria-busy={page === null}>
@@ -40,19 +38,19 @@ export function PersonPage({ id, language, back }: PersonPageProps) {
           {problem === null && <p className="room-intro">{t('dialog.loading')}</p>}
         </>
       ) : (
-        <Person page={page} language={language} load={load} />
+        <Person page={page} load={load} />
       )}
     </div>
   )
 }
 
-type PersonProps = Readonly<{ page: Page; language: Language; load: () => Promise<void> }>
+type PersonProps = Readonly<{ page: Page; load: () => Promise<void> }>
 
-function Person({ page, language, load }: PersonProps) {
-  const { t } = useTranslation()
+function Person({ page, load }: PersonProps) {
+  const { t } = useWords()
   const heading = useRef<HTMLHeadingElement>(null)
   const [isManaging, setManaging] = useState(false)
-  const closing = useClosing(WORDS[language], () => void load())
+  const closing = useClosing(() => void load())
   const { person, heat, sessions } = page
   const canEnd = person.openSessions > 0
   useEffect(() => heading.current?.focus(), [])
@@ -91,23 +89,22 @@ function Person({ page, language, load }: PersonProps) {
           </Button>
         </div>
       </div>
-      <PersonFigures page={page} language={language} />
+      <PersonFigures page={page} />
       <Paper component="section" className="room" aria-labelledby="pattern-title">
         <h2 id="pattern-title">{t('console.person.pattern')}</h2>
         {mostOf(heat) === 0 ? (
           <p className="room-intro">{t('console.person.noPattern')}</p>
         ) : (
-          <HeatMap heat={heat} label={t('console.person.pattern')} language={language} />
+          <HeatMap heat={heat} label={t('console.person.pattern')} />
         )}
       </Paper>
       <Paper component="section" className="room" aria-labelledby="newest-title">
         <h2 id="newest-title">{t('console.person.newest')}</h2>
-        <PersonSessions sessions={sessions} language={language} />
+        <PersonSessions sessions={sessions} />
       </Paper>
       {isManaging && (
         <ManagePerson
           person={person}
-          language={language}
           onChanged={() => void load()}
           onClose={() => {
             setManaging(false)
@@ -115,7 +112,7 @@ function Person({ page, language, load }: PersonProps) {
           }}
         />
       )}
-      <CloseDialog flow={closing} language={language} />
+      <CloseDialog flow={closing} />
     </>
   )
 }

@@ -1,18 +1,18 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { Language } from '../../../../electron/contract/views.ts'
+import { readLater } from '../../kit/boundary.tsx'
+import { useWords } from '../../kit/words.ts'
 
-const PersonPage = lazy(async () => ({ default: (await import('./person-page.tsx')).PersonPage }))
+const PersonPage = readLater(async () => (await import('./person-page.tsx')).PersonPage)
 
-type PagesProps = Readonly<{ language: Language; onBack?: () => void; children: (openPerson: (id: string) => void) => ReactNode }>
+type PagesProps = Readonly<{ onBack?: () => void; children: (openPerson: (id: string) => void) => ReactNode }>
 
 /** `opener` had the focus when the page was opened. */
 type Shown = Readonly<{ id: string | null; opener: Element | null }>
 
 /** A room from which a person's page opens in its place. The room stays as it was, and gets the focus back. */
-export function WithPersonPages({ language, onBack, children }: PagesProps) {
-  const { t } = useTranslation()
+export function WithPersonPages({ onBack, children }: PagesProps) {
+  const { t } = useWords()
   const [{ id, opener }, show] = useState<Shown>({ id: null, opener: null })
   useEffect(() => {
     if (id === null && opener instanceof HTMLElement) opener.focus()
@@ -30,7 +30,6 @@ export function WithPersonPages({ language, onBack, children }: PagesProps) {
           <PersonPage
             key={id}
             id={id}
-            language={language}
             back={() => {
               show({ id: null, opener })
               onBack?.()

@@ -1,25 +1,23 @@
 import { Alert, Button } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 import type { CloseTarget } from '../../../../electron/contract/console-questions.ts'
 import type { CloseOutcome } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { Dialog } from '../../dialog.tsx'
-import { reasonText } from '../../reason-text.ts'
+import { Dialog } from '../../kit/dialog.tsx'
+import { useWords } from '../../kit/words.ts'
+import { reasonText } from '../../session/reason-text.ts'
 import { CloseForm } from './close-form.tsx'
 import { GraceLeft } from './grace-left.tsx'
 import { LongList } from './long-list.tsx'
 import type { Closing, useClosing } from './use-closing.ts'
 
-type CloseProps = Readonly<{ flow: ReturnType<typeof useClosing>; language: Language }>
+type CloseProps = Readonly<{ flow: ReturnType<typeof useClosing> }>
 
-export function CloseDialog({ flow, language }: CloseProps) {
-  const { t } = useTranslation()
+export function CloseDialog({ flow }: CloseProps) {
+  const { t } = useWords()
   const { closing } = flow
-  const title = (key: string) => t(`console.sessions.close.${key}`)
   switch (closing?.kind) {
     case 'preparing':
       return (
-        <Dialog key="preparing" wide title={title('title')} onClose={flow.leave}>
+        <Dialog key="preparing" wide title={t('console.sessions.close.title')} onClose={flow.leave}>
           <div className="dialog-form">
             {closing.problem === null ? <p role="status">{t('dialog.loading')}</p> : <Alert role="alert">{closing.problem}</Alert>}
             <div className="dialog-actions">
@@ -37,11 +35,10 @@ export function CloseDialog({ flow, language }: CloseProps) {
       )
     case 'preview':
       return (
-        <Dialog key={closing.preview.id} wide title={title('title')} focusOn="[data-safe]" onClose={flow.leave}>
+        <Dialog key={closing.preview.id} wide title={t('console.sessions.close.title')} focusOn="[data-safe]" onClose={flow.leave}>
           <CloseForm
             preview={closing.preview}
             problem={closing.problem}
-            language={language}
             order={closing.order}
             lookAgain={() => void flow.prepare(closing.target)}
             confirm={(order) => void flow.carryOut(closing.target, closing.preview, order)}
@@ -51,14 +48,14 @@ export function CloseDialog({ flow, language }: CloseProps) {
       )
     case 'waiting':
       return closing.isHidden ? null : (
-        <Dialog key="waiting" title={title('waiting')} onClose={() => flow.hide(true)}>
+        <Dialog key="waiting" title={t('console.sessions.close.waiting')} onClose={() => flow.hide(true)}>
           <Waiting closing={closing} hide={() => flow.hide(true)} />
         </Dialog>
       )
     case 'done':
       return (
-        <Dialog key="done" wide title={title('done')} onClose={flow.leave}>
-          <Outcome closing={closing} language={language} again={(target) => void flow.prepare(target)} leave={flow.leave} />
+        <Dialog key="done" wide title={t('console.sessions.close.done')} onClose={flow.leave}>
+          <Outcome closing={closing} again={(target) => void flow.prepare(target)} leave={flow.leave} />
         </Dialog>
       )
     case undefined:
@@ -70,7 +67,7 @@ export function CloseDialog({ flow, language }: CloseProps) {
 type WaitingProps = Readonly<{ closing: Extract<Closing, { kind: 'waiting' }>; hide: () => void }>
 
 function Waiting({ closing, hide }: WaitingProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   return (
     <div className="dialog-form">
       <p>{t('console.sessions.close.waitingBody', { count: closing.rows.length })}</p>
@@ -88,13 +85,12 @@ const OUTCOMES: readonly CloseOutcome[] = ['ended', 'already_ended', 'changed']
 
 type OutcomeProps = Readonly<{
   closing: Extract<Closing, { kind: 'done' }>
-  language: Language
   again: (target: CloseTarget) => void
   leave: () => void
 }>
 
-function Outcome({ closing, language, again, leave }: OutcomeProps) {
-  const { t } = useTranslation()
+function Outcome({ closing, again, leave }: OutcomeProps) {
+  const { language, t } = useWords()
   const { rows } = closing.result
   const count = (outcome: CloseOutcome) => rows.filter((row) => row.outcome === outcome).length
   const changed = rows.filter((row) => row.outcome === 'changed').map(({ id }) => id)

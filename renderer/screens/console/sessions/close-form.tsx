@@ -1,10 +1,9 @@
 import { Alert, Button } from '@mantine/core'
 import { useId, useState } from 'react'
 import type { FormEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import { LONGEST_GRACE_S, LONGEST_MESSAGE } from '../../../../electron/contract/close-limits.ts'
 import type { ClosePreview } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
+import { useWords } from '../../kit/words.ts'
 import { LongList } from './long-list.tsx'
 import { cellText, shortText } from './row-text.ts'
 import type { Order } from './use-closing.ts'
@@ -21,7 +20,6 @@ const GRACES = [
 type CloseFormProps = Readonly<{
   preview: ClosePreview
   problem: string | null
-  language: Language
   lookAgain: () => void
   /** What was written before, where it could not be carried out. */
   order: Order
@@ -30,8 +28,8 @@ type CloseFormProps = Readonly<{
 }>
 
 /** Exactly what will end, and what the people affected are told. */
-export function CloseForm({ preview, problem, language, order, lookAgain, confirm, leave }: CloseFormProps) {
-  const { t } = useTranslation()
+export function CloseForm({ preview, problem, order, lookAgain, confirm, leave }: CloseFormProps) {
+  const { language, t } = useWords()
   const [message, setMessage] = useState(order.message)
   const [graceSeconds, setGrace] = useState(order.graceSeconds)
   const { rows } = preview
@@ -98,7 +96,7 @@ export function CloseForm({ preview, problem, language, order, lookAgain, confir
 }
 
 function Message({ message, onChange }: Readonly<{ message: string; onChange: (message: string) => void }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const hintId = useId()
   return (
     <label className="console-field">
@@ -117,7 +115,7 @@ function Message({ message, onChange }: Readonly<{ message: string; onChange: (m
 }
 
 function NothingToEnd({ leave }: Readonly<{ leave: () => void }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   return (
     <div className="dialog-form">
       <p>{t('console.sessions.close.nothing')}</p>

@@ -1,10 +1,10 @@
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../../kit/words.ts'
 
 type EmptyProps = Readonly<{ isWaiting: boolean; isFiltered: boolean; clearFilter: () => void }>
 
 /** What stands where there is no row. */
 export function EmptyTable({ isWaiting, isFiltered, clearFilter }: EmptyProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   if (isWaiting) {
     return (
       <p className="grid-empty waiting" role="status">

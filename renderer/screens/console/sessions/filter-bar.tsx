@@ -1,9 +1,7 @@
 import { useEffect, useId, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { PersonView } from '../../../../electron/contract/administration.ts'
 import type { SessionsFilter } from '../../../../electron/contract/console-questions.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { WORDS } from '../../../../electron/contract/words/index.ts'
+import { useWords } from '../../kit/words.ts'
 import { DropDown } from './drop-down.tsx'
 import { PersonPicker } from './person-picker.tsx'
 
@@ -12,13 +10,12 @@ const TYPING_PAUSE_MS = 250
 type FilterBarProps = Readonly<{
   filter: SessionsFilter
   people: readonly PersonView[]
-  language: Language
   onChange: (filter: SessionsFilter) => void
 }>
 
-export function FilterBar({ filter, people, language, onChange }: FilterBarProps) {
-  const { t } = useTranslation()
-  const { online, away, offline } = WORDS[language].presence
+export function FilterBar({ filter, people, onChange }: FilterBarProps) {
+  const { t, words } = useWords()
+  const { online, away, offline } = words.presence
   const presences = { online, away, offline }
   const set = (change: Partial<SessionsFilter>) => onChange({ ...filter, ...change })
   return (
@@ -27,7 +24,7 @@ export function FilterBar({ filter, people, language, onChange }: FilterBarProps
       <PersonPicker people={people} chosen={filter.person} choose={(person) => set({ person })} />
       <Choice
         label={t('console.sessions.filter.state')}
-        names={WORDS[language].console.sessions.states}
+        names={words.console.sessions.states}
         value={filter.state}
         onChange={(state) => set({ state })}
       />
@@ -37,7 +34,7 @@ export function FilterBar({ filter, people, language, onChange }: FilterBarProps
         value={filter.presence}
         onChange={(presence) => set({ presence })}
       />
-      <Reasons chosen={filter.reasons} language={language} onChange={(reasons) => set({ reasons })} />
+      <Reasons chosen={filter.reasons} onChange={(reasons) => set({ reasons })} />
       <Day
         label={t('console.sessions.filter.firstDay')}
         value={filter.firstDay}
@@ -56,7 +53,7 @@ export function FilterBar({ filter, people, language, onChange }: FilterBarProps
 
 /** Takes effect when the typing pauses. */
 function SearchText({ text, onChange }: Readonly<{ text: string; onChange: (text: string) => void }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const [typed, setTyped] = useState({ text, of: text })
   // The filter was changed from elsewhere, as by "Clear filters".
   if (typed.of !== text) setTyped({ text, of: text })
@@ -90,7 +87,7 @@ type ChoiceProps<Value extends string> = Readonly<{
 }>
 
 function Choice<Value extends string>({ label, names, value, onChange }: ChoiceProps<Value>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const id = useId()
   // Around a list, a label would take its options for part of the name.
   return (
@@ -113,11 +110,11 @@ function Choice<Value extends string>({ label, names, value, onChange }: ChoiceP
   )
 }
 
-type ReasonsProps = Readonly<{ chosen: readonly string[]; language: Language; onChange: (reasons: readonly string[]) => void }>
+type ReasonsProps = Readonly<{ chosen: readonly string[]; onChange: (reasons: readonly string[]) => void }>
 
-function Reasons({ chosen, language, onChange }: ReasonsProps) {
-  const { t } = useTranslation()
-  const reasons = Object.entries(WORDS[language].endReason).filter(([reason]) => reason !== 'unknown')
+function Reasons({ chosen, onChange }: ReasonsProps) {
+  const { t, words } = useWords()
+  const reasons = Object.entries(words.endReason).filter(([reason]) => reason !== 'unknown')
   const label =
     chosen.length === 0 ? t('console.sessions.filter.any') : t('console.sessions.filter.reasonsChosen', { count: chosen.length })
   return (

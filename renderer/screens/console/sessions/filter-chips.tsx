@@ -1,22 +1,21 @@
-import { useTranslation } from 'react-i18next'
 import type { PersonView } from '../../../../electron/contract/administration.ts'
 import type { SessionsFilter } from '../../../../electron/contract/console-questions.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
-import { reasonText } from '../../reason-text.ts'
+import { useWords } from '../../kit/words.ts'
+import { reasonText } from '../../session/reason-text.ts'
 import { limitsOf, NO_FILTER } from './filter.ts'
 import type { Limit } from './filter.ts'
 
 type ChipsProps = Readonly<{
   filter: SessionsFilter
   people: readonly PersonView[]
-  language: Language
   onChange: (filter: SessionsFilter) => void
 }>
 
 /** What limits the table, each with the way to take it away. */
-export function FilterChips({ filter, people, language, onChange }: ChipsProps) {
-  const { t } = useTranslation()
+export function FilterChips({ filter, people, onChange }: ChipsProps) {
+  const { language, t } = useWords()
   const limits = limitsOf(filter)
   if (limits.length === 0) return null
   return (

@@ -1,10 +1,10 @@
-import { useTranslation } from 'react-i18next'
 import { countdownText } from '../../../sign-in/countdown.ts'
-import { useSecondsLeft } from '../../use-seconds-left.ts'
+import { useSecondsLeft } from '../../kit/use-seconds-left.ts'
+import { useWords } from '../../kit/words.ts'
 
 /** How long the people affected still have; `until` is a moment of `performance.now()`. */
 export function GraceLeft({ graceMs, until }: Readonly<{ graceMs: number; until: number }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const left = useSecondsLeft(until)
   return (
     <div className="grace-left">

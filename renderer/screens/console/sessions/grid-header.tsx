@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import type { SessionsQuery } from '../../../../electron/contract/console-questions.ts'
+import { useWords } from '../../kit/words.ts'
 import { nextSort, sortColumnOf } from './columns.ts'
 import type { Column } from './columns.ts'
 
@@ -14,7 +14,7 @@ type HeaderProps = Readonly<{
 }>
 
 export function GridHeader({ columns, template, sort, onSort, selection, selectAll }: HeaderProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   return (
     <div role="rowgroup" className="grid-head">
       <div role="row" aria-rowindex={1} className="grid-row" style={{ gridTemplateColumns: template }}>
@@ -42,7 +42,7 @@ export function GridHeader({ columns, template, sort, onSort, selection, selectA
 }
 
 function SortHeader({ column, sort, onSort }: Readonly<{ column: Column; sort: Sort; onSort: (sort: Sort) => void }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const by = sortColumnOf(column)
   const name = t(`console.sessions.columns.${column}`)
   if (by === null) {

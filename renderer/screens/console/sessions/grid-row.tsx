@@ -1,11 +1,11 @@
 import { memo } from 'react'
 import type { MouseEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { exactText } from '../../../moment.ts'
-import { useNow } from '../../use-now.ts'
+import { useNow } from '../../kit/use-now.ts'
+import { useWords } from '../../kit/words.ts'
 import type { Column } from './columns.ts'
 import { cellText } from './row-text.ts'
 
@@ -20,7 +20,6 @@ type GridRowProps = Readonly<{
   row: ConsoleSession
   columns: readonly Column[]
   template: string
-  language: Language
   /** In the whole table, from 0; null while that is not known. */
   place: number | null
   top: number
@@ -29,8 +28,8 @@ type GridRowProps = Readonly<{
   acts: RowActs
 }>
 
-export const GridRow = memo(function GridRow({ row, columns, template, language, place, top, isActive, isSelected, acts }: GridRowProps) {
-  const { t } = useTranslation()
+export const GridRow = memo(function GridRow({ row, columns, template, place, top, isActive, isSelected, acts }: GridRowProps) {
+  const { language, t } = useWords()
   const facts = { name: row.displayName, time: cellText('started', row, language, 0) }
   return (
     <div
@@ -62,7 +61,7 @@ export const GridRow = memo(function GridRow({ row, columns, template, language,
         />
       </div>
       {columns.map((column) => (
-        <Cell key={column} column={column} row={row} language={language} />
+        <Cell key={column} column={column} row={row} />
       ))}
       <div role="gridcell" className="grid-actions">
         <button
@@ -83,10 +82,10 @@ export const GridRow = memo(function GridRow({ row, columns, template, language,
   )
 })
 
-type CellProps = Readonly<{ column: Column; row: ConsoleSession; language: Language }>
+type CellProps = Readonly<{ column: Column; row: ConsoleSession }>
 
-function Cell({ column, row, language }: CellProps) {
-  const { t } = useTranslation()
+function Cell({ column, row }: CellProps) {
+  const { language, t } = useWords()
   if (column === 'person') return <PersonCell row={row} />
   const isRunning = column === 'duration' && row.endedAt === null
   const text = isRunning ? '' : cellText(column, row, language, 0)
@@ -129,7 +128,7 @@ function Told({ column, row, text }: Readonly<{ column: Column; row: ConsoleSess
 }
 
 function PersonCell({ row }: Readonly<{ row: ConsoleSession }>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   return (
     <div role="rowheader" data-column="person" title={`${row.displayName} (${row.username})`}>
       <strong>{row.displayName}</strong>

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { PersonView } from '../../../../electron/contract/administration.ts'
+import { useWords } from '../../kit/words.ts'
 
 const MOST_SHOWN = 40
 
@@ -9,7 +9,7 @@ type PickerProps = Readonly<{ people: readonly PersonView[]; chosen: string | nu
 
 /** A person, looked for by display name or username. */
 export function PersonPicker({ people, chosen, choose }: PickerProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const id = useId()
   const [typed, setTyped] = useState<string | null>(null)
   const [marked, setMarked] = useState(0)

@@ -1,8 +1,9 @@
-import { useTranslation } from 'react-i18next'
 import type { PersonView } from '../../../../electron/contract/administration.ts'
 import type { CloseTarget } from '../../../../electron/contract/console-questions.ts'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
+import { filled } from '../../../../electron/contract/words/index.ts'
+import type { Words } from '../../../../electron/contract/words/index.ts'
+import { useWords } from '../../kit/words.ts'
 import { PersonAccount } from './person-account.tsx'
 import type { AccountStep } from './person-account.tsx'
 import { RowMenu } from './row-menu.tsx'
@@ -19,7 +20,6 @@ type SurfaceProps = Readonly<{
   opened: Opened
   open: (now: Opened | null) => void
   people: readonly PersonView[]
-  language: Language
   onPeopleChanged: () => void
   end: (target: CloseTarget) => void
   copy: (row: ConsoleSession) => void
@@ -27,8 +27,8 @@ type SurfaceProps = Readonly<{
 }>
 
 export function RowSurface(props: SurfaceProps) {
-  const { opened, open, people, language, onPeopleChanged, showPerson } = props
-  const { t } = useTranslation()
+  const { opened, open, people, onPeopleChanged, showPerson } = props
+  const { t, words } = useWords()
   const { row } = opened
   const person = people.find(({ id }) => id === row.personId)
   const close = () => {
@@ -40,34 +40,34 @@ export function RowSurface(props: SurfaceProps) {
       return (
         <RowMenu
           label={t('console.sessions.menuFor', { name: row.displayName })}
-          groups={groupsFor(props, person, (key) => t(key, { name: row.displayName }))}
+          groups={groupsFor(props, person, words.console.sessions.actions)}
           x={opened.x}
           y={opened.y}
           onClose={close}
         />
       )
     case 'story':
-      return <SessionStory session={row} language={language} showPerson={showPerson} onClose={() => open(null)} />
+      return <SessionStory session={row} showPerson={showPerson} onClose={() => open(null)} />
     case 'account':
-      return person ? (
-        <PersonAccount person={person} step={opened.step} language={language} onChanged={onPeopleChanged} onClose={() => open(null)} />
-      ) : null
+      return person ? <PersonAccount person={person} step={opened.step} onChanged={onPeopleChanged} onClose={() => open(null)} /> : null
     default:
       return null
   }
 }
 
+type Says = Words['console']['sessions']['actions']
+
 function groupsFor(
   { opened: { row }, open, end, copy, showPerson }: SurfaceProps,
   person: PersonView | undefined,
-  say: (key: string) => string,
+  says: Says,
 ): readonly (readonly MenuItem[])[] {
-  const item = (name: string, act: () => void, danger = false) => ({
-    label: say(`console.sessions.actions.${name}`),
+  const item = (name: keyof Says, act: () => void, danger = false) => ({
+    label: filled(says[name], { name: row.displayName }),
     act,
     danger,
   })
-  const account = (name: string, step: AccountStep) => item(name, () => open({ kind: 'account', row, step }))
+  const account = (name: keyof Says, step: AccountStep) => item(name, () => open({ kind: 'account', row, step }))
   const isOver = row.endedAt !== null
   return [
     [

@@ -3,7 +3,7 @@ import { durationText } from '../../../../electron/contract/duration-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
 import { dayAndTime } from '../../../moment.ts'
-import { reasonText } from '../../reason-text.ts'
+import { reasonText } from '../../session/reason-text.ts'
 import type { Column } from './columns.ts'
 
 /** What a cell says; nothing where there is nothing to say. */

@@ -1,10 +1,9 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { SessionsQuery } from '../../../../electron/contract/console-questions.ts'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
+import { useWords } from '../../kit/words.ts'
 import { gridTemplate, leastWidth } from './columns.ts'
 import type { Column } from './columns.ts'
 import { EmptyTable } from './empty-table.tsx'
@@ -23,7 +22,6 @@ type GridProps = Readonly<{
   snapshot: PagesSnapshot
   total: number | null
   columns: readonly Column[]
-  language: Language
   sort: SessionsQuery['sort']
   onSort: (sort: SessionsQuery['sort']) => void
   selection: Selection
@@ -40,8 +38,8 @@ type GridProps = Readonly<{
 }>
 
 export function SessionGrid(props: GridProps) {
-  const { rows, snapshot, total, columns, language, sort, onSort, selection, selectAll, activeId, acts, look } = props
-  const { t } = useTranslation()
+  const { rows, snapshot, total, columns, sort, onSort, selection, selectAll, activeId, acts, look } = props
+  const { t } = useWords()
   const box = useRef<HTMLDivElement>(null)
   const active = Math.max(0, activeId === null ? 0 : rows.findIndex(({ id }) => id === activeId))
   // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled by React's compiler
@@ -100,7 +98,6 @@ export function SessionGrid(props: GridProps) {
                     row={row}
                     columns={columns}
                     template={template}
-                    language={language}
                     place={place === null ? null : place + index}
                     top={start - HEAD_HEIGHT}
                     isActive={index === active}
@@ -118,16 +115,16 @@ export function SessionGrid(props: GridProps) {
       )}
       <div className="grid-foot">
         {props.children}
-        {rows.length > 0 && place !== null && <Place first={place + first + 1} last={place + last + 1} total={total} language={language} />}
+        {rows.length > 0 && place !== null && <Place first={place + first + 1} last={place + last + 1} total={total} />}
       </div>
     </div>
   )
 }
 
-type PlaceProps = Readonly<{ first: number; last: number; total: number | null; language: Language }>
+type PlaceProps = Readonly<{ first: number; last: number; total: number | null }>
 
-function Place({ first, last, total, language }: PlaceProps) {
-  const { t } = useTranslation()
+function Place({ first, last, total }: PlaceProps) {
+  const { language, t } = useWords()
   const number = (value: number) => new Intl.NumberFormat(language, { useGrouping: true }).format(value)
   const facts = { first: number(first), last: number(last), total: total === null ? '…' : number(total) }
   return <p className="grid-place">{t('console.sessions.place', facts)}</p>

@@ -1,12 +1,11 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { SessionsFilter, SessionsQuery } from '../../../../electron/contract/console-questions.ts'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { errorText, WORDS } from '../../../../electron/contract/words/index.ts'
+import { errorText } from '../../../../electron/contract/words/index.ts'
 import { RoomHeading } from '../../administration/room-heading.tsx'
-import { LoadProblem } from '../../load-problem.tsx'
-import { useAnswer } from '../../use-answer.ts'
+import { LoadProblem } from '../../kit/load-problem.tsx'
+import { useAnswer } from '../../kit/use-answer.ts'
+import { useWords } from '../../kit/words.ts'
 import { ExportDialog } from '../export/export-dialog.tsx'
 import { CloseDialog } from './close-dialog.tsx'
 import { copyText } from './copy-text.ts'
@@ -29,23 +28,22 @@ import { useSessionTable } from './use-session-table.ts'
 const NEWEST_FIRST: SessionsQuery['sort'] = { column: 'started', direction: 'descending' }
 const NO_ROWS: readonly ConsoleSession[] = []
 
-type SessionsProps = Readonly<{ username: string; language: Language }>
+type SessionsProps = Readonly<{ username: string }>
 
 /** Every session there is or was: to look for, to understand, and to end. */
-export function Sessions({ username, language }: SessionsProps) {
-  const { t } = useTranslation()
-  const words = WORDS[language]
+export function Sessions({ username }: SessionsProps) {
+  const { language, t, words } = useWords()
   const [filter, setFilter] = useState(NO_FILTER)
   const [sort, setSort] = useState(NEWEST_FIRST)
   const [opened, open] = useState<Opened | null>(null)
   const [note, setNote] = useState('')
   const [exporting, setExporting] = useState(false)
-  const people = useAnswer('people:list', null, words)
+  const people = useAnswer('people:list', null)
   const table = useSessionTable(filter, sort)
   const rows = table.window?.rows ?? NO_ROWS
   const columns = useSessionColumns(rows, username)
-  const closing = useClosing(words, table.refresh)
-  const repair = useRepair(words, setNote, table.refresh)
+  const closing = useClosing(table.refresh)
+  const repair = useRepair(setNote, table.refresh)
 
   const copy = (chosen: readonly ConsoleSession[]) => {
     const isCopied = copyText(tabSeparated(chosen, columns.shown, language, Date.now()))
@@ -83,7 +81,7 @@ export function Sessions({ username, language }: SessionsProps) {
           count: table.total,
           number: new Intl.NumberFormat(language, { useGrouping: true }).format(table.total),
         })
-  const filters = { filter, people: people.answer ?? [], language, onChange: changeFilter }
+  const filters = { filter, people: people.answer ?? [], onChange: changeFilter }
   return (
     <section className="console-sessions">
       <RoomHeading title={t('console.sessions.title')} intro={total}>
@@ -105,7 +103,6 @@ export function Sessions({ username, language }: SessionsProps) {
         snapshot={table}
         total={table.total}
         columns={columns.shown}
-        language={language}
         sort={sort}
         onSort={setSort}
         selection={grid.selection}
@@ -131,15 +128,14 @@ export function Sessions({ username, language }: SessionsProps) {
           opened={opened}
           open={open}
           people={people.answer ?? []}
-          language={language}
           onPeopleChanged={() => void people.load()}
           end={(target) => void closing.prepare(target)}
           copy={(row) => copy([row])}
           showPerson={(person) => changeFilter({ ...NO_FILTER, person })}
         />
       )}
-      <CloseDialog flow={closing} language={language} />
-      {exporting && <ExportDialog first="sessions" filter={filter} language={language} onClose={() => setExporting(false)} />}
+      <CloseDialog flow={closing} />
+      {exporting && <ExportDialog first="sessions" filter={filter} onClose={() => setExporting(false)} />}
     </section>
   )
 }

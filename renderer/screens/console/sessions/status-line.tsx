@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../../kit/words.ts'
 import type { Closing } from './use-closing.ts'
 
 type StatusProps = Readonly<{
@@ -11,7 +11,7 @@ type StatusProps = Readonly<{
 
 /** What was just done, and what still goes on. Room for one line is kept, so that a message moves nothing. */
 export function StatusLine({ selected, selectNone, note, closing, showClosing }: StatusProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const isOut = closing?.kind === 'waiting' && closing.isHidden
   return (
     <div className="console-status">

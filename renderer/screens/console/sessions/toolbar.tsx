@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import type { CloseTarget } from '../../../../electron/contract/console-questions.ts'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
+import { useWords } from '../../kit/words.ts'
 import type { Column } from './columns.ts'
 import { DropDown } from './drop-down.tsx'
 import type { Selection } from './selection.ts'
@@ -14,7 +14,7 @@ type ToolbarProps = Readonly<{
 }>
 
 export function Toolbar({ selection, columns, end, repair, onExport }: ToolbarProps) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const ending = activeAmong(selection)
   return (
     <div className="console-tools">
@@ -51,7 +51,7 @@ export function Toolbar({ selection, columns, end, repair, onExport }: ToolbarPr
 }
 
 function CleanUp({ end, repair }: Pick<ToolbarProps, 'end' | 'repair'>) {
-  const { t } = useTranslation()
+  const { t } = useWords()
   const items = [
     ['endTimedOut', () => end({ kind: 'timed_out' })],
     ['endOthers', () => end({ kind: 'others' })],

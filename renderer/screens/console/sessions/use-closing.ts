@@ -3,8 +3,8 @@ import type { CloseOrder, CloseTarget } from '../../../../electron/contract/cons
 import type { ClosePreview, CloseResult, ConsoleSession } from '../../../../electron/contract/console.ts'
 import type { Result } from '../../../../electron/contract/result.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
-import type { Words } from '../../../../electron/contract/words/index.ts'
-import { useFreshAsk } from '../../reauthentication.tsx'
+import { useWords } from '../../kit/words.ts'
+import { useFreshAsk } from '../../password/reauthentication.tsx'
 
 /** What the person says and grants to those affected. */
 export type Order = Omit<CloseOrder, 'id'>
@@ -17,7 +17,8 @@ export type Closing =
   | Readonly<{ kind: 'done'; target: CloseTarget; result: CloseResult }>
 
 /** From "end these" to what became of each; it goes on while the person looks at something else. */
-export function useClosing(words: Words, onEnded: () => void) {
+export function useClosing(onEnded: () => void) {
+  const { words } = useWords()
   const ask = useFreshAsk()
   const [closing, become] = useState<Closing | null>(null)
   const problemIn = (result: Result<unknown>) =>

@@ -1,11 +1,10 @@
-import { useTranslation } from 'react-i18next'
 import { errorText } from '../../../../electron/contract/words/index.ts'
-import type { Words } from '../../../../electron/contract/words/index.ts'
-import { useFreshAsk } from '../../reauthentication.tsx'
+import { useWords } from '../../kit/words.ts'
+import { useFreshAsk } from '../../password/reauthentication.tsx'
 
 /** Computes the durations that are missing, and says how many there were. */
-export function useRepair(words: Words, say: (note: string) => void, onDone: () => void): () => Promise<void> {
-  const { t } = useTranslation()
+export function useRepair(say: (note: string) => void, onDone: () => void): () => Promise<void> {
+  const { t, words } = useWords()
   const ask = useFreshAsk()
   return async () => {
     say(t('console.sessions.repairing'))

@@ -1,0 +1,130 @@
+import { Paper } from '@mantine/core'
+import { Suspense, useState } from 'react'
+import type { ReactNode } from 'react'
+import type { HomeView } from '../../../electron/contract/views.ts'
+import type { Arrival } from '../../arrival.ts'
+import { People } from '../administration/people.tsx'
+import { Policy } from '../administration/policy.tsx'
+import { useOpenAlerts } from '../console/alerts/open-alerts.ts'
+import { Boundary, readLater } from '../kit/boundary.tsx'
+import { Mark } from '../kit/mark.tsx'
+import { useWords } from '../kit/words.ts'
+import { Reauthentication } from '../password/reauthentication.tsx'
+import { StandingWarning } from '../warning/standing-warning.ts'
+import { Warnings } from '../warning/warnings.tsx'
+import { HeartbeatTrouble } from './heartbeat-trouble.tsx'
+import { HoldingProcess } from './holding-process.tsx'
+import { LastSessionCard } from './last-session.tsx'
+import { OtherSessions } from './other-sessions.tsx'
+import { RecentSessions } from './recent-sessions.tsx'
+import { Welcome } from './welcome.tsx'
+import { WhoIsOnline } from './who-is-online.tsx'
+
+type OwnSessionProps = Readonly<{ view: HomeView }>
+type HomeProps = OwnSessionProps & Readonly<{ arrival: Arrival }>
+
+/** The console is read from disk when somebody enters it. */
+const Overview = readLater(async () => (await import('../console/overview/overview.tsx')).Overview)
+const Alerts = readLater(async () => (await import('../console/alerts/alerts.tsx')).Alerts)
+const Audit = readLater(async () => (await import('../console/audit/audit.tsx')).Audit)
+const Sessions = readLater(async () => (await import('../console/sessions/sessions.tsx')).Sessions)
+
+/** In the order of the bar. Another room is one more line, and its name in the words of `navigation`. */
+const ROOMS = {
+  home: ({ view }) => <OwnSession view={view} />,
+  overview: () => <Overview />,
+  sessions: ({ view }) => <Sessions username={view.person.username} />,
+  alerts: () => <Alerts />,
+  people: () => <People />,
+  policy: () => <Policy />,
+  audit: () => <Audit />,
+} satisfies Readonly<Record<string, (props: OwnSessionProps) => ReactNode>>
+
+type Room = keyof typeof ROOMS
+const ADMINISTRATORS_ROOMS = Object.keys(ROOMS) as readonly Room[]
+
+export function Home({ view, arrival }: HomeProps) {
+  const { t } = useWords()
+  const { person } = view
+  const [chosen, setChosen] = useState<Room>('home')
+  const room = person.role === 'admin' ? chosen : 'home'
+  const Shown = ROOMS[room]
+  return (
+    <Reauthentication displayName={person.displayName}>
+      <Warnings warning={view.warning} arrival={arrival}>
+        <div className="house">
+          <HouseBar room={room} rooms={person.role === 'admin' ? ADMINISTRATORS_ROOMS : []} enter={setChosen} />
+          <StandingWarning />
+          <main className="house-rooms">
+            {view.trouble !== null && <HeartbeatTrouble code={view.trouble} />}
+            <Boundary key={room} offersSignOut>
+              <Suspense fallback={<p className="room-intro">{t('dialog.loading')}</p>}>
+                <Shown view={view} />
+              </Suspense>
+            </Boundary>
+          </main>
+        </div>
+      </Warnings>
+    </Reauthentication>
+  )
+}
+
+type HouseBarProps = Readonly<{ room: Room; rooms: readonly Room[]; enter: (room: Room) => void }>
+
+function HouseBar({ room, rooms, enter }: HouseBarProps) {
+  const { t } = useWords()
+  const openAlerts = useOpenAlerts(rooms.length > 0)
+  return (
+    <header className="house-bar">
+      <div className="house-bar-inner">
+        <span className="door-name">
+          <Mark />
+          {t('app.name')}
+        </span>
+        {rooms.length > 0 && (
+          <nav className="house-rooms-list" aria-label={t('navigation.label')}>
+            {rooms.map((each) => (
+              <button key={each} type="button" aria-current={each === room ? 'page' : undefined} onClick={() => enter(each)}>
+                {t(`navigation.${each}`)}
+                {each === 'alerts' && openAlerts > 0 && <OpenAlerts count={openAlerts} />}
+              </button>
+            ))}
+          </nav>
+        )}
+        <p className="house-hint">{t('home.closingHint')}</p>
+      </div>
+    </header>
+  )
+}
+
+/** A number to the eye, a sentence to the ear. */
+function OpenAlerts({ count }: Readonly<{ count: number }>) {
+  const { t } = useWords()
+  return (
+    <>
+      <span className="open-alerts" aria-hidden="true">
+        {count > 99 ? '99+' : count}
+      </span>
+      <span className="visually-hidden">, {t('alerts.badge', { count })}</span>
+    </>
+  )
+}
+
+function OwnSession({ view }: OwnSessionProps) {
+  const { t } = useWords()
+  return (
+    <>
+      <Welcome view={view} />
+      <LastSessionCard last={view.last} />
+      <OtherSessions view={view} />
+      <div className="room-pair">
+        <WhoIsOnline open={view.open} />
+        <HoldingProcess session={view.session} />
+      </div>
+      <Paper component="section" className="room">
+        <h2 id="recent-title">{t('home.recent.title')}</h2>
+        <RecentSessions sessions={view.recent} />
+      </Paper>
+    </>
+  )
+}

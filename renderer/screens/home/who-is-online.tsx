@@ -1,0 +1,66 @@
+import { Paper } from '@mantine/core'
+import { useState } from 'react'
+import type { Language, OpenSession } from '../../../electron/contract/views.ts'
+import { filled, WORDS } from '../../../electron/contract/words/index.ts'
+import { clockText, dayText, isSameDay } from '../../moment.ts'
+import { useWords } from '../kit/words.ts'
+
+const SHOWN_AT_ONCE = 8
+
+export function WhoIsOnline({ open }: Readonly<{ open: readonly OpenSession[] }>) {
+  const { t } = useWords()
+  const [isWhole, setWhole] = useState(false)
+  const hidden = Math.max(0, open.length - SHOWN_AT_ONCE)
+  return (
+    <Paper component="section" className="room" aria-labelledby="online-title">
+      <h2 id="online-title">{t('presence.title')}</h2>
+      {open.length > 0 && (
+        <ul className="presences" id="online-list">
+          {(isWhole ? open : open.slice(0, SHOWN_AT_ONCE)).map((session) => (
+            <Presence key={session.id} session={session} />
+          ))}
+        </ul>
+      )}
+      {open.length <= 1 && <p className="room-intro">{t(open.some(({ isOwn }) => isOwn) ? 'presence.alone' : 'presence.none')}</p>}
+      {hidden > 0 && (
+        <button
+          type="button"
+          className="link-button"
+          aria-expanded={isWhole}
+          aria-controls="online-list"
+          onClick={() => setWhole((before) => !before)}
+        >
+          {isWhole ? t('presence.fewer') : t('presence.more', { count: hidden })}
+        </button>
+      )}
+    </Paper>
+  )
+}
+
+function Presence({ session }: Readonly<{ session: OpenSession }>) {
+  const { language, t } = useWords()
+  return (
+    <li>
+      <span className="presence" data-presence={session.presence}>
+        {t(`presence.${session.presence}`)}
+      </span>
+      <span className="presence-person">
+        {session.displayName}
+        {session.isOwn && <span className="person-self"> ({t('presence.you')})</span>}
+      </span>
+      <span className="presence-since">
+        {sinceText(session.startedAt, language)} {t('presence.on', { host: session.host })}
+      </span>
+    </li>
+  )
+}
+
+function sinceText(startedAt: string, language: Language): string {
+  const start = new Date(startedAt)
+  const now = new Date()
+  const { since, sinceDay } = WORDS[language].presence
+  return filled(isSameDay(start, now) ? since : sinceDay, {
+    time: clockText(start, language),
+    date: dayText(start, language, now, 'short'),
+  })
+}

@@ -1,0 +1,86 @@
+import { PasswordInput } from '@mantine/core'
+import { createContext, useCallback, useContext, useState } from 'react'
+import type { FormEvent, ReactNode } from 'react'
+import type { Answer, Question, RequestChannel } from '../../../electron/contract/channels.ts'
+import type { Result } from '../../../electron/contract/result.ts'
+import { ask } from '../../bridge.ts'
+import { DialogActions } from '../kit/dialog-actions.tsx'
+import { Dialog } from '../kit/dialog.tsx'
+import { useSubmit } from '../kit/use-submit.ts'
+import { useWords } from '../kit/words.ts'
+
+/** `onAgain` is told when the question is asked once more, after the password. */
+type Ask = <Channel extends RequestChannel>(
+  channel: Channel,
+  question: Question<Channel>,
+  onAgain?: () => void,
+) => Promise<Result<Answer<Channel>>>
+type Waiting = Readonly<{ answer: (isAgain: boolean) => void }>
+
+const FreshAsk = createContext<Ask>(ask)
+
+/** Asks like `ask`; where the main process wants the password again, asks the person for it and then repeats the question by itself. */
+export const useFreshAsk = () => useContext(FreshAsk)
+
+type ReauthenticationProps = Readonly<{ displayName: string; children: ReactNode }>
+
+export function Reauthentication({ displayName, children }: ReauthenticationProps) {
+  const [waiting, setWaiting] = useState<Waiting | null>(null)
+
+  const askFresh = useCallback<Ask>(async (channel, question, onAgain) => {
+    const first = await ask(channel, question)
+    if (first.ok || first.error.code !== 'reauthentication_required') return first
+    const isAgain = await new Promise<boolean>((answer) => setWaiting({ answer }))
+    setWaiting(null)
+    if (!isAgain) return first
+    onAgain?.()
+    return ask(channel, question)
+  }, [])
+
+  return (
+    <FreshAsk value={askFresh}>
+      {children}
+      {waiting && <PasswordDialog displayName={displayName} answer={waiting.answer} />}
+    </FreshAsk>
+  )
+}
+
+function PasswordDialog({ displayName, answer }: Waiting & Readonly<{ displayName: string }>) {
+  const { t } = useWords()
+  const [password, setPassword] = useState('')
+  const { busy, problem, setProblem, submit } = useSubmit()
+
+  async function confirm(event: FormEvent) {
+    event.preventDefault()
+    if (password === '') return setProblem(t('reauthenticate.missing'))
+    const wrong = () => t('reauthenticate.wrong')
+    const result = await submit(
+      () => ask('session:reauthenticate', { password }),
+      ({ code }) => (code === 'wrong_credentials' ? wrong() : null),
+    )
+    if (result) answer(true)
+    else setPassword('')
+  }
+
+  return (
+    <Dialog title={t('reauthenticate.title')} focusOn="input" onClose={() => answer(false)}>
+      <form className="dialog-form" noValidate onSubmit={(event) => void confirm(event)}>
+        <p>{t('reauthenticate.intro', { name: displayName })}</p>
+        <PasswordInput
+          label={t('reauthenticate.password')}
+          value={password}
+          error={problem}
+          aria-invalid={problem !== null}
+          readOnly={busy}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
+          onChange={(event) => {
+            setPassword(event.currentTarget.value)
+            setProblem(null)
+          }}
+        />
+        <DialogActions submit={t('reauthenticate.submit')} leave={t('dialog.cancel')} busy={busy} onLeave={() => answer(false)} />
+      </form>
+    </Dialog>
+  )
+}

@@ -1,9 +1,0 @@
-import type { Language } from '../../electron/contract/views.ts'
-import { WORDS } from '../../electron/contract/words/index.ts'
-
-/** Why a session ended; a reason that this version does not know keeps its own name. */
-export function reasonText(reason: string | null, language: Language): string {
-  const words: Readonly<Record<string, string>> = WORDS[language].endReason
-  if (reason === null) return WORDS[language].endReason.unknown
-  return (Object.hasOwn(words, reason) ? words[reason] : undefined) ?? reason
-}

@@ -1,0 +1,89 @@
+import { Table } from '@mantine/core'
+import { useState } from 'react'
+import type { AriaAttributes } from 'react'
+import { durationText } from '../../../electron/contract/duration-text.ts'
+import type { SessionSummary } from '../../../electron/contract/views.ts'
+import { clockText, dayAndTime, isSameDay } from '../../moment.ts'
+import { useNow } from '../kit/use-now.ts'
+import { useWords } from '../kit/words.ts'
+import { reasonText } from './reason-text.ts'
+import { SessionDialog } from './session-detail.tsx'
+
+type Shown = SessionSummary & Readonly<{ host?: string }>
+
+type TableProps = Readonly<{
+  sessions: readonly Shown[]
+  caption?: string
+  /** With the computer of each. */
+  hosts?: boolean
+}> &
+  Pick<AriaAttributes, 'aria-label' | 'aria-labelledby'>
+
+/** One person's sessions, newest first; each can be opened to read why it ended. */
+export function SessionsTable({ sessions, caption, hosts = false, ...name }: TableProps) {
+  const { t } = useWords()
+  const [opened, setOpened] = useState<Shown | null>(null)
+  const columns = ['started', 'ended', 'duration', ...(hosts ? (['host'] as const) : []), 'how'] as const
+  return (
+    <>
+      <div className="sessions" role="region" tabIndex={0} {...name}>
+        <Table verticalSpacing="xs">
+          {caption !== undefined && <Table.Caption>{caption}</Table.Caption>}
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map((column) => (
+                <Table.Th key={column} scope="col">
+                  {t(`home.recent.${column}`)}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {sessions.map((session) => (
+              <SessionRow key={session.id} session={session} hosts={hosts} open={() => setOpened(session)} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+      {opened && <SessionDialog session={opened} onClose={() => setOpened(null)} />}
+    </>
+  )
+}
+
+type RowProps = Readonly<{ session: Shown; hosts: boolean; open: () => void }>
+
+function SessionRow({ session, hosts, open }: RowProps) {
+  const { language, t } = useWords()
+  const started = new Date(session.startedAt)
+  const ended = session.endedAt === null ? null : new Date(session.endedAt)
+  const how = ended === null ? t('home.recent.activeNow') : reasonText(session.endReason, language)
+  return (
+    <Table.Tr>
+      <Table.Td>{dayAndTime(started, language)}</Table.Td>
+      <Table.Td>
+        {ended === null ? t('home.recent.notEnded') : isSameDay(started, ended) ? clockText(ended, language) : dayAndTime(ended, language)}
+      </Table.Td>
+      <Table.Td>
+        {session.durationMs === null ? <RunningDuration startedAt={started.getTime()} /> : durationText(session.durationMs)}
+      </Table.Td>
+      {hosts && <Table.Td className="person-host">{session.host}</Table.Td>}
+      <Table.Td>
+        <button
+          type="button"
+          className="link-button"
+          aria-label={t(ended === null ? 'home.recent.explainActive' : 'home.recent.explain', {
+            how,
+            started: dayAndTime(started, language),
+          })}
+          onClick={open}
+        >
+          {ended === null ? <span className="tag">{how}</span> : how}
+        </button>
+      </Table.Td>
+    </Table.Tr>
+  )
+}
+
+function RunningDuration({ startedAt }: Readonly<{ startedAt: number }>) {
+  return durationText(Math.max(0, useNow(startedAt) - startedAt))
+}
