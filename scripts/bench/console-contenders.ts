@@ -66,8 +66,8 @@ export function openContenders(file: string) {
     /** A total that no counter knows. */
     filteredTotal: () => stepsOf(reports.count({ text: 'desk-17 rebooted', startedFrom: utcMs(1) }, RULES)),
     /** Looks at every session, in an order that has them all over the file. */
-    search: (column: SortColumn) =>
-      stepsOf(reports.page({ filter: { text: 'nowhere' }, sort: sort(column), page: { limit: PAGE } }, RULES)),
+    search: (column: SortColumn, text: string) =>
+      stepsOf(reports.page({ filter: { text }, sort: sort(column), page: { limit: PAGE } }, RULES)),
     /** What the overview asks for, up to the last day. */
     statistics(days: number) {
       const [firstDay, lastDay] = [days, 1].map((before) => dayText(BENCH_BEGINS / DAY_MS + 1_090 - before)) as [string, string]

@@ -14,4 +14,10 @@ export const GOALS = {
   otherStores: { bound: 1 },
   idlePercent: { bound: 0.5 },
   livenessUs: { bound: 60 },
+  yearPerDayMs: { bound: 16 },
+  searchInVainMs: { bound: 500 },
+  overviewOfYearMs: { bound: 100 },
+  eventLoopP99Ms: { bound: 20 },
+  longestStepMs: { bound: 16 },
+  longestHeartbeatMs: { bound: 16 },
 } as const satisfies Readonly<Record<string, Goal>>

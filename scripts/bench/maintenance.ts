@@ -4,6 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { projectRoot } from '../runtime/places.ts'
+import { GOALS } from './goals.ts'
 import { startHeartbeats } from './heartbeats.ts'
 import type { Heartbeats } from './heartbeats.ts'
 import { exact, inMs } from './measure.ts'
@@ -64,7 +65,7 @@ export const maintenance: Measure = {
         baseline: inMs(quiet.longestMs),
         result: exact(meanwhile.longestMs),
         unit: 'ms',
-        goal: { bound: 50, aim: 16 },
+        goal: GOALS.longestHeartbeatMs,
       },
     ]
   },

@@ -19,7 +19,13 @@ const PEOPLE = 500
 const FILLED_SESSIONS = 10_000
 const LISTED = 20
 const T0 = 1_760_000_000_000
-export const END: SessionEnd = { endedAt: utcMs(T0 + 1), endReason: 'window_closed', endEvidence: { trigger: 'close' }, recoveredAt: null }
+
+export const endOf = ({ startedAt }: Pick<Session, 'startedAt'>): SessionEnd => ({
+  endedAt: utcMs(startedAt + 1),
+  endReason: 'window_closed',
+  endEvidence: { trigger: 'close' },
+  recoveredAt: null,
+})
 const TOKEN_HASH = randomBytes(32)
 
 /**
@@ -64,13 +70,16 @@ function compare(ours: Contender, raw: Contender, people: readonly Session['user
 function openOurs(file: string): Contender {
   const store = openSqliteStore(file)
   return {
-    prepare: (session) => ({
-      startSession: () => store.startSession(session, TOKEN_HASH, audit(session)),
-      recordHeartbeat: () => store.recordHeartbeat(session.id, session.startedAt, session.startedAt),
-      findSession: () => store.findSession(session.id),
-      listPerson: () => store.listSessions({ state: 'all', userId: session.userId, limit: LISTED }),
-      endSession: () => store.endSession(session.id, END, audit(session)),
-    }),
+    prepare(session) {
+      const end = endOf(session)
+      return {
+        startSession: () => store.startSession(session, TOKEN_HASH, audit(session)),
+        recordHeartbeat: () => store.recordHeartbeat(session.id, session.startedAt, session.startedAt),
+        findSession: () => store.findSession(session.id),
+        listPerson: () => store.listSessions({ state: 'all', userId: session.userId, limit: LISTED }),
+        endSession: () => store.endSession(session.id, end, audit(session)),
+      }
+    },
     close: () => store.close(),
   }
 }
@@ -117,6 +126,7 @@ function openRaw(file: string): Contender {
         owner.osUser,
         session.appVersion,
       ]
+      const { endedAt, endReason } = endOf(session)
       const row = [id, person, TOKEN_HASH, ...identity, session.startedAt, session.startedAt, session.startedAt]
       return {
         startSession() {
@@ -131,7 +141,7 @@ function openRaw(file: string): Contender {
         listPerson: () => void listing.all(person, LISTED),
         endSession() {
           begin.run()
-          ending.run(END.endedAt, END.endReason, '{"trigger":"close"}', null, null, null, id)
+          ending.run(endedAt, endReason, '{"trigger":"close"}', null, null, null, id)
           append(id, person)
           finding.get(id)
           commit.run()
@@ -154,7 +164,7 @@ function fill(file: string, people: readonly Session['userId'][]): void {
   for (let n = 0; n < FILLED_SESSIONS; n++) {
     const session = aSession(people[n % PEOPLE] as Session['userId'], T0 - FILLED_SESSIONS + n)
     store.startSession(session, TOKEN_HASH, audit(session))
-    store.endSession(session.id, END, audit(session))
+    store.endSession(session.id, endOf(session), audit(session))
   }
   store.checkpoint(0)
   store.close()

@@ -3,6 +3,7 @@ import { cardsOf } from '../../electron/app/reports/statistics.ts'
 import { atOnce } from '../../electron/app/upkeep/in-turns.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import type { Store } from '../../electron/core/ports/ports.ts'
+import { SORT_COLUMNS } from '../../electron/core/reports/console-port.ts'
 import { addUser, anAudit, anEnd, startSession, T0 } from './samples.ts'
 
 const RULES = { now: utcMs(T0 + 120_000), awayAfter: durationMs(60_000), offlineAfter: durationMs(300_000) }
@@ -34,5 +35,30 @@ export function describeReports(store: () => Store): void {
       next: null,
       previous: null,
     })
+  })
+
+  test('nobody who is closed is online, in whatever order they are shown', () => {
+    startSession(store(), addUser(store(), { username: 'ada' }))
+    for (const column of SORT_COLUMNS) {
+      const query = {
+        filter: { state: 'closed', presence: 'online' },
+        sort: { column, direction: 'ascending' },
+        page: { limit: 5 },
+      } as const
+      expect(atOnce(store().reports.page(query, RULES)).rows, column).toEqual([])
+    }
+    expect(atOnce(store().reports.count({ state: 'closed', presence: 'online' }, RULES))).toBe(0)
+  })
+
+  test('words that stand for two ends are never found together', () => {
+    const ada = addUser(store(), { username: 'ada', displayName: 'Ada Lovelace' })
+    for (const endReason of ['process_died', 'signed_out'] as const) {
+      store().endSession(startSession(store(), ada).id, anEnd({ endReason }), anAudit())
+    }
+    const found = (text: string) => atOnce(store().reports.count({ text }, RULES))
+    expect(found('ada love desk')).toBe(2)
+    expect(found('ada died')).toBe(1)
+    expect(found('died process')).toBe(1)
+    expect(found('died signed')).toBe(0)
   })
 }

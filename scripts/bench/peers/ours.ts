@@ -3,7 +3,7 @@ import path from 'node:path'
 import { userId } from '../../../electron/core/ids.ts'
 import type { Session } from '../../../electron/core/session/session.ts'
 import { openSqliteStore } from '../../../electron/store/sqlite/open-store.ts'
-import { END, aSession, addPeople, audit } from '../session-layer.ts'
+import { aSession, addPeople, audit, endOf } from '../session-layer.ts'
 import { LISTED, PEOPLE, SESSIONS, measureStore, tokenOf } from './measure-store.ts'
 
 const T0 = 1_760_000_000_000
@@ -26,7 +26,7 @@ const sessionOf = (token: string) => sessions.get(token) as Session
 for (let n = 0; n < SESSIONS; n++) {
   const session = create(tokenOf(n), n % PEOPLE)
   // A person signs in again only once the last session has ended.
-  store.endSession(session.id, END, audit(session))
+  store.endSession(session.id, endOf(session), audit(session))
 }
 store.checkpoint(0)
 
@@ -35,7 +35,7 @@ const times = await measureStore(
     create,
     validate: (token) => store.findSession(sessionOf(token).id),
     list: (person) => store.listSessions({ state: 'all', userId: people[person] as Session['userId'], limit: LISTED }),
-    revoke: (token) => store.endSession(sessionOf(token).id, END, audit(sessionOf(token))),
+    revoke: (token) => store.endSession(sessionOf(token).id, endOf(sessionOf(token)), audit(sessionOf(token))),
   },
   TURNS,
 )

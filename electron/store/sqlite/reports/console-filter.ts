@@ -1,7 +1,7 @@
 import type { ConsoleFilter, PresenceRules } from '../../../core/reports/console-port.ts'
 import type { Connection } from '../connection.ts'
 import { blobFromUuid } from '../session/uuid-blob.ts'
-import { meaningsOf } from './session-search.ts'
+import { canMeet, meaningsOf } from './session-search.ts'
 import type { Meaning } from './session-search.ts'
 
 export type Parameter = string | number | Buffer
@@ -27,10 +27,10 @@ export const marks = (values: readonly unknown[]) => tuple(values.map(() => '?')
 
 const given = <Value>(value: Value | undefined, make: (value: Value) => Condition): Condition => (value === undefined ? ALL : make(value))
 
-/** The whole filter as one condition; `NOTHING` itself where one of its words is found nowhere. */
+/** The whole filter as one condition; `NOTHING` itself where that can be told without a look at any session. */
 export function conditionOf(db: Connection, filter: ConsoleFilter, rules: PresenceRules): Condition {
-  const words = meaningsOf(db, filter.text).map(conditionFor)
-  if (words.includes(NOTHING)) return NOTHING
+  const words = meaningsOf(db, filter.text)
+  if (!canMeet(words) || contradictsItself(filter)) return NOTHING
   return allOf(
     given(filter.person, (person) => condition('sessions.user_id = ?', blobFromUuid(person))),
     given(filter.state, (state) => condition(`sessions.ended_at IS ${state === 'active' ? '' : 'NOT '}NULL`)),
@@ -38,9 +38,12 @@ export function conditionOf(db: Connection, filter: ConsoleFilter, rules: Presen
     given(filter.reasons, (reasons) => condition('sessions.end_reason IN (SELECT value FROM json_each(?))', JSON.stringify(reasons))),
     given(filter.startedFrom, (from) => condition('sessions.started_at >= ?', from)),
     given(filter.startedTo, (to) => condition('sessions.started_at < ?', to)),
-    ...words,
+    ...words.map(conditionFor),
   )
 }
+
+/** Closed sessions are offline. */
+const contradictsItself = ({ state, presence }: ConsoleFilter) => state === 'closed' && (presence === 'online' || presence === 'away')
 
 /** As `presenceOf` has it. */
 export function presenceIs(presence: 'online' | 'away' | 'offline', { now, awayAfter, offlineAfter }: PresenceRules): Condition {
@@ -63,11 +66,7 @@ const MEANT: Readonly<Record<Meaning['kind'], string>> = {
   pid: 'sessions.pid IN (SELECT value FROM json_each(?))',
 }
 
-/** A word that means nothing here finds nothing, without a look at any session. */
-function conditionFor(meanings: readonly Meaning[]): Condition {
-  if (meanings.length === 0) return NOTHING
-  return {
-    sql: meanings.map(({ kind }) => MEANT[kind]).join(' OR '),
-    parameters: meanings.map(({ values }) => JSON.stringify(values)),
-  }
-}
+const conditionFor = (meanings: readonly Meaning[]): Condition => ({
+  sql: meanings.map(({ kind }) => MEANT[kind]).join(' OR '),
+  parameters: meanings.map(({ values }) => JSON.stringify(values)),
+})

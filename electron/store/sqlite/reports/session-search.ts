@@ -19,6 +19,31 @@ export function meaningsOf(db: Connection, text = ''): readonly (readonly Meanin
   return words.slice(0, MOST_WORDS).map((word) => meaningsOfWord(db, word))
 }
 
+/**
+ * Whether one session could have all the words: a session has one computer, one person, one end reason, so two words that stand for different
+ * ones of them meet nowhere. True does not say that such a session is there.
+ */
+export const canMeet = (words: readonly (readonly Meaning[])[]): boolean =>
+  // The word that means least first: what contradicts itself is found out early.
+  canMeetAt(
+    words.toSorted((one, other) => one.length - other.length),
+    new Map(),
+  )
+
+function canMeetAt([word, ...others]: readonly (readonly Meaning[])[], left: ReadonlyMap<Meaning['kind'], Meaning['values']>): boolean {
+  if (!word) return true
+  return word.some(({ kind, values }) => {
+    const before = left.get(kind)
+    const both = before ? common(before, values) : values
+    return both.length > 0 && canMeetAt(others, new Map(left).set(kind, both))
+  })
+}
+
+function common(ones: Meaning['values'], others: Meaning['values']): Meaning['values'] {
+  const among = new Set(others)
+  return ones.filter((value) => among.has(value))
+}
+
 function meaningsOfWord(db: Connection, word: string): readonly Meaning[] {
   const meanings: readonly Meaning[] = [
     { kind: 'person', values: peopleNamed(db, word) },
