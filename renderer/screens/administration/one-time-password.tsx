@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Group, TextInput } from '@mantine/core'
 import { useRef, useState } from 'react'
 import { useWords } from '../kit/words.ts'
 
@@ -18,18 +18,18 @@ export function OneTimePassword({ password, onClose }: Readonly<{ password: stri
   return (
     <div className="dialog-form">
       <p>{t('people.oneTime.body')}</p>
-      <div className="one-time">
-        <input ref={field} readOnly value={password} aria-label={t('people.oneTime.label')} size={password.length} spellCheck={false} />
-        <button type="button" className="button quiet" onClick={(event) => copy(event.currentTarget)}>
+      <Group gap="sm" wrap="nowrap" className="one-time">
+        <TextInput ref={field} readOnly value={password} aria-label={t('people.oneTime.label')} spellCheck={false} />
+        <Button variant="default" onClick={(event) => copy(event.currentTarget)}>
           {t('people.oneTime.copy')}
-        </button>
-      </div>
+        </Button>
+      </Group>
       <p className="done" role="status">
         {copied && t('people.oneTime.copied')}
       </p>
-      <div className="dialog-actions">
+      <Group gap="sm" mt={6}>
         <Button onClick={onClose}>{t('dialog.done')}</Button>
-      </div>
+      </Group>
     </div>
   )
 }

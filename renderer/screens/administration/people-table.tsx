@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core'
+import { Button, Table } from '@mantine/core'
 import type { PersonView } from '../../../electron/contract/administration.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { clockText, dayText, isSameDay } from '../../moment.ts'
@@ -80,14 +80,9 @@ function PersonRow({ person, manage, open }: RowProps) {
       </Table.Td>
       <Table.Td>{person.lastSignInAt === null ? t('people.never') : sinceText(new Date(person.lastSignInAt), language)}</Table.Td>
       <Table.Td>
-        <button
-          type="button"
-          className="button quiet small"
-          aria-label={t('people.manageName', { name: person.displayName })}
-          onClick={manage}
-        >
+        <Button size="sm" variant="default" aria-label={t('people.manageName', { name: person.displayName })} onClick={manage}>
           {t('people.manage')}
-        </button>
+        </Button>
       </Table.Td>
     </Table.Tr>
   )

@@ -1,4 +1,4 @@
-import { Button, Paper } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { WithPersonPages } from '../console/person/with-person-pages.tsx'
 import { useConsoleChanges } from '../console/use-console-changes.ts'
@@ -37,13 +37,13 @@ export function People() {
               <Button onClick={() => setOpen({ kind: 'add' })}>{t('people.add')}</Button>
             </RoomHeading>
             <LoadProblem problem={problem} tryAgain={load} />
-            <Paper component="section" className="room" aria-busy={people === null}>
+            <section className="room" aria-busy={people === null}>
               {people === null ? (
                 <p className="room-intro">{problem === null ? t('dialog.loading') : '–'}</p>
               ) : (
                 <PeopleTable people={people} manage={(id) => setOpen({ kind: 'manage', id })} openPerson={openPerson} />
               )}
-            </Paper>
+            </section>
           </>
         )}
       </WithPersonPages>

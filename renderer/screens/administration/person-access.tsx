@@ -1,4 +1,4 @@
-import { Alert } from '@mantine/core'
+import { Alert, Button } from '@mantine/core'
 import { useId } from 'react'
 import { useSubmit } from '../kit/use-submit.ts'
 import { useWords } from '../kit/words.ts'
@@ -65,16 +65,15 @@ function Action({ label, hint, disabled = false, busy = false, onClick }: Action
   return (
     <div className="action">
       <p id={hintId}>{hint}</p>
-      <button
-        type="button"
-        className="button quiet"
+      <Button
+        variant="default"
         aria-describedby={hintId}
         aria-disabled={disabled || busy}
         aria-busy={busy}
         onClick={() => !disabled && onClick()}
       >
-        <span>{label}</span>
-      </button>
+        {label}
+      </Button>
     </div>
   )
 }

@@ -1,4 +1,3 @@
-import { Paper } from '@mantine/core'
 import type { HomeView } from '../../../electron/contract/views.ts'
 import { Fact } from '../kit/fact.tsx'
 import { useWords } from '../kit/words.ts'
@@ -6,7 +5,7 @@ import { useWords } from '../kit/words.ts'
 export function HoldingProcess({ session }: Readonly<{ session: HomeView['session'] }>) {
   const { t } = useWords()
   return (
-    <Paper component="section" className="room" aria-labelledby="process-title">
+    <section className="room" aria-labelledby="process-title">
       <h2 id="process-title">{t('home.process.title')}</h2>
       <p className="room-intro">{t('home.process.intro')}</p>
       <dl className="facts">
@@ -16,6 +15,6 @@ export function HoldingProcess({ session }: Readonly<{ session: HomeView['sessio
         <Fact name={t('home.process.version')} value={session.appVersion} />
         <Fact name={t('home.process.sessionId')} value={session.id} mono />
       </dl>
-    </Paper>
+    </section>
   )
 }

@@ -1,4 +1,3 @@
-import { Paper } from '@mantine/core'
 import { Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { HomeView } from '../../../electron/contract/views.ts'
@@ -121,10 +120,10 @@ function OwnSession({ view }: OwnSessionProps) {
         <WhoIsOnline open={view.open} />
         <HoldingProcess session={view.session} />
       </div>
-      <Paper component="section" className="room">
+      <section className="room">
         <h2 id="recent-title">{t('home.recent.title')}</h2>
         <RecentSessions sessions={view.recent} />
-      </Paper>
+      </section>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Paper } from '@mantine/core'
+import { Alert, Button, Group } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { durationText } from '../../../electron/contract/duration-text.ts'
 import type { LastSession } from '../../../electron/contract/views.ts'
@@ -32,7 +32,7 @@ export function LastSessionCard({ last }: LastSessionProps) {
   if (last === null && answered === null) return null
   const isAsked = last?.isUnusual === true && answered === null
   return (
-    <Paper component="section" className="room last-session" data-unusual={isAsked || undefined} aria-labelledby="last-title">
+    <section className="room last-session" data-unusual={isAsked || undefined} aria-labelledby="last-title">
       {/* The sentence says it by itself where nothing else does. */}
       <h2 id="last-title" className={isAsked || last === null ? undefined : 'visually-hidden'}>
         {t('home.last.title')}
@@ -40,7 +40,7 @@ export function LastSessionCard({ last }: LastSessionProps) {
       {isAsked && <UnusualFacts last={last} />}
       {last !== null && <LastEnding last={last} />}
       {isAsked && (
-        <div className="last-question" role="group" aria-labelledby="last-question">
+        <Group gap="sm" mt="md" className="last-question" role="group" aria-labelledby="last-question">
           <p id="last-question">{t('home.last.ask')}</p>
           <Button variant="default" aria-disabled={busy} onClick={() => void answer(true)}>
             {t('home.last.yes')}
@@ -48,7 +48,7 @@ export function LastSessionCard({ last }: LastSessionProps) {
           <Button variant="default" aria-disabled={busy} onClick={() => void answer(false)}>
             {t('home.last.no')}
           </Button>
-        </div>
+        </Group>
       )}
       {problem !== null && <Alert role="alert">{problem}</Alert>}
       {answered && (
@@ -56,14 +56,14 @@ export function LastSessionCard({ last }: LastSessionProps) {
           {t(`home.last.${answered}`)}
         </p>
       )}
-    </Paper>
+    </section>
   )
 }
 
 function UnusualFacts({ last }: Readonly<{ last: LastSession }>) {
   const { t, words } = useWords()
   return (
-    <ul className="unusual-facts">
+    <ul className="bullets">
       {UNEXPECTED.has(last.endReason ?? '') && <li>{t('home.last.unexpected', { reason: endingText(last.endReason, words) })}</li>}
       {last.endedBy !== null && <li>{t('home.last.endedBy', { name: last.endedBy })}</li>}
       {last.failedSignIns > 0 && <li>{t('home.last.failed', { count: last.failedSignIns })}</li>}

@@ -1,4 +1,4 @@
-import { Button, Paper } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { HomeView } from '../../../electron/contract/views.ts'
 import { Confirmation } from '../kit/confirmation.tsx'
@@ -23,7 +23,7 @@ export function OtherSessions({ view }: OthersProps) {
   return (
     <>
       {(view.otherSessions > 0 || ended) && (
-        <Paper component="section" className="room others" aria-labelledby="others-title">
+        <section className="room others" aria-labelledby="others-title">
           <div>
             <h2 id="others-title">{t(view.otherSessions > 0 ? 'home.others.title' : 'home.others.onlyHere')}</h2>
             {view.otherSessions > 0 && <p className="room-intro">{t('home.others.open', { count: view.otherSessions })}</p>}
@@ -42,7 +42,7 @@ export function OtherSessions({ view }: OthersProps) {
               {t('home.others.end')}
             </Button>
           )}
-        </Paper>
+        </section>
       )}
       {confirming && (
         <ConfirmEnding

@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert, Button, Group } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { durationText } from '../../../electron/contract/duration-text.ts'
 import type { HomeView } from '../../../electron/contract/views.ts'
@@ -34,12 +34,12 @@ export function Welcome({ view }: WelcomeProps) {
               {t('home.signedInAs', { name: view.person.displayName })}
             </h1>
           </div>
-          <p className="welcome-since">
+          <Group component="p" gap="4px 12px" mt={6} c="dimmed">
             <SignedInSince startedAt={view.session.startedAt} />
             {view.person.role === 'admin' && <span className="tag">{t('home.administrator')}</span>}
-          </p>
+          </Group>
         </div>
-        <div className="welcome-actions">
+        <Group gap="sm">
           <Button
             variant="default"
             onClick={() => {
@@ -55,7 +55,7 @@ export function Welcome({ view }: WelcomeProps) {
           <Button aria-busy={busy} aria-disabled={busy} onClick={() => void leave('session:sign-out')}>
             {t('home.signOut')}
           </Button>
-        </div>
+        </Group>
       </div>
       <p className="done" role="status">
         {changed && t('changePassword.done')}

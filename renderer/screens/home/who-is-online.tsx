@@ -1,4 +1,3 @@
-import { Paper } from '@mantine/core'
 import { useState } from 'react'
 import type { Language, OpenSession } from '../../../electron/contract/views.ts'
 import { filled, WORDS } from '../../../electron/contract/words/index.ts'
@@ -12,7 +11,7 @@ export function WhoIsOnline({ open }: Readonly<{ open: readonly OpenSession[] }>
   const [isWhole, setWhole] = useState(false)
   const hidden = Math.max(0, open.length - SHOWN_AT_ONCE)
   return (
-    <Paper component="section" className="room" aria-labelledby="online-title">
+    <section className="room" aria-labelledby="online-title">
       <h2 id="online-title">{t('presence.title')}</h2>
       {open.length > 0 && (
         <ul className="presences" id="online-list">
@@ -33,7 +32,7 @@ export function WhoIsOnline({ open }: Readonly<{ open: readonly OpenSession[] }>
           {isWhole ? t('presence.fewer') : t('presence.more', { count: hidden })}
         </button>
       )}
-    </Paper>
+    </section>
   )
 }
 

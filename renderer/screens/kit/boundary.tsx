@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert, Button, Group } from '@mantine/core'
 import { Component, lazy } from 'react'
 import type { ComponentType, ReactNode } from 'react'
 import { ask } from '../../bridge.ts'
@@ -29,14 +29,14 @@ function Failed({ tryAgain, offersSignOut }: FailedProps) {
   return (
     <Alert role="alert" title={t('app.notDrawn')}>
       <p>{problem ?? t('app.notDrawnNext')}</p>
-      <div className="dialog-actions">
+      <Group gap="sm" mt={6}>
         <Button onClick={tryAgain}>{t('app.tryAgain')}</Button>
         {offersSignOut && (
           <Button variant="default" aria-busy={busy} aria-disabled={busy} onClick={() => void submit(() => ask('session:sign-out', null))}>
             {t('home.signOut')}
           </Button>
         )}
-      </div>
+      </Group>
     </Alert>
   )
 }

@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert, Button, Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useWords } from './words.ts'
 
@@ -18,14 +18,14 @@ export function Confirmation({ problem, busy, label, confirm, leave, children }:
     <div className="dialog-form">
       {children}
       {problem !== null && <Alert role="alert">{problem}</Alert>}
-      <div className="dialog-actions">
+      <Group gap="sm" mt={6}>
         <Button className="danger" aria-busy={busy} aria-disabled={busy} onClick={confirm}>
           {label}
         </Button>
         <Button variant="default" data-safe onClick={leave}>
           {t('dialog.cancel')}
         </Button>
-      </div>
+      </Group>
     </div>
   )
 }

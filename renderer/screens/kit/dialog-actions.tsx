@@ -1,15 +1,15 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 
 type DialogActionsProps = Readonly<{ submit: string; leave: string; busy: boolean; onLeave: () => void }>
 
 /** What ends every form in a dialog. The submitting button keeps the focus while busy: a disabled one would lose it. */
 export const DialogActions = ({ submit, leave, busy, onLeave }: DialogActionsProps) => (
-  <div className="dialog-actions">
+  <Group gap="sm" mt={6}>
     <Button type="submit" aria-busy={busy} aria-disabled={busy}>
       {submit}
     </Button>
     <Button variant="default" onClick={onLeave}>
       {leave}
     </Button>
-  </div>
+  </Group>
 )

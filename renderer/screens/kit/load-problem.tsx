@@ -1,4 +1,4 @@
-import { Alert } from '@mantine/core'
+import { Alert, Button } from '@mantine/core'
 import { useWords } from './words.ts'
 
 type LoadProblemProps = Readonly<{ problem: string | null; tryAgain: () => Promise<void> }>
@@ -10,9 +10,9 @@ export function LoadProblem({ problem, tryAgain }: LoadProblemProps) {
   return (
     <Alert role="alert">
       <p>{problem}</p>
-      <button type="button" className="button quiet" onClick={() => void tryAgain()}>
+      <Button variant="default" onClick={() => void tryAgain()}>
         {t('app.tryAgain')}
-      </button>
+      </Button>
     </Alert>
   )
 }

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useMemo } from 'react'
 import type { ReactNode } from 'react'
 import { durationText } from '../../../electron/contract/duration-text.ts'
@@ -28,12 +28,12 @@ export function SessionDialog({ session, onClose, children }: SessionDialogProps
         <LoadProblem problem={problem} tryAgain={load} />
         {detail === null ? problem === null && <p>{t('dialog.loading')}</p> : <Story detail={detail} />}
       </div>
-      <div className="dialog-actions">
+      <Group gap="sm" mt={6}>
         {children}
         <Button variant="default" onClick={onClose}>
           {t('dialog.close')}
         </Button>
-      </div>
+      </Group>
     </Dialog>
   )
 }
@@ -47,7 +47,7 @@ function Story({ detail }: Readonly<{ detail: SessionDetail }>) {
       <p className="session-why">{whyText(detail, words)}</p>
       {detail.endedAt !== null && (
         <Part title={t('sessionDetail.known')}>
-          <ul className="evidence">
+          <ul className="bullets">
             {(evidence.length > 0 ? evidence : [t('sessionDetail.evidence.none')]).map((sentence) => (
               <li key={sentence}>{sentence}</li>
             ))}
@@ -77,7 +77,7 @@ function Times({ detail }: Readonly<{ detail: SessionDetail }>) {
   const { language, t } = useWords()
   const at = (time: string) => exactText(new Date(time), language)
   return (
-    <dl className="facts even">
+    <dl className="facts">
       <Fact name={t('sessionDetail.fact.started')} value={at(detail.startedAt)} />
       <Fact name={t('sessionDetail.fact.ended')} value={detail.endedAt === null ? t('sessionDetail.fact.notYet') : at(detail.endedAt)} />
       <Fact

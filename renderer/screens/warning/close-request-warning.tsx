@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert, Button, Group } from '@mantine/core'
 import type { Warning } from '../../../electron/contract/views.ts'
 import { Dialog } from '../kit/dialog.tsx'
 import { TimeLeft } from '../kit/time-left.tsx'
@@ -35,10 +35,10 @@ export function CloseRequestWarning({ warning, until, keepWorking }: CloseReques
         </div>
         <TimeLeft until={until} sentence="warning.closeRequest.left" />
         {submission.problem !== null && <Alert role="alert">{submission.problem}</Alert>}
-        <div className="dialog-actions">
+        <Group gap="sm" mt={6}>
           <Button onClick={keepWorking}>{t('warning.closeRequest.keep')}</Button>
           <SignOutNow submission={submission} />
-        </div>
+        </Group>
       </div>
     </Dialog>
   )

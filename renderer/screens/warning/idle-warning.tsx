@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert, Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import { durationText } from '../../../electron/contract/duration-text.ts'
 import type { Warning } from '../../../electron/contract/views.ts'
@@ -32,12 +32,12 @@ export function IdleWarning({ warning, until }: IdleWarningProps) {
         <p id="idle-body">{t('warning.idle.body', { duration: durationText(warning.timeoutMs - warning.leftMs) })}</p>
         <TimeLeft until={until} sentence="warning.idle.left" />
         {submission.problem !== null && <Alert role="alert">{submission.problem}</Alert>}
-        <div className="dialog-actions">
+        <Group gap="sm" mt={6}>
           <Button aria-busy={submission.busy} aria-disabled={submission.busy} onClick={() => void stay()}>
             {t('warning.idle.stay')}
           </Button>
           <SignOutNow submission={submission} />
-        </div>
+        </Group>
       </div>
     </Dialog>
   )

@@ -1,5 +1,5 @@
-import { Alert } from '@mantine/core'
-import { useId, useRef, useState } from 'react'
+import { Alert, Textarea } from '@mantine/core'
+import { useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { AlertView } from '../../../../electron/contract/console.ts'
 import { DialogActions } from '../../kit/dialog-actions.tsx'
@@ -17,7 +17,6 @@ type AcknowledgeProps = Readonly<{ alert: AlertView; onDone: () => void; onClose
 export function Acknowledge({ alert, onDone, onClose }: AcknowledgeProps) {
   const { language, t } = useWords()
   const ask = useFreshAsk()
-  const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)
   const [note, setNote] = useState('')
   const [isMissing, setMissing] = useState(false)
@@ -41,28 +40,25 @@ export function Acknowledge({ alert, onDone, onClose }: AcknowledgeProps) {
           <strong>{title}.</strong> {sentence}
         </p>
         {problem !== null && <Alert role="alert">{problem}</Alert>}
-        <div className="note-field">
-          <label htmlFor={id}>{t('alerts.note')}</label>
-          <p id={`${id}-hint`}>{t('alerts.noteHint')}</p>
-          <textarea
-            ref={field}
-            id={id}
-            rows={3}
-            maxLength={LONGEST_NOTE}
-            value={note}
-            readOnly={busy}
-            required
-            aria-invalid={isMissing}
-            aria-describedby={`${id}-hint ${id}-problem`}
-            onChange={(event) => {
-              setNote(event.currentTarget.value)
-              setMissing(false)
-            }}
-          />
-          <p id={`${id}-problem`} className="note-problem" role="alert">
-            {isMissing && t('alerts.noteMissing')}
-          </p>
-        </div>
+        <Textarea
+          ref={field}
+          name="note"
+          rows={3}
+          label={t('alerts.note')}
+          description={t('alerts.noteHint')}
+          error={isMissing && t('alerts.noteMissing')}
+          errorProps={{ role: 'alert' }}
+          maxLength={LONGEST_NOTE}
+          value={note}
+          readOnly={busy}
+          required
+          withAsterisk={false}
+          aria-invalid={isMissing}
+          onChange={(event) => {
+            setNote(event.currentTarget.value)
+            setMissing(false)
+          }}
+        />
         <DialogActions submit={t('alerts.acknowledge')} leave={t('dialog.cancel')} busy={busy} onLeave={onClose} />
       </form>
     </Dialog>

@@ -1,3 +1,4 @@
+import { Button, Group } from '@mantine/core'
 import { alertText } from '../../../../electron/contract/alert-text.ts'
 import type { AlertView } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
@@ -25,7 +26,7 @@ export function AlertItem({ alert, openPerson, openSession, acknowledge }: ItemP
         <p>{sentence}</p>
         {acknowledged && <p className="alert-seen">{seenText(acknowledged, language)}</p>}
         {(sessionId !== null || personId !== null) && (
-          <p className="alert-links">
+          <Group component="p" gap="2px 20px">
             {sessionId !== null && (
               <button type="button" className="link-button" onClick={() => openSession(sessionId)}>
                 {t('console.alertsRoom.session')}
@@ -36,18 +37,13 @@ export function AlertItem({ alert, openPerson, openSession, acknowledge }: ItemP
                 {t('console.alertsRoom.person', { name: person ?? '–' })}
               </button>
             )}
-          </p>
+          </Group>
         )}
       </div>
       {acknowledged === null && (
-        <button
-          type="button"
-          className="button quiet small"
-          aria-label={t('console.alertsRoom.acknowledgeOf', { title, when })}
-          onClick={acknowledge}
-        >
+        <Button size="sm" variant="default" aria-label={t('console.alertsRoom.acknowledgeOf', { title, when })} onClick={acknowledge}>
           {t('alerts.acknowledge')}
-        </button>
+        </Button>
       )}
     </li>
   )

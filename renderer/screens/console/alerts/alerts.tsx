@@ -1,4 +1,4 @@
-import { Paper } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { useMemo, useRef, useState } from 'react'
 import type { AlertView } from '../../../../electron/contract/console.ts'
 import '../../../styles/alerts.css'
@@ -28,7 +28,7 @@ export function Alerts() {
       {(openPerson) => (
         <>
           <RoomHeading title={t('alerts.title')} intro={t('alerts.intro')} />
-          <div className="alerts-bar">
+          <Group gap="8px 20px" className="alerts-bar">
             <fieldset className="segments">
               <legend className="visually-hidden">{t('console.alertsRoom.list')}</legend>
               {STATES.map((each) => (
@@ -41,7 +41,7 @@ export function Alerts() {
             <p ref={said} className="done" role="status" tabIndex={-1}>
               {note}
             </p>
-          </div>
+          </Group>
           <AlertList
             key={state}
             state={state}
@@ -80,7 +80,7 @@ function AlertList({ state, opened, open, openPerson, onSeen }: ListProps) {
     <>
       <LoadProblem problem={problem} tryAgain={load} />
       {(problem === null || alerts !== null) && (
-        <Paper component="section" className="room" aria-label={t(`console.alertsRoom.${state}`)} aria-busy={alerts === null}>
+        <section className="room" aria-label={t(`console.alertsRoom.${state}`)} aria-busy={alerts === null}>
           {alerts === null ? (
             <p className="room-intro">{t('dialog.loading')}</p>
           ) : alerts.length === 0 ? (
@@ -98,7 +98,7 @@ function AlertList({ state, opened, open, openPerson, onSeen }: ListProps) {
               ))}
             </ol>
           )}
-        </Paper>
+        </section>
       )}
       {opened?.kind === 'session' && <SessionDialog session={{ id: opened.id, endedAt: null }} onClose={() => open(null)} />}
       {opened?.kind === 'acknowledge' && (

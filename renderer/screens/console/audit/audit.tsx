@@ -1,4 +1,4 @@
-import { Button, Paper } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import '../../../styles/audit.css'
 import { RoomHeading } from '../../administration/room-heading.tsx'
@@ -25,19 +25,19 @@ export function Audit() {
   return (
     <>
       <RoomHeading title={t('console.audit.title')} intro={t('console.audit.intro')}>
-        <div className="welcome-actions">
+        <Group gap="sm">
           <Button variant="default" onClick={() => setExporting(true)}>
             {t('console.audit.export')}
           </Button>
           <VerifyButton verification={verification} />
-        </div>
+        </Group>
       </RoomHeading>
       <Verdict verification={verification} />
-      <Paper component="section" className="room" aria-label={t('console.audit.lines')}>
+      <section className="room" aria-label={t('console.audit.lines')}>
         <AuditFilter filter={filter} onChange={setFilter} />
         <Lines audit={audit} isFiltered={filter.text !== '' || filter.kind !== null} openSession={openSession} />
         <LoadProblem problem={audit.problem} tryAgain={audit.tryAgain} />
-      </Paper>
+      </section>
       {session !== null && <SessionDialog session={{ id: session, endedAt: null }} onClose={() => openSession(null)} />}
       {isExporting && <ExportDialog first="audit" onClose={() => setExporting(false)} />}
     </>
@@ -68,9 +68,9 @@ function Lines({ audit, isFiltered, openSession }: LinesProps) {
         ))}
       </ol>
       {next !== null && (
-        <button type="button" className="button quiet" aria-busy={isBusy} aria-disabled={isBusy} onClick={() => void loadMore()}>
+        <Button variant="default" aria-busy={isBusy} aria-disabled={isBusy} onClick={() => void loadMore()}>
           <span>{t('console.audit.more')}</span>
-        </button>
+        </Button>
       )}
     </div>
   )

@@ -50,6 +50,6 @@ export function useAudit(filter: AuditFilter) {
 }
 
 const pageOf = ({ text, kind }: AuditFilter, before: number | null): Promise<Result<AuditPage>> =>
-  ask('console:audit', { text, kind, before, limit: AT_ONCE })
+  ask('console:audit', { text: text.trim(), kind, before, limit: AT_ONCE })
 
 const withOlder = (found: Found, { lines, next }: AuditPage): Found => ({ ...found, lines: [...found.lines, ...lines], next })

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { AuditVerdictView } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
+import { Fact } from '../../kit/fact.tsx'
 import { useSubmit } from '../../kit/use-submit.ts'
 import { useWords } from '../../kit/words.ts'
 import { useFreshAsk } from '../../password/reauthentication.tsx'
@@ -65,9 +66,8 @@ function Intact({ verdict }: IntactProps) {
         {t('console.audit.intactTitle')}
       </h2>
       <p>{t('console.audit.intact', { count: verdict.lines, number: numberText(verdict.lines, language) })}</p>
-      <dl>
-        <dt>{t('console.audit.head')}</dt>
-        <dd>{verdict.head}</dd>
+      <dl className="facts">
+        <Fact name={t('console.audit.head')} value={verdict.head} mono />
       </dl>
     </section>
   )

@@ -1,9 +1,8 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert, Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import type { DayRange, ExportOrder, SessionsFilter } from '../../../../electron/contract/console-questions.ts'
 import type { ExportProgress, ExportResult } from '../../../../electron/contract/console.ts'
-import '../../../styles/export.css'
 import { DialogActions } from '../../kit/dialog-actions.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { useWords } from '../../kit/words.ts'
@@ -110,20 +109,19 @@ function Running({ progress, cancel }: RunningProps) {
     <div className="dialog-form">
       <p role="status">{progress === null && t('console.export.choosing')}</p>
       <progress
-        className="export-progress"
         aria-label={t('console.export.progressLabel')}
         {...(progress === null ? {} : { value: progress.done, max: Math.max(progress.total, progress.done, 1) })}
       />
       {/* Not a live region: it changes ten times a second. */}
-      <p className="export-count">
+      <p>
         {progress !== null &&
           t('console.export.progress', { done: number(progress.done), total: number(Math.max(progress.total, progress.done)) })}
       </p>
-      <div className="dialog-actions">
+      <Group gap="sm" mt={6}>
         <Button variant="default" autoFocus onClick={cancel}>
           {t('console.export.cancel')}
         </Button>
-      </div>
+      </Group>
     </div>
   )
 }
@@ -134,19 +132,19 @@ function Over({ result, again, onClose }: OverProps) {
   const { language, t } = useWords()
   return (
     <div className="dialog-form">
-      <p className="export-result" role="status">
+      <p role="status">
         {result.kind === 'cancelled'
           ? t('console.export.cancelled')
           : t('console.export.done', { count: result.rows, number: numberText(result.rows, language), file: result.file })}
       </p>
-      <div className="dialog-actions">
+      <Group gap="sm" mt={6}>
         <Button autoFocus onClick={onClose}>
           {t('dialog.done')}
         </Button>
         <Button variant="default" onClick={again}>
           {t('console.export.again')}
         </Button>
-      </div>
+      </Group>
     </div>
   )
 }

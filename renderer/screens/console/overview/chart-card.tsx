@@ -1,4 +1,4 @@
-import { Alert } from '@mantine/core'
+import { Alert, Group } from '@mantine/core'
 import { useId, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { ExportResult } from '../../../../electron/contract/console.ts'
@@ -46,7 +46,7 @@ export function ChartCard({ title, file, sheet, isEmpty, isTable = false, childr
         )}
       </div>
       {!isEmpty && (
-        <div className="chart-tools">
+        <Group gap="2px 20px" className="chart-tools">
           {!isTable && (
             <button
               type="button"
@@ -66,7 +66,7 @@ export function ChartCard({ title, file, sheet, isEmpty, isTable = false, childr
           <p className="chart-saved" role="status">
             {saved !== null && t('console.overview.saved', { file: saved })}
           </p>
-        </div>
+        </Group>
       )}
       {problem !== null && <Alert role="alert">{problem}</Alert>}
     </section>

@@ -1,3 +1,4 @@
+import { Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { TooltipContentProps } from 'recharts'
 import { useWords } from '../../kit/words.ts'
@@ -25,14 +26,14 @@ export function ChartFrame({ summary, series, height, children }: FrameProps) {
         {width > 0 && children(width)}
       </div>
       {series.length > 1 && (
-        <ul className="legend" aria-hidden="true">
+        <Group component="ul" gap="6px 20px" className="legend" aria-hidden="true">
           {series.map(({ name, mark }) => (
             <li key={name}>
               <Swatch mark={mark} />
               {name}
             </li>
           ))}
-        </ul>
+        </Group>
       )}
     </>
   )

@@ -1,3 +1,4 @@
+import { Group, TextInput } from '@mantine/core'
 import { useId, useState } from 'react'
 import type { DayRange } from '../../../../electron/contract/console-questions.ts'
 import { useWords } from '../../kit/words.ts'
@@ -19,7 +20,7 @@ export function RangePicker({ choice, range, today, onChange }: PickerProps) {
   const text = (each: Choice) =>
     each === 'custom' ? t('console.overview.range.custom') : each === 1 ? t('console.overview.range.today') : undefined
   return (
-    <div className="range">
+    <Group gap="10px 20px">
       <fieldset className="segments">
         <legend className="visually-hidden">{t('console.overview.range.label')}</legend>
         {([...PRESETS, 'custom'] as const).map((each) => (
@@ -35,7 +36,7 @@ export function RangePicker({ choice, range, today, onChange }: PickerProps) {
         ))}
       </fieldset>
       {choice === 'custom' && <CustomDays range={range} onChange={(now) => onChange('custom', now)} />}
-    </div>
+    </Group>
   )
 }
 
@@ -52,23 +53,23 @@ function CustomDays({ range, onChange }: Readonly<{ range: DayRange; onChange: (
   }
 
   return (
-    <div className="range-days">
+    <Group gap="8px 16px" className="range-days">
       {(['firstDay', 'lastDay'] as const).map((name) => (
-        <label key={name}>
-          <span>{t(`console.overview.range.${name}`)}</span>
-          <input
-            type="date"
-            className="day-input"
-            value={days[name]}
-            aria-invalid={problem !== null}
-            aria-describedby={problemId}
-            onChange={(event) => set({ [name]: event.currentTarget.value })}
-          />
-        </label>
+        <TextInput
+          key={name}
+          type="date"
+          size="sm"
+          label={t(`console.overview.range.${name}`)}
+          value={days[name]}
+          error={problem !== null}
+          aria-invalid={problem !== null}
+          aria-describedby={problemId}
+          onChange={(event) => set({ [name]: event.currentTarget.value })}
+        />
       ))}
       <p id={problemId} className="range-problem" role="alert">
         {problem !== null && t(`console.overview.range.${problem}`)}
       </p>
-    </div>
+    </Group>
   )
 }

@@ -17,9 +17,9 @@ export function PersonFigures({ page }: Readonly<{ page: PersonPage }>) {
     lastSignIn: person.lastSignInAt === null ? t('people.never') : dayAndTime(new Date(person.lastSignInAt), language),
   }
   return (
-    <section className="room person-figures" aria-labelledby="figures-title">
+    <section className="room" aria-labelledby="figures-title">
       <h2 id="figures-title">{t('console.person.figures')}</h2>
-      <dl>
+      <dl className="facts">
         {(Object.keys(texts) as (keyof typeof texts)[]).map((name) => (
           <Fact key={name} name={t(`console.person.${name}`)} value={texts[name]} />
         ))}

@@ -1,7 +1,6 @@
-import { Button, Paper } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { PersonPage as Page } from '../../../../electron/contract/console.ts'
-import '../../../styles/person.css'
 import { ManagePerson } from '../../administration/manage-person.tsx'
 import { LoadProblem } from '../../kit/load-problem.tsx'
 import { useAnswer } from '../../kit/use-answer.ts'
@@ -27,7 +26,7 @@ export function PersonPage({ id, back }: PersonPageProps) {
   useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
   return (
     <div className="room-behind" aria-busy={page === null}>
-      <button type="button" className="link-button person-back" onClick={back}>
+      <button type="button" className="link-button" onClick={back}>
         <span aria-hidden="true">← </span>
         {t('console.person.back')}
       </button>
@@ -63,7 +62,7 @@ function Person({ page, load }: PersonProps) {
             {person.displayName}
             {person.isSelf && <span className="person-self"> ({t('people.you')})</span>}
           </h1>
-          <p className="person-line">
+          <Group component="p" gap="4px 16px" mt={6} c="dimmed">
             <span className="presence" data-presence={person.presence}>
               {t(`presence.${person.presence}`)}
             </span>
@@ -72,9 +71,9 @@ function Person({ page, load }: PersonProps) {
             <span className="tag" data-state={person.state}>
               {t(`people.states.${person.state}`)}
             </span>
-          </p>
+          </Group>
         </div>
-        <div className="welcome-actions">
+        <Group gap="sm">
           <Button variant="default" onClick={() => setManaging(true)}>
             {t('console.person.manage')}
           </Button>
@@ -87,21 +86,21 @@ function Person({ page, load }: PersonProps) {
           >
             {t('console.person.endAll')}
           </Button>
-        </div>
+        </Group>
       </div>
       <PersonFigures page={page} />
-      <Paper component="section" className="room" aria-labelledby="pattern-title">
+      <section className="room" aria-labelledby="pattern-title">
         <h2 id="pattern-title">{t('console.person.pattern')}</h2>
         {mostOf(heat) === 0 ? (
           <p className="room-intro">{t('console.person.noPattern')}</p>
         ) : (
           <HeatMap heat={heat} label={t('console.person.pattern')} />
         )}
-      </Paper>
-      <Paper component="section" className="room" aria-labelledby="newest-title">
+      </section>
+      <section className="room" aria-labelledby="newest-title">
         <h2 id="newest-title">{t('console.person.newest')}</h2>
         <PersonSessions sessions={sessions} />
-      </Paper>
+      </section>
       {isManaging && (
         <ManagePerson
           person={person}

@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert, Button, Group } from '@mantine/core'
 import type { CloseTarget } from '../../../../electron/contract/console-questions.ts'
 import type { CloseOutcome } from '../../../../electron/contract/console.ts'
 import { Dialog } from '../../kit/dialog.tsx'
@@ -20,7 +20,7 @@ export function CloseDialog({ flow }: CloseProps) {
         <Dialog key="preparing" wide title={t('console.sessions.close.title')} onClose={flow.leave}>
           <div className="dialog-form">
             {closing.problem === null ? <p role="status">{t('dialog.loading')}</p> : <Alert role="alert">{closing.problem}</Alert>}
-            <div className="dialog-actions">
+            <Group gap="sm" mt={6}>
               {closing.problem !== null && (
                 <Button variant="default" onClick={() => void flow.prepare(closing.target)}>
                   {t('app.tryAgain')}
@@ -29,7 +29,7 @@ export function CloseDialog({ flow }: CloseProps) {
               <Button variant="default" onClick={flow.leave}>
                 {t('dialog.cancel')}
               </Button>
-            </div>
+            </Group>
           </div>
         </Dialog>
       )
@@ -72,11 +72,11 @@ function Waiting({ closing, hide }: WaitingProps) {
     <div className="dialog-form">
       <p>{t('console.sessions.close.waitingBody', { count: closing.rows.length })}</p>
       <GraceLeft graceMs={closing.graceMs} until={closing.until} />
-      <div className="dialog-actions">
+      <Group gap="sm" mt={6}>
         <Button variant="default" onClick={hide}>
           {t('console.sessions.close.background')}
         </Button>
-      </div>
+      </Group>
     </div>
   )
 }
@@ -119,14 +119,14 @@ function Outcome({ closing, again, leave }: OutcomeProps) {
           </>
         )}
       </LongList>
-      <div className="dialog-actions">
+      <Group gap="sm" mt={6}>
         <Button onClick={leave}>{t('dialog.done')}</Button>
         {changed.length > 0 && (
           <Button variant="default" onClick={() => again({ kind: 'sessions', ids: changed })}>
             {t('console.sessions.close.lookAgain')}
           </Button>
         )}
-      </div>
+      </Group>
     </div>
   )
 }

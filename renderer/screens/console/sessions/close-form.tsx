@@ -1,5 +1,5 @@
-import { Alert, Button } from '@mantine/core'
-import { useId, useState } from 'react'
+import { Alert, Button, Group, NativeSelect, Textarea } from '@mantine/core'
+import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { LONGEST_GRACE_S, LONGEST_MESSAGE } from '../../../../electron/contract/close-limits.ts'
 import type { ClosePreview } from '../../../../electron/contract/console.ts'
@@ -47,9 +47,9 @@ export function CloseForm({ preview, problem, order, lookAgain, confirm, leave }
       {problem !== null && (
         <Alert role="alert">
           <p>{problem}</p>
-          <button type="button" className="button quiet small" onClick={lookAgain}>
+          <Button size="sm" variant="default" onClick={lookAgain}>
             {t('console.sessions.close.lookAgain')}
-          </button>
+          </Button>
         </Alert>
       )}
       <LongList label={t('console.sessions.close.list', { count: rows.length })} items={rows}>
@@ -72,45 +72,29 @@ export function CloseForm({ preview, problem, order, lookAgain, confirm, leave }
           </>
         )}
       </LongList>
-      <Message message={message} onChange={setMessage} />
-      <label className="console-field">
-        <span>{t('console.sessions.close.grace')}</span>
-        <select className="console-input" value={graceSeconds} onChange={(event) => setGrace(Number(event.currentTarget.value))}>
-          {GRACES.map(([seconds, name]) => (
-            <option key={seconds} value={seconds}>
-              {t(`console.sessions.close.graces.${name}`)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <div className="dialog-actions">
+      <Textarea
+        rows={2}
+        label={t('console.sessions.close.message')}
+        description={t('console.sessions.close.messageHint', { left: LONGEST_MESSAGE - message.length })}
+        maxLength={LONGEST_MESSAGE}
+        value={message}
+        onChange={(event) => setMessage(event.currentTarget.value)}
+      />
+      <NativeSelect
+        label={t('console.sessions.close.grace')}
+        data={GRACES.map(([seconds, name]) => ({ value: String(seconds), label: t(`console.sessions.close.graces.${name}`) }))}
+        value={String(graceSeconds)}
+        onChange={(event) => setGrace(Number(event.currentTarget.value))}
+      />
+      <Group gap="sm" mt={6}>
         <Button type="submit" className="danger">
           {t('console.sessions.close.confirm', { count: rows.length })}
         </Button>
         <Button variant="default" data-safe onClick={leave}>
           {t('dialog.cancel')}
         </Button>
-      </div>
+      </Group>
     </form>
-  )
-}
-
-function Message({ message, onChange }: Readonly<{ message: string; onChange: (message: string) => void }>) {
-  const { t } = useWords()
-  const hintId = useId()
-  return (
-    <label className="console-field">
-      <span>{t('console.sessions.close.message')}</span>
-      <textarea
-        className="console-input"
-        rows={2}
-        maxLength={LONGEST_MESSAGE}
-        aria-describedby={hintId}
-        value={message}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-      <small id={hintId}>{t('console.sessions.close.messageHint', { left: LONGEST_MESSAGE - message.length })}</small>
-    </label>
   )
 }
 
@@ -119,11 +103,11 @@ function NothingToEnd({ leave }: Readonly<{ leave: () => void }>) {
   return (
     <div className="dialog-form">
       <p>{t('console.sessions.close.nothing')}</p>
-      <div className="dialog-actions">
+      <Group gap="sm" mt={6}>
         <Button variant="default" data-safe onClick={leave}>
           {t('dialog.close')}
         </Button>
-      </div>
+      </Group>
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { Button, Input } from '@mantine/core'
 import { useId } from 'react'
 import type { ReactNode } from 'react'
 
@@ -7,17 +8,19 @@ type DropDownProps = Readonly<{ label: string; children: (close: () => void) => 
 export function DropDown({ label, children, plain = false }: DropDownProps) {
   const id = useId()
   const anchor = `--drop-${id.replaceAll(/\W/g, '')}`
+  const opener = { popoverTarget: id, style: { anchorName: anchor } }
+  const arrow = <span className="drop-arrow" aria-hidden="true" />
   return (
     <>
-      <button
-        type="button"
-        className={plain ? 'console-input drop-button' : 'button quiet small drop-button'}
-        popoverTarget={id}
-        style={{ anchorName: anchor }}
-      >
-        <span>{label}</span>
-        <span className="drop-arrow" aria-hidden="true" />
-      </button>
+      {plain ? (
+        <Input component="button" type="button" size="sm" pointer rightSection={arrow} {...opener}>
+          {label}
+        </Input>
+      ) : (
+        <Button variant="default" size="sm" rightSection={arrow} {...opener}>
+          {label}
+        </Button>
+      )}
       <div id={id} popover="auto" className="drop-panel" style={{ positionAnchor: anchor }}>
         {children(() => document.getElementById(id)?.hidePopover())}
       </div>

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { useWords } from '../../kit/words.ts'
 
 type EmptyProps = Readonly<{ isWaiting: boolean; isFiltered: boolean; clearFilter: () => void }>
@@ -16,9 +17,9 @@ export function EmptyTable({ isWaiting, isFiltered, clearFilter }: EmptyProps) {
     <div className="grid-empty" role="status">
       <p>{t(isFiltered ? 'console.sessions.noneFound' : 'console.sessions.none')}</p>
       {isFiltered && (
-        <button type="button" className="button quiet small" onClick={clearFilter}>
+        <Button size="sm" variant="default" onClick={clearFilter}>
           {t('console.sessions.filter.clear')}
-        </button>
+        </Button>
       )}
     </div>
   )

@@ -1,11 +1,10 @@
-import { useEffect, useId, useState } from 'react'
+import { Input, NativeSelect, TextInput } from '@mantine/core'
 import type { PersonView } from '../../../../electron/contract/administration.ts'
 import type { SessionsFilter } from '../../../../electron/contract/console-questions.ts'
+import { SearchField } from '../../kit/search-field.tsx'
 import { useWords } from '../../kit/words.ts'
 import { DropDown } from './drop-down.tsx'
 import { PersonPicker } from './person-picker.tsx'
-
-const TYPING_PAUSE_MS = 250
 
 type FilterBarProps = Readonly<{
   filter: SessionsFilter
@@ -20,7 +19,13 @@ export function FilterBar({ filter, people, onChange }: FilterBarProps) {
   const set = (change: Partial<SessionsFilter>) => onChange({ ...filter, ...change })
   return (
     <div className="filter-bar" role="search" aria-label={t('console.sessions.filter.label')}>
-      <SearchText text={filter.text} onChange={(text) => set({ text })} />
+      <SearchField
+        className="search"
+        label={t('console.sessions.filter.text')}
+        hint={t('console.sessions.filter.textHint')}
+        text={filter.text}
+        onChange={(text) => set({ text })}
+      />
       <PersonPicker people={people} chosen={filter.person} choose={(person) => set({ person })} />
       <Choice
         label={t('console.sessions.filter.state')}
@@ -51,34 +56,6 @@ export function FilterBar({ filter, people, onChange }: FilterBarProps) {
   )
 }
 
-/** Takes effect when the typing pauses. */
-function SearchText({ text, onChange }: Readonly<{ text: string; onChange: (text: string) => void }>) {
-  const { t } = useWords()
-  const [typed, setTyped] = useState({ text, of: text })
-  // The filter was changed from elsewhere, as by "Clear filters".
-  if (typed.of !== text) setTyped({ text, of: text })
-  useEffect(() => {
-    if (typed.text === text) return undefined
-    const timer = setTimeout(() => onChange(typed.text), TYPING_PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [typed, text, onChange])
-
-  return (
-    <label className="console-field search">
-      <span>{t('console.sessions.filter.text')}</span>
-      <input
-        type="search"
-        className="console-input"
-        spellCheck={false}
-        placeholder={t('console.sessions.filter.textHint')}
-        maxLength={200}
-        value={typed.text}
-        onChange={(event) => setTyped({ text: event.currentTarget.value, of: text })}
-      />
-    </label>
-  )
-}
-
 type ChoiceProps<Value extends string> = Readonly<{
   label: string
   names: Readonly<Record<Value, string>>
@@ -88,25 +65,15 @@ type ChoiceProps<Value extends string> = Readonly<{
 
 function Choice<Value extends string>({ label, names, value, onChange }: ChoiceProps<Value>) {
   const { t } = useWords()
-  const id = useId()
-  // Around a list, a label would take its options for part of the name.
+  const data = Object.entries<string>(names).map(([each, text]) => ({ value: each, label: text }))
   return (
-    <div className="console-field">
-      <label htmlFor={id}>{label}</label>
-      <select
-        id={id}
-        className="console-input"
-        value={value ?? ''}
-        onChange={(event) => onChange((event.currentTarget.value || null) as Value | null)}
-      >
-        <option value="">{t('console.sessions.filter.any')}</option>
-        {Object.entries<string>(names).map(([each, name]) => (
-          <option key={each} value={each}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </div>
+    <NativeSelect
+      size="sm"
+      label={label}
+      data={[{ value: '', label: t('console.sessions.filter.any') }, ...data]}
+      value={value ?? ''}
+      onChange={(event) => onChange((event.currentTarget.value || null) as Value | null)}
+    />
   )
 }
 
@@ -118,8 +85,13 @@ function Reasons({ chosen, onChange }: ReasonsProps) {
   const label =
     chosen.length === 0 ? t('console.sessions.filter.any') : t('console.sessions.filter.reasonsChosen', { count: chosen.length })
   return (
-    <div className="console-field" role="group" aria-label={t('console.sessions.filter.reasons')}>
-      <span>{t('console.sessions.filter.reasons')}</span>
+    <Input.Wrapper
+      role="group"
+      aria-label={t('console.sessions.filter.reasons')}
+      label={t('console.sessions.filter.reasons')}
+      labelElement="div"
+      size="sm"
+    >
       <DropDown label={label} plain>
         {() =>
           reasons.map(([reason, name]) => (
@@ -136,7 +108,7 @@ function Reasons({ chosen, onChange }: ReasonsProps) {
           ))
         }
       </DropDown>
-    </div>
+    </Input.Wrapper>
   )
 }
 
@@ -149,15 +121,13 @@ type DayProps = Readonly<{
 }>
 
 const Day = ({ label, value, earliest, latest, onChange }: DayProps) => (
-  <label className="console-field">
-    <span>{label}</span>
-    <input
-      type="date"
-      className="console-input"
-      value={value ?? ''}
-      min={earliest ?? undefined}
-      max={latest ?? undefined}
-      onChange={(event) => onChange(event.currentTarget.value || null)}
-    />
-  </label>
+  <TextInput
+    type="date"
+    size="sm"
+    label={label}
+    value={value ?? ''}
+    min={earliest ?? undefined}
+    max={latest ?? undefined}
+    onChange={(event) => onChange(event.currentTarget.value || null)}
+  />
 )

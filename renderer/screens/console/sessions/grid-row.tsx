@@ -108,7 +108,7 @@ function Cell({ column, row }: CellProps) {
 function Told({ column, row, text }: Readonly<{ column: Column; row: ConsoleSession; text: string }>) {
   if (column === 'presence')
     return (
-      <span className="presence-word" data-presence={row.presence}>
+      <span className="presence" data-presence={row.presence}>
         {text}
       </span>
     )

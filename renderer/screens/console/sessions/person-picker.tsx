@@ -1,3 +1,4 @@
+import { TextInput } from '@mantine/core'
 import { useId, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import type { PersonView } from '../../../../electron/contract/administration.ts'
@@ -33,10 +34,10 @@ export function PersonPicker({ people, chosen, choose }: PickerProps) {
   }
 
   return (
-    <label className="console-field">
-      <span>{t('console.sessions.filter.person')}</span>
-      <input
-        className="console-input"
+    <div className="picker">
+      <TextInput
+        size="sm"
+        label={t('console.sessions.filter.person')}
         role="combobox"
         aria-expanded={isOpen}
         aria-controls={`${id}-list`}
@@ -81,7 +82,7 @@ export function PersonPicker({ people, chosen, choose }: PickerProps) {
           </li>
         )}
       </ul>
-    </label>
+    </div>
   )
 }
 

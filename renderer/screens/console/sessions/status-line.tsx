@@ -1,3 +1,4 @@
+import { Group } from '@mantine/core'
 import { useWords } from '../../kit/words.ts'
 import type { Closing } from './use-closing.ts'
 
@@ -14,7 +15,7 @@ export function StatusLine({ selected, selectNone, note, closing, showClosing }:
   const { t } = useWords()
   const isOut = closing?.kind === 'waiting' && closing.isHidden
   return (
-    <div className="console-status">
+    <Group gap="4px 12px" className="console-status">
       <p role="status">{selected > 0 && t('console.sessions.selected', { count: selected })}</p>
       {selected > 0 && (
         <button type="button" className="link-button" onClick={selectNone}>
@@ -27,6 +28,6 @@ export function StatusLine({ selected, selectNone, note, closing, showClosing }:
           {t('console.sessions.close.show')}
         </button>
       )}
-    </div>
+    </Group>
   )
 }

@@ -1,3 +1,4 @@
+import { Button, Group } from '@mantine/core'
 import type { CloseTarget } from '../../../../electron/contract/console-questions.ts'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { useWords } from '../../kit/words.ts'
@@ -17,21 +18,21 @@ export function Toolbar({ selection, columns, end, repair, onExport }: ToolbarPr
   const { t } = useWords()
   const ending = activeAmong(selection)
   return (
-    <div className="console-tools">
+    <Group gap="xs">
       {selection.chosen.size > 0 && (
-        <button
-          type="button"
-          className="button danger small"
+        <Button
+          size="sm"
+          className="danger"
           aria-disabled={ending.length === 0}
           title={ending.length === 0 ? t('console.sessions.allEnded') : undefined}
           onClick={() => ending.length > 0 && end({ kind: 'sessions', ids: ending.map(({ id }) => id) })}
         >
           {t('console.sessions.endSelected', { count: ending.length })}
-        </button>
+        </Button>
       )}
-      <button type="button" className="button quiet small" onClick={onExport}>
+      <Button size="sm" variant="default" onClick={onExport}>
         {t('console.overview.export')}
-      </button>
+      </Button>
       <CleanUp end={end} repair={repair} />
       <DropDown label={t('console.sessions.columnsMenu')}>
         {() => (
@@ -46,7 +47,7 @@ export function Toolbar({ selection, columns, end, repair, onExport }: ToolbarPr
           </div>
         )}
       </DropDown>
-    </div>
+    </Group>
   )
 }
 
