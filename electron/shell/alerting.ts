@@ -1,11 +1,11 @@
 import { Notification } from 'electron'
 import { AlertWatch } from '../app/alerts/watch-alerts.ts'
 import type { AlertWatchDeps } from '../app/alerts/watch-alerts.ts'
+import { housePolicy } from '../app/policy/policies.ts'
 import { alertText } from '../contract/alert-text.ts'
 import type { Language } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
 import type { NewAlert } from '../core/alerts/alert.ts'
-import { policyFrom } from '../core/policy/policy.ts'
 
 export type AlertingDeps = Omit<AlertWatchDeps, 'hourOf' | 'onRaised'> &
   Readonly<{
@@ -22,7 +22,7 @@ export const watchForAlerts = (deps: AlertingDeps): AlertWatch =>
     hourOf: (at) => new Date(at).getHours(),
     onRaised(alerts) {
       deps.onRaised()
-      if (deps.isAdministratorHere() && policyFrom(deps.store.readSettings()).alertNotifications) notify(deps, alerts)
+      if (deps.isAdministratorHere() && housePolicy(deps.store).alertNotifications) notify(deps, alerts)
     },
   })
 

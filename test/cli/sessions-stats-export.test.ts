@@ -36,6 +36,7 @@ describe('sessions stats', () => {
         { day: today, started: 1, closed: 0 },
       ],
       byEndReason: { window_closed: 2 },
+      completeSince: null,
     })
   })
 

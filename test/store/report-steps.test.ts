@@ -6,10 +6,11 @@ import { durationMs, instanceId, sessionId, utcMs } from '../../electron/core/id
 import { SORT_COLUMNS } from '../../electron/core/reports/console-port.ts'
 import type { ReportStore, Stepwise } from '../../electron/core/reports/console-port.ts'
 import { Connection } from '../../electron/store/sqlite/connection.ts'
+import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { openHistory } from '../../electron/store/sqlite/reports/history.ts'
 import { SqliteReports } from '../../electron/store/sqlite/reports/sqlite-reports.ts'
 import { newFile } from './folder.ts'
-import { addUser, anEnd, aSession, aTokenHash, T0 } from './samples.ts'
+import { addUser, anEnd, aSession, aTokenHash, startSession, T0 } from './samples.ts'
 
 const SESSIONS = 1_500
 const MINUTE = 60_000
@@ -66,4 +67,22 @@ test('counting looks at fewer sessions at a time where that takes long, and stil
     expect([...atOnce(reports.people(span)).values()].map(({ sessions }) => sessions)).toEqual([SESSIONS / 2 - 7, SESSIONS / 2 - 7])
   }
   expect(stepsOf(hurried.count({ text: 'kiosk' }, RULES))).toBeGreaterThan(stepsOf(calm.count({ text: 'kiosk' }, RULES)) * 2)
+})
+
+test('the statistics are of one moment, whoever signs in while they are counted', () => {
+  const file = newFile()
+  const history = openHistory(file)
+  const person = addUser(history.store)
+  history.close()
+  const [db, other] = [new Database(file), openSqliteStore(file)]
+  onTestFinished(() => [other, db].forEach((each) => void each.close()))
+  const reports = new SqliteReports(new Connection(db, file, 0))
+  const counted = () => [reports.countActive(), reports.perDay({ from: utcMs(0), to: utcMs(T0 * 2), offsetMs: durationMs(0) }).length]
+  const [before, after] = reports.atOneMoment(() => {
+    const first = counted()
+    startSession(other, person)
+    return [first, counted()]
+  })
+  expect(after).toEqual(before)
+  expect(counted()).toEqual([1, 1])
 })

@@ -108,7 +108,11 @@ function busiestOf(people: ReadonlyMap<UserId, Tally>, users: ReturnType<Store['
     .slice(0, MOST_BUSY)
 }
 
-export function cardsOf(reports: ReportStore, rules: PresenceRules, zoneName: string): Cards {
+/** At one moment. */
+export const cardsOf = (reports: ReportStore, rules: PresenceRules, zoneName: string): Cards =>
+  reports.atOneMoment(() => countCards(reports, rules, zoneName))
+
+function countCards(reports: ReportStore, rules: PresenceRules, zoneName: string): Cards {
   const zone = zoneNamed(zoneName)
   const today = localDayOf(rules.now, zone)
   const day = { from: beginOfDay(today, zone), to: beginOfDay(today + 1, zone) }
@@ -131,8 +135,11 @@ function averageOf(reports: ReportStore): DurationMs | null {
   return sessions === 0 ? null : durationMs(Math.round(tallies.reduce((sum, { totalMs }) => sum + totalMs, 0) / sessions))
 }
 
-/** Of all sessions, by the days of the zone. */
-export function sessionStatistics(reports: ReportStore, rules: PresenceRules, zoneName: string): SessionStats {
+/** Of all sessions, by the days of the zone, at one moment. */
+export const sessionStatistics = (reports: ReportStore, rules: PresenceRules, zoneName: string): SessionStats =>
+  reports.atOneMoment(() => countAll(reports, rules, zoneName))
+
+function countAll(reports: ReportStore, rules: PresenceRules, zoneName: string): SessionStats {
   const reasons = reports.closedByReason()
   const closed = [...reasons.values()].reduce((sum, { sessions }) => sum + sessions, 0)
   const active = reports.countActive()

@@ -1,12 +1,12 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { carryOut, keepPlan, survey } from '../../app/clean-up/clean-up.ts'
+import { housePolicy } from '../../app/policy/policies.ts'
 import { isEnding, plannedEnd } from '../../core/clean-up/cleanup-plan.ts'
 import type { CleanUpOptions, CleanUpPlan } from '../../core/clean-up/cleanup-plan.ts'
 import { formatDuration, parseDuration } from '../../core/duration.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import { LONGEST_GRACE, LONGEST_MESSAGE } from '../../core/session/close-request.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
 import { inMaintenanceTurn } from '../../data-directory/maintenance-turn.ts'
@@ -94,7 +94,7 @@ function cleaningUp(given: Options): AdminCommand {
       plan,
       ends,
       users: usernames(opened),
-      policy: policyFrom(opened.store.readSettings()),
+      policy: housePolicy(opened.store),
     }
     if (wanted.dryRun) return dryRun(findings, keepPlan(deps, found, options), admin)
     if (ends.length > 0 && !isAgreed(findings, wanted, admin)) return declined()

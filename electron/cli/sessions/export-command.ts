@@ -1,12 +1,12 @@
 import path from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'
+import { housePolicy } from '../../app/policy/policies.ts'
 import type { ExportFormat, ExportPieces } from '../../app/reports/export-document.ts'
 import { exportSessions } from '../../app/reports/export-sessions.ts'
 import { durationText } from '../../contract/duration-text.ts'
 import { auditEntry } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { ConsoleFilter } from '../../core/reports/console-port.ts'
 import { findPerson } from '../accounts/find-person.ts'
 import type { AdminCommand } from '../admin-session.ts'
@@ -49,7 +49,7 @@ function exporting(options: ExportOptions, json: boolean): AdminCommand {
       ...(options.active ? { state: 'active' } : {}),
       ...(options.user === undefined ? {} : { person: findPerson(options.user, store, admin.io.command).id }),
     }
-    const circumstances = { judge, now, policy: policyFrom(store.readSettings()), inWords: durationText }
+    const circumstances = { judge, now, policy: housePolicy(store), inWords: durationText }
     const pieces = exportSessions(store.reports, filter, format, circumstances)
     const audit = (rows: number) => store.appendAudit(auditEntry(admin.by, now, 'exported', { what: 'sessions', format, filter, rows }))
     if (output !== undefined) return intoFile(pieces, path.resolve(admin.io.workingFolder, output), audit)

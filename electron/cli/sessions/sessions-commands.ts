@@ -1,8 +1,8 @@
 import { Option } from 'commander'
+import { housePolicy } from '../../app/policy/policies.ts'
 import { reportSession } from '../../app/reports/session-report.ts'
 import type { SessionReport } from '../../app/reports/session-report.ts'
 import { durationText } from '../../contract/duration-text.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { SessionFilter } from '../../core/ports/store-port.ts'
 import { findPerson } from '../accounts/find-person.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
@@ -54,7 +54,7 @@ const listCommand =
     const users = store.listUsers()
     const person = options.user === undefined ? null : findPerson(options.user, store, admin.io.command)
     const filter: SessionFilter = { state: options.all ? 'all' : 'active', ...(person ? { userId: person.id } : {}) }
-    const policy = policyFrom(store.readSettings())
+    const policy = housePolicy(store)
     const usernames = new Map(users.map((user) => [user.id, user.username]))
     const now = clock.now()
     const rows = store

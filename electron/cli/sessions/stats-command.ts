@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
+import { housePolicy } from '../../app/policy/policies.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
 import { sessionStatistics } from '../../app/reports/statistics.ts'
 import { durationText } from '../../contract/duration-text.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { SessionStats } from '../../core/reports/console-port.ts'
 import type { AdminCommand } from '../admin-session.ts'
 import type { Describe } from '../manual/describe.ts'
@@ -22,6 +22,7 @@ export function describeStatsCommand(program: Command, sessions: Command, run: P
       `
 online            active, with a fresh heartbeat (policy offline-after) and not away
 averageDurationMs of the closed sessions; null while there is none
+completeSince     null, or from when on nothing is missing: sessions from before were deleted uncounted
 perDay            only days on which a session started or was closed, oldest first. A day lasts from midnight to midnight in the time zone
 
 Examples:
@@ -36,10 +37,11 @@ const counting =
   (admin) => {
     const { store, clock } = admin.open('read')
     const zone = timeZone === 'local' ? new Intl.DateTimeFormat().resolvedOptions().timeZone : timeZone
-    const stats = sessionStatistics(store.reports, { now: clock.now(), ...policyFrom(store.readSettings()) }, zone)
+    const stats = sessionStatistics(store.reports, { now: clock.now(), ...housePolicy(store) }, zone)
     const { figures } = store.reports.completeSince()
-    const since = figures === null ? '' : `\nComplete since ${isoTime(figures)}: sessions from before were deleted uncounted.\n`
-    return { json: stats, text: (columns) => textOf(stats, zone, columns) + since }
+    const completeSince = figures === null ? null : isoTime(figures)
+    const since = completeSince === null ? '' : `\nComplete since ${completeSince}: sessions from before were deleted uncounted.\n`
+    return { json: { ...stats, completeSince }, text: (columns) => textOf(stats, zone, columns) + since }
   }
 
 type Line = readonly [name: string, ...values: readonly (string | number)[]]

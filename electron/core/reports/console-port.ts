@@ -160,6 +160,8 @@ export type Stepwise<Answer> = Generator<number, Answer, undefined>
  * happened, also where the session was deleted since; pages, counts and people are of the sessions that are there.
  */
 export interface ReportStore {
+  /** Everything that `ask` is told, at once and not in steps, is of one moment, whatever others write meanwhile. */
+  atOneMoment<Answer>(ask: () => Answer): Answer
   page(query: SessionQuery, rules: PresenceRules): Stepwise<SessionPage>
   /** The exact number. */
   count(filter: ConsoleFilter, rules: PresenceRules): Stepwise<number>

@@ -5,6 +5,7 @@ import { verifyAuditSlowly } from '../../app/audit/verify-audit-slowly.ts'
 import { LOOK_EVERY } from '../../app/closing/ask-to-close.ts'
 import { carryOutClose, sessionsMeant } from '../../app/closing/close-order.ts'
 import type { ClosePreview as Preview, CloseTarget as Target } from '../../app/closing/close-order.ts'
+import { housePolicy } from '../../app/policy/policies.ts'
 import { exportSessions } from '../../app/reports/export-sessions.ts'
 import { exportStatistics } from '../../app/reports/export-statistics.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
@@ -39,7 +40,6 @@ import { actorOf, auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs, sessionId, userId } from '../../core/ids.ts'
-import { policyFrom } from '../../core/policy/policy.ts'
 import type { ProcessProbe, Scheduler } from '../../core/ports/ports.ts'
 import type { PresenceRules } from '../../core/reports/console-port.ts'
 import { csvRecord } from '../../core/reports/csv.ts'
@@ -170,7 +170,7 @@ export class Console {
     const orderer = this.#orderer()
     const now = clock.now()
     const name = `latchkey-${what}-${isoTime(now).slice(0, 10)}`
-    const policy = policyFrom(store.readSettings())
+    const policy = housePolicy(store)
     const circumstances = { judge: (owner: Session['owner']) => probe.judge(owner).liveness, now, policy, inWords: durationText }
     const statistics = what === 'statistics' ? await inTurns(statisticsOf(store, range, now), scheduler) : null
     orderer.require()
@@ -211,13 +211,13 @@ export class Console {
   #consoleSession(session: Session): ConsoleSession {
     const { store, probe, clock, administrator } = this.#deps
     const user = store.findUser(session.userId)
-    const presence = presenceOf(session, clock.now(), policyFrom(store.readSettings()))
+    const presence = presenceOf(session, clock.now(), housePolicy(store))
     const row = { session, username: user?.username ?? '', displayName: user?.displayName ?? '', presence }
     return consoleSession(row, probe, administrator().session.id)
   }
 
   #rules(): PresenceRules {
-    const { awayAfter, offlineAfter } = policyFrom(this.#deps.store.readSettings())
+    const { awayAfter, offlineAfter } = housePolicy(this.#deps.store)
     return { now: this.#deps.clock.now(), awayAfter, offlineAfter }
   }
 

@@ -45,6 +45,10 @@ export class SqliteReports implements ReportStore {
     this.#watch = watch
   }
 
+  atOneMoment<Answer>(ask: () => Answer): Answer {
+    return this.#db.snapshot('count the sessions', ask)
+  }
+
   page(query: SessionQuery, rules: PresenceRules): Stepwise<SessionPage> {
     return findPage(this.#db, query, rules, this.#watch)
   }
