@@ -43,7 +43,8 @@ export class ObservedApp {
 
   constructor(stage: Stage, { entry, field, args }: Contender) {
     const [program = '', ...words] = [...(stage.through ?? []), stage.executable, WRAPPER, ...sandboxSwitches(), ...args]
-    this.child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], env: environment(stage.display, entry, field) })
+    // A group of its own, so that what runs through another program is killed with it.
+    this.child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], env: environment(stage.display, entry, field), detached: true })
     this.gone = new Promise((resolve) => this.child.once('exit', () => resolve(performance.now())))
     this.child.stderr?.on('data', (bytes) => (this.#complaints += String(bytes)))
     if (this.child.stdout) createInterface({ input: this.child.stdout }).on('line', (line) => this.#note(line))
@@ -80,7 +81,8 @@ export class ObservedApp {
   }
 
   async kill(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL')
+    const { pid, exitCode, signalCode } = this.child
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL')
     await this.gone
   }
 

@@ -18,7 +18,9 @@ export async function runMeasures(measures: readonly Measure[], bench: Omit<Benc
       const found = await run({ ...bench, progress: reporting(about) })
       figures.push(...found.map((figure) => ({ ...figure, part: name })))
     } catch (error) {
-      failures.push(`${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`)
+      const failure = `${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`
+      say(failure)
+      failures.push(failure)
     }
   }
   return { figures, failures }

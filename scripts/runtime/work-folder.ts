@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { say } from './report.ts'
 
 const prefix = 'work-'
 
@@ -28,7 +29,14 @@ export async function withWorkFolder<T>(parent: string, make: (folder: string) =
   sweepAbandoned(parent)
   const folder = path.join(parent, `${prefix}${process.pid}-${Date.now().toString(36)}`)
   mkdirSync(folder)
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  const remove = () => {
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    } catch (error) {
+      // What was made must not be lost for it; the next run sweeps.
+      say(`${folder} could not be removed: ${String(error)}`)
+    }
+  }
   const interrupted = (signal: NodeJS.Signals) => {
     remove()
     process.exit(signal === 'SIGINT' ? 130 : 143)

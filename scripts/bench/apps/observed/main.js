@@ -49,7 +49,7 @@ async function observe(window, contents) {
   say('shown')
   await contents.executeJavaScript(usable(process.env.LATCHKEY_BENCH_FIELD))
   say('usable')
-  await tellOfPage(window)
+  await tellOfPage(contents)
   // After the app's own listener, which has ended the session on disk by then.
   window.once('close', () => say('ended'))
   createInterface({ input: process.stdin }).on('line', (line) => {
@@ -59,8 +59,8 @@ async function observe(window, contents) {
 }
 
 /** Asked for once all is over, so that it costs the launch nothing. */
-async function tellOfPage(window) {
-  const { origin, response, parsed, loaded } = await window.webContents.executeJavaScript(PAGE_TIMES)
+async function tellOfPage(contents) {
+  const { origin, response, parsed, loaded } = await contents.executeJavaScript(PAGE_TIMES)
   say('page-asked', origin)
   say('page-there', origin + response)
   say('page-parsed', origin + parsed)
