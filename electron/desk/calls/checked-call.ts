@@ -26,7 +26,7 @@ type Refused = 'sender' | 'rate' | 'size' | 'caller' | 'shape' | 'asker gone'
 /**
  * What stands between a page and every answer: sender, rate, size, the caller's standing, the question's shape and how freshly the
  * password was given, in this order, so that a page learns nothing about a channel it may not use. A refusal is a `Result` and a line in the
- * log. What was found out for one session is never told to another.
+ * log. What was found out for one session is never told to another, nor to somebody who may no longer ask for it.
  */
 export class CheckedCalls {
   readonly #deps: CallDeps
@@ -52,14 +52,20 @@ export class CheckedCalls {
 
   async #answerWithinBudget(name: string, channel: Channel, question: unknown): Promise<Result<unknown>> {
     if (!isModest(question)) return this.#refuse(name, 'size', 'invalid_input')
-    const objection = channel.caller === 'anyone' ? null : objectionTo(channel.caller, this.#deps.standing())
+    const objection = this.#objectionTo(channel)
     if (objection) return this.#refuse(name, 'caller', objection.code, objection.params)
     if (!channel.shape(question)) return this.#refuse(name, 'shape', 'invalid_input')
     if (channel.fresh) this.#deps.requireFresh()
     const asker = this.#deps.sessionHere()
     const value = (await channel.answer(question as never)) ?? null
-    if (value !== null && this.#deps.sessionHere() !== asker) return this.#refuse(name, 'asker gone', 'not_signed_in')
-    return { ok: true, value }
+    if (value === null) return { ok: true, value }
+    if (this.#deps.sessionHere() !== asker) return this.#refuse(name, 'asker gone', 'not_signed_in')
+    const since = this.#objectionTo(channel)
+    return since ? this.#refuse(name, 'caller', since.code, since.params) : { ok: true, value }
+  }
+
+  #objectionTo({ caller }: Channel): Objection | null {
+    return caller === 'anyone' ? null : objectionTo(caller, this.#deps.standing())
   }
 
   /** Logged the first, second, fourth, eighth … time: a page that asks without end must not push out of the log what led to it. */

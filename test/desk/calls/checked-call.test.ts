@@ -176,6 +176,18 @@ describe('an answer that took a while', () => {
     expect(await answer).toEqual(refused('not_signed_in'))
   })
 
+  it.each([
+    ['who is no administrator any more', { kind: 'user' }, 'not_allowed'],
+    ['who has locked the app', { kind: 'locked' }, 'app_locked'],
+    ['whose session has just been found over', { kind: 'ended', reason: 'idle_timeout' }, 'not_signed_in'],
+  ] as const)('is not told to one %s', async (_who, since, code) => {
+    const { answer, finish } = slowAnswer('the list')
+    await Promise.resolve()
+    standing = () => since
+    finish()
+    expect(await answer).toMatchObject({ ok: false, error: { code } })
+  })
+
   it('is an empty one where there is nothing to tell: who signs out is not refused', async () => {
     const { answer, finish } = slowAnswer(undefined)
     here = null
