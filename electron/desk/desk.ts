@@ -88,7 +88,7 @@ export function openDesk(deps: DeskDeps): Desk {
   const { launched, clock, scheduler, log, owner, window } = deps
   const { store } = launched
   const parts = { ...deps, store }
-  const current = new CurrentSession({ ...parts, instanceId: owner.instanceId, onTrouble: () => workstation.announce() })
+  const current = new CurrentSession({ ...parts, instanceId: owner.instanceId, onChange: () => workstation.announce() })
   const tellAdministrators = (view: View) => {
     if (view.screen !== 'home' || view.person.role !== 'admin') return
     window.tell('console:changed', { openAlerts: store.alerts.list('open').length })

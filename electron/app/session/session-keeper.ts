@@ -140,13 +140,16 @@ export class SessionKeeper {
    * which would vanish under the mouse on its way to a button.
    */
   touched(): void {
-    if (!this.#lock.isLocked && this.#warned !== 'idle') this.#deps.current.touch()
+    const { current } = this.#deps
+    // Nobody looks at what others write while nobody is signed in, until somebody comes to the door.
+    if (!current.signedIn) this.#look()
+    else if (!this.#lock.isLocked && this.#warned !== 'idle' && current.touch() !== 'counted') this.review()
   }
 
   /** "Stay signed in". */
   stay(): void {
-    this.#deps.current.touch()
-    this.#settle()
+    if (this.#deps.current.touch() === 'too late') this.review()
+    else this.#settle()
   }
 
   lockApp(cause: LockCause): void {
@@ -218,12 +221,13 @@ export class SessionKeeper {
   }
 
   #look(): void {
-    const { store, clock, log } = this.#deps
-    const stalled = clock.steady() - this.#lookedAt > STALL
+    const { current, store, clock, log, onChange } = this.#deps
+    const stalled = current.signedIn !== null && clock.steady() - this.#lookedAt > STALL
     this.#lookedAt = clock.steady()
     try {
       if (!store.changedElsewhere() && !stalled) return
-      this.reconsider()
+      if (current.signedIn) this.reconsider()
+      else onChange()
     } catch (error) {
       log.warn('changes by others could not be read', { error: String(error) })
     }
