@@ -72,7 +72,17 @@ export class CurrentSession {
     this.#startedSteady = this.#activeSteady = this.#beatSteady = now
     this.#asleepSince = this.#wokeSteady = null
     this.#trouble = this.#told = null
-    this.#beatAfter(this.policy().heartbeatInterval)
+    this.#beatAfter(this.#heartbeatInterval())
+  }
+
+  /** Soon, where it cannot be read: whoever is signed in by now is kept alive. */
+  #heartbeatInterval(): DurationMs {
+    try {
+      return this.policy().heartbeatInterval
+    } catch (error) {
+      this.#deps.log.warn('the policy could not be read', { error: String(error) })
+      return RETRY
+    }
   }
 
   policy(): Policy {
