@@ -79,7 +79,10 @@ async function act(scene: Scene, deed: keyof typeof DEEDS, given: readonly Argum
   const generation = scene.world.disk.folder
   await DEEDS[deed].act(scene, ...(given as never[]))
   await scene.world.settle()
-  if (scene.world.disk.folder !== generation) scene.truth.afterPowerCut()
+  if (scene.world.disk.folder === generation) return
+  scene.truth.afterPowerCut()
+  // How many wrong ones there were is not synchronised.
+  scene.wrong.clear()
 }
 
 function watch(world: World, truth: Truth, say: (line: string) => void): void {

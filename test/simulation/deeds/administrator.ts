@@ -18,19 +18,12 @@ export const ADMINISTRATOR_DEEDS = {
       scene.touch(desk)
       scene.ask(desk, 'console:preview-close', aim(scene, target), {
         done({ id, rows }) {
-          const { truth, world } = scene
+          const { truth } = scene
           const meant = [...truth.sessions.values()].filter(({ row }) =>
             rows.some((listed) => listed.id.replaceAll('-', '').toUpperCase() === row.id),
           )
           const causes = truth.cause(meant, 'closed_by_admin')
-          for (const known of meant) {
-            const app = truth.desks.find(({ process }) => process === known.process)
-            const isHeard = graceSeconds > 0 && app !== undefined && app.process.runs && known.request === null
-            if (isHeard) known.request = { askedAt: world.now, grace: graceSeconds * 1_000, isHeard }
-          }
-          const refused = () => {
-            for (const known of meant) known.request = null
-          }
+          const refused = scene.askedToClose(meant, graceSeconds * 1_000, scene.computer(at))
           scene.ask(desk, 'console:close', { id, message: '', graceSeconds }, { causes, refused })
         },
       })

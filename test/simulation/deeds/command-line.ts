@@ -1,16 +1,17 @@
 import { disableUser, enableUser, setOneTimePassword, unlockUser } from '../../../electron/app/accounts/accounts.ts'
-import { carryOut, survey } from '../../../electron/app/clean-up/clean-up.ts'
+import { carryOut, keepPlan, survey } from '../../../electron/app/clean-up/clean-up.ts'
 import type { CleanUpDeps } from '../../../electron/app/clean-up/clean-up.ts'
 import { undoCleanUp } from '../../../electron/app/clean-up/undo-clean-up.ts'
 import { carryOutClose, sessionsMeant } from '../../../electron/app/closing/close-order.ts'
+import type { CloseTarget } from '../../../electron/app/closing/close-order.ts'
 import { changePolicy } from '../../../electron/app/policy/change-policy.ts'
 import { atOnce } from '../../../electron/app/upkeep/in-turns.ts'
-import { isEnding, plannedEnd } from '../../../electron/core/clean-up/cleanup-plan.ts'
 import { LatchkeyError } from '../../../electron/core/errors.ts'
-import { durationMs } from '../../../electron/core/ids.ts'
+import { durationMs, sessionId as idOf } from '../../../electron/core/ids.ts'
 import { policyKey } from '../../../electron/core/policy/policy.ts'
 import type { PolicyKey } from '../../../electron/core/policy/policy.ts'
 import { hexOf } from '../truth/known-session.ts'
+import type { KnownSession } from '../truth/known-session.ts'
 import { runCommand } from '../world/command-process.ts'
 import type { Command } from '../world/command-process.ts'
 import { hashOf } from '../world/process.ts'
@@ -20,6 +21,7 @@ import type { Deed, Scene } from './deed.ts'
 import { drawnPolicy } from './policies.ts'
 
 const HOUR = 3_600_000
+const NONE = idOf('')
 const NO_GRACE = { grace: durationMs(0), message: '' }
 
 /** What an administrator does by the command line, at one of the computers. */
@@ -63,20 +65,29 @@ export const COMMAND_DEEDS = {
   ),
   'close by command': deed(
     (chance, cast) => [somewhere(chance, cast), somebody(chance)],
-    (scene, at, username) => {
-      const causes = scene.truth.cause(scene.truth.open(username), 'closed_by_admin')
-      const done = commanded(scene, at, ({ process, store, by }) => {
-        const target = { kind: 'person', id: scene.id(username) } as const
-        const sessions = sessionsMeant({ store, clock: process.clock }, target)
-        return atOnce(carryOutClose({ ...process.ports, store }, { target, sessions }, NO_GRACE, by))
-      })
-      if (!done) for (const cause of causes) cause.isRefused = true
+    (scene, at, username) => close(scene, at, { kind: 'person', id: scene.id(username) }, scene.truth.open(username)),
+  ),
+  'close everything by command': deed(
+    (chance, cast) => [somewhere(chance, cast)],
+    (scene, at) => {
+      const open = [...scene.truth.sessions.values()].filter(({ row }) => row.endedAt === null)
+      close(scene, at, { kind: 'others', own: NONE }, open)
     },
   ),
   'clean up': deed(
-    (chance, cast) => [somewhere(chance, cast), chance.isSo(0.3), chance.oneOf([0, 4, 15]), chance.oneOf([0, 0, 2]), chance.below(30_000)],
-    (scene, at, forceAll, graceSeconds, interruptedAfter, laterBy) =>
-      cleanUp(scene, at, { forceAll, graceSeconds, interruptedAfter, laterBy }),
+    (chance, cast) => [somewhere(chance, cast), chance.isSo(0.3), chance.oneOf([0, 4, 15]), chance.oneOf([0, 0, 2])],
+    (scene, at, forceAll, graceSeconds, interruptedAfter) => {
+      list(scene, at, forceAll)
+      cleanUp(scene, at, graceSeconds, interruptedAfter)
+    },
+  ),
+  'list for a clean-up': deed(
+    (chance, cast) => [somewhere(chance, cast), chance.isSo(0.5)],
+    (scene, at, forceAll) => list(scene, at, forceAll),
+  ),
+  'clean up what was listed': deed(
+    (chance, cast) => [somewhere(chance, cast), chance.oneOf([0, 4, 15]), chance.oneOf([0, 0, 2])],
+    (scene, at, graceSeconds, interruptedAfter) => cleanUp(scene, at, graceSeconds, interruptedAfter),
   ),
   'undo a clean-up': deed(
     (chance, cast) => [somewhere(chance, cast), chance.below(3)],
@@ -106,13 +117,38 @@ export function decide(scene: Scene, settings: readonly (readonly [PolicyKey, st
 const commanded = <Value>(scene: Scene, at: number, command: Command<Value>): Value | null =>
   runCommand(scene.world, scene.computer(at), command)
 
-type CleanUp = Readonly<{ forceAll: boolean; graceSeconds: number; interruptedAfter: number; laterBy: number }>
+function close(scene: Scene, at: number, target: CloseTarget, meant: readonly KnownSession[]): void {
+  const causes = scene.truth.cause(meant, 'closed_by_admin')
+  const done = commanded(scene, at, ({ process, store, by }) => {
+    const sessions = sessionsMeant({ store, clock: process.clock }, target)
+    return atOnce(carryOutClose({ ...process.ports, store }, { target, sessions }, NO_GRACE, by))
+  })
+  if (!done) for (const cause of causes) cause.isRefused = true
+}
 
-/** Listed, looked at for a while, and carried out; Ctrl-C after so many looks, unless that is none. */
-function cleanUp(scene: Scene, at: number, { forceAll, graceSeconds, interruptedAfter, laterBy }: CleanUp): void {
-  const { world, truth } = scene
-  const options = { timeout: durationMs(24 * HOUR), forceAll }
+/** A dry run, whose plan is kept. */
+function list(scene: Scene, at: number, forceAll: boolean): void {
+  commanded(scene, at, ({ process, store, by }) => {
+    const options = { timeout: durationMs(24 * HOUR), forceAll }
+    const deps = { ...cleanUpDeps(scene, process, () => 'over'), store, by }
+    scene.plan = keepPlan(deps, survey(deps, options), options)
+  })
+}
+
+/** What the last plan foresees; Ctrl-C after so many looks, unless that is none. */
+function cleanUp(scene: Scene, at: number, graceSeconds: number, interruptedAfter: number): void {
+  const { world, truth, plan } = scene
+  if (!plan) return
+  const { id, ends, options } = plan
   let looks = 0
+  for (const { sessionId } of ends) truth.listed.add(hexOf(sessionId))
+  const meant = ends.flatMap(({ sessionId }) => truth.sessions.get(hexOf(sessionId)) ?? [])
+  truth.cause(meant, 'closed_by_cleanup')
+  const noLonger = scene.askedToClose(
+    meant.filter(({ row }) => ends.some(({ sessionId, kind }) => kind === 'ask' && hexOf(sessionId) === row.id)),
+    graceSeconds * 1_000,
+    scene.computer(at),
+  )
   commanded(scene, at, ({ process, store, by }) => {
     const pause = (length: number) => {
       truth.look()
@@ -120,17 +156,12 @@ function cleanUp(scene: Scene, at: number, { forceAll, graceSeconds, interrupted
       looks += 1
       return looks === interruptedAfter ? 'interrupted' : 'over'
     }
-    const deps = { ...cleanUpDeps(scene, process, pause), store, by }
-    const ends = survey(deps, options).steps.filter(isEnding).map(plannedEnd)
-    world.passBlocked(laterBy)
-    truth.listed = new Set(ends.map(({ sessionId }) => hexOf(sessionId)))
-    const meant = ends.flatMap(({ sessionId }) => truth.sessions.get(hexOf(sessionId)) ?? [])
-    truth.cause(meant, 'closed_by_cleanup')
-    const { run } = carryOut(deps, { ends, options, planId: null, courtesy: { grace: durationMs(graceSeconds * 1_000), message: '' } })
+    const courtesy = { grace: durationMs(graceSeconds * 1_000), message: '' }
+    const { run } = carryOut({ ...cleanUpDeps(scene, process, pause), store, by }, { ends, options, planId: id, courtesy })
     if (run) scene.runs.push(run.id)
     truth.look()
   })
-  truth.listed = null
+  noLonger()
 }
 
 const cleanUpDeps = (

@@ -1,4 +1,5 @@
 import type { Answer, Question, RequestChannel } from '../../../electron/contract/channels.ts'
+import type { CleanUpPlan } from '../../../electron/core/clean-up/cleanup-plan.ts'
 import type { UserId } from '../../../electron/core/ids.ts'
 import type { KnownSession } from '../truth/known-session.ts'
 import type { Cause } from '../truth/known-session.ts'
@@ -39,6 +40,8 @@ export class Scene {
   /** How many wrong ones were given for somebody since the last right one. */
   readonly wrong = new Map<string, number>()
   readonly knowsIdle: boolean
+  /** What the last dry run of a clean-up has listed. */
+  plan: CleanUpPlan | null = null
   /** Clean-ups that were run. */
   readonly runs: string[] = []
   #chosen = 0
@@ -109,6 +112,21 @@ export class Scene {
     const { failures } = desk.process
     world.run(desk.process, () => desk.workstation.keeper.touched())
     if (known) known.isInputUncertain = desk.process.failures > failures
+  }
+
+  /** These are asked to close, as far as their app is known to live and hears it. What it returns says that they no longer are. */
+  askedToClose(meant: readonly KnownSession[], grace: number, from: Computer): () => void {
+    const { truth, world } = this
+    const asked = meant.filter((known) => {
+      const app = truth.desks.find(({ process }) => process === known.process)
+      return (
+        grace > 0 && known.process.computer === from && known.request === null && known.row.endedAt === null && app?.process.runs === true
+      )
+    })
+    for (const known of asked) known.request = { askedAt: world.now, grace, isHeard: true }
+    return () => {
+      for (const known of asked) known.request = null
+    }
   }
 
   /** Whoever administers at this desk, with a fresh password. */

@@ -1,39 +1,14 @@
 import { deed, somebody, somewhere } from './deed.ts'
-import type { Deed } from './deed.ts'
+import type { Deed, Scene } from './deed.ts'
 
 const WRONG = 'no password of anybody'
 
 /** What people do at a window. */
 export const PERSON_DEEDS = {
-  'sign in': deed(
-    (chance, cast) => [somewhere(chance, cast), somebody(chance), chance.isSo(0.85)],
-    (scene, at, username, isRight) => {
-      const desk = scene.desk(at)
-      if (!desk || scene.truth.at(desk)) return
-      const { verdicts } = scene.truth
-      scene.touch(desk)
-      const password = isRight ? (scene.passwords.get(username) ?? WRONG) : WRONG
-      const most = Math.min(...scene.truth.policies.map(({ user }) => user.lockoutAfter))
-      const isLockedOut = (scene.wrong.get(username) ?? 0) >= Math.max(...scene.truth.policies.map(({ user }) => user.lockoutAfter))
-      scene.ask(
-        desk,
-        'session:sign-in',
-        { identifier: username, password },
-        {
-          done() {
-            verdicts.require('password', isRight, () => `${username} came in with a wrong one`)
-            verdicts.require('lockout', !isLockedOut, () => `${username} came in after ${scene.wrong.get(username)} wrong ones`)
-            scene.wrong.delete(username)
-          },
-          refused(code) {
-            if (!isRight) verdicts.require('password', true, () => '')
-            if ((scene.wrong.get(username) ?? 0) >= most) verdicts.require('lockout', true, () => '')
-            if (!isRight && (code === 'wrong_credentials' || code === 'account_locked'))
-              scene.wrong.set(username, (scene.wrong.get(username) ?? 0) + 1)
-          },
-        },
-      )
-    },
+  'sign in': deed((chance, cast) => [somewhere(chance, cast), somebody(chance), chance.isSo(0.85)], signIn),
+  'guess a password': deed(
+    (chance, cast) => [somewhere(chance, cast), somebody(chance)],
+    (scene, at, username) => signIn(scene, at, username, false),
   ),
   'choose a password': deed(
     (chance, cast) => [somewhere(chance, cast)],
@@ -170,3 +145,32 @@ export const PERSON_DEEDS = {
     },
   ),
 } satisfies Readonly<Record<string, Deed>>
+
+function signIn(scene: Scene, at: number, username: string, isRight: boolean): void {
+  const desk = scene.desk(at)
+  if (!desk || scene.truth.at(desk)) return
+  const { verdicts } = scene.truth
+  scene.touch(desk)
+  const password = isRight ? (scene.passwords.get(username) ?? WRONG) : WRONG
+  const limits = scene.truth.policiesSince(1, 'user').map(({ lockoutAfter }) => lockoutAfter)
+  const wrong = scene.wrong.get(username) ?? 0
+  const isLockedOut = wrong >= Math.max(...limits)
+  scene.ask(
+    desk,
+    'session:sign-in',
+    { identifier: username, password },
+    {
+      done() {
+        verdicts.require('password', isRight, () => `${username} came in with a wrong one`)
+        if (wrong > 0) verdicts.require('lockout', !isLockedOut, () => `${username} came in after ${wrong} wrong ones`)
+        scene.wrong.delete(username)
+      },
+      refused(code) {
+        if (!isRight) verdicts.require('password', true, () => '')
+        if (isLockedOut) verdicts.require('lockout', true, () => '')
+        if (!isRight && (code === 'wrong_credentials' || code === 'account_locked'))
+          scene.wrong.set(username, (scene.wrong.get(username) ?? 0) + 1)
+      },
+    },
+  )
+}

@@ -88,6 +88,18 @@ export const FAULTS: readonly Fault[] = [
     to: 'this.#activeSteady = this.#startedSteady = at\n',
   },
   {
+    name: 'the idle limit is early',
+    file: 'core/session/time-limits.ts',
+    from: '[idleFor - idleTimeout, age',
+    to: '[idleFor - idleTimeout / 2, age',
+  },
+  {
+    name: 'the absolute limit is late',
+    file: 'core/session/time-limits.ts',
+    from: 'age - absoluteTimeout]',
+    to: 'age - 2 * absoluteTimeout]',
+  },
+  {
     name: 'an input after the limit takes it back',
     file: 'app/session/current-session.ts',
     from: "if (idleFor >= idleTimeout) return 'too late'",

@@ -34,7 +34,8 @@ export function justifyEnd(truth: Truth, known: KnownSession, row: Row): void {
   if (isExact) verdicts.require('last input', endedAt >= row.lastActivityAt, told)
   if (isExact) verdicts.require('length', end <= world.now, told)
   if (isOwn) verdicts.require('length', endedAt - row.startedAt <= world.now - known.startedAt + TOLERANCE, told)
-  if (evidence.trigger === 'cleanup') verdicts.require('only what was listed', truth.listed?.has(row.id) === true, told)
+  if (evidence.trigger === 'cleanup' || row.reason === 'closed_by_cleanup')
+    verdicts.require('only what was listed', truth.listed.has(row.id), told)
   judgeDead(truth, ended)
   judgeReason(truth, ended)
 }

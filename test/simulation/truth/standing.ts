@@ -9,6 +9,8 @@ const LOOK = 1_000
 const RECOVERED = 6_500
 /** Answers to what falls due in this very millisecond. */
 const MOMENT = 50
+/** A sleep that was not announced is noticed if it was longer; what falls due in a shorter one is that much later. */
+const UNNOTICED = 3_000
 /** The look, the heartbeat, the next limit; and the app's own look at the clock. */
 const TIMERS = 4
 
@@ -47,10 +49,10 @@ function judgeLimits(truth: Truth, known: KnownSession): void {
   const { idleTimeout, absoluteTimeout } = truth.policyOf(known.role)
   const [idleFor, age] = [world.now - known.lastInput, world.now - known.startedAt]
   const who = `${known.username} is still in`
+  const late = latenessOf(known)
   if (idleFor > idleTimeout / 2)
-    verdicts.require('idle limit', idleFor <= idleTimeout + MOMENT, () => `${who}, last input at ${known.lastInput}`)
-  if (age > absoluteTimeout / 2)
-    verdicts.require('absolute limit', age <= absoluteTimeout + MOMENT, () => `${who}, since ${known.startedAt}`)
+    verdicts.require('idle limit', idleFor <= idleTimeout + late, () => `${who}, last input at ${known.lastInput}`)
+  if (age > absoluteTimeout / 2) verdicts.require('absolute limit', age <= absoluteTimeout + late, () => `${who}, since ${known.startedAt}`)
 }
 
 function judgeOrders({ world, verdicts }: Truth, { username, request, handOver }: KnownSession): void {
@@ -71,7 +73,10 @@ function judgeOrders({ world, verdicts }: Truth, { username, request, handOver }
   )
 }
 
-function judgePresence(truth: Truth, { username, role, lastInput, process, row, startedAt }: KnownSession): void {
+const latenessOf = ({ wasQuiet }: KnownSession) => (wasQuiet ? UNNOTICED : 0) + MOMENT
+
+function judgePresence(truth: Truth, known: KnownSession): void {
+  const { username, role, lastInput, process, row, startedAt } = known
   const { world, verdicts } = truth
   if (process.computer.clockChanges > 0) return
   const { awayAfter, heartbeatInterval } = truth.policyOf(role)
@@ -80,7 +85,7 @@ function judgePresence(truth: Truth, { username, role, lastInput, process, row, 
   verdicts.require('presence', silence <= heartbeatInterval + MOMENT, () => `nothing was heard of ${username} since ${heard}`)
   const isShownAway = row.lastHeartbeatAt - row.lastActivityAt >= awayAfter
   const idleFor = world.now - lastInput
-  if (idleFor > awayAfter + MOMENT)
+  if (idleFor > awayAfter + latenessOf(known))
     verdicts.require('presence', isShownAway, () => `${username} is away since ${lastInput}, and others see it not`)
   if (isShownAway)
     verdicts.require('presence', idleFor >= awayAfter - MOMENT, () => `${username} is back since ${lastInput}, and others see it not`)

@@ -23,8 +23,8 @@ export class Truth {
   readonly desks: DeskProcess[] = []
   /** The first is the one from the beginning. */
   readonly policies: [Policies, ...Policies[]]
-  /** What a clean-up that is running has listed; null while none is. */
-  listed: ReadonlySet<string> | null = null
+  /** The sessions of every plan of a clean-up that was carried out. */
+  readonly listed = new Set<string>()
   isUndoing = false
   /** The last that went wrong in the log of any process. */
   lastError = ''
