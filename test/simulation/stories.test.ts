@@ -74,6 +74,31 @@ const STORIES: readonly Told[] = [
     ],
   },
   {
+    what: 'a hand-over that could not be written is not tried again once its person is back',
+    policy: [['hand-over-grace', '10s']],
+    steps: [
+      [0, 'launch', 0],
+      [0, 'sign in', 0, 'bob', true],
+      [1_000, 'lock', 0],
+      [1_000, 'ask for the workstation', 0],
+      [9_990, 'fail a write', 0, 0, 1, 'SQLITE_BUSY'],
+      [30, 'unlock', 0, true],
+      [5_000, 'wait'],
+    ],
+  },
+  {
+    what: 'a hand-over that could not be written is tried again while nobody comes back',
+    policy: [['hand-over-grace', '10s']],
+    steps: [
+      [0, 'launch', 0],
+      [0, 'sign in', 0, 'bob', true],
+      [1_000, 'lock', 0],
+      [1_000, 'ask for the workstation', 0],
+      [9_990, 'fail a write', 0, 0, 3, 'SQLITE_BUSY'],
+      [20_000, 'wait'],
+    ],
+  },
+  {
     what: 'a sign-in whose database cannot be read for a moment is looked after all the same',
     policy: [],
     steps: [

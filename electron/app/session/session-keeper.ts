@@ -61,7 +61,7 @@ export class SessionKeeper {
 
   constructor(deps: SessionKeeperDeps) {
     this.#deps = deps
-    this.#lock = new AppLock({ ...deps, onHandOver: () => this.leaveForSure('handed_over', { trigger: 'hand-over' }) })
+    this.#lock = new AppLock({ ...deps, onHandOver: () => this.leave('handed_over', { trigger: 'hand-over' }) })
     this.#requests = new CloseRequestWatch({ ...deps, obey: (request) => this.#obey(request) })
   }
 
@@ -264,7 +264,7 @@ export class SessionKeeper {
   }
 
   #obey({ reason, message, by }: CloseRequest): void {
-    this.leaveForSure(reason, { trigger: 'close request', by: named(by), ...(message === '' ? {} : { message }) })
+    this.leave(reason, { trigger: 'close request', by: named(by), ...(message === '' ? {} : { message }) })
   }
 
   #left(session: Session | null): void {
