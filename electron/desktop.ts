@@ -128,7 +128,7 @@ async function present(
     clock,
     scheduler: systemScheduler,
     entropy,
-    async upkeep() {
+    async loadUpkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')
       return new Upkeep({ store: launched.store, dir: dataDirectory, worker, clock, scheduler: systemScheduler, entropy, log, owner })
     },

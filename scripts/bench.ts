@@ -11,6 +11,7 @@ import { maintenance } from './bench/maintenance.ts'
 import { peers } from './bench/peers.ts'
 import { refusedLaunch } from './bench/refused-launch.ts'
 import { runMeasures } from './bench/run-measures.ts'
+import { simulate } from './bench/simulate.ts'
 import { takeover } from './bench/takeover.ts'
 import { windowLife } from './bench/window-life.ts'
 import { buildIfStale, builtFolder } from './build/build.ts'
@@ -40,6 +41,8 @@ async function measure(electron: Electron, asked: ReturnType<typeof readBenchArg
 }
 
 await runCommand(async () => {
+  const [part, ...words] = process.argv.slice(2)
+  if (part === 'simulate') return simulate(words)
   const names = MEASURES.map(({ name }) => name)
   const asked = readBenchArguments(process.argv.slice(2), names)
   if (process.platform !== 'linux') throw new CannotContinue('The bench reads /proc and counts with strace: it runs on Linux only.')

@@ -4,7 +4,7 @@ import type { Store } from '../core/ports/ports.ts'
 import { durationOf } from '../core/session/session.ts'
 import type { Session } from '../core/session/session.ts'
 
-/** Sessions that have ended, for the next person to look; see `Receipt`. */
+/** Sessions that have ended, for the next person to look; see `Receipt`. What is told of them is what is on record then: a clean-up may be undone. */
 export type Told = Readonly<{ told: Receipt['told']; sessions: readonly Session[] }>
 
 /** An older one tells nobody anything. */
@@ -19,9 +19,11 @@ export function toldAtLaunch(store: Store, recovered: readonly Session[], now: n
 }
 
 export const receiptsOf = (store: Store, { told, sessions }: Told): readonly Receipt[] =>
-  sessions.flatMap((session) => {
+  sessions.flatMap(({ id }) => {
+    const session = store.findSession(id)
+    if (!session?.end) return []
     const displayName = store.findUser(session.userId)?.displayName
-    if (!session.end || displayName === undefined) return []
+    if (displayName === undefined) return []
     const { endedAt, endReason, endEvidence } = session.end
     const durationMs = durationOf(session) ?? 0
     return [{ displayName, endedAt: isoTime(endedAt), endReason, durationMs, told, message: endEvidence.message ?? null }]

@@ -47,6 +47,8 @@ export class Workstation {
   #choosing: Choosing | null = null
   /** A new one whenever somebody leaves: what was asked for before is not done after. */
   #visit = {}
+  /** Calls off what is to be told once it can be read. */
+  #announceLater = () => {}
   /** How the person's session before this one ended, until they have put it away. */
   #last: LastSession | null = null
 
@@ -178,8 +180,16 @@ export class Workstation {
     this.keeper.leaveForSure('process_died', { trigger: 'window crashed', note: `${crashes} crashes within a minute` })
   }
 
+  /** Shown as soon as it can be read: what has been done is not undone, nor the app ended, because the page cannot be told at once. */
   announce(): void {
-    this.#deps.onChange(this.view())
+    const { scheduler, log, onChange } = this.#deps
+    this.#announceLater()
+    try {
+      onChange(this.view())
+    } catch (error) {
+      log.warn('the page could not be told', { error: String(error) })
+      this.#announceLater = scheduler.after(SOON, () => this.announce())
+    }
   }
 
   #welcome(user: User): void {

@@ -1,20 +1,15 @@
 import path from 'node:path'
 import { app, clipboard as electronsClipboard, dialog, nativeImage } from 'electron'
 import type { BaseWindow, Session } from 'electron'
-import { Shutdown } from '../app/closing/shutdown.ts'
-import { CurrentSession } from '../app/session/current-session.ts'
 import type { Language, View } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
-import { durationMs } from '../core/ids.ts'
 import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports/ports.ts'
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
-import { Administration } from '../desk/administration/administration.ts'
-import { handlersFor } from '../desk/calls/handlers.ts'
-import { Closing } from '../desk/closing.ts'
+import { openDesk } from '../desk/desk.ts'
+import type { Upkeep } from '../desk/desk.ts'
 import type { Launched } from '../desk/launch/launch.ts'
-import { toldAtLaunch } from '../desk/receipts.ts'
-import { Workstation } from '../desk/workstation.ts'
-import { watchForAlerts } from './alerting.ts'
+import type { Workstation } from '../desk/workstation.ts'
+import { showOnDesktop } from './alerting.ts'
 import { watchApp, watchWindow } from './closing-events.ts'
 import { FilledClipboard, systemClipboard } from './filled-clipboard.ts'
 import { osIdle } from './os-idle.ts'
@@ -27,16 +22,6 @@ import { MainWindow } from './window/main-window.ts'
 import { wipePartition } from './window/page-partition.ts'
 import { CrashWatch } from './window/renderer-crashes.ts'
 import { saveScreenshot } from './window/screenshot.ts'
-
-/** On the way out nothing waits longer than this for another process to let go of the database. */
-const HURRY = durationMs(1_000)
-const STEP = durationMs(1_000)
-/** Whoever signs in is let look round first. */
-const SETTLED = durationMs(30_000)
-/** Nobody is kept waiting who has not touched anything for this long. */
-const QUIET = durationMs(60_000)
-
-type Upkeep = Readonly<{ start: (isQuiet: () => boolean) => void; lookAfter: () => void; stop: () => void }>
 
 export type AppDeps = Readonly<{
   launched: Launched
@@ -52,7 +37,7 @@ export type AppDeps = Readonly<{
   partition: (name: string) => Session
   folder: string
   /** What the app does for its data directory on its own. */
-  upkeep: () => Promise<Upkeep>
+  loadUpkeep: () => Promise<Upkeep>
   /** Called once the first window can be seen: for what the sign-in does not need. */
   onSeen: (window: BaseWindow) => void
 }>
@@ -64,16 +49,8 @@ export type RunningApp = Readonly<{ bringToFront: () => void }>
 
 /** Wires the running app: window, calls from the page, every way out. Called once the app is ready and the data directory is ours. */
 export function runApp(deps: AppDeps): RunningApp {
-  const { launched, clock, scheduler, log, owner } = deps
+  const { launched, clock, scheduler, log, language } = deps
   const { store } = launched
-  const current = new CurrentSession({
-    store,
-    clock,
-    scheduler,
-    log,
-    instanceId: owner.instanceId,
-    onTrouble: () => workstation.announce(),
-  })
   /** A warning that has just come up is brought before the person's eyes; the next views of the same one are not. */
   let warned: string | null = null
   const warnOnce = (view: View) => {
@@ -81,75 +58,15 @@ export function runApp(deps: AppDeps): RunningApp {
     if (warning !== null && warning !== warned) main.showWithoutFocus()
     warned = warning
   }
-  const tellAdministrators = (view: View) => {
-    if (view.screen !== 'home' || view.person.role !== 'admin') return
-    tell(main.contents, 'console:changed', { openAlerts: store.alerts.list('open').length })
-  }
-  let upkeep: Upkeep | null = null
-  const shutdown = new Shutdown({ scheduler, log }, [
-    { name: 'end the session', deadline: STEP, run: () => closing.leaveSession() },
-    { name: 'stop answering other launches', deadline: STEP, run: launched.stopAnswering },
-    { name: 'give up what is being saved', deadline: STEP, run: () => files.abandon() },
-    { name: 'empty the clipboard', deadline: STEP, run: () => clipboard.clear() },
-    { name: 'stop watching for alerts', deadline: STEP, run: () => alerts.stop() },
-    { name: 'stop the upkeep', deadline: STEP, run: () => upkeep?.stop() },
-    { name: 'write the log', deadline: STEP, run: () => log.open(launched.logFolder) },
-    { name: 'close the database', deadline: STEP, run: () => store.close() },
-    { name: 'release the data directory', deadline: STEP, run: () => launched.held.release() },
-  ])
-  const closing = new Closing(
-    {
-      leave(reason, evidence) {
-        store.hurry(HURRY)
-        workstation.leave(reason, evidence)
-      },
-      leaveForSure: (reason, evidence) => workstation.keeper.leaveForSure(reason, evidence),
-      stopAnswering: launched.stopAnswering,
-      staysWithoutWindow: process.platform === 'darwin',
-      exit: (code) => app.exit(code),
-      log,
-    },
-    shutdown,
-  )
-  const workstation = new Workstation({
-    ...deps,
-    store,
-    appVersion: app.getVersion(),
-    current,
-    toTell: toldAtLaunch(store, launched.recovered, clock.now()),
-    onSignedIn({ session, user }) {
-      alerts.afterSignIn(session, user.role)
-      if (user.role === 'admin') scheduler.after(SETTLED, () => upkeep?.lookAfter())
-    },
-    onRefused: () => void alerts.afterFailedSignIn(),
-    attended: () => !closing.leaving && main.contents !== null,
-    osIdle,
-    isWatched: () => main.window?.isFocused() ?? false,
-    onChange(view) {
-      allowLeaving(view.screen === 'home')
-      warnOnce(view)
-      belongings.follow(view)
-      tell(main.contents, 'view:changed', view)
-      tellAdministrators(view)
-    },
-  })
-
-  const alerts = watchForAlerts({
-    ...deps,
-    store,
-    leaving: () => closing.leaving,
-    isAdministratorHere: () => current.signedIn?.user.role === 'admin',
-    onRaised: () => tellAdministrators(workstation.view()),
-  })
-
+  const leaving = () => closing.leaving
   const crashes = new CrashWatch({
     clock,
     scheduler,
     log,
-    leaving: () => closing.leaving,
+    leaving,
     isShown: (contents) => contents === main.contents,
     onRepeated: (times) => workstation.endAfterCrashes(times),
-    askWhetherToTryAgain: () => askWhetherToTryAgain(main.window, deps.language),
+    askWhetherToTryAgain: () => askWhetherToTryAgain(main.window, language),
   })
   const main = new MainWindow({
     ...deps,
@@ -162,64 +79,50 @@ export function runApp(deps: AppDeps): RunningApp {
   })
   const files = new SavedFiles(main, (progress) => tell(main.contents, 'export:progress', progress))
   const clipboard = new FilledClipboard(systemClipboard(electronsClipboard), scheduler)
-  const belongings = new SessionBelongings({ log, leaving: () => closing.leaving, pages: main, files, clipboard, startAnew })
+  const belongings = new SessionBelongings({ log, leaving, pages: main, files, clipboard, startAnew })
+  const { workstation, closing, answer, settle } = openDesk({
+    ...deps,
+    appVersion: app.getVersion(),
+    window: {
+      isThere: () => main.contents !== null,
+      isWatched: () => main.window?.isFocused() ?? false,
+      tell: (channel, event) => tell(main.contents, channel, event),
+    },
+    osIdle,
+    hourOf: (at) => new Date(at).getHours(),
+    onView(view) {
+      allowLeaving(view.screen === 'home')
+      warnOnce(view)
+      belongings.follow(view)
+    },
+    notify: (alerts) => showOnDesktop({ language, store }, alerts),
+    files,
+    onOneTimePassword: (password) => clipboard.expectSecret(password),
+    onClipboardFilled: (kind) => clipboard.filled(kind),
+    loadConsole: async () => (await import('../desk/console/console.ts')).Console,
+    belongings: [
+      { name: 'give up what is being saved', run: () => files.abandon() },
+      { name: 'empty the clipboard', run: () => clipboard.clear() },
+    ],
+    writeLog: () => log.open(launched.logFolder),
+    staysWithoutWindow: process.platform === 'darwin',
+    exit: (code) => app.exit(code),
+  })
   const open = () => main.open((window) => watchWindow(window, closing))
   const front = () => {
     if (closing.leaving) return
     if (main.window) main.bringToFront()
     else open()
   }
-
-  const administration = new Administration({
-    ...deps,
-    store,
-    appVersion: app.getVersion(),
-    administrator: (asked) => workstation.requireAdministrator(asked),
-    onChanged: () => workstation.keeper.reconsider(),
-    onOneTimePassword: (password) => clipboard.expectSecret(password),
-  })
-  const console = lazily(async () => {
-    const { Console: Loaded } = await import('../desk/console/console.ts')
-    return new Loaded({
-      ...deps,
-      store,
-      appVersion: app.getVersion(),
-      administrator: (asked) => workstation.requireAdministrator(asked),
-      files,
-      onChanged: () => workstation.keeper.reconsider(),
-      leaving: () => closing.leaving,
-    })
-  })
-  answerRequests(
-    {
-      log,
-      clock,
-      shown: () => main.contents,
-      isWaiting: (sender) => main.isWaiting(sender),
-      standing: () => workstation.standing(),
-      requireFresh: () => workstation.requireFresh(),
-      sessionHere: () => current.signedIn?.session.id ?? null,
-    },
-    handlersFor(workstation, administration, console, (kind) => clipboard.filled(kind)),
-  )
+  answerRequests({ shown: () => main.contents, isWaiting: (sender) => main.isWaiting(sender) }, answer)
   const { keeper } = workstation
   // Before `closing` asks for `shutdown`: as the first listener of all, Electron 33 registers that one with nobody (measured with dbus-monitor).
   watchPower({ fallAsleep: () => keeper.fallAsleep(), wakeUp: () => keeper.wakeUp(), screenLocked: () => keeper.screenLocked() }, log)
   watchApp(closing)
   app.on('activate', front)
   app.on('second-instance', front)
-  installMenu(WORDS[deps.language], { signOut: () => signOutFromMenu(workstation, log), lock: () => keeper.lockApp('asked') })
-  afterFirstWindow(open(), main, deps, () => {
-    alerts.afterRecovery()
-    alerts.start()
-    deps
-      .upkeep()
-      .then((loaded) => {
-        upkeep = loaded
-        return loaded.start(() => !current.signedIn || current.signsOfLife().idleFor >= QUIET)
-      })
-      .catch((error: unknown) => log.error('the upkeep could not be started', { error: String(error) }))
-  })
+  installMenu(WORDS[language], { signOut: () => signOutFromMenu(workstation, log), lock: () => keeper.lockApp('asked') })
+  afterFirstWindow(open(), main, deps, () => void settle())
   return { bringToFront: front }
 }
 
@@ -248,29 +151,19 @@ async function askWhetherToTryAgain(window: BaseWindow | null, language: Languag
   return response === 0
 }
 
-/** Loaded when it is first wished for; where that failed, again at the next wish. */
-function lazily<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
-  let loading: Promise<Loaded> | null = null
-  return () =>
-    (loading ??= load().catch((error: unknown) => {
-      loading = null
-      throw error
-    }))
-}
-
 /** What the sign-in does not need waits until it can be seen. */
 function afterFirstWindow(
   window: BaseWindow,
   main: MainWindow,
   { log, launched, passwords, folder, onSeen }: AppDeps,
-  watchAlerts: () => void,
+  settle: () => void,
 ): void {
   window.once('show', () => {
     setTimeout(() => {
       if (process.platform === 'linux' && !window.isDestroyed()) window.setIcon(nativeImage.createFromPath(path.join(folder, 'icon.png')))
       void log.open(launched.logFolder)
       passwords.prepare()
-      watchAlerts()
+      settle()
       onSeen(window)
     }, 200)
     if (main.contents) saveScreenshot(main.contents)

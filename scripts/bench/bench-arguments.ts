@@ -9,7 +9,9 @@ const USAGE = (names: readonly string[]) => `npm run bench -- [NAME]... [--pairs
   NAME          only this measure: ${names.join(', ')}
   --pairs N     launches of each app in turn (25); at rest, slices of three seconds (at most 20)
   --json FILE   write the figures there as well
-  --document    put the table into docs/performance.md, and three lines into the README`
+  --document    put the table into docs/performance.md, and three lines into the README
+npm run bench -- simulate [--seeds N] [--first N] [--seconds S] [--faults]
+  plays so many stories of a simulated desk, or finds out which of them find each planted fault`
 
 export function readBenchArguments(words: readonly string[], names: readonly string[]): BenchArguments {
   const { values, positionals } = parsed(words, names)

@@ -9,13 +9,15 @@ export interface Counts {
 }
 
 /** Runs a tool of this project with its output shown; resolves with its exit code. */
-export function runTool(
+export const runTool = (
   script: readonly [name: string, ...parts: string[]],
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
-): Promise<number> {
+): Promise<number> => runScript([inPackage(...script), ...args], env)
+
+/** The same for a script of this project, with what goes to Node before it. */
+export function runScript(words: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
   return new Promise((resolve, reject) => {
-    const words = [inPackage(...script), ...args]
     const child = spawn(process.execPath, words, { stdio: 'inherit', env })
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(exitCodeOf(code, signal)))

@@ -41,7 +41,7 @@ function desk() {
   add('tom', 'user', true)
   const views: View[] = []
   let window = true
-  const current: CurrentSession = new CurrentSession({ ...deps, instanceId: deps.owner.instanceId, onTrouble: () => {} })
+  const current: CurrentSession = new CurrentSession({ ...deps, instanceId: deps.owner.instanceId, onChange: () => {} })
   const workstation: Workstation = new Workstation({
     ...deps,
     current,

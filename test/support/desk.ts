@@ -5,10 +5,7 @@ import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { addUser } from '../../electron/app/accounts/add-user.ts'
 import { changePolicy } from '../../electron/app/policy/change-policy.ts'
-import { CurrentSession } from '../../electron/app/session/current-session.ts'
 import { startSession } from '../../electron/app/sign-in/sign-in.ts'
-import type { SignedIn } from '../../electron/app/sign-in/sign-in.ts'
-import { CHANNELS } from '../../electron/contract/channels.ts'
 import type { Answer, Question, RequestChannel } from '../../electron/contract/channels.ts'
 import type { Result } from '../../electron/contract/result.ts'
 import type { View } from '../../electron/contract/views.ts'
@@ -17,13 +14,9 @@ import { actorIn, sessionEnded } from '../../electron/core/audit/audit.ts'
 import type { PolicyKey } from '../../electron/core/policy/policy.ts'
 import type { PasswordHasher } from '../../electron/core/ports/ports.ts'
 import type { EndReason, Session, SessionEnd } from '../../electron/core/session/session.ts'
-import { Administration } from '../../electron/desk/administration/administration.ts'
-import { CheckedCalls } from '../../electron/desk/calls/checked-call.ts'
-import { handlersFor } from '../../electron/desk/calls/handlers.ts'
 import type { ConsoleFiles } from '../../electron/desk/console/console-files.ts'
 import { Console } from '../../electron/desk/console/console.ts'
-import { toldAtLaunch } from '../../electron/desk/receipts.ts'
-import { Workstation } from '../../electron/desk/workstation.ts'
+import { openDesk } from '../../electron/desk/desk.ts'
 import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -53,40 +46,33 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
   const place: { choose: () => Promise<void> } = { choose: () => Promise.resolve() }
   const views: View[] = []
 
-  const current: CurrentSession = new CurrentSession({ ...parts, instanceId: owner.instanceId, onTrouble: () => workstation.announce() })
-  const workstation: Workstation = new Workstation({
+  const opened = openDesk({
     ...parts,
-    current,
-    toTell: toldAtLaunch(store, [], clock.now()),
-    attended: () => window.open,
+    launched: { held: { release() {} }, store, recovered: [], logFolder: '', stopAnswering() {} },
+    window: {
+      isThere: () => window.open,
+      isWatched: () => true,
+      tell: (channel, event) => void (channel === 'view:changed' && views.push(event as View)),
+    },
     osIdle: () => null,
-    isWatched: () => true,
-    onSignedIn: () => {},
-    onRefused: () => {},
-    onChange: (view) => void views.push(view),
-  })
-  const office = {
-    ...parts,
-    administrator: (asked?: SignedIn) => workstation.requireAdministrator(asked),
-    onChanged: () => workstation.keeper.reconsider(),
-  }
-  const console = new Console({ ...office, files: writtenFiles(place), leaving: () => false })
-  const handlers = handlersFor(
-    workstation,
-    new Administration({ ...office, onOneTimePassword: () => {} }),
-    () => Promise.resolve(console),
-    () => {},
-  )
-  const calls = new CheckedCalls({
-    log,
-    clock,
-    standing: () => workstation.standing(),
-    requireFresh: () => workstation.requireFresh(),
-    sessionHere: () => current.signedIn?.session.id ?? null,
+    hourOf: (at) => new Date(at).getUTCHours(),
+    onView() {},
+    notify() {},
+    files: writtenFiles(place),
+    onOneTimePassword() {},
+    onClipboardFilled() {},
+    loadConsole: () => Promise.resolve(Console),
+    loadUpkeep: () => Promise.reject(new Error('not at this desk')),
+    belongings: [],
+    writeLog() {},
+    staysWithoutWindow: false,
+    exit() {},
   })
 
+  const { workstation, current } = opened
+
   const begin = <Name extends RequestChannel>(name: Name, question: Question<Name>) =>
-    calls.answer(name, { ...CHANNELS[name], answer: handlers[name] }, true, question) as Promise<Result<Answer<Name>>>
+    opened.answer(name, true, question) as Promise<Result<Answer<Name>>>
 
   /** Asked from the page; time passes where the answer needs it. */
   const ask = <Name extends RequestChannel>(name: Name, question: Question<Name>) => timePassing(clock, begin(name, question))

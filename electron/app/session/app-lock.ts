@@ -9,7 +9,11 @@ import type { SignedIn, SignInDeps } from '../sign-in/sign-in.ts'
 
 export type LockCause = 'asked' | 'away' | 'sleep' | 'screen'
 
+/** `onHandOver` throws where the session could not be ended. */
 export type AppLockDeps = SignInDeps & Readonly<{ scheduler: Scheduler; onHandOver: () => void }>
+
+/** Until an end that could not be written is tried again. */
+const AGAIN_AFTER = durationMs(1_000)
 
 type HandOver = Readonly<{ askedAt: DurationMs; grace: DurationMs; cancel: () => void }>
 
@@ -64,8 +68,8 @@ export class AppLock {
   /** Somebody who is not signed in asks for the workstation. Asking again does not begin the grace anew. */
   askHandOver(session: Session, grace: DurationMs): void {
     if (!this.#isLocked || this.#handOver) return
-    const { clock, scheduler, onHandOver } = this.#deps
-    const cancel = scheduler.after(grace, onHandOver)
+    const { clock, scheduler } = this.#deps
+    const cancel = scheduler.after(grace, () => this.#handOverNow())
     this.#handOver = { askedAt: clock.steady(), grace, cancel }
     this.#note(this.#nobody(), session, 'hand_over_asked', { graceMs: grace })
   }
@@ -79,6 +83,17 @@ export class AppLock {
   clear(): void {
     this.#stopHandOver()
     this.#isLocked = false
+  }
+
+  /** Again and again while the database does not let it, and until somebody refuses or withdraws it. */
+  #handOverNow(): void {
+    const { scheduler, log, onHandOver } = this.#deps
+    try {
+      onHandOver()
+    } catch (error) {
+      log.error('the session could not be handed over', { error: String(error) })
+      if (this.#handOver) this.#handOver = { ...this.#handOver, cancel: scheduler.after(AGAIN_AFTER, () => this.#handOverNow()) }
+    }
   }
 
   #stopHandOver(): void {

@@ -9,11 +9,11 @@ export type CloseRequestWatchDeps = Readonly<{
   clock: Clock
   scheduler: Scheduler
   log: Log
-  /** The grace is over. */
+  /** The grace is over. Throws where the session could not be ended. */
   obey: (request: CloseRequest) => void
 }>
 
-/** Until the database can be read again. Whoever asked ends the session in the end, where that lasts. */
+/** Until the database can be read, and written, again. Whoever asked ends the session in the end, where that lasts. */
 const AGAIN_AFTER = durationMs(500)
 
 type Followed = Readonly<{ request: CloseRequest; due: number; cancel: () => void }>
@@ -45,18 +45,17 @@ export class CloseRequestWatch {
     this.#followed = { request, due: clock.steady() + request.grace, cancel }
   }
 
-  /** Read once more: what was withdrawn, or asked otherwise, since the last look is not carried out. */
+  /** Read once more, and before each further try: what was withdrawn, or asked otherwise, since the last look is not carried out. */
   #fallDue(session: Session): void {
     const { scheduler, log, obey } = this.#deps
     const due = this.#followed
     try {
       this.look(session)
+      if (due && this.#followed === due) obey(due.request)
     } catch (error) {
-      log.warn('a request to close could not be read again', { session: session.id, error: String(error) })
+      log.warn('a request to close could not be obeyed', { session: session.id, error: String(error) })
       if (due) this.#followed = { ...due, cancel: scheduler.after(AGAIN_AFTER, () => this.#fallDue(session)) }
-      return
     }
-    if (due && this.#followed === due) obey(due.request)
   }
 
   stop(): void {

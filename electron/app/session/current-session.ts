@@ -5,6 +5,7 @@ import { durationMs, utcMs } from '../../core/ids.ts'
 import type { DurationMs, InstanceId, UtcMs } from '../../core/ids.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
+import { presenceOf } from '../../core/session/presence.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
 import type { SignsOfLife } from '../../core/session/token-check.ts'
 import { policyOf } from '../policy/policies.ts'
@@ -18,16 +19,20 @@ export type CurrentSessionDeps = Readonly<{
   scheduler: Scheduler
   log: Log
   instanceId: InstanceId
-  /** A heartbeat could not be written, or can be again. */
-  onTrouble: () => void
+  /** A heartbeat could not be written, or can be again; or it shows its person as present otherwise than before. */
+  onChange: () => void
 }>
 
-/** The least that the policy allows for `away-after`. */
+/** The least that the policy allows for `away-after` and `idle-timeout`. */
 const SOONEST_AWAY = durationMs(1_000)
+const NEVER = { awayAfter: Infinity, idleTimeout: Infinity }
 /** No computer falls asleep this soon after waking. */
 const ECHO = durationMs(1_000)
 /** A heartbeat that failed is tried again this soon. */
 const RETRY = durationMs(5_000)
+
+/** What an input was: `too late` once the idle limit has passed, which takes nobody back. */
+type Touch = 'counted' | 'back' | 'too late'
 
 /**
  * The one session this instance holds, from sign-in to its end: knows how long its person has been idle, keeps it alive with heartbeats and
@@ -40,6 +45,8 @@ export class CurrentSession {
   #beatSteady = durationMs(0)
   #asleepSince: UtcMs | null = null
   #wokeSteady: DurationMs | null = null
+  /** What others know of it: its last heartbeat. */
+  #told: Pick<Session, 'end' | 'lastHeartbeatAt' | 'lastActivityAt'> | null = null
   #interval: DurationMs | null = null
   #trouble: LatchkeyError | null = null
   #stopHeartbeat = () => {}
@@ -64,8 +71,18 @@ export class CurrentSession {
     this.#signedIn = signedIn
     this.#startedSteady = this.#activeSteady = this.#beatSteady = now
     this.#asleepSince = this.#wokeSteady = null
-    this.#trouble = null
-    this.#beatAfter(this.policy().heartbeatInterval)
+    this.#trouble = this.#told = null
+    this.#beatAfter(this.#heartbeatInterval())
+  }
+
+  /** Soon, where it cannot be read: whoever is signed in by now is kept alive. */
+  #heartbeatInterval(): DurationMs {
+    try {
+      return this.policy().heartbeatInterval
+    } catch (error) {
+      this.#deps.log.warn('the policy could not be read', { error: String(error) })
+      return RETRY
+    }
   }
 
   policy(): Policy {
@@ -97,15 +114,18 @@ export class CurrentSession {
     this.#trouble = null
   }
 
-  /** The person did something, just now or this long ago. Who comes back from being away is seen to at once. */
-  touch(ago = durationMs(0)): void {
+  /** The person did something, just now or this long ago. Who comes back from being away is seen to at once; who comes too late is not. */
+  touch(ago = durationMs(0)): Touch {
     const at = durationMs(this.#deps.clock.steady() - ago)
-    if (!this.#signedIn || at <= this.#activeSteady) return
-    const { idleFor } = this.signsOfLife()
+    if (!this.#signedIn || at <= this.#activeSteady) return 'counted'
+    const idleFor = at - this.#activeSteady
     // Not at every movement of the mouse: nobody is away that soon.
-    const wasAway = idleFor >= SOONEST_AWAY && idleFor >= this.policy().awayAfter
+    const { awayAfter, idleTimeout } = idleFor < SOONEST_AWAY ? NEVER : this.policy()
+    if (idleFor >= idleTimeout) return 'too late'
     this.#activeSteady = at
-    if (wasAway) this.heartbeat()
+    if (idleFor < awayAfter) return 'counted'
+    this.heartbeat()
+    return 'back'
   }
 
   /**
@@ -135,12 +155,16 @@ export class CurrentSession {
     if (!this.#signedIn) return
     const { session } = this.#signedIn
     try {
-      store.recordHeartbeat(session.id, clock.now(), this.signsOfLife().lastActivityAt)
+      const policy = this.policy()
+      const beat = { end: null, lastHeartbeatAt: clock.now(), lastActivityAt: this.signsOfLife().lastActivityAt }
+      store.recordHeartbeat(session.id, beat.lastHeartbeatAt, beat.lastActivityAt)
       store.checkpoint()
+      const isNews = presenceOf(beat, beat.lastHeartbeatAt, policy) !== presenceOf(this.#told ?? session, beat.lastHeartbeatAt, policy)
       this.#noteSilence(session)
       this.#beatSteady = clock.steady()
-      this.#setTrouble(null)
-      this.#beatAfter(this.policy().heartbeatInterval)
+      this.#told = beat
+      this.#setTrouble(null, isNews)
+      this.#beatAfter(policy.heartbeatInterval)
     } catch (error) {
       log.warn('heartbeat failed', { session: session.id, error: String(error) })
       this.#setTrouble(error instanceof LatchkeyError ? error : new LatchkeyError('internal', String(error), { cause: error }))
@@ -191,9 +215,9 @@ export class CurrentSession {
     }
   }
 
-  #setTrouble(trouble: LatchkeyError | null): void {
-    if (this.#trouble?.code === trouble?.code) return
+  #setTrouble(trouble: LatchkeyError | null, isNews = false): void {
+    if (this.#trouble?.code === trouble?.code && !isNews) return
     this.#trouble = trouble
-    this.#deps.onTrouble()
+    this.#deps.onChange()
   }
 }

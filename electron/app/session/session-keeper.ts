@@ -1,11 +1,11 @@
-import type { User } from '../../core/accounts/user.ts'
+import { isShownOtherwise } from '../../core/accounts/user.ts'
 import { named } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Scheduler } from '../../core/ports/ports.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
-import { presenceOf } from '../../core/session/presence.ts'
+import { untilNextSilence } from '../../core/session/presence.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
 import { untilNextMoment, warningFor } from '../../core/session/time-limits.ts'
 import type { TimeWarning } from '../../core/session/time-limits.ts'
@@ -61,7 +61,7 @@ export class SessionKeeper {
 
   constructor(deps: SessionKeeperDeps) {
     this.#deps = deps
-    this.#lock = new AppLock({ ...deps, onHandOver: () => this.leaveForSure('handed_over', { trigger: 'hand-over' }) })
+    this.#lock = new AppLock({ ...deps, onHandOver: () => this.leave('handed_over', { trigger: 'hand-over' }) })
     this.#requests = new CloseRequestWatch({ ...deps, obey: (request) => this.#obey(request) })
   }
 
@@ -72,7 +72,6 @@ export class SessionKeeper {
   begin(signedIn: SignedIn): void {
     this.#rest()
     this.#deps.current.begin(signedIn)
-    this.#deps.store.changedElsewhere()
     this.#lookedAt = this.#deps.clock.steady()
     this.#stopLooking = this.#deps.scheduler.every(LOOK, () => this.#look())
     this.#plan()
@@ -140,13 +139,20 @@ export class SessionKeeper {
    * which would vanish under the mouse on its way to a button.
    */
   touched(): void {
-    if (!this.#lock.isLocked && this.#warned !== 'idle') this.#deps.current.touch()
+    const { current, log } = this.#deps
+    try {
+      // Nobody looks at what others write while nobody is signed in, until somebody comes to the door.
+      if (!current.signedIn) this.#look()
+      else if (!this.#lock.isLocked && this.#warned !== 'idle' && current.touch() !== 'counted') this.review()
+    } catch (error) {
+      log.warn('an input could not be counted', { error: String(error) })
+    }
   }
 
   /** "Stay signed in". */
   stay(): void {
     this.#deps.current.touch()
-    this.#settle()
+    this.review()
   }
 
   lockApp(cause: LockCause): void {
@@ -218,12 +224,13 @@ export class SessionKeeper {
   }
 
   #look(): void {
-    const { store, clock, log } = this.#deps
-    const stalled = clock.steady() - this.#lookedAt > STALL
+    const { current, store, clock, log, onChange } = this.#deps
+    const stalled = current.signedIn !== null && clock.steady() - this.#lookedAt > STALL
     this.#lookedAt = clock.steady()
     try {
       if (!store.changedElsewhere() && !stalled) return
-      this.reconsider()
+      if (current.signedIn) this.reconsider()
+      else onChange()
     } catch (error) {
       log.warn('changes by others could not be read', { error: String(error) })
     }
@@ -257,8 +264,7 @@ export class SessionKeeper {
   }
 
   #obey({ reason, message, by }: CloseRequest): void {
-    const evidence = { trigger: 'close request', by: named(by) }
-    this.leaveForSure(reason, message === '' ? evidence : { ...evidence, message })
+    this.leave(reason, { trigger: 'close request', by: named(by), ...(message === '' ? {} : { message }) })
   }
 
   #left(session: Session | null): void {
@@ -275,20 +281,20 @@ export class SessionKeeper {
   #plan(): void {
     const { current, scheduler } = this.#deps
     this.#cancelReview()
-    if (!current.signedIn) return
-    const own = untilNextMoment(current.signsOfLife(), current.policy())
-    this.#cancelReview = scheduler.after(durationMs(Math.min(own, this.#untilSomebodyGoesOffline())), () => this.review())
+    if (current.signedIn) this.#cancelReview = scheduler.after(this.#untilNextMoment(), () => this.review())
   }
 
-  /** The next moment at which another session that is open falls silent for too long. */
-  #untilSomebodyGoesOffline(): number {
-    const { store, clock, current } = this.#deps
-    const policy = current.policy()
-    const now = clock.now()
-    const fresh = store.activeSessions().filter((session) => presenceOf(session, now, policy) !== 'offline')
-    return Math.min(...fresh.map(({ lastHeartbeatAt }) => lastHeartbeatAt + policy.offlineAfter - now + 1))
+  /** Soon, where it cannot be read: some moment always stands while somebody is signed in. */
+  #untilNextMoment(): DurationMs {
+    const { store, clock, current, log } = this.#deps
+    try {
+      const policy = current.policy()
+      return durationMs(
+        Math.min(untilNextMoment(current.signsOfLife(), policy), untilNextSilence(store.activeSessions(), clock.now(), policy)),
+      )
+    } catch (error) {
+      log.warn('the next limit could not be read', { error: String(error) })
+      return LOOK
+    }
   }
 }
-
-const isShownOtherwise = (before: User, now: User) =>
-  before.role !== now.role || before.displayName !== now.displayName || before.username !== now.username

@@ -5,6 +5,7 @@ import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { PasswordHasher } from '../../core/ports/ports.ts'
 import type { Endings } from '../../core/ports/store-port.ts'
+import { isActive } from '../../core/session/session.ts'
 import { endSession } from '../session/end-session.ts'
 import { requirePassword } from './password-check.ts'
 import { renewToken, requireOwnPassword } from './reauthenticate.ts'
@@ -14,7 +15,7 @@ export type PasswordChange = Readonly<{ oldPassword: string; newPassword: string
 
 /**
  * Changes the person's own password, and their token with it; on request ends their other sessions in the same transaction. Throws
- * `wrong_credentials` for the old password, and the throttle's and the new password's refusals.
+ * `wrong_credentials` for the old password, the throttle's and the new password's refusals, and `not_signed_in` where the session has ended meanwhile.
  */
 export async function changeOwnPassword(deps: SignInDeps, signedIn: SignedIn, change: PasswordChange): Promise<SignedIn> {
   const credentials = await requireOwnPassword(deps, signedIn, change.oldPassword)
@@ -27,6 +28,7 @@ export async function changeOwnPassword(deps: SignInDeps, signedIn: SignedIn, ch
     except: signedIn.session.id,
     judge: deps.probe.judge.bind(deps.probe),
   }
+  requireStillSignedIn(deps, signedIn)
   const user = storePassword(deps, credentials, passwordHash, by, change.endOtherSessions ? { ends } : {})
   return renewToken(deps, { ...signedIn, user }, 'reauthenticated')
 }
@@ -85,4 +87,10 @@ function storePassword(
   const outcome = store.updateUser({ id: user.id, at, set, ifPasswordHash: old, audit, ...more })
   if (outcome.kind === 'updated') return outcome.user
   throw new LatchkeyError('wrong_credentials', 'The password was changed in the meantime. Try again with the new one.')
+}
+
+/** The passwords took a moment to look at, in which the person may have left: nothing is changed in the name of who is gone. */
+function requireStillSignedIn({ store }: SignInDeps, { session }: SignedIn): void {
+  const now = store.findSession(session.id)
+  if (!now || !isActive(now)) throw new LatchkeyError('not_signed_in', 'This session has ended. Nothing was changed. Sign in again.')
 }

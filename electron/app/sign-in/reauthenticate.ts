@@ -2,7 +2,6 @@ import type { Credentials } from '../../core/accounts/user.ts'
 import { actorOf, auditEntry } from '../../core/audit/audit.ts'
 import type { AuditKind } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
-import type { UtcMs } from '../../core/ids.ts'
 import type { Clock, Store } from '../../core/ports/ports.ts'
 import { policyOf } from '../policy/policies.ts'
 import { requirePassword } from './password-check.ts'
@@ -20,12 +19,9 @@ export async function reauthenticate(deps: SignInDeps, signedIn: SignedIn, passw
 /** For sensitive actions. Throws `reauthentication_required` unless the password was repeated a short while ago (policy `reauthentication-fresh`). */
 export function requireFresh({ store, clock }: Readonly<{ store: Store; clock: Clock }>, { user, reauthenticatedAt }: SignedIn): void {
   const { reauthenticationFresh } = policyOf(store, user)
-  if (isFresh(reauthenticatedAt, clock.now(), reauthenticationFresh)) return
+  if (reauthenticatedAt !== null && clock.steady() - reauthenticatedAt < reauthenticationFresh) return
   throw new LatchkeyError('reauthentication_required', 'Enter your password again to go on.')
 }
-
-/** A clock that moved back makes it stale. */
-const isFresh = (at: UtcMs | null, now: UtcMs, fresh: number) => at !== null && now >= at && now - at < fresh
 
 export async function requireOwnPassword(deps: SignInDeps, { user, session }: SignedIn, password: string): Promise<Credentials> {
   const credentials = deps.store.findCredentials(user.username)
@@ -53,5 +49,5 @@ export function renewToken(
   const audit = auditEntry(actorOf(signedIn.session), at, because, { role: signedIn.user.role })
   if (!store.rotateToken(signedIn.session.id, entropy.sha256(signedIn.token), entropy.sha256(token), audit))
     throw new LatchkeyError('not_signed_in', 'This session has ended. Sign in again.')
-  return { ...signedIn, token, reauthenticatedAt: because === 'reauthenticated' ? at : null }
+  return { ...signedIn, token, reauthenticatedAt: because === 'reauthenticated' ? clock.steady() : null }
 }

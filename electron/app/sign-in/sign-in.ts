@@ -3,7 +3,7 @@ import type { NewUser, User } from '../../core/accounts/user.ts'
 import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import { sessionId } from '../../core/ids.ts'
-import type { UtcMs } from '../../core/ids.ts'
+import type { DurationMs } from '../../core/ids.ts'
 import type { ProcessProbe } from '../../core/ports/ports.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { NotAdmitted } from '../../core/session/session-start.ts'
@@ -21,8 +21,8 @@ export type SignedIn = Readonly<{
   user: User
   session: Session
   token: Uint8Array
-  /** When the person last repeated their password; null when not since the sign-in. */
-  reauthenticatedAt: UtcMs | null
+  /** When the person last repeated their password, on the steady clock; null when not since the sign-in. */
+  reauthenticatedAt: DurationMs | null
 }>
 
 /**

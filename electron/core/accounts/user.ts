@@ -70,3 +70,7 @@ export function checkedPassword(password: string): string {
 }
 
 const invalid = (field: string, message: string) => new LatchkeyError('invalid_input', message, { params: { field } })
+
+/** Whether people see of somebody something else than before. */
+export const isShownOtherwise = (before: User, now: User): boolean =>
+  before.role !== now.role || before.displayName !== now.displayName || before.username !== now.username

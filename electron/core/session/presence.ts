@@ -17,3 +17,9 @@ export function presenceOf(
   if (session.end || now - session.lastHeartbeatAt > offlineAfter) return 'offline'
   return session.lastHeartbeatAt - session.lastActivityAt >= awayAfter ? 'away' : 'online'
 }
+
+/** How long until another of these sessions falls silent for too long; endless where none will. */
+export function untilNextSilence(sessions: readonly Session[], now: UtcMs, policy: Pick<Policy, 'awayAfter' | 'offlineAfter'>): number {
+  const fresh = sessions.filter((session) => presenceOf(session, now, policy) !== 'offline')
+  return Math.min(...fresh.map(({ lastHeartbeatAt }) => lastHeartbeatAt + policy.offlineAfter - now + 1))
+}

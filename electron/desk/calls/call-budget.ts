@@ -13,7 +13,7 @@ export class CallBudget {
 
   constructor(clock: Clock) {
     this.#clock = clock
-    this.#filledAt = clock.now()
+    this.#filledAt = clock.steady()
   }
 
   /** True permits one call, which must be given back with `finish` once it is answered. */
@@ -29,10 +29,9 @@ export class CallBudget {
     this.#unanswered -= 1
   }
 
-  /** A clock set back adds nothing and takes nothing away. */
   #refill(): void {
-    const now = this.#clock.now()
-    const seconds = Math.max(0, now - this.#filledAt) / 1_000
+    const now = this.#clock.steady()
+    const seconds = (now - this.#filledAt) / 1_000
     this.#filledAt = now
     this.#left = Math.min(MOST_AT_ONCE, this.#left + seconds * MOST_PER_SECOND)
   }

@@ -5,11 +5,12 @@ import type { Entropy } from '../../core/ports/ports.ts'
 const COUNTER_MOST = 0xfff
 const TOKEN_BYTES = 32
 
-export function createEntropy(): Entropy {
-  const nextUuid = uuidV7Source()
+/** Bytes that nobody can foretell, unless said otherwise. */
+export function createEntropy(random: (count: number) => Buffer = randomBytes): Entropy {
+  const nextUuid = uuidV7Source(random)
   return {
     uuidV7: nextUuid,
-    token: () => new Uint8Array(randomBytes(TOKEN_BYTES)),
+    token: () => new Uint8Array(random(TOKEN_BYTES)),
     sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
   }
 }
@@ -18,12 +19,12 @@ export function createEntropy(): Entropy {
  * UUIDv7 (RFC 9562, 5.7) whose `rand_a` is a counter within one millisecond (6.2, method 1), so that ids made for the same moment sort in
  * the order they were made. Each millisecond's counter starts at random in its lower half; past its end the timestamp borrows from the future.
  */
-function uuidV7Source(): (at: UtcMs) => string {
+function uuidV7Source(random: (count: number) => Buffer): (at: UtcMs) => string {
   let askedFor = -1
   let stamp = -1
   let counter = 0
   return (at) => {
-    const bytes = randomBytes(16)
+    const bytes = random(16)
     if (at !== askedFor) {
       askedFor = at
       stamp = at

@@ -3,29 +3,24 @@ import type { WebContents } from 'electron'
 import { CHANNELS } from '../../contract/channels.ts'
 import type { Answer, EventChannel, Events, RequestChannel } from '../../contract/channels.ts'
 import type { Result } from '../../contract/result.ts'
-import { CheckedCalls } from '../../desk/calls/checked-call.ts'
-import type { CallDeps } from '../../desk/calls/checked-call.ts'
-import type { Handlers } from '../../desk/calls/handlers.ts'
+import type { Desk } from '../../desk/desk.ts'
 import { isFromOurPage } from './sender.ts'
 
-export type IpcDeps = CallDeps &
-  Readonly<{
-    /** The page that people look at: the only one that is heard. */
-    shown: () => WebContents | null
-    /** Whether this is the page of whoever comes next. */
-    isWaiting: (sender: WebContents) => boolean
-  }>
+export type IpcDeps = Readonly<{
+  /** The page that people look at: the only one that is heard. */
+  shown: () => WebContents | null
+  /** Whether this is the page of whoever comes next. */
+  isWaiting: (sender: WebContents) => boolean
+}>
 
 const NOTHING_TO_SHOW = { ok: true, value: null } as const satisfies Result<Answer<'view:get'>>
 
 /** The only place that touches `ipcMain`: every question is checked before anything is done about it. */
-export function answerRequests(deps: IpcDeps, handlers: Handlers): void {
-  const calls = new CheckedCalls(deps)
+export function answerRequests(deps: IpcDeps, answer: Desk['answer']): void {
   for (const name of Object.keys(CHANNELS) as RequestChannel[]) {
-    const channel = { ...CHANNELS[name], answer: handlers[name] }
     ipcMain.handle(name, (event, question: unknown) => {
       if (name === 'view:get' && deps.isWaiting(event.sender)) return NOTHING_TO_SHOW
-      return calls.answer(name, channel, isFromOurPage(event, deps.shown()), question)
+      return answer(name, isFromOurPage(event, deps.shown()), question)
     })
   }
 }

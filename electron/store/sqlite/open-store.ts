@@ -18,7 +18,11 @@ export type OpenOptions = Readonly<{
   thrifty?: boolean
   /** Where a copy goes before a database of an earlier version is changed; by default the folder `backups` beside it. */
   backups?: string
+  /** What opens the file: better-sqlite3, unless said otherwise. */
+  connect?: (file: string, options: Database.Options) => Database.Database
 }>
+
+const connectToFile: NonNullable<OpenOptions['connect']> = (file, options) => new Database(file, options)
 
 const LONGEST_WAIT_MS = 2_000
 /** Checking costs about a millisecond per MiB; a workstation's database stays below this for years. */
@@ -32,13 +36,19 @@ const CHECKPOINT_AT_PAGES = 8_000
  */
 export function openSqliteStore(
   file: string,
-  { longestWait = LONGEST_WAIT_MS, verify = false, thrifty = false, backups = path.join(path.dirname(file), 'backups') }: OpenOptions = {},
+  {
+    longestWait = LONGEST_WAIT_MS,
+    verify = false,
+    thrifty = false,
+    backups = path.join(path.dirname(file), 'backups'),
+    connect = connectToFile,
+  }: OpenOptions = {},
 ): SqliteStore {
   let db: Database.Database | undefined
   try {
     requireRoomForWal(file)
     for (const each of [file, `${file}-wal`, `${file}-shm`]) makePrivate(each)
-    const opened = createdPrivately(() => new Database(file, { timeout: longestWait }))
+    const opened = createdPrivately(() => connect(file, { timeout: longestWait }))
     db = opened
     requireKnownDatabase(opened, file)
     configure(opened, file)

@@ -34,7 +34,7 @@ function workplace({ holder }: { holder?: ProcessIdentity } = {}) {
     ...deps,
     scheduler: clock,
     instanceId: owner.instanceId,
-    onTrouble: () => troubles.push(current.trouble?.code ?? null),
+    onChange: () => troubles.push(current.trouble?.code ?? null),
   })
   const begin = () => current.begin(startSession({ ...deps, owner: holder ?? owner }, ana))
   return { clock, store, log, owner, current, troubles, begin, newest: () => store.listSessions({ state: 'all' })[0] }
@@ -162,7 +162,7 @@ test('without a session in memory it ends the one this process holds in the data
     log,
     scheduler: clock,
     instanceId: owner.instanceId,
-    onTrouble: () => {},
+    onChange: () => {},
   })
   forgetful.end('window_closed', { trigger: 'window' })
   expect(newest()?.end?.endReason).toBe('window_closed')

@@ -19,7 +19,7 @@ export function keptWorkplace(os: Partial<Pick<SessionKeeperDeps, 'osIdle' | 'is
   const tom = place.add('tom')
   const changes: (string | null)[] = []
   const endings: (Session | null)[] = []
-  const current = new CurrentSession({ ...deps, scheduler: clock, instanceId: place.owner.instanceId, onTrouble: () => {} })
+  const current = new CurrentSession({ ...deps, scheduler: clock, instanceId: place.owner.instanceId, onChange: () => {} })
   const keeper: SessionKeeper = new SessionKeeper({
     ...deps,
     scheduler: clock,

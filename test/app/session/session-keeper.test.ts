@@ -119,6 +119,22 @@ describe('a request to close', () => {
     expect(place.session()?.end?.endReason).toBe('closed_by_admin')
     expect(place.store.closeRequests.of(id)).toBeNull()
   })
+
+  test.each([
+    ['is obeyed as soon as it can', false],
+    ['and is withdrawn meanwhile is not', true],
+  ])('that could not be written %s', (_what, isWithdrawn) => {
+    const place = keptWorkplace()
+    askToClose(place, '', 30_000)
+    vi.spyOn(place.store, 'endSession').mockImplementationOnce(() => {
+      throw new Error('database is locked')
+    })
+    place.clock.advance(31_000)
+    expect(place.session()?.end).toBeNull()
+    if (isWithdrawn) place.store.closeRequests.withdraw(place.session()?.id as Session['id'])
+    place.clock.advance(2_000)
+    expect(place.session()?.end?.endReason).toBe(isWithdrawn ? undefined : 'closed_by_admin')
+  })
 })
 
 test('an end that cannot be written is tried again every second, and the person told once it is', () => {

@@ -1,0 +1,189 @@
+import { AlertWatch } from '../app/alerts/watch-alerts.ts'
+import { Shutdown } from '../app/closing/shutdown.ts'
+import type { ShutdownStep } from '../app/closing/shutdown.ts'
+import { housePolicy } from '../app/policy/policies.ts'
+import { CurrentSession } from '../app/session/current-session.ts'
+import type { SignedIn } from '../app/sign-in/sign-in.ts'
+import { CHANNELS } from '../contract/channels.ts'
+import type { EventChannel, Events, RequestChannel } from '../contract/channels.ts'
+import type { Result } from '../contract/result.ts'
+import type { View } from '../contract/views.ts'
+import type { LocalHour } from '../core/alerts/alert-rules.ts'
+import type { NewAlert } from '../core/alerts/alert.ts'
+import { durationMs } from '../core/ids.ts'
+import type { DurationMs } from '../core/ids.ts'
+import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports/ports.ts'
+import type { ProcessIdentity } from '../core/session/process-identity.ts'
+import { Administration } from './administration/administration.ts'
+import { CheckedCalls } from './calls/checked-call.ts'
+import { handlersFor } from './calls/handlers.ts'
+import { Closing } from './closing.ts'
+import type { ConsoleFiles } from './console/console-files.ts'
+import type { Console, ConsoleDeps } from './console/console.ts'
+import type { Launched } from './launch/launch.ts'
+import { toldAtLaunch } from './receipts.ts'
+import { Workstation } from './workstation.ts'
+
+/** On the way out nothing waits longer than this for another process to let go of the database. */
+const HURRY = durationMs(1_000)
+const STEP = durationMs(1_000)
+/** Whoever signs in is let look round first. */
+const SETTLED = durationMs(30_000)
+/** Nobody is kept waiting who has not touched anything for this long. */
+const QUIET = durationMs(60_000)
+
+export type Upkeep = Readonly<{ start: (isQuiet: () => boolean) => void; lookAfter: () => void; stop: () => void }>
+
+/** The window that the desk is looked at through, and its page. */
+type DeskWindow = Readonly<{
+  isThere: () => boolean
+  isWatched: () => boolean
+  tell: <Channel extends EventChannel>(channel: Channel, event: Events[Channel]) => void
+}>
+
+export type DeskDeps = Readonly<{
+  launched: Launched
+  clock: Clock
+  scheduler: Scheduler
+  entropy: Entropy
+  passwords: PasswordHasher
+  log: Log
+  owner: ProcessIdentity
+  probe: ProcessProbe
+  appVersion: string
+  window: DeskWindow
+  osIdle: () => DurationMs | null
+  hourOf: LocalHour
+  /** To be called with each new view, before the page has it. */
+  onView: (view: View) => void
+  /** Alerts that the policy wants on the desktop, too. */
+  notify: (alerts: readonly NewAlert[]) => void
+  files: ConsoleFiles
+  onOneTimePassword: (password: string) => void
+  onClipboardFilled: (kind: 'clipboard' | 'selection') => void
+  /** Read from disk only once an administrator asks: a launch is sooner without it. */
+  loadConsole: () => Promise<new (deps: ConsoleDeps) => Console>
+  /** What the app does for its data directory on its own. */
+  loadUpkeep: () => Promise<Upkeep>
+  /** What of a session lies outside the desk, to be given up on the way out. */
+  belongings: readonly Omit<ShutdownStep, 'deadline'>[]
+  writeLog: () => void | Promise<void>
+  /** Whether the app goes on without a window, as on macOS. */
+  staysWithoutWindow: boolean
+  exit: (code: number) => void
+}>
+
+export type Desk = Readonly<{
+  workstation: Workstation
+  closing: Closing
+  current: CurrentSession
+  /** What the page is told, after every check. */
+  answer: (name: RequestChannel, isFromOurPage: boolean, question: unknown) => Promise<Result<unknown>>
+  /** For what the sign-in does not need: alerts and upkeep. */
+  settle: () => Promise<void>
+}>
+
+/** Everything behind one window, wired: who is here, what may be asked, what is watched, and the one way out. */
+export function openDesk(deps: DeskDeps): Desk {
+  const { launched, clock, scheduler, log, owner, window } = deps
+  const { store } = launched
+  const parts = { ...deps, store }
+  const current = new CurrentSession({ ...parts, instanceId: owner.instanceId, onChange: () => workstation.announce() })
+  const tellAdministrators = (view: View) => {
+    if (view.screen !== 'home' || view.person.role !== 'admin') return
+    window.tell('console:changed', { openAlerts: store.alerts.list('open').length })
+  }
+  let upkeep: Upkeep | null = null
+  const steps: readonly Omit<ShutdownStep, 'deadline'>[] = [
+    { name: 'end the session', run: () => closing.leaveSession() },
+    { name: 'stop answering other launches', run: launched.stopAnswering },
+    ...deps.belongings,
+    { name: 'stop watching for alerts', run: () => alerts.stop() },
+    { name: 'stop the upkeep', run: () => upkeep?.stop() },
+    { name: 'write the log', run: deps.writeLog },
+    { name: 'close the database', run: () => store.close() },
+    { name: 'release the data directory', run: () => launched.held.release() },
+  ]
+  const closing: Closing = new Closing(
+    {
+      ...deps,
+      leave(reason, evidence) {
+        store.hurry(HURRY)
+        workstation.leave(reason, evidence)
+      },
+      leaveForSure: (reason, evidence) => workstation.keeper.leaveForSure(reason, evidence),
+      stopAnswering: launched.stopAnswering,
+    },
+    new Shutdown(
+      { scheduler, log },
+      steps.map((step) => ({ ...step, deadline: STEP })),
+    ),
+  )
+  const workstation: Workstation = new Workstation({
+    ...parts,
+    current,
+    toTell: toldAtLaunch(store, launched.recovered, clock.now()),
+    onSignedIn({ session, user }) {
+      alerts.afterSignIn(session, user.role)
+      const loaded = upkeep
+      if (user.role === 'admin' && loaded) scheduler.after(SETTLED, () => loaded.lookAfter())
+    },
+    onRefused: () => void alerts.afterFailedSignIn(),
+    attended: () => !closing.leaving && window.isThere(),
+    isWatched: window.isWatched,
+    onChange(view) {
+      deps.onView(view)
+      window.tell('view:changed', view)
+      tellAdministrators(view)
+    },
+  })
+  const leaving = () => closing.leaving
+  const alerts = new AlertWatch({
+    ...parts,
+    leaving,
+    onRaised(raised) {
+      tellAdministrators(workstation.view())
+      if (current.signedIn?.user.role === 'admin' && housePolicy(store).alertNotifications) deps.notify(raised)
+    },
+  })
+  const office = {
+    ...parts,
+    administrator: (asked?: SignedIn) => workstation.requireAdministrator(asked),
+    onChanged: () => workstation.keeper.reconsider(),
+  }
+  const console = lazily(async () => new (await deps.loadConsole())({ ...office, leaving }))
+  const handlers = handlersFor(workstation, new Administration(office), console, deps.onClipboardFilled)
+  const calls = new CheckedCalls({
+    log,
+    clock,
+    standing: () => workstation.standing(),
+    requireFresh: () => workstation.requireFresh(),
+    sessionHere: () => current.signedIn?.session.id ?? null,
+  })
+  return {
+    workstation,
+    closing,
+    current,
+    answer: (name, isFromOurPage, question) => calls.answer(name, { ...CHANNELS[name], answer: handlers[name] }, isFromOurPage, question),
+    async settle() {
+      alerts.afterRecovery()
+      alerts.start()
+      try {
+        upkeep = await deps.loadUpkeep()
+        upkeep.start(() => !current.signedIn || current.signsOfLife().idleFor >= QUIET)
+      } catch (error) {
+        log.error('the upkeep could not be started', { error: String(error) })
+      }
+    },
+  }
+}
+
+/** Loaded when it is first wished for; where that failed, again at the next wish. */
+function lazily<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
+  let loading: Promise<Loaded> | null = null
+  return () =>
+    (loading ??= load().catch((error: unknown) => {
+      loading = null
+      throw error
+    }))
+}
