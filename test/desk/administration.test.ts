@@ -67,7 +67,7 @@ describe('a file that waits for its place', () => {
         return choosing.promise
       }
       const answer = place.begin(name, question)
-      await asked.promise
+      await place.passing(asked.promise)
       await happens(place)
       choosing.resolve()
       expect([name, await answer]).toMatchObject([name, refusedAs(code)])

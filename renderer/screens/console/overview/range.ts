@@ -1,3 +1,4 @@
+import { dayBefore, dayMs } from '../../../../electron/contract/charts/days.ts'
 import type { DayRange } from '../../../../electron/contract/console-questions.ts'
 
 type Days = Readonly<{ firstDay: string; lastDay: string }>
@@ -14,11 +15,6 @@ export function dayIn(zone: string, at: Date): string {
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? ''
   return `${part('year')}-${part('month')}-${part('day')}`
 }
-
-/** A day as midnight UTC, where every day has 24 hours. */
-export const dayMs = (day: string) => Date.parse(`${day}T00:00:00Z`)
-
-export const dayBefore = (day: string, days: number) => new Date(dayMs(day) - days * DAY_MS).toISOString().slice(0, 10)
 
 /** So many days, of which today is the last one. */
 export const lastDays = (today: string, days: number): Days => ({ firstDay: dayBefore(today, days - 1), lastDay: today })
