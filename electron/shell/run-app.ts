@@ -148,13 +148,16 @@ export function runApp(deps: AppDeps): RunningApp {
     log,
     leaving: () => closing.leaving,
     isShown: (contents) => contents === main.contents,
-    onRepeated: (times) => workstation.endAfterCrashes(times),
-    askWhetherToTryAgain: () => askWhetherToTryAgain(main.window, deps.language),
+    onRepeated: (note) => workstation.endWithoutWindow(note),
+    giveUp: () => giveUp(),
   })
+  const giveUp = onceAtATime(() => askWhetherToStartAnew(main.window, deps.language))
   const main = new MainWindow({
     ...deps,
     wipe: wipePartition,
     preload: path.join(deps.folder, 'preload.cjs'),
+    onRepeated: (note) => workstation.endWithoutWindow(note),
+    giveUp,
     onPage(contents) {
       crashes.watch(contents)
       contents.on('input-event', () => contents === main.contents && workstation.keeper.touched())
@@ -239,13 +242,24 @@ function startAnew(): void {
   app.quit()
 }
 
-async function askWhetherToTryAgain(window: BaseWindow | null, language: Language): Promise<boolean> {
+/** Not by a page: no page can be shown. */
+async function askWhetherToStartAnew(window: BaseWindow | null, language: Language): Promise<void> {
   const { app: words, menu } = WORDS[language]
   const buttons = { buttons: [words.tryAgain, menu.quit], defaultId: 0, cancelId: 0 }
   const question = { type: 'error', title: app.name, message: words.crashing, detail: words.crashingDetail, ...buttons } as const
   const { response } = await (window ? dialog.showMessageBox(window, question) : dialog.showMessageBox(question))
-  if (response === 1) app.quit()
-  return response === 0
+  if (response === 0) startAnew()
+  else app.quit()
+}
+
+/** What is begun again while it is under way is done once. */
+function onceAtATime(task: () => Promise<void>): () => void {
+  let running = false
+  return () => {
+    if (running) return
+    running = true
+    void task().finally(() => (running = false))
+  }
 }
 
 /** Loaded when it is first wished for; where that failed, again at the next wish. */

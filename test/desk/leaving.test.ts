@@ -133,7 +133,7 @@ test.each([
   ['a signal', ({ closing }: ReturnType<typeof desk>) => closing.depart('os_session_end', 'SIGTERM'), 'os_session_end'],
   ['idling', ({ clock }: ReturnType<typeof desk>) => clock.advance(31 * MINUTE), 'idle_timeout'],
   ['sleep', ({ workstation }: ReturnType<typeof desk>) => workstation.keeper.fallAsleep(), 'suspended'],
-  ['crashes', ({ workstation }: ReturnType<typeof desk>) => workstation.endAfterCrashes(3), 'process_died'],
+  ['crashes', ({ workstation }: ReturnType<typeof desk>) => workstation.endWithoutWindow('3 crashes'), 'process_died'],
 ])('whatever closes it leaves the same clean desk: %s', async (_what, close, reason) => {
   const place = desk()
   place.set('on-sleep', 'sign-out')
