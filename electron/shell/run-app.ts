@@ -21,12 +21,15 @@ import { osIdle } from './os-idle.ts'
 import { watchPower } from './power-events.ts'
 import { SavedFiles } from './saved-files.ts'
 import { SessionBelongings } from './session-belongings.ts'
+import { notifyOfWarning } from './warning-notification.ts'
+import { isWayland } from './wayland.ts'
 import { allowLeaving, installMenu } from './window/application-menu.ts'
 import { answerRequests, tell } from './window/checked-ipc.ts'
 import { MainWindow } from './window/main-window.ts'
 import { wipePartition } from './window/page-partition.ts'
 import { CrashWatch } from './window/renderer-crashes.ts'
 import { saveScreenshot } from './window/screenshot.ts'
+import { onceShown } from './window/show-window.ts'
 
 /** On the way out nothing waits longer than this for another process to let go of the database. */
 const HURRY = durationMs(1_000)
@@ -77,9 +80,12 @@ export function runApp(deps: AppDeps): RunningApp {
   /** A warning that has just come up is brought before the person's eyes; the next views of the same one are not. */
   let warned: string | null = null
   const warnOnce = (view: View) => {
-    const warning = 'warning' in view && view.warning?.kind !== 'absolute' ? (view.warning?.kind ?? null) : null
-    if (warning !== null && warning !== warned) main.showWithoutFocus()
-    warned = warning
+    const warning = 'warning' in view && view.warning?.kind !== 'absolute' ? view.warning : null
+    if (warning !== null && warning.kind !== warned && 'person' in view) {
+      main.showWithoutFocus()
+      if (isWayland() && !main.window?.isFocused()) notifyOfWarning(warning, view.person.displayName, deps.language, () => front())
+    }
+    warned = warning?.kind ?? null
   }
   const tellAdministrators = (view: View) => {
     if (view.screen !== 'home' || view.person.role !== 'admin') return
@@ -279,7 +285,7 @@ function afterFirstWindow(
   { log, launched, passwords, folder, onSeen }: AppDeps,
   watchAlerts: () => void,
 ): void {
-  window.once('show', () => {
+  onceShown(window, () => {
     setTimeout(() => {
       if (process.platform === 'linux' && !window.isDestroyed()) window.setIcon(nativeImage.createFromPath(path.join(folder, 'icon.png')))
       void log.open(launched.logFolder)
