@@ -99,6 +99,7 @@ export function runApp(deps: AppDeps): RunningApp {
     { name: 'empty the clipboard', deadline: STEP, run: () => clipboard.clear() },
     { name: 'stop watching for alerts', deadline: STEP, run: () => alerts.stop() },
     { name: 'stop the upkeep', deadline: STEP, run: () => upkeep?.stop() },
+    { name: 'stop looking after the session', deadline: STEP, run: () => workstation.keeper.stop() },
     { name: 'write the log', deadline: STEP, run: () => log.open(launched.logFolder) },
     { name: 'close the database', deadline: STEP, run: () => store.close() },
     { name: 'release the data directory', deadline: STEP, run: () => launched.held.release() },

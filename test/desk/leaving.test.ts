@@ -160,6 +160,16 @@ test('a window that goes while the database refuses keeps the session, and ends 
   expect(workstation.view().screen).toBe('sign_in')
 })
 
+test('once the store is to be closed nothing looks into it, though the session could not be ended', async () => {
+  const { signIn, refuseEnds, clock, workstation, closing, idle } = desk()
+  await signIn('ana')
+  clock.advance(1_000)
+  refuseEnds(new Error('disk full'))
+  closing.depart('app_quit', 'quit')
+  workstation.keeper.stop()
+  expect(clock.pendingTimers).toBe(idle)
+})
+
 test('an end that is tried again never hits the next person', async () => {
   const { signIn, closeWindow, openWindow, session, refuseEnds, clock, current, store } = desk()
   await signIn('ana')

@@ -100,6 +100,12 @@ export class SessionKeeper {
     }
   }
 
+  /** The store is about to be closed: nothing looks into it any more, also where the session could not be ended. */
+  stop(): void {
+    this.#rest()
+    this.#deps.current.forget()
+  }
+
   #rest(): void {
     this.#stopLooking()
     this.#cancelReview()

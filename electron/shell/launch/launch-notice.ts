@@ -8,7 +8,7 @@ import { saveScreenshot } from '../window/screenshot.ts'
 import { showOnceDrawn } from '../window/show-window.ts'
 import { pageOptions, windowOptions } from '../window/window-options.ts'
 
-const CHOICES = ['wait', 'retry', 'leave', 'end', 'back', 'endIt', 'restore', 'restoreIt', 'copyReport', 'fix', 'goOn'] as const
+const CHOICES = ['wait', 'retry', 'open', 'leave', 'end', 'back', 'endIt', 'restore', 'restoreIt', 'copyReport', 'fix', 'goOn'] as const
 export type NoticeChoice = (typeof CHOICES)[number]
 
 /** `beside` is a window that keeps the focus, and takes the notice with it when it goes. */

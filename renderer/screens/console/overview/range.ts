@@ -1,5 +1,6 @@
 import { dayBefore, dayMs } from '../../../../electron/contract/charts/days.ts'
 import type { DayRange } from '../../../../electron/contract/console-questions.ts'
+import { ownZone } from '../../../../electron/contract/own-zone.ts'
 
 type Days = Readonly<{ firstDay: string; lastDay: string }>
 
@@ -7,7 +8,7 @@ const DAY_MS = 86_400_000
 const MOST_DAYS = 3_650
 
 /** Where the administrator sits; the days of the console are the days there. */
-export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
+export const ZONE = ownZone().name
 
 /** `2026-11-21`, as people in the zone would date the moment. */
 export function dayIn(zone: string, at: Date): string {
