@@ -163,7 +163,7 @@ describe('an administrator and their own account', () => {
   it('is disabled: the session at this window ends with it', async () => {
     const place = await office()
     await place.told('people:disable', { id: place.person('ana').id })
-    expect(place.views.at(-1)).toMatchObject({ screen: 'sign_in', receipts: [{ displayName: 'ana', endReason: 'account_disabled' }] })
+    expect(place.views.at(-1)).toMatchObject({ screen: 'sign_in', receipts: [{ endReason: 'account_disabled' }] })
     expect(place.clock.pendingTimers).toBe(place.idleTimers)
   })
 

@@ -79,9 +79,11 @@ describe('closing what a preview listed', () => {
     expect(await close(place, id, 0, 'Good night.')).toMatchObject(refusedAs('not_signed_in'))
     expect(place.views.at(-1)).toMatchObject({
       screen: 'sign_in',
-      receipts: [{ displayName: 'ana', endReason: 'closed_by_admin', message: 'Good night.' }],
+      receipts: [{ endReason: 'closed_by_admin', displayName: null, facts: null }],
     })
     expect(place.clock.pendingTimers).toBe(place.idleTimers)
+    await place.signIn('ana')
+    expect(place.workstation.view()).toMatchObject({ last: { endReason: 'closed_by_admin', message: 'Good night.' } })
   })
 
   it('the own session with a grace: it is warned like any other, and ends after it', async () => {

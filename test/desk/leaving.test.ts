@@ -88,7 +88,7 @@ test('closing the window where the app stays ends the session, and the next wind
   openWindow()
   expect(workstation.view()).toMatchObject({
     screen: 'sign_in',
-    receipts: [{ displayName: 'ana', endReason: 'window_closed', told: 'here' }],
+    receipts: [{ endReason: 'window_closed', told: 'here' }],
   })
 })
 

@@ -115,7 +115,7 @@ test('a page that crashes twice goes with all that was in it', async ({ start })
   await expect.poll(() => textOnScreen(app)).toContain('Signed in as')
   await crash(app)
   const next = await nextPage(app, page)
-  await expect(next.getByText('Your last session ended unexpectedly')).toBeVisible()
+  await expect(next.getByText('The last session here ended unexpectedly')).toBeVisible()
   expect(await found(next)).toEqual(NOTHING)
 })
 
