@@ -56,7 +56,9 @@ const log = new LogFile()
 let bringToFront = () => {}
 let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe }> | null = null
 
-const refused = app.isPackaged ? refusedSwitches((name) => app.commandLine.hasSwitch(name)) : []
+const surroundings = { platform: process.platform, isAppImage: process.env['APPIMAGE'] !== undefined, isRoot: process.getuid?.() === 0 }
+// The CLI knows its own words.
+const refused = app.isPackaged && !isAdministration(typed) ? refusedSwitches(process.argv.slice(1), surroundings) : []
 
 if (refused.length > 0) refuse(refused)
 else if (isAdministration(typed)) administer(typed.slice(1)).catch(giveUpAdministering)
