@@ -63,7 +63,10 @@ export const summaryOf = (session: Session): SessionSummary => ({
   endReason: session.end?.endReason ?? null,
 })
 
-function lastSessionView(store: Store, { session, failedSignIns, isUnusual }: LastSession): LastSessionView {
+/** As it is on record now: a clean-up that ended it may have been undone since. */
+function lastSessionView(store: Store, { session: then, failedSignIns, isUnusual }: LastSession): LastSessionView {
+  const now = store.findSession(then.id)
+  const session = now?.end ? { ...now, end: now.end } : then
   const { by, message = null } = session.end.endEvidence
   const endedBy = by ? (by.userId === null ? by.osUser : (store.findUser(by.userId)?.displayName ?? by.osUser)) : null
   return { ...summaryOf(session), host: session.owner.host, endedBy, failedSignIns, isUnusual, message }

@@ -161,12 +161,13 @@ test('a window that goes while the database refuses keeps the session, and ends 
 })
 
 test('once the store is to be closed nothing looks into it, though the session could not be ended', async () => {
-  const { signIn, refuseEnds, clock, workstation, closing, idle } = desk()
+  const { signIn, refuseEnds, clock, workstation, closing, current, idle } = desk()
   await signIn('ana')
   clock.advance(1_000)
   refuseEnds(new Error('disk full'))
   closing.depart('app_quit', 'quit')
-  workstation.keeper.stop()
+  workstation.keeper.rest()
+  current.forget()
   expect(clock.pendingTimers).toBe(idle)
 })
 

@@ -75,3 +75,14 @@ it('what is told is what is on record when somebody looks', () => {
   db.close()
   expect(receiptsOf(place.store, told)).toMatchObject([{ endReason: 'process_died' }])
 })
+
+it('and so it is with what the person is told of it', async () => {
+  const place = desk()
+  place.endElsewhere(place.signInElsewhere('tom'), 'closed_by_cleanup')
+  await place.signIn('tom')
+  const db = new Database(place.file)
+  db.prepare("UPDATE sessions SET end_reason = 'process_died' WHERE end_reason = 'closed_by_cleanup'").run()
+  db.close()
+  place.clock.advance(2_000)
+  expect(place.views.at(-1)).toMatchObject({ last: { endReason: 'process_died' } })
+})

@@ -70,7 +70,7 @@ export class SessionKeeper {
   }
 
   begin(signedIn: SignedIn): void {
-    this.#rest()
+    this.rest()
     this.#deps.current.begin(signedIn)
     this.#deps.store.changedElsewhere()
     this.#lookedAt = this.#deps.clock.steady()
@@ -100,13 +100,7 @@ export class SessionKeeper {
     }
   }
 
-  /** The store is about to be closed: nothing looks into it any more, also where the session could not be ended. */
-  stop(): void {
-    this.#rest()
-    this.#deps.current.forget()
-  }
-
-  #rest(): void {
+  rest(): void {
     this.#stopLooking()
     this.#cancelReview()
     this.#requests.stop()
@@ -268,7 +262,7 @@ export class SessionKeeper {
   }
 
   #left(session: Session | null): void {
-    this.#rest()
+    this.rest()
     this.#deps.onLeft(session)
   }
 
