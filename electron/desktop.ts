@@ -19,7 +19,8 @@ import { findOpenings, keepOthersOut } from './platform/directory/data-directory
 import { prepareDataDirectory } from './platform/directory/data-directory.ts'
 import { dataLayout } from './platform/directory/data-layout.ts'
 import { answerDoorbell } from './platform/doorbell/doorbell-answer.ts'
-import { isListening, ringDoorbell } from './platform/doorbell/doorbell.ts'
+import { isListening, PATIENCE, ringDoorbell } from './platform/doorbell/doorbell.ts'
+import { knock } from './platform/doorbell/knock.ts'
 import { LogFile } from './platform/file/log-file.ts'
 import { takeAdvisoryLock } from './platform/lock/advisory-lock.ts'
 import { readHolderRecord } from './platform/lock/holder-record.ts'
@@ -55,10 +56,12 @@ const log = new LogFile()
 let bringToFront = () => {}
 let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe }> | null = null
 
-const refused = app.isPackaged ? refusedSwitches((name) => app.commandLine.hasSwitch(name)) : []
+const surroundings = { platform: process.platform, isAppImage: process.env['APPIMAGE'] !== undefined, isRoot: process.getuid?.() === 0 }
+// The CLI knows its own words.
+const refused = app.isPackaged && !isAdministration(typed) ? refusedSwitches(process.argv.slice(1), surroundings) : []
 
 if (refused.length > 0) refuse(refused)
-else if (isAdministration(typed)) void administer(typed.slice(1))
+else if (isAdministration(typed)) administer(typed.slice(1)).catch(giveUpAdministering)
 else launch()
 
 function refuse(switches: readonly string[]): void {
@@ -74,10 +77,25 @@ async function administer(words: readonly string[]): Promise<void> {
     command: 'latchkey admin',
     version: app.getVersion(),
     userData: app.getPath('userData'),
-    workingFolder: process.cwd(),
+    workingFolder: workingFolder(),
     electron: process.execPath,
   }
   app.exit(runAdmin(words, processIo(given)))
+}
+
+/** The CLI explains what it finds wrong by itself: this is what kept it from being loaded. */
+function giveUpAdministering(error: unknown): void {
+  process.stderr.write(`Latchkey could not run the command. ${String(error)}\n`)
+  app.exit(EXIT.failed)
+}
+
+/** Empty where it was deleted: then only whole paths are understood. */
+function workingFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return ''
+  }
 }
 
 /** Everything up to the window happens before `ready`, synchronously: it overlaps with Chromium's own start and costs no time. */
@@ -207,7 +225,14 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
   }
   return attemptLaunch(
     (patience) => {
-      for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
+      try {
+        for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
+      } catch (error) {
+        // Whoever holds it came in while there was still room.
+        const holder = knock(dir, PATIENCE)
+        if (holder) return { kind: 'handed_off', holder }
+        throw error
+      }
       return enterDataDirectory(ports, patience)
     },
     (held, ended) => {

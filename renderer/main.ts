@@ -1,5 +1,6 @@
 import type { View } from '../electron/contract/views.ts'
 import { languageOf, WORDS } from '../electron/contract/words/index.ts'
+import { swallowBadges } from './badge/swallow-badges.ts'
 import { ask } from './bridge.ts'
 import { element } from './element.ts'
 import type { DrawnView, Screens } from './screens/screens.tsx'
@@ -61,4 +62,5 @@ async function start(): Promise<void> {
   else if (first.value) show(first.value)
 }
 
+swallowBadges(element('badge-note', HTMLElement), words.app.badgeRead)
 start().catch(explainSilence)

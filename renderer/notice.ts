@@ -7,7 +7,7 @@ import { element } from './element.ts'
  * (see `ACTIONS`, the safest first) and `grace`, the milliseconds until something is done by force.
  * It answers by its URL's hash, which the main process sees as an in-page navigation.
  */
-const ACTIONS = ['wait', 'retry', 'leave', 'end', 'back', 'endIt', 'restore', 'restoreIt', 'copyReport', 'fix', 'goOn'] as const
+const ACTIONS = ['wait', 'retry', 'open', 'leave', 'end', 'back', 'endIt', 'restore', 'restoreIt', 'copyReport', 'fix', 'goOn'] as const
 type Action = (typeof ACTIONS)[number]
 
 const query = new URLSearchParams(location.search)

@@ -1,3 +1,4 @@
+import { CHARTS } from './charts/sheets.ts'
 import { LONGEST_GRACE_S, LONGEST_MESSAGE } from './close-limits.ts'
 import { FIELD, ID } from './questions.ts'
 import { either, list, numberWithin, oneOf, optional, record, text } from './shapes.ts'
@@ -100,10 +101,6 @@ export const PICTURE_ORDER = record({
 })
 export type PictureOrder = Shaped<typeof PICTURE_ORDER>
 
-/** A chart's table as CSV, made by the page from what it was told. */
-export const TABLE_ORDER = record({
-  name: ID,
-  header: list(ID, 50),
-  rows: list(list(either(optional(FIELD), numberWithin(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'any')), 50), 4_000),
-})
+/** A chart's table as CSV: the page says which, and not what is in it. */
+export const TABLE_ORDER = record({ chart: oneOf(...CHARTS), range: DAY_RANGE })
 export type TableOrder = Shaped<typeof TABLE_ORDER>

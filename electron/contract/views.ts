@@ -17,11 +17,17 @@ export type SessionSummary = Readonly<{
  * this launch found it without an owner and closed it; `earlier`: it had its end before this launch.
  */
 export type Receipt = Readonly<{
-  displayName: string
-  endedAt: string
-  endReason: string
-  durationMs: number
   told: 'here' | 'recovered' | 'earlier'
+  endReason: string
+  /** Whose it was: nobody's, the first name, or the whole of it, as policy `receipts-at-the-door` has it. */
+  displayName: string | null
+  /** Null where the door does not tell them; they are for the person, after signing in. */
+  facts: ReceiptFacts | null
+}>
+
+type ReceiptFacts = Readonly<{
+  endedAt: string
+  durationMs: number
   /** What whoever ended it wrote to its person. */
   message: string | null
 }>
@@ -30,7 +36,6 @@ export type PresenceName = 'online' | 'away' | 'offline'
 
 /** An open session, whoever's. Newest first. */
 export type OpenSession = Readonly<{
-  id: string
   displayName: string
   presence: PresenceName
   /** Since when the session is open. */
@@ -48,6 +53,8 @@ export type LastSession = SessionSummary &
     /** Attempts to sign in as this person that failed since then. */
     failedSignIns: number
     isUnusual: boolean
+    /** What whoever ended it wrote to the person. */
+    message: string | null
   }>
 
 /** `leftMs` is as of the moment the view was made. */
@@ -107,7 +114,8 @@ export type HomeView = Readonly<{
   recent: readonly SessionSummary[]
   /** Null at the first session, and once the person has put it away. */
   last: LastSession | null
-  open: readonly OpenSession[]
+  /** Null where the policy shows people nobody but themselves. */
+  open: readonly OpenSession[] | null
   warning: Warning | null
   /** The code of what keeps heartbeats from being written, while it does. */
   trouble: string | null

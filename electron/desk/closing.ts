@@ -46,6 +46,17 @@ export class Closing {
     else this.depart('window_closed', 'window')
   }
 
+  /** The operating system may be about to end, and whoever sits here can still call it off: then the app stays, with nobody signed in. */
+  mayBeCutOff(trigger: string): void {
+    if (!this.leaving) this.#deps.leaveForSure('os_session_end', { trigger })
+  }
+
+  /** It does end, and takes this process with it once this returns. */
+  cutOff(trigger: string): void {
+    this.depart('os_session_end', trigger)
+    this.#shutdown.runAtOnce()
+  }
+
   depart(reason: EndReason, trigger: string): void {
     if (!this.#departure) this.#deps.log.info('leaving', { reason, trigger })
     this.#departure ??= { reason, trigger }

@@ -7,7 +7,7 @@ import type { SignedIn } from '../app/sign-in/sign-in.ts'
 import { CHANNELS } from '../contract/channels.ts'
 import type { EventChannel, Events, RequestChannel } from '../contract/channels.ts'
 import type { Result } from '../contract/result.ts'
-import type { View } from '../contract/views.ts'
+import type { Language, View } from '../contract/views.ts'
 import type { LocalHour } from '../core/alerts/alert-rules.ts'
 import type { NewAlert } from '../core/alerts/alert.ts'
 import { durationMs } from '../core/ids.ts'
@@ -51,6 +51,7 @@ export type DeskDeps = Readonly<{
   owner: ProcessIdentity
   probe: ProcessProbe
   appVersion: string
+  language: Language
   window: DeskWindow
   osIdle: () => DurationMs | null
   hourOf: LocalHour
@@ -100,6 +101,8 @@ export function openDesk(deps: DeskDeps): Desk {
     ...deps.belongings,
     { name: 'stop watching for alerts', run: () => alerts.stop() },
     { name: 'stop the upkeep', run: () => upkeep?.stop() },
+    { name: 'stop looking after the session', run: () => workstation.keeper.rest() },
+    { name: 'stop its heartbeats', run: () => current.forget() },
     { name: 'write the log', run: deps.writeLog },
     { name: 'close the database', run: () => store.close() },
     { name: 'release the data directory', run: () => launched.held.release() },

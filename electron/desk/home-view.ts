@@ -4,6 +4,7 @@ import type { LastSession } from '../app/session/last-session.ts'
 import type { Warning } from '../app/session/session-keeper.ts'
 import type { SignedIn } from '../app/sign-in/sign-in.ts'
 import type { HomeView, LastSession as LastSessionView, OpenSession, SessionSummary } from '../contract/views.ts'
+import { isAdministrator } from '../core/accounts/user.ts'
 import type { User } from '../core/accounts/user.ts'
 import type { UserId, UtcMs } from '../core/ids.ts'
 import type { Store } from '../core/ports/ports.ts'
@@ -27,6 +28,7 @@ export function homeView(store: Store, { signedIn, current, last, warning, now }
   const { pid, host, osUser } = session.owner
   const active = store.activeSessions()
   const policy = current.policy()
+  const maySeeOthers = policy.peopleSeeOthers || isAdministrator(user)
   const people = new Map<UserId, User | null>([[user.id, user]])
   const nameOf = (id: UserId) => {
     if (!people.has(id)) people.set(id, store.findUser(id))
@@ -39,14 +41,15 @@ export function homeView(store: Store, { signedIn, current, last, warning, now }
     otherSessions: active.filter(({ id, userId }) => userId === user.id && id !== session.id).length,
     recent: store.listSessions({ state: 'all', userId: user.id, limit: RECENT }).map(summaryOf),
     last: last && lastSessionView(store, last),
-    open: active.map((each): OpenSession => ({
-      id: each.id,
-      displayName: nameOf(each.userId),
-      presence: presenceOf(each, now, policy),
-      startedAt: isoTime(each.startedAt),
-      host: each.owner.host,
-      isOwn: each.id === session.id,
-    })),
+    open: maySeeOthers
+      ? active.map((each): OpenSession => ({
+          displayName: nameOf(each.userId),
+          presence: presenceOf(each, now, policy),
+          startedAt: isoTime(each.startedAt),
+          host: each.owner.host,
+          isOwn: each.id === session.id,
+        }))
+      : null,
     warning: warningView(store, warning, policy),
     trouble: current.trouble?.code ?? null,
   }
@@ -60,8 +63,11 @@ export const summaryOf = (session: Session): SessionSummary => ({
   endReason: session.end?.endReason ?? null,
 })
 
-function lastSessionView(store: Store, { session, failedSignIns, isUnusual }: LastSession): LastSessionView {
-  const { by } = session.end.endEvidence
+/** As it is on record now: a clean-up that ended it may have been undone since. */
+function lastSessionView(store: Store, { session: then, failedSignIns, isUnusual }: LastSession): LastSessionView {
+  const now = store.findSession(then.id)
+  const session = now?.end ? { ...now, end: now.end } : then
+  const { by, message = null } = session.end.endEvidence
   const endedBy = by ? (by.userId === null ? by.osUser : (store.findUser(by.userId)?.displayName ?? by.osUser)) : null
-  return { ...summaryOf(session), host: session.owner.host, endedBy, failedSignIns, isUnusual }
+  return { ...summaryOf(session), host: session.owner.host, endedBy, failedSignIns, isUnusual, message }
 }

@@ -1,8 +1,10 @@
+import { housePolicy } from '../app/policy/policies.ts'
 import { isoTime } from '../app/reports/iso-time.ts'
 import type { Receipt } from '../contract/views.ts'
+import type { Policy } from '../core/policy/policy.ts'
 import type { Store } from '../core/ports/ports.ts'
-import { durationOf } from '../core/session/session.ts'
-import type { Session } from '../core/session/session.ts'
+import { durationOf, isUnusual } from '../core/session/session.ts'
+import type { Session, SessionEnd } from '../core/session/session.ts'
 
 /** Sessions that have ended, for the next person to look; see `Receipt`. What is told of them is what is on record then: a clean-up may be undone. */
 export type Told = Readonly<{ told: Receipt['told']; sessions: readonly Session[] }>
@@ -18,13 +20,32 @@ export function toldAtLaunch(store: Store, recovered: readonly Session[], now: n
   return { told: 'earlier', sessions: isRecent ? [last] : [] }
 }
 
-export const receiptsOf = (store: Store, { told, sessions }: Told): readonly Receipt[] =>
-  sessions.flatMap(({ id }) => {
+type Ended = Session & Readonly<{ end: SessionEnd }>
+
+/** As much as the policy lets anybody know who comes by: the whole receipt is for its person, once they have signed in. */
+export function receiptsOf(store: Store, { told, sessions }: Told): readonly Receipt[] {
+  const ended = sessions.flatMap(({ id }): Ended[] => {
     const session = store.findSession(id)
-    if (!session?.end) return []
-    const displayName = store.findUser(session.userId)?.displayName
-    if (displayName === undefined) return []
-    const { endedAt, endReason, endEvidence } = session.end
-    const durationMs = durationOf(session) ?? 0
-    return [{ displayName, endedAt: isoTime(endedAt), endReason, durationMs, told, message: endEvidence.message ?? null }]
+    return session?.end ? [{ ...session, end: session.end }] : []
   })
+  const level = housePolicy(store).receiptsAtTheDoor
+  return (level === 'off' ? nobodys(ended, told) : ended).flatMap((session) => receiptOf(store, session, told, level))
+}
+
+/** One line says it for all of them; who was here before this launch is nobody's business, and neither is that somebody was. */
+function nobodys(ended: readonly Ended[], told: Receipt['told']): readonly Ended[] {
+  const first = ended.find(({ end }) => isUnusual(end)) ?? ended[0]
+  return first && told !== 'earlier' ? [first] : []
+}
+
+function receiptOf(store: Store, session: Ended, told: Receipt['told'], level: Policy['receiptsAtTheDoor']): readonly Receipt[] {
+  const { endedAt, endReason, endEvidence } = session.end
+  if (level === 'off') return [{ told, endReason, displayName: null, facts: null }]
+  const displayName = store.findUser(session.userId)?.displayName
+  if (displayName === undefined) return []
+  if (level === 'first-name') return [{ told, endReason, displayName: firstName(displayName), facts: null }]
+  const facts = { endedAt: isoTime(endedAt), durationMs: durationOf(session) ?? 0, message: endEvidence.message ?? null }
+  return [{ told, endReason, displayName, facts }]
+}
+
+const firstName = (displayName: string) => displayName.trim().split(/\s+/, 1)[0] ?? ''

@@ -175,9 +175,9 @@ export class Workstation {
     this.keeper.leave(reason, evidence)
   }
 
-  /** The window crashed again and again: the person cannot go on, and is told at the sign-in screen. */
-  endAfterCrashes(crashes: number): void {
-    this.keeper.leaveForSure('process_died', { trigger: 'window crashed', note: `${crashes} crashes within a minute` })
+  /** The window crashed again and again, or does not answer: the person cannot go on, and is told at the sign-in screen. */
+  endWithoutWindow(note: string): void {
+    this.keeper.leaveForSure('process_died', { trigger: 'window crashed', note })
   }
 
   /** Shown as soon as it can be read: what has been done is not undone, nor the app ended, because the page cannot be told at once. */

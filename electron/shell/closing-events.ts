@@ -7,10 +7,11 @@ export function watchWindow(window: BaseWindow, closing: Closing): void {
   window.on('close', gone)
   // win.destroy() gives no `close`.
   window.on('closed', gone)
-  // Windows tells a logoff or shutdown only to windows; `query` is the last moment that is sure to be served.
-  for (const event of ['query-session-end', 'session-end'] as const) {
-    window.on(event as 'session-end', () => closing.depart('os_session_end', event))
-  }
+  // Windows tells a logoff or shutdown only to windows. It asks them first (Electron 35 and later), which is the last moment that is sure to be
+  // served, and goes on only if nobody objects; after `session-end` the process is ended (Electron 45, https://github.com/electron/electron/pull/52604).
+  // Never run here: the steps are tried in Node, the events are not.
+  window.on('query-session-end' as 'session-end', () => closing.mayBeCutOff('query-session-end'))
+  window.on('session-end', () => closing.cutOff('session-end'))
 }
 
 /** To be called once the app is ready: signal handlers installed earlier are overridden by Chromium's. */

@@ -16,12 +16,15 @@ import { osIdle } from './os-idle.ts'
 import { watchPower } from './power-events.ts'
 import { SavedFiles } from './saved-files.ts'
 import { SessionBelongings } from './session-belongings.ts'
+import { notifyOfWarning } from './warning-notification.ts'
+import { isWayland } from './wayland.ts'
 import { allowLeaving, installMenu } from './window/application-menu.ts'
 import { answerRequests, tell } from './window/checked-ipc.ts'
 import { MainWindow } from './window/main-window.ts'
 import { wipePartition } from './window/page-partition.ts'
 import { CrashWatch } from './window/renderer-crashes.ts'
 import { saveScreenshot } from './window/screenshot.ts'
+import { onceShown } from './window/show-window.ts'
 
 export type AppDeps = Readonly<{
   launched: Launched
@@ -54,9 +57,12 @@ export function runApp(deps: AppDeps): RunningApp {
   /** A warning that has just come up is brought before the person's eyes; the next views of the same one are not. */
   let warned: string | null = null
   const warnOnce = (view: View) => {
-    const warning = 'warning' in view && view.warning?.kind !== 'absolute' ? (view.warning?.kind ?? null) : null
-    if (warning !== null && warning !== warned) main.showWithoutFocus()
-    warned = warning
+    const warning = 'warning' in view && view.warning?.kind !== 'absolute' ? view.warning : null
+    if (warning !== null && warning.kind !== warned && 'person' in view) {
+      main.showWithoutFocus()
+      if (isWayland() && !main.window?.isFocused()) notifyOfWarning(warning, view.person.displayName, deps.language, () => front())
+    }
+    warned = warning?.kind ?? null
   }
   const leaving = () => closing.leaving
   const crashes = new CrashWatch({
@@ -65,13 +71,16 @@ export function runApp(deps: AppDeps): RunningApp {
     log,
     leaving,
     isShown: (contents) => contents === main.contents,
-    onRepeated: (times) => workstation.endAfterCrashes(times),
-    askWhetherToTryAgain: () => askWhetherToTryAgain(main.window, language),
+    onRepeated: (note) => workstation.endWithoutWindow(note),
+    giveUp: () => giveUp(),
   })
+  const giveUp = onceAtATime(() => askWhetherToStartAnew(main.window, deps.language))
   const main = new MainWindow({
     ...deps,
     wipe: wipePartition,
     preload: path.join(deps.folder, 'preload.cjs'),
+    onRepeated: (note) => workstation.endWithoutWindow(note),
+    giveUp,
     onPage(contents) {
       crashes.watch(contents)
       contents.on('input-event', () => contents === main.contents && workstation.keeper.touched())
@@ -142,13 +151,24 @@ function startAnew(): void {
   app.quit()
 }
 
-async function askWhetherToTryAgain(window: BaseWindow | null, language: Language): Promise<boolean> {
+/** Not by a page: no page can be shown. */
+async function askWhetherToStartAnew(window: BaseWindow | null, language: Language): Promise<void> {
   const { app: words, menu } = WORDS[language]
   const buttons = { buttons: [words.tryAgain, menu.quit], defaultId: 0, cancelId: 0 }
   const question = { type: 'error', title: app.name, message: words.crashing, detail: words.crashingDetail, ...buttons } as const
   const { response } = await (window ? dialog.showMessageBox(window, question) : dialog.showMessageBox(question))
-  if (response === 1) app.quit()
-  return response === 0
+  if (response === 0) startAnew()
+  else app.quit()
+}
+
+/** What is begun again while it is under way is done once. */
+function onceAtATime(task: () => Promise<void>): () => void {
+  let running = false
+  return () => {
+    if (running) return
+    running = true
+    void task().finally(() => (running = false))
+  }
 }
 
 /** What the sign-in does not need waits until it can be seen. */
@@ -158,7 +178,7 @@ function afterFirstWindow(
   { log, launched, passwords, folder, onSeen }: AppDeps,
   settle: () => void,
 ): void {
-  window.once('show', () => {
+  onceShown(window, () => {
     setTimeout(() => {
       if (process.platform === 'linux' && !window.isDestroyed()) window.setIcon(nativeImage.createFromPath(path.join(folder, 'icon.png')))
       void log.open(launched.logFolder)

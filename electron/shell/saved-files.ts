@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import path from 'node:path'
-import { dialog } from 'electron'
+import { app, dialog } from 'electron'
 import type { BaseWindow, WebContents } from 'electron'
 import type { ExportPieces } from '../app/reports/export-document.ts'
 import type { ExportProgress, ExportResult } from '../contract/console.ts'
@@ -108,15 +108,18 @@ export class SavedFiles implements ConsoleFiles {
     this.#dialogs += 1
     const chosen = dialog
       .showSaveDialog(window, {
-        defaultPath: `${name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '-')}.${kind}`,
+        defaultPath: path.join(ownFolder(), `${name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '-')}.${kind}`),
         filters: [{ name: kind.toUpperCase(), extensions: [kind] }],
-        properties: ['showOverwriteConfirmation', 'createDirectory'],
+        properties: ['showOverwriteConfirmation', 'createDirectory', 'dontAddToRecent'],
       })
       .finally(() => (this.#dialogs -= 1))
     const answer = await Promise.race([chosen, givenUp])
     return answer === null || answer.canceled || answer.filePath === '' ? null : answer.filePath
   }
 }
+
+/** Always the same one: the dialog would begin in the folder where the one before saved something. */
+const ownFolder = () => [app.getPath('documents'), app.getPath('home')].find((folder) => existsSync(folder)) ?? ''
 
 /** Asks before each piece whether whoever ordered it still may. */
 async function writeWhole(file: string, pieces: Iterable<Piece>, signal: AbortSignal, requireOrderer: () => void): Promise<ExportResult> {

@@ -63,6 +63,16 @@ describe('sessions stats', () => {
   })
 })
 
+test.each(['', 'Nowhere/City'])(
+  'sessions stats counts in UTC where the computer has no zone that anybody knows, and says so once: TZ=%j',
+  (TZ) => {
+    const folder = folderWithSessions()
+    const local = admin(['sessions', 'stats', '--time-zone', 'local', '--json', '--data-dir', folder], { env: { TZ } })
+    expect(local.stderr).toBe(`The time zone of this computer is not known (TZ=${TZ}). Days are counted in UTC.\n`)
+    expect(json(local)).toEqual(json(admin(['sessions', 'stats', '--json', '--data-dir', folder])))
+  },
+)
+
 describe('sessions export', () => {
   test('to JSON is what the list has', () => {
     const folder = folderWithSessions()

@@ -56,7 +56,7 @@ const ways: readonly (readonly [string, (closing: Closing) => void, EndReason])[
   ['the window', (closing) => closing.windowGone(), 'window_closed'],
   ['quitting', (closing) => closing.depart('app_quit', 'quit'), 'app_quit'],
   ['a signal', (closing) => closing.depart('os_session_end', 'SIGTERM'), 'os_session_end'],
-  ['the end of the OS session', (closing) => closing.depart('os_session_end', 'session-end'), 'os_session_end'],
+  ['the end of the OS session', (closing) => closing.cutOff('session-end'), 'os_session_end'],
   ['an error nobody foresaw', (closing) => closing.fail(new Error('unforeseen')), 'process_died'],
 ]
 
@@ -101,6 +101,31 @@ test('later events of the same departure change nothing', () => {
   closing.depart('app_quit', 'quit')
   closing.depart('os_session_end', 'SIGTERM')
   expect(done.filter((what) => what.startsWith('ended'))).toEqual(['ended: window_closed'])
+})
+
+describe('the end of the OS session', () => {
+  test('that may still be called off ends the session, and the app stays for whoever comes next', () => {
+    const { closing, done } = leavingApp()
+    closing.mayBeCutOff('query-session-end')
+    expect(done).toEqual(['ended: os_session_end'])
+    expect(closing.leaving).toBe(false)
+  })
+
+  test('that comes to pass runs every step before it returns', () => {
+    const { closing, done } = leavingApp()
+    closing.mayBeCutOff('query-session-end')
+    closing.cutOff('session-end')
+    expect(done).toEqual(['ended: os_session_end', 'stop answering', 'later step'])
+    expect([closing.leaving, closing.isOver]).toEqual([true, true])
+  })
+
+  test('that comes while the app is leaving changes no reason', () => {
+    const { closing, done } = leavingApp()
+    closing.windowGone()
+    closing.mayBeCutOff('query-session-end')
+    closing.cutOff('session-end')
+    expect(done.filter((what) => what.startsWith('ended'))).toEqual(['ended: window_closed'])
+  })
 })
 
 test('where the app stays without a window, it is not on its way out', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { disableUser } from '../../electron/app/accounts/accounts.ts'
+import { dayBefore } from '../../electron/contract/charts/days.ts'
+import { CHARTS, sheetOf } from '../../electron/contract/charts/sheets.ts'
+import { csvRecord } from '../../electron/core/reports/csv.ts'
 import { EXAMPLES } from '../support/desk-questions.ts'
 import { desk } from '../support/desk.ts'
 import type { Desk } from '../support/desk.ts'
@@ -78,9 +81,11 @@ describe('closing what a preview listed', () => {
     expect(await close(place, id, 0, 'Good night.')).toMatchObject(refusedAs('not_signed_in'))
     expect(place.views.at(-1)).toMatchObject({
       screen: 'sign_in',
-      receipts: [{ displayName: 'ana', endReason: 'closed_by_admin', message: 'Good night.' }],
+      receipts: [{ endReason: 'closed_by_admin', displayName: null, facts: null }],
     })
     expect(place.clock.pendingTimers).toBe(place.idleTimers)
+    await place.signIn('ana')
+    expect(place.workstation.view()).toMatchObject({ last: { endReason: 'closed_by_admin', message: 'Good night.' } })
   })
 
   it('the own session with a grace: it is warned like any other, and ends after it', async () => {
@@ -149,6 +154,36 @@ describe('the lists', () => {
     expect(second.lines[0]?.seq).toBeLessThan(first.lines[0]?.seq ?? 0)
     expect(await place.told('console:audit', { ...look, text: 'ana nowhere' })).toEqual({ lines: [], next: null })
     expect(await place.told('console:verify-audit', null)).toMatchObject({ kind: 'intact' })
+  })
+})
+
+describe('the table of a chart', () => {
+  const range = { firstDay: '2026-01-01', lastDay: '2026-01-07', zone: 'UTC' }
+
+  it.each(CHARTS)('is made where it is written, and says what the overview shows: %s', async (chart) => {
+    const place = await office()
+    place.endElsewhere(place.signInElsewhere('tom'), 'process_died')
+    const today = new Date(place.clock.now()).toISOString().slice(0, 10)
+    const asked = { ...range, lastDay: today, firstDay: dayBefore(today, 6) }
+    const facts = await place.told('console:overview', asked)
+    const saved = await place.told('console:save-table', { chart, range: asked })
+    expect(saved).toMatchObject({ kind: 'done', file: `latchkey-${chart}-${asked.firstDay}-${today}.csv` })
+    const { header, rows } = sheetOf(chart, facts, today, 'en')
+    expect(place.place.written).toEqual([[header, ...rows.map(({ values }) => values)].map(csvRecord).join('')])
+    expect(place.linesAfter(0).at(-1)).toMatchObject({
+      kind: 'exported',
+      detail: { what: 'table', chart, range: asked, rows: rows.length },
+    })
+  })
+
+  it('is none of the page’s own making', async () => {
+    const place = await office()
+    const forged = { chart: 'usage', range, header: ['a'], rows: [['1']] } as const
+    expect(await place.ask('console:save-table', forged)).toMatchObject(refusedAs('invalid_input'))
+    expect(await place.ask('console:save-table', { chart: 'usage', range: { ...range, firstDay: '../..' } })).toMatchObject(
+      refusedAs('invalid_input'),
+    )
+    expect(place.place.written).toEqual([])
   })
 })
 

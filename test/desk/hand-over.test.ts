@@ -24,7 +24,7 @@ describe('somebody else asks for the workstation', () => {
     place.clock.advance(MINUTE - 1)
     expect(place.screen()).toBe('locked')
     place.clock.advance(1)
-    expect(place.views.at(-1)).toMatchObject({ screen: 'sign_in', receipts: [{ displayName: 'tom', endReason: 'handed_over' }] })
+    expect(place.views.at(-1)).toMatchObject({ screen: 'sign_in', receipts: [{ endReason: 'handed_over' }] })
     expect(place.kinds()).toEqual(['hand_over_asked', 'session_ended'])
   })
 

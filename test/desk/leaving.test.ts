@@ -88,7 +88,7 @@ test('closing the window where the app stays ends the session, and the next wind
   openWindow()
   expect(workstation.view()).toMatchObject({
     screen: 'sign_in',
-    receipts: [{ displayName: 'ana', endReason: 'window_closed', told: 'here' }],
+    receipts: [{ endReason: 'window_closed', told: 'here' }],
   })
 })
 
@@ -133,7 +133,7 @@ test.each([
   ['a signal', ({ closing }: ReturnType<typeof desk>) => closing.depart('os_session_end', 'SIGTERM'), 'os_session_end'],
   ['idling', ({ clock }: ReturnType<typeof desk>) => clock.advance(31 * MINUTE), 'idle_timeout'],
   ['sleep', ({ workstation }: ReturnType<typeof desk>) => workstation.keeper.fallAsleep(), 'suspended'],
-  ['crashes', ({ workstation }: ReturnType<typeof desk>) => workstation.endAfterCrashes(3), 'process_died'],
+  ['crashes', ({ workstation }: ReturnType<typeof desk>) => workstation.endWithoutWindow('3 crashes'), 'process_died'],
 ])('whatever closes it leaves the same clean desk: %s', async (_what, close, reason) => {
   const place = desk()
   place.set('on-sleep', 'sign-out')
@@ -158,6 +158,17 @@ test('a window that goes while the database refuses keeps the session, and ends 
   clock.advance(1_000)
   expect(session()?.end?.endReason).toBe('window_closed')
   expect(workstation.view().screen).toBe('sign_in')
+})
+
+test('once the store is to be closed nothing looks into it, though the session could not be ended', async () => {
+  const { signIn, refuseEnds, clock, workstation, closing, current, idle } = desk()
+  await signIn('ana')
+  clock.advance(1_000)
+  refuseEnds(new Error('disk full'))
+  closing.depart('app_quit', 'quit')
+  workstation.keeper.rest()
+  current.forget()
+  expect(clock.pendingTimers).toBe(idle)
 })
 
 test('an end that is tried again never hits the next person', async () => {

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { utcMs } from '../../electron/core/ids.ts'
 import { receiptsOf, toldAtLaunch } from '../../electron/desk/receipts.ts'
@@ -13,8 +14,14 @@ const atLaunch = ({ store, clock }: ReturnType<typeof desk>, recovered: readonly
   return receiptsOf(store, toldAtLaunch(store, sessions, clock.now()))
 }
 
-it('a launch tells of what it found without an owner, and of nothing older then', () => {
+function talkative() {
   const place = desk()
+  place.set('receipts-at-the-door', 'full')
+  return place
+}
+
+it('a launch tells of what it found without an owner, and of nothing older then', () => {
+  const place = talkative()
   place.endElsewhere(place.signInElsewhere('ana'), 'signed_out')
   for (const username of ['tom', 'bea']) place.endElsewhere(place.signInElsewhere(username), 'process_died')
   expect(atLaunch(place, ['tom', 'bea'])).toMatchObject([
@@ -24,7 +31,7 @@ it('a launch tells of what it found without an owner, and of nothing older then'
 })
 
 it('a launch that found nothing tells how the newest session ended, if that was within a day, whichever way the clock went', () => {
-  const place = desk()
+  const place = talkative()
   expect(atLaunch(place)).toEqual([])
   place.endElsewhere(place.signInElsewhere('ana'), 'signed_out')
   place.clock.advance(1_000)
@@ -47,4 +54,35 @@ it('nothing is told of a session that goes on', () => {
   const place = desk()
   place.signInElsewhere('tom')
   expect(atLaunch(place, ['tom'])).toEqual([])
+})
+
+it('by default nobody learns who was here: one line for all that was found, and none for what had its end', () => {
+  const place = desk()
+  place.endElsewhere(place.signInElsewhere('ana'), 'signed_out')
+  expect(atLaunch(place)).toEqual([])
+  place.endElsewhere(place.signInElsewhere('tom'), 'idle_timeout')
+  place.endElsewhere(place.signInElsewhere('bea'), 'process_died')
+  expect(atLaunch(place, ['tom', 'bea'])).toEqual([{ told: 'recovered', endReason: 'process_died', displayName: null, facts: null }])
+})
+
+it('what is told is what is on record when somebody looks', () => {
+  const place = talkative()
+  const session = place.signInElsewhere('tom')
+  place.endElsewhere(session, 'closed_by_cleanup')
+  const told = toldAtLaunch(place.store, [], place.clock.now())
+  const db = new Database(place.file)
+  db.prepare("UPDATE sessions SET end_reason = 'process_died' WHERE end_reason = 'closed_by_cleanup'").run()
+  db.close()
+  expect(receiptsOf(place.store, told)).toMatchObject([{ endReason: 'process_died' }])
+})
+
+it('and so it is with what the person is told of it', async () => {
+  const place = desk()
+  place.endElsewhere(place.signInElsewhere('tom'), 'closed_by_cleanup')
+  await place.signIn('tom')
+  const db = new Database(place.file)
+  db.prepare("UPDATE sessions SET end_reason = 'process_died' WHERE end_reason = 'closed_by_cleanup'").run()
+  db.close()
+  place.clock.advance(2_000)
+  expect(place.views.at(-1)).toMatchObject({ last: { endReason: 'process_died' } })
 })

@@ -193,13 +193,37 @@ describe('a password for one sign-in', () => {
   })
 })
 
+const receiptsIn = ({ workstation }: Desk) => {
+  const view = workstation.view()
+  return view.screen === 'sign_in' ? view.receipts : []
+}
+
+it('who else is signed in is seen by people unless the policy says otherwise, and by administrators always', async () => {
+  const place = desk()
+  place.signInElsewhere('bea')
+  const othersSeen = () => {
+    const view = place.workstation.view()
+    return view.screen === 'home' ? (view.open?.map(({ displayName }) => displayName).toSorted() ?? null) : []
+  }
+  await place.signIn('tom')
+  expect(othersSeen()).toEqual(['bea', 'tom'])
+  place.set('people-see-others', 'off')
+  place.clock.advance(2_000)
+  expect(othersSeen()).toBeNull()
+  expect(JSON.stringify(place.views.at(-1))).not.toContain('bea')
+  await place.told('session:sign-out', null)
+  await place.signIn('ana')
+  expect(othersSeen()).toEqual(['ana', 'bea'])
+})
+
 describe('what the next person is told', () => {
   it('is how the last session ended, until somebody is in, and not a second time', async () => {
     const place = desk()
+    place.set('receipts-at-the-door', 'full')
     await place.signIn('tom')
     place.clock.advance(3 * MINUTE)
     await place.told('session:sign-out', null)
-    const receipt = { displayName: 'tom', endReason: 'signed_out', durationMs: 3 * MINUTE, told: 'here', message: null }
+    const receipt = { displayName: 'tom', endReason: 'signed_out', told: 'here', facts: { durationMs: 3 * MINUTE, message: null } }
     expect(place.workstation.view()).toMatchObject({ screen: 'sign_in', receipts: [receipt] })
     expect(await place.ask('session:sign-in', { identifier: 'ana', password: 'wrong' })).toMatchObject({ ok: false })
     expect(place.workstation.view()).toMatchObject({ receipts: [receipt] })
@@ -214,6 +238,28 @@ describe('what the next person is told', () => {
     await place.signIn('tom')
     place.endElsewhere(place.sessionsOf('tom')[0], 'closed_by_admin')
     place.clock.advance(2_000)
-    expect(place.views.at(-1)).toMatchObject({ screen: 'sign_in', receipts: [{ displayName: 'tom', endReason: 'closed_by_admin' }] })
+    expect(place.views.at(-1)).toMatchObject({ screen: 'sign_in', receipts: [{ endReason: 'closed_by_admin' }] })
+  })
+
+  it.each([
+    ['off', null, null],
+    ['first-name', 'Tom', null],
+    ['full', 'Tom Jones', { message: 'We close.' }],
+  ])('is as much as the policy lets anybody know: %s', async (level, displayName, facts) => {
+    const place = desk()
+    place.set('receipts-at-the-door', level)
+    renameUser(place, place.person('tom').id, { displayName: 'Tom Jones' }, place.by)
+    await place.signIn('tom')
+    const [session] = place.sessionsOf('tom')
+    const by = { userId: null, via: 'cli', ...place.by.process } as const
+    place.workstation.leave('closed_by_admin', { by, message: 'We close.' })
+    const [receipt, ...others] = receiptsIn(place)
+    expect(others).toEqual([])
+    expect(receipt).toMatchObject({ told: 'here', endReason: 'closed_by_admin', displayName })
+    if (facts) expect(receipt?.facts).toMatchObject(facts)
+    else expect(JSON.stringify(place.workstation.view())).not.toMatch(new RegExp(`close\\.|Jones|${session?.id ?? ''}`))
+    // Its person is told all of it, whatever the door says.
+    await place.signIn('tom')
+    expect(place.workstation.view()).toMatchObject({ last: { endReason: 'closed_by_admin', message: 'We close.' } })
   })
 })

@@ -115,7 +115,7 @@ test('a page that crashes twice goes with all that was in it', async ({ start })
   await expect.poll(() => textOnScreen(app)).toContain('Signed in as')
   await crash(app)
   const next = await nextPage(app, page)
-  await expect(next.getByText('Your last session ended unexpectedly')).toBeVisible()
+  await expect(next.getByText('The last session here ended unexpectedly')).toBeVisible()
   expect(await found(next)).toEqual(NOTHING)
 })
 
@@ -240,7 +240,7 @@ test('a page that is stopped is loaded anew when somebody brings the window to t
   await expect.poll(() => isAlive(stopped), { timeout: 5_000 }).toBe(false)
   await expect.poll(() => textOnScreen(app)).toContain(`Signed in as ${ADMIN.displayName}`)
   expect(sessionsIn(dataDir)).toMatchObject([{ ended_at: null }])
-  expect(readFileSync(`${dataDir}/logs/latchkey.log`, 'utf8')).toContain('its page does not answer')
+  expect(readFileSync(`${dataDir}/logs/latchkey.log`, 'utf8')).toContain('the page does not answer')
 })
 
 function childrenOf(pid: number): readonly number[] {

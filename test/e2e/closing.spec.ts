@@ -133,7 +133,7 @@ test('a page that crashes once is loaded again and the session goes on; crashing
   await expect.poll(() => textOnScreen(app)).toContain('Signed in as')
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: null }])
   await crash(app)
-  await expect.poll(() => textOnScreen(app)).toContain('Your last session ended unexpectedly')
+  await expect.poll(() => textOnScreen(app)).toContain('The last session here ended unexpectedly')
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'process_died' }])
 })
 

@@ -82,6 +82,19 @@ test('going back leaves the frozen holder alone, before and after it was asked t
   expect(sessionsIn(dataDir)[0]?.ended_at).toBeNull()
 })
 
+test('a holder that goes while the notice is read is noticed, and the person is offered to go on', async ({ start, dataDir }) => {
+  const first = await start()
+  await createAdministrator(first.page)
+  process.kill(first.pid, 'SIGSTOP')
+  const second = await start()
+  await noticeOf(second.page, 'Latchkey is already running but does not answer')
+  process.kill(first.pid, 'SIGKILL')
+  await noticeOf(second.page, 'Latchkey can be opened now')
+  expect(sessionsIn(dataDir)[0]?.ended_at).toBeNull()
+  await press(second.page, 'Open Latchkey')
+  await expect.poll(() => sessionsIn(dataDir)[0]?.end_reason).toBe('process_died')
+})
+
 test('a holder whose process nobody can vouch for is not offered to be ended', async ({ start, dataDir }) => {
   const first = await start()
   process.kill(first.pid, 'SIGSTOP')

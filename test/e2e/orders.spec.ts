@@ -9,7 +9,7 @@ import { reading } from './support/database.ts'
 import { run } from './support/display.ts'
 import { ADMIN, createAdministrator, expect, test } from './support/fixtures.ts'
 
-const TABLE = { name: 'stolen', header: ['a'], rows: [['1']] } as const
+const TABLE = { chart: 'heat', range: { firstDay: '2026-01-05', lastDay: '2026-01-11', zone: 'UTC' } } as const
 
 /** Orders a file; the operating system's dialog that asks where to stands on the screen when this returns. */
 async function order(page: Page, display: string): Promise<void> {
@@ -57,7 +57,7 @@ test('a file goes where its administrator says, and the audit log says who order
   await order(page, display.name)
   await confirmDialog(display.name, dataDir)
   await expect.poll(() => page.title(), { timeout: 20_000 }).toContain('"done"')
-  expect(readFileSync(path.join(dataDir, 'stolen.csv'), 'utf8')).toContain('a')
+  expect(readFileSync(path.join(dataDir, 'stolen.csv'), 'utf8')).toMatch(/^Weekday,0,1,2,.*\r\nMonday,0,0,0/)
   expect(exportedIn(dataDir)).toBe(1)
 })
 

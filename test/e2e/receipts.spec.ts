@@ -1,15 +1,27 @@
 import type { ElectronApplication, Page } from '@playwright/test'
+import { admin } from './support/admin-cli.ts'
 import { reading } from './support/database.ts'
 import { run } from './support/display.ts'
 import { ADMIN, createAdministrator, expect, signIn, test } from './support/fixtures.ts'
 import { nextPage, signOut } from './support/shown-page.ts'
 
+const tellAll = (dataDir: string) => admin(dataDir, ['policy', 'set', 'receipts-at-the-door', 'full'])
 const gone = (app: ElectronApplication) => new Promise((resolve) => app.process().once('exit', resolve))
 const receipts = (page: Page) => page.getByRole('region', { name: 'Sessions that have been closed' })
 
-test('signing out says so at once, with the time and how long the session was', async ({ start }) => {
+test('signing out says so at once, and nothing of who it was', async ({ start }) => {
   const { app, page } = await start()
   await createAdministrator(page)
+  await signOut(page)
+  const next = await nextPage(app, page)
+  await expect(receipts(next)).toHaveText('You are signed out.')
+  expect(await next.content()).not.toContain(ADMIN.displayName)
+})
+
+test('where the policy lets it, with the name, the time and how long the session was', async ({ start, dataDir }) => {
+  const { app, page } = await start()
+  await createAdministrator(page)
+  tellAll(dataDir)
   await signOut(page)
   const next = await nextPage(app, page)
   await expect(receipts(next)).toContainText(/You signed out at \d+:\d+.*Session \d+ s\./s)
@@ -21,9 +33,10 @@ for (const [way, reason, leave] of [
   ['quitting', 'Latchkey was quit', (app) => app.evaluate(({ app: electron }) => electron.quit()).catch(() => {})],
   ['SIGTERM', 'the computer logged off or shut down', (app) => process.kill(app.process().pid ?? 0, 'SIGTERM')],
 ] as const satisfies readonly (readonly [string, string, (app: ElectronApplication, display: string) => unknown])[]) {
-  test(`${way} is on the receipt at the next launch`, async ({ start, display }) => {
+  test(`${way} is on the receipt at the next launch`, async ({ start, dataDir, display }) => {
     const first = await start()
     await createAdministrator(first.page)
+    tellAll(dataDir)
     const exit = gone(first.app)
     await leave(first.app, display.name)
     await exit
@@ -48,7 +61,7 @@ test('after a kill the receipt says that it was unexpected; the person is asked 
   process.kill(first.pid, 'SIGKILL')
   await exit
   const { page } = await start()
-  await expect(receipts(page)).toContainText('Your last session ended unexpectedly')
+  await expect(receipts(page)).toHaveText('The last session here ended unexpectedly. It has been closed.')
   await signIn(page)
   await expect(page.getByText('Was that you?')).toBeVisible()
   await page.getByRole('button', { name: 'No, report it' }).click()

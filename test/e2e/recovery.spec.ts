@@ -14,9 +14,7 @@ test('after SIGKILL at home the next launch closes the session at its last sign 
   await createAdministrator(first.page)
   process.kill(first.pid, 'SIGKILL')
   const second = await start()
-  await expect(
-    second.page.getByText(/Your last session ended unexpectedly at .* \(the app was stopped\)\. It has been closed\./),
-  ).toBeVisible()
+  await expect(second.page.getByText('The last session here ended unexpectedly. It has been closed.')).toBeVisible()
   const [session] = sessionsIn(dataDir)
   expect(session).toMatchObject({ end_reason: 'process_died' })
   expect(session?.ended_at).toBe(session?.last_heartbeat_at)
@@ -24,6 +22,7 @@ test('after SIGKILL at home the next launch closes the session at its last sign 
   expect(JSON.parse(session?.end_evidence ?? '{}')).toMatchObject({ liveness: 'process_absent' })
   await signIn(second.page)
   await expect(second.page.getByText(/ended unexpectedly/)).toBeHidden()
+  await expect(second.page.getByText(/Your last session ended at .* \(the app was stopped\) after/)).toBeVisible()
 })
 
 test('recovering again changes nothing', async ({ start, dataDir }) => {

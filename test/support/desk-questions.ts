@@ -159,7 +159,7 @@ export const EXAMPLES: { readonly [Name in RequestChannel]: Example<Name> } = {
   },
   'console:save-table': {
     by: 'ana',
-    asks: () => ({ name: 'days', header: ['day'], rows: [['2026-01-05']] }),
+    asks: () => ({ chart: 'usage', range: RANGE }),
     leaves: [['exported', 'ana']],
   },
   'policy:get': looking('ana', null),

@@ -42,8 +42,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
   const parts = { store, clock, scheduler: clock, log, entropy: createEntropy(), owner, probe, passwords, appVersion: '0.1.0' }
   const by = actorIn(owner)
   const window = { open: true }
-  /** Where the person is asked where a file is to go. */
-  const place: { choose: () => Promise<void> } = { choose: () => Promise.resolve() }
+  const place: Place = { choose: () => Promise.resolve(), written: [] }
   const views: View[] = []
 
   const opened = openDesk({
@@ -61,6 +60,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     files: writtenFiles(place),
     onOneTimePassword() {},
     onClipboardFilled() {},
+    language: 'en',
     loadConsole: () => Promise.resolve(Console),
     loadUpkeep: () => Promise.reject(new Error('not at this desk')),
     belongings: [],
@@ -83,6 +83,9 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     if (answer.ok) return answer.value
     throw new Error(`${name} was refused: ${JSON.stringify(answer.error)}`)
   }
+
+  /** Lets time pass until something else has come about. */
+  const passing = <Value>(waiting: Promise<Value>) => timePassing(clock, waiting)
 
   /** Something happens while a password of this call is being hashed. */
   async function meanwhile<Name extends RequestChannel>(name: Name, question: Question<Name>, happens: () => unknown) {
@@ -117,6 +120,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     idleTimers: clock.pendingTimers,
     begin,
     ask,
+    passing,
     told: answered,
     meanwhile,
     person,
@@ -224,13 +228,17 @@ function heldPasswords(): PasswordHasher & { holdNext: () => Readonly<{ reached:
   }
 }
 
+/** Where the person is asked where a file is to go, and what went there. */
+type Place = { choose: () => Promise<void>; written: string[] }
+
 /** Every file is written, to nowhere, once the person has said where. */
-const writtenFiles = (place: Readonly<{ choose: () => Promise<void> }>): ConsoleFiles => ({
+const writtenFiles = (place: Place): ConsoleFiles => ({
   async write(name, kind, pieces, requireOrderer) {
     await place.choose()
     requireOrderer()
-    const rows = [...pieces()].at(-1)?.done ?? 0
-    return { kind: 'done', file: `${name}.${kind}`, rows }
+    const written = [...pieces()]
+    place.written.push(written.map(({ text }) => text).join(''))
+    return { kind: 'done', file: `${name}.${kind}`, rows: written.at(-1)?.done ?? 0 }
   },
   async writePicture(name, _area, requireOrderer) {
     await place.choose()

@@ -15,11 +15,12 @@ export class Shutdown {
   #running: Promise<void> | null = null
   #finished = false
   readonly #deps: ShutdownDeps
-  readonly #steps: readonly ShutdownStep[]
+  /** Those that have not begun. */
+  readonly #ahead: ShutdownStep[]
 
   constructor(deps: ShutdownDeps, steps: readonly ShutdownStep[]) {
     this.#deps = deps
-    this.#steps = steps
+    this.#ahead = [...steps]
   }
 
   get finished(): boolean {
@@ -31,16 +32,33 @@ export class Shutdown {
     return this.#running
   }
 
+  /** The process is cut off once this returns: every step that has not begun does, whatever the ones before it still wait for. */
+  runAtOnce(): void {
+    for (let step = this.#ahead.shift(); step; step = this.#ahead.shift()) {
+      const { name } = step
+      try {
+        step.run()?.catch((error: unknown) => this.#failed(name, error))
+      } catch (error) {
+        this.#failed(name, error)
+      }
+    }
+    this.#finished = true
+  }
+
   async #runAll(): Promise<void> {
-    for (const step of this.#steps) {
+    for (let step = this.#ahead.shift(); step; step = this.#ahead.shift()) {
       try {
         const pending = step.run()
         if (pending) await this.#within(step, pending)
       } catch (error) {
-        this.#deps.log.error('shutdown step failed', { step: step.name, error: String(error) })
+        this.#failed(step.name, error)
       }
     }
     this.#finished = true
+  }
+
+  #failed(step: string, error: unknown): void {
+    this.#deps.log.error('shutdown step failed', { step, error: String(error) })
   }
 
   #within(step: ShutdownStep, pending: Promise<void>): Promise<void> {

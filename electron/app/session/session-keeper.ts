@@ -70,7 +70,7 @@ export class SessionKeeper {
   }
 
   begin(signedIn: SignedIn): void {
-    this.#rest()
+    this.rest()
     this.#deps.current.begin(signedIn)
     this.#lookedAt = this.#deps.clock.steady()
     this.#stopLooking = this.#deps.scheduler.every(LOOK, () => this.#look())
@@ -99,7 +99,7 @@ export class SessionKeeper {
     }
   }
 
-  #rest(): void {
+  rest(): void {
     this.#stopLooking()
     this.#cancelReview()
     this.#requests.stop()
@@ -268,7 +268,7 @@ export class SessionKeeper {
   }
 
   #left(session: Session | null): void {
-    this.#rest()
+    this.rest()
     this.#deps.onLeft(session)
   }
 

@@ -39,6 +39,12 @@ export const POLICY_SETTINGS = {
     '10m',
     'Before a locked session is handed over to somebody else, its person has this long to refuse',
   ),
+  'receipts-at-the-door': choice<'off' | 'first-name' | 'full'>(
+    'off',
+    ['off', 'first-name', 'full'],
+    'What the sign-in screen says of sessions that ended here: not whose, the first name, or everything',
+  ),
+  'people-see-others': boolean('on', 'People who do not administer see who else is signed in'),
   'sign-out-on-close': fixed(
     boolean('on', 'Closing the window is signing out'),
     'closing the window is signing out: that is what Latchkey is for',

@@ -12,6 +12,7 @@ import { isoTime } from '../../app/reports/iso-time.ts'
 import { cardsOf, statisticsOf } from '../../app/reports/statistics.ts'
 import type { SignedIn, SignInDeps } from '../../app/sign-in/sign-in.ts'
 import { inTurns } from '../../app/upkeep/in-turns.ts'
+import { sheetOf } from '../../contract/charts/sheets.ts'
 import type {
   AuditQuery,
   CloseOrder,
@@ -36,6 +37,7 @@ import type {
   SessionsPage,
 } from '../../contract/console.ts'
 import { durationText } from '../../contract/duration-text.ts'
+import type { Language } from '../../contract/views.ts'
 import { actorOf, auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
@@ -43,6 +45,7 @@ import { durationMs, sessionId, userId } from '../../core/ids.ts'
 import type { ProcessProbe, Scheduler } from '../../core/ports/ports.ts'
 import type { PresenceRules } from '../../core/reports/console-port.ts'
 import { csvRecord } from '../../core/reports/csv.ts'
+import { dayText, localDayOf, zoneNamed } from '../../core/reports/zone.ts'
 import { presenceOf } from '../../core/session/presence.ts'
 import type { Session } from '../../core/session/session.ts'
 import { peopleView } from '../administration/administration-views.ts'
@@ -57,6 +60,8 @@ export type ConsoleDeps = SignInDeps &
     /** Who asks, checked against the store at this moment. Throws `not_signed_in` or `not_allowed`. */
     administrator: (asked?: SignedIn) => SignedIn
     files: ConsoleFiles
+    /** Of the tables that are saved: the one in which they are shown. */
+    language: Language
     /** Something has changed that may concern the session at this window, too. */
     onChanged: () => void
     leaving: () => boolean
@@ -192,12 +197,19 @@ export class Console {
     return this.#audited(actor, this.#deps.files.writePicture(name, area, require), { what: 'picture', format: 'png', name })
   }
 
-  saveTable({ name, header, rows }: TableOrder): Promise<ExportResult> {
+  /** Made here, as the page makes what it shows: whoever has the page in hand still cannot have anything else written and audited. */
+  async saveTable({ chart, range }: TableOrder): Promise<ExportResult> {
+    const { clock, files, language } = this.#deps
     const { actor, require } = this.#orderer()
+    const facts = await this.overview(range)
+    require()
+    const today = dayText(localDayOf(clock.now(), zoneNamed(range.zone)))
+    const { header, rows } = sheetOf(chart, facts, today, language)
     const pieces = function* () {
-      yield { text: [header, ...rows].map(csvRecord).join(''), done: rows.length, total: rows.length }
+      yield { text: [header, ...rows.map(({ values }) => values)].map(csvRecord).join(''), done: rows.length, total: rows.length }
     }
-    return this.#audited(actor, this.#deps.files.write(name, 'csv', pieces, require), { what: 'table', format: 'csv', name })
+    const writing = files.write(`latchkey-${chart}-${range.firstDay}-${range.lastDay}`, 'csv', pieces, require)
+    return this.#audited(actor, writing, { what: 'table', format: 'csv', chart, range })
   }
 
   /** Whatever leaves the app leaves a line in the audit log, in the name of whoever ordered it. */

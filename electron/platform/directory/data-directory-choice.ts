@@ -7,20 +7,20 @@ export type DataDirectorySources = Readonly<{
   argv: readonly string[]
   env: Readonly<Record<string, string | undefined>>
   userData: string
-  /** What relative paths count from; by default the working directory. */
+  /** What relative paths count from; by default the working directory, which may be there no longer. */
   cwd?: string
 }>
 
 const FLAG = '--data-dir'
 const VARIABLE = 'LATCHKEY_DATA_DIR'
 
-/** `--data-dir` over `LATCHKEY_DATA_DIR` over Electron's `userData`; of several `--data-dir` the last. Throws `invalid_input` for an empty one. */
-export function resolveDataDirectory({ argv, env, userData, cwd = process.cwd() }: DataDirectorySources): DataDirectoryChoice {
+/** `--data-dir` over `LATCHKEY_DATA_DIR` over Electron's `userData`; of several `--data-dir` the last. Throws `invalid_input` for one that cannot be told. */
+export function resolveDataDirectory({ argv, env, userData, cwd }: DataDirectorySources): DataDirectoryChoice {
   const flag = flagValue(argv)
-  if (flag !== null) return { dir: path.resolve(cwd, named(flag, FLAG)), explicit: true }
+  if (flag !== null) return { dir: absolute(named(flag, FLAG), cwd), explicit: true }
   const variable = env[VARIABLE]
-  if (variable !== undefined) return { dir: path.resolve(cwd, named(variable, VARIABLE)), explicit: true }
-  return { dir: path.resolve(cwd, userData), explicit: false }
+  if (variable !== undefined) return { dir: absolute(named(variable, VARIABLE), cwd), explicit: true }
+  return { dir: absolute(userData, cwd), explicit: false }
 }
 
 function flagValue(argv: readonly string[]): string | null {
@@ -34,7 +34,25 @@ function flagValue(argv: readonly string[]): string | null {
   return next.startsWith('--') ? '' : next
 }
 
+function absolute(dir: string, cwd: string | undefined): string {
+  if (path.isAbsolute(dir)) return path.resolve(dir)
+  try {
+    return path.resolve(cwd ?? process.cwd(), dir)
+  } catch (error) {
+    throw new LatchkeyError('invalid_input', `${dir} counts from a folder that is there no longer. Write the whole path.`, {
+      params: { field: dir },
+      cause: error,
+    })
+  }
+}
+
+/** What is not UTF-8 comes with replacement characters, and as another folder's name than was meant. */
 function named(dir: string, source: string): string {
+  if (dir.includes('\uFFFD')) {
+    throw new LatchkeyError('invalid_input', `${source} is not UTF-8 text, so it cannot be told which folder is meant.`, {
+      params: { field: source },
+    })
+  }
   if (dir.trim() !== '' && !dir.includes('\0')) return dir
   throw new LatchkeyError(
     'invalid_input',

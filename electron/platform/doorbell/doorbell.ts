@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, unlinkSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, unlinkSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { durationMs } from '../../core/ids.ts'
@@ -12,7 +12,7 @@ export const ANSWERED = '.answered'
 /** Lies in the folder while the holder's event loop runs; a holder without it is still starting, and answers late. */
 export const LISTENING = 'listening'
 
-const PATIENCE = durationMs(1_500)
+export const PATIENCE = durationMs(1_500)
 const LOOK_EVERY_MS = 1
 
 /**
@@ -24,36 +24,39 @@ const LOOK_EVERY_MS = 1
 export function ringDoorbell(dir: string, patience: DurationMs = PATIENCE): 'answered' | 'silent' {
   const ring = path.join(dataLayout(dir).doorbell, `${process.pid}-${process.hrtime.bigint().toString(36)}`)
   const deadline = performance.now() + patience
-  leave(dir, ring + ASK)
+  const takeAway = leave(dir, ring + ASK)
   const pause = new Int32Array(new SharedArrayBuffer(4))
   do {
-    if (existsSync(ring + ANSWERED)) return answered(ring)
+    if (takeAway(ring + ANSWERED)) return 'answered'
     Atomics.wait(pause, 0, 0, LOOK_EVERY_MS)
   } while (performance.now() < deadline)
   // Taking the question back decides: once it is gone, the holder has answered, if only this instant.
-  return takeBack(ring + ASK) ? 'silent' : answered(ring)
+  if (takeAway(ring + ASK)) return 'silent'
+  takeAway(ring + ANSWERED)
+  return 'answered'
 }
 
 /** Whether the holder has got as far as being able to answer. */
 export const isListening = (dir: string): boolean => existsSync(path.join(dataLayout(dir).doorbell, LISTENING))
 
-function leave(dir: string, file: string): void {
+type TakeAway = (file: string) => boolean
+
+/** Returns what takes it away again, under whichever name; false where it is not there. On a disk without room the sign serves as the question. */
+function leave(dir: string, file: string): TakeAway {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
     closeSync(openSync(file, 'wx', 0o600))
+    return (left) => wasThere(() => unlinkSync(left))
   } catch (error) {
+    const sign = path.join(dataLayout(dir).doorbell, LISTENING)
+    if (errorCode(error) === 'ENOSPC' && wasThere(() => renameSync(sign, file))) return (left) => wasThere(() => renameSync(left, sign))
     throw explainDirectoryFailure(dir, error)
   }
 }
 
-function answered(ring: string): 'answered' {
-  rmSync(ring + ANSWERED, { force: true })
-  return 'answered'
-}
-
-function takeBack(file: string): boolean {
+function wasThere(take: () => void): boolean {
   try {
-    unlinkSync(file)
+    take()
     return true
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false

@@ -12,11 +12,11 @@ const SHORT = durationMs(100)
  * for the instance guard to decide. Only the holder of the kernel-held lock answers a doorbell, so an answer proves as much as the lock.
  * Where the holder crashed this costs no waiting: its process is gone.
  */
-export function knock(dir: string): HolderRecord | null {
+export function knock(dir: string, patience = SHORT): HolderRecord | null {
   try {
     const holder = isListening(dir) ? readHolderRecord(dir) : null
     if (!holder || signalReaches(holder.owner.pid, sendSignal) !== 'reached') return null
-    return ringDoorbell(dir, SHORT) === 'answered' ? holder : null
+    return ringDoorbell(dir, patience) === 'answered' ? holder : null
   } catch {
     return null
   }

@@ -6,10 +6,11 @@ import type { Session } from 'electron'
 import { mayBeEnded } from '../../app/launch/end-holder.ts'
 import type { Holder } from '../../app/launch/instance-guard.ts'
 import { LatchkeyError } from '../../core/errors.ts'
+import { durationMs } from '../../core/ids.ts'
 import type { DurationMs, InstanceId } from '../../core/ids.ts'
 import type { Attempt, LaunchOutcome, Problem } from '../../desk/launch/launch.ts'
 import type { NoticeText } from '../../desk/launch/notice-text.ts'
-import { noticeLines, noticeText } from '../../desk/launch/notice-text.ts'
+import { noticeAbout, noticeLines, noticeText } from '../../desk/launch/notice-text.ts'
 import { endWithPerson, GLANCE } from './end-with-person.ts'
 import type { EndingDeps } from './end-with-person.ts'
 import { LaunchNotice } from './launch-notice.ts'
@@ -71,10 +72,14 @@ class Conversation {
     const holder = problem.kind === 'silent_holder' ? problem.holder : null
     const since = this.#silentSince(holder)
     const endable = this.#mayBeEnded(holder) ? holder : null
-    const choice = await this.#ask(noticeText(language, dataDirectory, problem), choicesFor(problem, endable !== null))
+    const gone = holder && onceGone(this.#deps, holder)
+    const asking = this.#ask(noticeText(language, dataDirectory, problem), choicesFor(problem, endable !== null))
+    const choice = await (gone ? Promise.race([asking, gone.found]) : asking)
+    gone?.stop()
     if (choice === 'leave') return null
     if (choice === 'restore') return this.#restore(problem)
     if (choice === 'end' && endable) return this.#end(endable, since, problem)
+    if (choice === 'gone' && holder) return this.#goOn(holder)
     return choice === 'wait' ? waitForHolder(attempt, this.#notice.nextChoice()) : attempt(GLANCE)
   }
 
@@ -85,6 +90,12 @@ class Conversation {
       if (choice !== 'copyReport') return choice
       text = await copyReport(this.#deps, first)
     }
+  }
+
+  async #goOn(holder: Holder): Promise<LaunchOutcome | null> {
+    const { language, attempt } = this.#deps
+    const text = noticeAbout('holder_gone', { language, holder, signedIn: null, grace: '' })
+    return (await this.#notice.ask(text, ['open', 'leave'])) === 'open' ? attempt(GLANCE) : null
   }
 
   async #restore(problem: Problem): Promise<LaunchOutcome | null> {
@@ -126,6 +137,15 @@ const choicesFor = (problem: Problem, endable: boolean): readonly NoticeChoice[]
   if (problem.kind === 'error' && problem.error.code === 'database_corrupt') return ['restore', 'retry', 'leave', 'copyReport']
   if (problem.kind !== 'silent_holder') return ['retry', 'leave', 'copyReport']
   return endable ? ['wait', 'retry', 'leave', 'end'] : ['wait', 'retry', 'leave']
+}
+
+/** Looks whether it is there, without asking it and without taking its place: nobody has said yet that they want to. */
+function onceGone({ ourselves, scheduler }: BlockedDeps, { owner }: Holder): Readonly<{ found: Promise<'gone'>; stop: () => void }> {
+  const { promise, resolve } = Promise.withResolvers<'gone'>()
+  const stop = scheduler.every(durationMs(LOOK_AGAIN_MS), () => {
+    if (ourselves().probe.judge(owner).liveness === 'dead') resolve('gone')
+  })
+  return { found: promise, stop }
 }
 
 /** Looks again every second, until something has changed or the person chooses otherwise. Null means they left. */

@@ -1,4 +1,4 @@
-import { BrowserWindow } from 'electron'
+import { BrowserWindow, dialog } from 'electron'
 import type { BaseWindow, Session } from 'electron'
 import type { Language } from '../../contract/views.ts'
 import type { DurationMs } from '../../core/ids.ts'
@@ -8,7 +8,7 @@ import { saveScreenshot } from '../window/screenshot.ts'
 import { showOnceDrawn } from '../window/show-window.ts'
 import { pageOptions, windowOptions } from '../window/window-options.ts'
 
-const CHOICES = ['wait', 'retry', 'leave', 'end', 'back', 'endIt', 'restore', 'restoreIt', 'copyReport', 'fix', 'goOn'] as const
+const CHOICES = ['wait', 'retry', 'open', 'leave', 'end', 'back', 'endIt', 'restore', 'restoreIt', 'copyReport', 'fix', 'goOn'] as const
 export type NoticeChoice = (typeof CHOICES)[number]
 
 /** `beside` is a window that keeps the focus, and takes the notice with it when it goes. */
@@ -21,6 +21,7 @@ export type NoticeDeps = Readonly<{ session: Session; language: Language; beside
 export class LaunchNotice {
   readonly #window: BrowserWindow
   readonly #language: Language
+  #text: NoticeText = { title: 'Latchkey', body: '', detail: '' }
   #offered: readonly NoticeChoice[] = []
   #choose: (choice: NoticeChoice) => void = () => {}
 
@@ -42,6 +43,11 @@ export class LaunchNotice {
       saveScreenshot(this.#window.webContents)
     })
     this.#window.on('closed', () => this.#choose('leave'))
+    this.#window.webContents.on('render-process-gone', () => {
+      // Nothing can be read in it any more: what it had to say is said by the operating system (law 7).
+      if (!deps.beside) dialog.showErrorBox(this.#text.title, this.#text.body)
+      this.close()
+    })
     this.#window.webContents.on('did-navigate-in-page', (_event, url) => {
       const hash = new URL(url).hash.slice(1)
       const choice = CHOICES.find((known) => known === hash)
@@ -54,6 +60,7 @@ export class LaunchNotice {
   ask(text: NoticeText, actions: readonly NoticeChoice[], grace?: DurationMs): Promise<NoticeChoice> {
     const query = new URLSearchParams({ lang: this.#language, ...text, actions: actions.join(',') })
     if (grace) query.set('grace', String(grace))
+    this.#text = text
     this.#offered = actions
     this.#window.setTitle(text.title)
     return new Promise((resolve) => {

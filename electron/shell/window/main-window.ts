@@ -1,12 +1,13 @@
 import { app, BaseWindow, WebContentsView } from 'electron'
 import type { Session, WebContents } from 'electron'
 import type { Language } from '../../contract/views.ts'
-import type { Log, Scheduler } from '../../core/ports/ports.ts'
+import type { Clock, Log, Scheduler } from '../../core/ports/ports.ts'
 import { dropKeysOfTheLast } from './dropped-keys.ts'
 import { ORIGIN } from './origin.ts'
 import { PageRing } from './page-ring.ts'
 import { answers, killRenderer } from './renderer-process.ts'
 import { showOnceDrawn } from './show-window.ts'
+import { SilenceWatch } from './silent-page.ts'
 import { pageOptions, windowOptions } from './window-options.ts'
 
 export type MainWindowDeps = Readonly<{
@@ -15,8 +16,12 @@ export type MainWindowDeps = Readonly<{
   wipe: (partition: Session) => Promise<readonly string[]>
   preload: string
   language: Language
+  clock: Clock
   scheduler: Scheduler
   log: Log
+  /** The page that is shown is of no use, whatever was tried: the person cannot go on, and then nobody can. */
+  onRepeated: (note: string) => void
+  giveUp: () => void
   /** Every page that is ever shown, before it is loaded. */
   onPage: (contents: WebContents) => void
 }>
@@ -25,8 +30,8 @@ export type MainWindowDeps = Readonly<{
 export class MainWindow {
   readonly #deps: MainWindowDeps
   readonly #pages: PageRing<WebContentsView>
+  readonly #silence: SilenceWatch<WebContents>
   #window: BaseWindow | null = null
-  #isAsking = false
 
   constructor(deps: MainWindowDeps) {
     this.#deps = deps
@@ -39,6 +44,13 @@ export class MainWindow {
         end: endPage,
         wipe: (partition) => deps.wipe(deps.partition(partition)),
       },
+    })
+    this.#silence = new SilenceWatch({
+      ...deps,
+      shown: () => this.contents,
+      isLoading: (contents) => contents.isLoading(),
+      answers,
+      revive,
     })
   }
 
@@ -78,6 +90,8 @@ export class MainWindow {
     this.#pages.next()
     const { contents } = this
     if (contents) dropKeysOfTheLast(contents)
+    // It may have been stopped or hung while it waited.
+    void this.#silence.look('the next person')
   }
 
   /** Somebody is here, so that somebody else will be next. */
@@ -107,22 +121,7 @@ export class MainWindow {
     window.show()
     window.moveTop()
     window.focus()
-    // One question at a time: the page that takes the place of one that was silent must not be ended for its silence.
-    if (!this.#isAsking) void this.#makeItAnswer()
-  }
-
-  async #makeItAnswer(): Promise<void> {
-    const page = this.#pages.shown
-    const webContents = alive(page)
-    if (!webContents || webContents.isLoading()) return
-    this.#isAsking = true
-    const isWorking = await answers(webContents)
-    this.#isAsking = false
-    if (isWorking || page !== this.#pages.shown || !alive(page)) return
-    this.#deps.log.warn('the window was brought to the front, but its page does not answer: it is loaded again')
-    // One that lives is loaded again by whoever watches for crashes.
-    if (webContents.isCrashed()) webContents.reload()
-    else killRenderer(webContents)
+    void this.#silence.look('brought to the front')
   }
 
   #make(partition: string): WebContentsView {
@@ -132,6 +131,7 @@ export class MainWindow {
     page.setBackgroundColor(backgroundColor)
     const { webContents } = page
     this.#deps.onPage(webContents)
+    webContents.on('input-event', () => webContents === this.contents && this.#silence.onInput())
     webContents.once('destroyed', () => this.#gone(page))
     webContents.on('render-process-gone', () => {
       if (page === this.#pages.spare) this.#pages.dropSpare()
@@ -167,6 +167,12 @@ export class MainWindow {
 function alive(page: WebContentsView): WebContents | null {
   const contents = page.webContents as WebContents | undefined
   return contents && !contents.isDestroyed() ? contents : null
+}
+
+/** One that lives is loaded again by whoever watches for crashes. */
+function revive(contents: WebContents): void {
+  if (contents.isCrashed()) contents.reload()
+  else killRenderer(contents)
 }
 
 /** Not by its own leave: handlers of `unload` would go on for seconds. */

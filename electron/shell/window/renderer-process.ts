@@ -1,14 +1,14 @@
 import type { WebContents } from 'electron'
+import type { DurationMs } from '../../core/ids.ts'
 
-const PATIENCE_MS = 2_000
 /** A world of our own: whatever a page has done to its own cannot answer in its place. */
 const WORLD = 1_000
 
 /** Whether the page still does what it is asked. A process that is stopped or hangs tells nobody: `unresponsive` needs input first. */
-export async function answers(contents: WebContents): Promise<boolean> {
+export async function answers(contents: WebContents, patience: DurationMs): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, false)
+    timer = setTimeout(resolve, patience, false)
   })
   const answer = contents.executeJavaScriptInIsolatedWorld(WORLD, [{ code: 'true' }]).then(
     () => true,

@@ -16,7 +16,7 @@ const GROUPS = {
     'offline-after',
   ],
   sessions: ['session-limit', 'at-session-limit', 'reauthentication-fresh'],
-  leaving: ['sign-out-on-close', 'on-sleep', 'on-lock', 'lock-when-away', 'hand-over-grace'],
+  leaving: ['sign-out-on-close', 'on-sleep', 'on-lock', 'lock-when-away', 'hand-over-grace', 'receipts-at-the-door', 'people-see-others'],
   passwords: ['free-attempts', 'machine-free-attempts', 'first-delay', 'longest-delay', 'lockout-after', 'failures-forgotten-after'],
   alerts: [
     'failed-sign-ins-alert',

@@ -117,7 +117,7 @@ function OwnSession({ view }: OwnSessionProps) {
       <LastSessionCard last={view.last} />
       <OtherSessions view={view} />
       <div className="room-pair">
-        <WhoIsOnline open={view.open} />
+        {view.open && <WhoIsOnline open={view.open} />}
         <HoldingProcess session={view.session} />
       </div>
       <section className="room">

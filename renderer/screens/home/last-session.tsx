@@ -39,6 +39,9 @@ export function LastSessionCard({ last }: LastSessionProps) {
       </h2>
       {isAsked && <UnusualFacts last={last} />}
       {last !== null && <LastEnding last={last} />}
+      {last !== null && last.message !== null && (
+        <p className="receipt-message">{t('signIn.receipts.message', { message: last.message })}</p>
+      )}
       {isAsked && (
         <Group gap="sm" mt="md" className="last-question" role="group" aria-labelledby="last-question">
           <p id="last-question">{t('home.last.ask')}</p>

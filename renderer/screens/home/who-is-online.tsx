@@ -16,7 +16,7 @@ export function WhoIsOnline({ open }: Readonly<{ open: readonly OpenSession[] }>
       {open.length > 0 && (
         <ul className="presences" id="online-list">
           {(isWhole ? open : open.slice(0, SHOWN_AT_ONCE)).map((session) => (
-            <Presence key={session.id} session={session} />
+            <Presence key={`${session.startedAt} ${session.displayName} ${session.host}`} session={session} />
           ))}
         </ul>
       )}

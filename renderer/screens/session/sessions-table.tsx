@@ -2,11 +2,11 @@ import { Table } from '@mantine/core'
 import { useState } from 'react'
 import type { AriaAttributes } from 'react'
 import { durationText } from '../../../electron/contract/duration-text.ts'
+import { reasonText } from '../../../electron/contract/reason-text.ts'
 import type { SessionSummary } from '../../../electron/contract/views.ts'
 import { clockText, dayAndTime, isSameDay } from '../../moment.ts'
 import { useNow } from '../kit/use-now.ts'
 import { useWords } from '../kit/words.ts'
-import { reasonText } from './reason-text.ts'
 import { SessionDialog } from './session-detail.tsx'
 
 type Shown = SessionSummary & Readonly<{ host?: string }>

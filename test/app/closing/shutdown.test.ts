@@ -67,3 +67,22 @@ test('runs each step once however often it is called', async () => {
   await shutdown.run()
   expect(runs).toBe(1)
 })
+
+test('cut off, it begins every step that has not begun, and waits for none', async () => {
+  const done: string[] = []
+  const { shutdown, log } = shutdownOf([
+    step('hangs', never),
+    step('rejects', () => Promise.reject(new Error('socket gone'))),
+    step('throws', () => {
+      throw new Error('disk gone')
+    }),
+    step('close the store', () => void done.push('closed')),
+  ])
+  void shutdown.run()
+  expect(done).toEqual([])
+  shutdown.runAtOnce()
+  expect(done).toEqual(['closed'])
+  expect(shutdown.finished).toBe(true)
+  await Promise.resolve()
+  expect(log.lines.map(({ fields }) => fields['step'])).toEqual(['throws', 'rejects'])
+})

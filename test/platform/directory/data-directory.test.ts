@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { resolveDataDirectory } from '../../../electron/platform/directory/data-directory-choice.ts'
 import { explainDirectoryFailure } from '../../../electron/platform/directory/data-directory-errors.ts'
 import { prepareDataDirectory } from '../../../electron/platform/directory/data-directory.ts'
@@ -37,10 +37,34 @@ describe('which data directory is meant', () => {
     [['--data-dir', ''], {}],
     [['--data-dir', '--lang'], {}],
     [['--data-dir=a\0b'], {}],
+    // What Node makes of bytes that are not UTF-8: `/srv/caf\xe9`.
+    [['--data-dir=/srv/caf\uFFFD'], {}],
+    [[], { LATCHKEY_DATA_DIR: '/srv/caf\uFFFD' }],
     [[], { LATCHKEY_DATA_DIR: '' }],
     [[], { LATCHKEY_DATA_DIR: ' ' }],
   ])('%j with %j names none', (argv, env) => {
     expect(() => choose(argv, env)).toThrow(code('invalid_input'))
+  })
+})
+
+const gone = () => {
+  throw new Error('ENOENT: no such file or directory, uv_cwd')
+}
+
+const chosen = (argv: readonly string[]) => {
+  const spy = vi.spyOn(process, 'cwd').mockImplementation(gone)
+  onTestFinished(() => spy.mockRestore())
+  return resolveDataDirectory({ argv, env: {}, userData: '/home/desk/.config/Latchkey' })
+}
+
+describe('in a folder that was deleted', () => {
+  it('whole paths are what they are', () => {
+    expect(chosen([]).dir).toBe('/home/desk/.config/Latchkey')
+    expect(chosen(['--data-dir', '/flag']).dir).toBe('/flag')
+  })
+
+  it('a path that counts from there names none', () => {
+    expect(() => chosen(['--data-dir', 'near/by'])).toThrow(code('invalid_input'))
   })
 })
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -49,6 +50,24 @@ describe('ringing at a data directory', () => {
     expect(await answerer.line()).toBe('rung')
     expect(left(dir)).toEqual([])
   })
+
+  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'is answered also where the disk has no room for another file',
+    async () => {
+      const dir = temporaryFolder()
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'nr_inodes=8,size=64k,mode=700', 'tmpfs', dir])
+      onTestFinished(() => void execFileSync('umount', ['-l', dir]))
+      const answerer = await holder(dir)
+      await vi.waitFor(() => expect(isListening(dir)).toBe(true))
+      expect(() => {
+        for (let file = 0; ; file += 1) writeFileSync(path.join(dir, `ballast-${file}`), '')
+      }).toThrow('ENOSPC')
+      expect(ringDoorbell(dir)).toBe('answered')
+      expect(await answerer.line()).toBe('rung')
+      expect(left(dir)).toEqual([])
+      expect(isListening(dir)).toBe(true)
+    },
+  )
 
   it('is silent within the deadline while the holder is stopped, and leaves nothing behind; afterwards it is answered again', async () => {
     const dir = temporaryFolder()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { dayBefore, dayIn, lastDays, rangeProblem } from '../../../renderer/screens/console/overview/range.ts'
+import { dayBefore } from '../../../electron/contract/charts/days.ts'
+import { dayIn, lastDays, rangeProblem } from '../../../renderer/screens/console/overview/range.ts'
 
 describe('the days of the overview', () => {
   test('are those of the administrator’s zone, not of UTC', () => {

@@ -10,11 +10,9 @@ const at = (...when: [number, number, number, number, number]) => new Date(...wh
 const today = at(2026, 2, 3, 14, 2)
 const receipt = (told: Receipt['told'], endReason: string, endedAt = today): Receipt => ({
   displayName: 'Ana García',
-  endedAt,
   endReason,
-  durationMs: (3 * 60 + 12) * 60_000,
   told,
-  message: null,
+  facts: { endedAt, durationMs: (3 * 60 + 12) * 60_000, message: null },
 })
 const english = (...about: Parameters<typeof receipt>) => receiptText(receipt(...about), WORDS.en, 'en', now)
 
@@ -83,6 +81,33 @@ describe('a session that had its end before this launch', () => {
     ['idle_timeout', 'The session of Ana García ended at 14:02 (no activity for too long). Session 3 h 12 min.'],
   ])('is told of its person: %s', (endReason, sentence) => {
     expect(english('earlier', endReason)).toBe(sentence)
+  })
+})
+
+const neutral = (told: Receipt['told'], endReason: string) =>
+  receiptText({ told, endReason, displayName: null, facts: null }, WORDS.en, 'en', now)
+
+describe('where the door says nothing of who was here, a session', () => {
+  test.each([
+    ['here', 'signed_out', 'You are signed out.'],
+    ['here', 'window_closed', 'You are signed out.'],
+    ['here', 'idle_timeout', 'You were signed out because nothing was done for too long.'],
+    ['here', 'closed_by_admin', 'An administrator ended your session.'],
+    ['here', 'process_died', 'The last session here ended unexpectedly. It has been closed.'],
+    ['recovered', 'process_died', 'The last session here ended unexpectedly. It has been closed.'],
+    ['recovered', 'idle_timeout', 'The last session here has been closed.'],
+    ['earlier', 'signed_out', 'The last session here has been closed.'],
+  ] as const)('that ended %s by %s is told in one line', (told, endReason, sentence) => {
+    expect(neutral(told, endReason)).toBe(sentence)
+  })
+
+  test.each(LANGUAGES)('has neither name, time nor length in %s', (language) => {
+    for (const told of ['here', 'recovered', 'earlier'] as const) {
+      for (const endReason of END_REASONS) {
+        const text = receiptText({ told, endReason, displayName: null, facts: null }, WORDS[language], language, now)
+        expect(text).not.toMatch(/{{|\d|–/)
+      }
+    }
   })
 })
 

@@ -139,7 +139,7 @@ export const COMPUTER_DEEDS = {
     const app = scene.desk(at)
     if (!app) return
     scene.truth.cause([scene.truth.at(app)], 'process_died')
-    scene.world.run(app.process, () => app.workstation.endAfterCrashes(3))
+    scene.world.run(app.process, () => app.workstation.endWithoutWindow('3 crashes within a minute'))
   }),
   wait: deed(
     () => [],

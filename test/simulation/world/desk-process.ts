@@ -43,6 +43,7 @@ export class DeskProcess {
       ...process.ports,
       launched,
       appVersion: APP_VERSION,
+      language: 'en',
       window: {
         isThere: () => this.isWindowThere,
         isWatched: () => true,

@@ -1,8 +1,8 @@
 import { durationText } from '../../../../electron/contract/duration-text.ts'
+import { reasonText } from '../../../../electron/contract/reason-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
 import { exactText } from '../../../moment.ts'
-import { reasonText } from '../../session/reason-text.ts'
 
 type Fact = Readonly<{ name: string; value: string }>
 

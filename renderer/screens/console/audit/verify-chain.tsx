@@ -1,5 +1,6 @@
 import { Alert, Button } from '@mantine/core'
 import { useState } from 'react'
+import { numberText } from '../../../../electron/contract/charts/sheets.ts'
 import type { AuditVerdictView } from '../../../../electron/contract/console.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
@@ -7,7 +8,6 @@ import { Fact } from '../../kit/fact.tsx'
 import { useSubmit } from '../../kit/use-submit.ts'
 import { useWords } from '../../kit/words.ts'
 import { useFreshAsk } from '../../password/reauthentication.tsx'
-import { numberText } from '../overview/sheets.ts'
 
 /** Checks the whole log on request. */
 export function useVerification() {

@@ -1,7 +1,7 @@
+import { numberText } from '../../../../electron/contract/charts/sheets.ts'
 import type { Overview } from '../../../../electron/contract/console.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
 import { useWords } from '../../kit/words.ts'
-import { numberText } from './sheets.ts'
 
 export function Cards({ cards }: Pick<Overview, 'cards'>) {
   const { language, t } = useWords()

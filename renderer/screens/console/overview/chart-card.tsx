@@ -1,6 +1,8 @@
 import { Alert, Group } from '@mantine/core'
 import { useId, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
+import type { Chart, Sheet } from '../../../../electron/contract/charts/sheets.ts'
+import type { DayRange } from '../../../../electron/contract/console-questions.ts'
 import type { ExportResult } from '../../../../electron/contract/console.ts'
 import type { Result } from '../../../../electron/contract/result.ts'
 import { useSubmit } from '../../kit/use-submit.ts'
@@ -8,12 +10,11 @@ import { useWords } from '../../kit/words.ts'
 import { useFreshAsk } from '../../password/reauthentication.tsx'
 import { pictureOf } from './save-chart.ts'
 import { SheetTable } from './sheet-table.tsx'
-import type { Sheet } from './sheets.ts'
 
 type CardProps = Readonly<{
   title: string
-  /** Of the files, without an ending. */
-  file: string
+  chart: Chart
+  range: DayRange
   sheet: Sheet
   /** There is nothing to be drawn. */
   isEmpty: boolean
@@ -23,12 +24,12 @@ type CardProps = Readonly<{
 }>
 
 /** A chart, its numbers as a table, and the ways to keep either. */
-export function ChartCard({ title, file, sheet, isEmpty, isTable = false, children }: CardProps) {
+export function ChartCard({ title, chart, range, sheet, isEmpty, isTable = false, children }: CardProps) {
   const { t } = useWords()
   const titleId = useId()
   const [asTable, setAsTable] = useState(false)
   const picture = useRef<HTMLDivElement>(null)
-  const { saved, problem, savePicture, saveTable } = useSaving(file, sheet)
+  const { saved, problem, savePicture, saveTable } = useSaving(chart, range)
   const named = (key: 'showTable' | 'savePicture' | 'saveTable') => ({
     children: t(`console.overview.${key}`),
     'aria-label': t(`console.overview.${key}Of`, { chart: title }),
@@ -73,7 +74,7 @@ export function ChartCard({ title, file, sheet, isEmpty, isTable = false, childr
   )
 }
 
-function useSaving(file: string, sheet: Sheet) {
+function useSaving(chart: Chart, range: DayRange) {
   const ask = useFreshAsk()
   const { problem, submit } = useSubmit()
   const [saved, setSaved] = useState<string | null>(null)
@@ -87,8 +88,8 @@ function useSaving(file: string, sheet: Sheet) {
   return {
     saved,
     problem,
-    savePicture: (element: HTMLElement) => save(async () => ask('console:save-picture', await pictureOf(file, element))),
-    saveTable: () =>
-      save(() => ask('console:save-table', { name: file, header: sheet.header, rows: sheet.rows.map(({ values }) => values) })),
+    savePicture: (element: HTMLElement) =>
+      save(async () => ask('console:save-picture', await pictureOf(`latchkey-${chart}-${range.firstDay}-${range.lastDay}`, element))),
+    saveTable: () => save(() => ask('console:save-table', { chart, range })),
   }
 }

@@ -1,10 +1,10 @@
 import { Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { TooltipContentProps } from 'recharts'
+import { numberText } from '../../../../electron/contract/charts/sheets.ts'
 import { useWords } from '../../kit/words.ts'
 import { Swatch } from './patterns.tsx'
 import type { Mark } from './patterns.tsx'
-import { numberText } from './sheets.ts'
 import { useWidth } from './use-width.ts'
 
 type Series = Readonly<{ name: string; mark: Mark }>

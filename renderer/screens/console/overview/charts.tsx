@@ -1,12 +1,12 @@
 import { Bar, BarChart, CartesianGrid, ComposedChart, LabelList, Line, Tooltip, XAxis, YAxis } from 'recharts'
+import { othersOf, periodText, reasonsShown, sumOf } from '../../../../electron/contract/charts/periods.ts'
+import type { Period, Step } from '../../../../electron/contract/charts/periods.ts'
+import { classText, numberText } from '../../../../electron/contract/charts/sheets.ts'
 import type { Overview } from '../../../../electron/contract/console.ts'
+import { reasonText } from '../../../../electron/contract/reason-text.ts'
 import { useWords } from '../../kit/words.ts'
-import { reasonText } from '../../session/reason-text.ts'
 import { Balloon, ChartFrame } from './chart-frame.tsx'
 import { fillOf } from './patterns.tsx'
-import { othersOf, periodText, reasonsShown, sumOf } from './periods.ts'
-import type { Period, Step } from './periods.ts'
-import { classText, numberText } from './sheets.ts'
 
 const TICK = { fill: 'var(--ink-soft)', fontSize: 12 } as const
 const AXIS = { tick: TICK, tickLine: false, axisLine: { stroke: 'var(--line)' } } as const

@@ -1,9 +1,9 @@
 import '../../../styles/heat-map.css'
+import { mostOf } from '../../../../electron/contract/charts/heat.ts'
+import type { Heat } from '../../../../electron/contract/charts/heat.ts'
+import { heatSheet } from '../../../../electron/contract/charts/sheets.ts'
 import { useWords } from '../../kit/words.ts'
-import { mostOf } from './heat.ts'
-import type { Heat } from './heat.ts'
 import { SheetTable } from './sheet-table.tsx'
-import { heatSheet } from './sheets.ts'
 
 /** Sign-ins by weekday and hour. The numbers are there to be read: the colours only help the eye. */
 export function HeatMap({ heat, label }: Readonly<{ heat: Heat; label: string }>) {

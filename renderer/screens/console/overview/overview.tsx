@@ -1,8 +1,12 @@
 import { Button } from '@mantine/core'
 import { Suspense, useState } from 'react'
+import { mostOf } from '../../../../electron/contract/charts/heat.ts'
+import { periodsOf, sumOf } from '../../../../electron/contract/charts/periods.ts'
+import '../../../styles/overview.css'
+import { sheetOf } from '../../../../electron/contract/charts/sheets.ts'
+import type { Chart } from '../../../../electron/contract/charts/sheets.ts'
 import type { DayRange } from '../../../../electron/contract/console-questions.ts'
 import type { Overview as Facts } from '../../../../electron/contract/console.ts'
-import '../../../styles/overview.css'
 import { RoomHeading } from '../../administration/room-heading.tsx'
 import { readLater } from '../../kit/boundary.tsx'
 import { LoadProblem } from '../../kit/load-problem.tsx'
@@ -13,13 +17,10 @@ import { Busiest } from './busiest.tsx'
 import { Cards } from './cards.tsx'
 import { ChartCard } from './chart-card.tsx'
 import { HeatMap } from './heat-map.tsx'
-import { mostOf } from './heat.ts'
 import { Patterns } from './patterns.tsx'
-import { periodsOf, sumOf } from './periods.ts'
 import { RangePicker } from './range-picker.tsx'
 import type { Choice } from './range-picker.tsx'
 import { dayIn, lastDays, rangeOf, ZONE } from './range.ts'
-import { busiestSheet, durationsSheet, heatSheet, reasonsSheet, usageSheet } from './sheets.ts'
 import { useOverview } from './use-overview.ts'
 
 /** The library that draws is read from disk while the numbers are being counted. */
@@ -90,47 +91,37 @@ function Charts({ facts, range, today, openPerson }: ChartsProps) {
   const { language, t } = useWords()
   const { perDay, durations, byEndReason, heat, busiest } = facts
   const { step, periods } = periodsOf(perDay, today)
-  const card = (name: 'usage' | 'reasons' | 'durations' | 'heat' | 'busiest') => ({
-    title: t(`console.overview.charts.${name}`),
-    file: `latchkey-${name}-${range.firstDay}-${range.lastDay}`,
+  const card = (chart: Chart) => ({
+    chart,
+    range,
+    title: t(`console.overview.charts.${chart}`),
+    sheet: sheetOf(chart, facts, today, language),
   })
   const drawing = <p className="chart-none">{t('dialog.loading')}</p>
   return (
     <>
       <Patterns />
-      <ChartCard
-        {...card('usage')}
-        sheet={usageSheet({ step, periods }, language)}
-        isEmpty={periods.every(({ started, activeAtEnd }) => started === 0 && (activeAtEnd ?? 0) === 0)}
-      >
+      <ChartCard {...card('usage')} isEmpty={periods.every(({ started, activeAtEnd }) => started === 0 && (activeAtEnd ?? 0) === 0)}>
         <Suspense fallback={drawing}>
           <UsageChart step={step} periods={periods} />
         </Suspense>
       </ChartCard>
-      <ChartCard
-        {...card('reasons')}
-        sheet={reasonsSheet({ step, periods }, byEndReason, language)}
-        isEmpty={sumOf(Object.values(byEndReason)) === 0}
-      >
+      <ChartCard {...card('reasons')} isEmpty={sumOf(Object.values(byEndReason)) === 0}>
         <Suspense fallback={drawing}>
           <ReasonsChart step={step} periods={periods} byEndReason={byEndReason} />
         </Suspense>
       </ChartCard>
       <div className="chart-pair">
-        <ChartCard
-          {...card('durations')}
-          sheet={durationsSheet(durations, language)}
-          isEmpty={durations.every(({ sessions }) => sessions === 0)}
-        >
+        <ChartCard {...card('durations')} isEmpty={durations.every(({ sessions }) => sessions === 0)}>
           <Suspense fallback={drawing}>
             <DurationsChart durations={durations} />
           </Suspense>
         </ChartCard>
-        <ChartCard {...card('busiest')} sheet={busiestSheet(busiest, language)} isEmpty={busiest.length === 0} isTable>
+        <ChartCard {...card('busiest')} isEmpty={busiest.length === 0} isTable>
           <Busiest busiest={busiest} label={card('busiest').title} openPerson={openPerson} />
         </ChartCard>
       </div>
-      <ChartCard {...card('heat')} sheet={heatSheet(heat, language)} isEmpty={mostOf(heat) === 0} isTable>
+      <ChartCard {...card('heat')} isEmpty={mostOf(heat) === 0} isTable>
         <HeatMap heat={heat} label={card('heat').title} />
       </ChartCard>
     </>

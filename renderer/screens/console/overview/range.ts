@@ -1,4 +1,6 @@
+import { dayBefore, dayMs } from '../../../../electron/contract/charts/days.ts'
 import type { DayRange } from '../../../../electron/contract/console-questions.ts'
+import { ownZone } from '../../../../electron/contract/own-zone.ts'
 
 type Days = Readonly<{ firstDay: string; lastDay: string }>
 
@@ -6,7 +8,7 @@ const DAY_MS = 86_400_000
 const MOST_DAYS = 3_650
 
 /** Where the administrator sits; the days of the console are the days there. */
-export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
+export const ZONE = ownZone().name
 
 /** `2026-11-21`, as people in the zone would date the moment. */
 export function dayIn(zone: string, at: Date): string {
@@ -14,11 +16,6 @@ export function dayIn(zone: string, at: Date): string {
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? ''
   return `${part('year')}-${part('month')}-${part('day')}`
 }
-
-/** A day as midnight UTC, where every day has 24 hours. */
-export const dayMs = (day: string) => Date.parse(`${day}T00:00:00Z`)
-
-export const dayBefore = (day: string, days: number) => new Date(dayMs(day) - days * DAY_MS).toISOString().slice(0, 10)
 
 /** So many days, of which today is the last one. */
 export const lastDays = (today: string, days: number): Days => ({ firstDay: dayBefore(today, days - 1), lastDay: today })

@@ -1,5 +1,5 @@
-import { levelOf } from './heat.ts'
-import type { Sheet } from './sheets.ts'
+import { levelOf } from '../../../../electron/contract/charts/heat.ts'
+import type { Sheet } from '../../../../electron/contract/charts/sheets.ts'
 
 type SheetTableProps = Readonly<{
   sheet: Sheet

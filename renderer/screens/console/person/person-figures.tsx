@@ -1,9 +1,9 @@
+import { numberText } from '../../../../electron/contract/charts/sheets.ts'
 import type { PersonPage } from '../../../../electron/contract/console.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
 import { dayAndTime } from '../../../moment.ts'
 import { Fact } from '../../kit/fact.tsx'
 import { useWords } from '../../kit/words.ts'
-import { numberText } from '../overview/sheets.ts'
 
 export function PersonFigures({ page }: Readonly<{ page: PersonPage }>) {
   const { language, t } = useWords()

@@ -1,9 +1,9 @@
 import type { PersonView } from '../../../../electron/contract/administration.ts'
 import type { SessionsFilter } from '../../../../electron/contract/console-questions.ts'
+import { reasonText } from '../../../../electron/contract/reason-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
 import { useWords } from '../../kit/words.ts'
-import { reasonText } from '../../session/reason-text.ts'
 import { limitsOf, NO_FILTER } from './filter.ts'
 import type { Limit } from './filter.ts'
 

@@ -1,9 +1,9 @@
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
+import { reasonText } from '../../../../electron/contract/reason-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
 import { WORDS } from '../../../../electron/contract/words/index.ts'
 import { dayAndTime } from '../../../moment.ts'
-import { reasonText } from '../../session/reason-text.ts'
 import type { Column } from './columns.ts'
 
 /** What a cell says; nothing where there is nothing to say. */

@@ -1,13 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { SessionsFilter, SessionsQuery } from '../../../../electron/contract/console-questions.ts'
 import { ask } from '../../../bridge.ts'
+import { ZONE } from '../overview/range.ts'
 import { useConsoleChanges } from '../use-console-changes.ts'
 import { SessionPages } from './session-pages.ts'
 
 /** Changes that come in quick succession are answered with one question. */
 const CHANGES_GATHER_MS = 400
-
-const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** The rows and the number of them, both kept up to date; `look` says which rows are on the screen. */
 export function useSessionTable(filter: SessionsFilter, sort: SessionsQuery['sort']) {

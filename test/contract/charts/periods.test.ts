@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { othersOf, periodsOf, periodText, reasonsShown } from '../../../renderer/screens/console/overview/periods.ts'
-import { dayBefore } from '../../../renderer/screens/console/overview/range.ts'
+import { dayBefore } from '../../../electron/contract/charts/days.ts'
+import { othersOf, periodsOf, periodText, reasonsShown } from '../../../electron/contract/charts/periods.ts'
 
 const TODAY = '2026-11-21'
 const days = (count: number, last = TODAY) =>

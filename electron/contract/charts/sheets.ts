@@ -1,12 +1,16 @@
-import type { Overview } from '../../../../electron/contract/console.ts'
-import { durationText } from '../../../../electron/contract/duration-text.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { filled, WORDS } from '../../../../electron/contract/words/index.ts'
-import { reasonText } from '../../session/reason-text.ts'
+import type { Overview } from '../console.ts'
+import { durationText } from '../duration-text.ts'
+import { reasonText } from '../reason-text.ts'
+import type { Language } from '../views.ts'
+import { filled, WORDS } from '../words/index.ts'
 import { HOURS, weekdays } from './heat.ts'
 import type { Heat } from './heat.ts'
-import { periodText } from './periods.ts'
+import { periodsOf, periodText } from './periods.ts'
 import type { Period, Step } from './periods.ts'
+
+/** The charts of the overview. */
+export const CHARTS = ['usage', 'reasons', 'durations', 'busiest', 'heat'] as const
+export type Chart = (typeof CHARTS)[number]
 
 type Value = string | number | null
 
@@ -15,6 +19,24 @@ export type Sheet = Readonly<{
   header: readonly string[]
   rows: readonly Readonly<{ shown: readonly string[]; values: readonly Value[] }>[]
 }>
+
+/** The table of each chart, for what the console is told of a range of days; `today` is a day there. */
+export function sheetOf(chart: Chart, facts: Overview, today: string, language: Language): Sheet {
+  switch (chart) {
+    case 'usage':
+      return usageSheet(periodsOf(facts.perDay, today), language)
+    case 'reasons':
+      return reasonsSheet(periodsOf(facts.perDay, today), facts.byEndReason, language)
+    case 'durations':
+      return durationsSheet(facts.durations, language)
+    case 'busiest':
+      return busiestSheet(facts.busiest, language)
+    case 'heat':
+      return heatSheet(facts.heat, language)
+    default:
+      return chart satisfies never
+  }
+}
 
 type Periods = Readonly<{ step: Step; periods: readonly Period[] }>
 
@@ -28,7 +50,7 @@ const rowOf = (values: readonly Value[], language: Language, first?: string) => 
   shown: values.map((value, place) => (place === 0 && first !== undefined ? first : shownText(value, language))),
 })
 
-export function usageSheet({ step, periods }: Periods, language: Language): Sheet {
+function usageSheet({ step, periods }: Periods, language: Language): Sheet {
   const { series } = WORDS[language].console.overview
   return {
     header: [series[step], series.started, series.closed, series.activeAtEnd],
@@ -39,7 +61,7 @@ export function usageSheet({ step, periods }: Periods, language: Language): Shee
 }
 
 /** Every reason that occurs, also those that the chart shows as one. */
-export function reasonsSheet({ step, periods }: Periods, byEndReason: Overview['byEndReason'], language: Language): Sheet {
+function reasonsSheet({ step, periods }: Periods, byEndReason: Overview['byEndReason'], language: Language): Sheet {
   const reasons = Object.entries(byEndReason)
     .filter(([, count]) => count > 0)
     .toSorted(([, one], [, other]) => other - one)
@@ -52,7 +74,7 @@ export function reasonsSheet({ step, periods }: Periods, byEndReason: Overview['
   }
 }
 
-export function durationsSheet(durations: Overview['durations'], language: Language): Sheet {
+function durationsSheet(durations: Overview['durations'], language: Language): Sheet {
   const { series } = WORDS[language].console.overview
   return {
     header: [series.duration, series.sessions],
@@ -75,7 +97,7 @@ export function heatSheet(heat: Heat, language: Language): Sheet {
   }
 }
 
-export function busiestSheet(busiest: Overview['busiest'], language: Language): Sheet {
+function busiestSheet(busiest: Overview['busiest'], language: Language): Sheet {
   const { series } = WORDS[language].console.overview
   return {
     header: [series.person, series.username, series.sessions, series.totalMs],

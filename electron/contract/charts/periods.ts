@@ -1,6 +1,6 @@
-import type { Overview } from '../../../../electron/contract/console.ts'
-import type { Language } from '../../../../electron/contract/views.ts'
-import { dayBefore, dayMs } from './range.ts'
+import type { Overview } from '../console.ts'
+import type { Language } from '../views.ts'
+import { dayBefore, dayMs } from './days.ts'
 
 export type Step = 'day' | 'week' | 'month'
 export type Period = Readonly<{

@@ -1,5 +1,5 @@
-import type { Language } from '../../../electron/contract/views.ts'
-import { WORDS } from '../../../electron/contract/words/index.ts'
+import type { Language } from './views.ts'
+import { WORDS } from './words/index.ts'
 
 /** Why a session ended; a reason that this version does not know keeps its own name. */
 export function reasonText(reason: string | null, language: Language): string {

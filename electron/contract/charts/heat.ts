@@ -1,4 +1,4 @@
-import type { Language } from '../../../../electron/contract/views.ts'
+import type { Language } from '../views.ts'
 
 export type Heat = readonly (readonly number[])[]
 
