@@ -5,7 +5,7 @@ import type { ElectronApplication, Page } from '@playwright/test'
 import { addTom, admin, repeatPassword, shownAs, TOM, tryToSignIn } from './support/admin-cli.ts'
 import { reading, sessionsIn } from './support/database.ts'
 import { DEMO_ADMIN, plantDemo } from './support/demo.ts'
-import { createAdministrator, expect, test } from './support/fixtures.ts'
+import { createAdministrator, expect, signIn, test } from './support/fixtures.ts'
 import { plantElsewhere } from './support/planted-sessions.ts'
 import { nextPage, signOut } from './support/shown-page.ts'
 
@@ -89,7 +89,7 @@ test('a session that is ended with a message counts down at its own screen, and 
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'signed_out' }])
 })
 
-test('somebody signed in elsewhere is told the message of the administrator who ends the session', async ({ start }) => {
+test('the message of the administrator who ends a session is told its person, and not the door', async ({ start }) => {
   const { app, page } = await start()
   await createAdministrator(page)
   await enter(page, 'Sessions')
@@ -101,6 +101,8 @@ test('somebody signed in elsewhere is told the message of the administrator who 
   await repeatPassword(page)
   const next = await nextPage(app, page, 4_000)
   await expect(next.getByText('An administrator ended your session.')).toBeVisible()
+  expect(await next.content()).not.toContain('Please come to the desk')
+  await signIn(next)
   await expect(next.getByText('Please come to the desk')).toBeVisible()
 })
 
