@@ -99,6 +99,17 @@ const STORIES: readonly Told[] = [
     ],
   },
   {
+    what: 'a change by others that could not be read when it was noticed is read at the next look',
+    policy: [],
+    steps: [
+      [0, 'launch', 0],
+      [0, 'sign in', 0, 'bob', true],
+      [2_000, 'disable by command', 0, 'bob'],
+      [0, 'fail a read', 0, 1, 1],
+      [10_000, 'wait'],
+    ],
+  },
+  {
     what: 'a sign-in whose database cannot be read for a moment is looked after all the same',
     policy: [],
     steps: [

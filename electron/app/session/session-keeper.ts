@@ -43,7 +43,7 @@ export type SessionKeeperDeps = SignInDeps &
 
 /** How often SQLite's change counter is read, for what other processes write: it costs microseconds, and has to be seen within two seconds. */
 const LOOK = durationMs(1_000)
-/** More than this between two looks: the process was stopped, or the computer asleep without having said so. */
+/** More than this between two looks: the process was stopped, or the computer asleep without having said so; or the last one failed. */
 const STALL = 3 * LOOK
 
 /**
@@ -233,14 +233,14 @@ export class SessionKeeper {
       else onChange()
     } catch (error) {
       log.warn('changes by others could not be read', { error: String(error) })
+      this.#lookedAt = -Infinity
     }
   }
 
   #leaveTheComputer(by: 'sleep' | 'screen'): void {
     const { current } = this.#deps
     if (!current.signedIn) return
-    const { onSleep, onLock } = current.policy()
-    const answer = by === 'sleep' ? onSleep : onLock
+    const answer = current.policy()[by === 'sleep' ? 'onSleep' : 'onLock']
     if (answer === 'sign-out') this.leaveForSure('suspended', { trigger: by === 'sleep' ? 'sleep' : 'lock' })
     else if (answer === 'lock') this.lockApp(by)
   }

@@ -2,10 +2,11 @@ import { disableUser, enableUser, setOneTimePassword, unlockUser } from '../../.
 import { carryOut, keepPlan, survey } from '../../../electron/app/clean-up/clean-up.ts'
 import type { CleanUpDeps } from '../../../electron/app/clean-up/clean-up.ts'
 import { undoCleanUp } from '../../../electron/app/clean-up/undo-clean-up.ts'
+import { LOOK_EVERY } from '../../../electron/app/closing/ask-to-close.ts'
 import { carryOutClose, sessionsMeant } from '../../../electron/app/closing/close-order.ts'
 import type { CloseTarget } from '../../../electron/app/closing/close-order.ts'
 import { changePolicy } from '../../../electron/app/policy/change-policy.ts'
-import { atOnce } from '../../../electron/app/upkeep/in-turns.ts'
+import { untilInterrupted } from '../../../electron/app/upkeep/in-turns.ts'
 import { LatchkeyError } from '../../../electron/core/errors.ts'
 import { durationMs, sessionId as idOf } from '../../../electron/core/ids.ts'
 import { policyKey } from '../../../electron/core/policy/policy.ts'
@@ -22,7 +23,6 @@ import { drawnPolicy } from './policies.ts'
 
 const HOUR = 3_600_000
 const NONE = idOf('')
-const NO_GRACE = { grace: durationMs(0), message: '' }
 
 /** What an administrator does by the command line, at one of the computers. */
 export const COMMAND_DEEDS = {
@@ -64,14 +64,15 @@ export const COMMAND_DEEDS = {
     },
   ),
   'close by command': deed(
-    (chance, cast) => [somewhere(chance, cast), somebody(chance)],
-    (scene, at, username) => close(scene, at, { kind: 'person', id: scene.id(username) }, scene.truth.open(username)),
+    (chance, cast) => [somewhere(chance, cast), somebody(chance), chance.oneOf([0, 0, 3, 10])],
+    (scene, at, username, graceSeconds) =>
+      close(scene, at, { kind: 'person', id: scene.id(username) }, scene.truth.open(username), graceSeconds),
   ),
   'close everything by command': deed(
     (chance, cast) => [somewhere(chance, cast)],
     (scene, at) => {
       const open = [...scene.truth.sessions.values()].filter(({ row }) => row.endedAt === null)
-      close(scene, at, { kind: 'others', own: NONE }, open)
+      close(scene, at, { kind: 'others', own: NONE }, open, 0)
     },
   ),
   'clean up': deed(
@@ -117,13 +118,26 @@ export function decide(scene: Scene, settings: readonly (readonly [PolicyKey, st
 const commanded = <Value>(scene: Scene, at: number, command: Command<Value>): Value | null =>
   runCommand(scene.world, scene.computer(at), command)
 
-function close(scene: Scene, at: number, target: CloseTarget, meant: readonly KnownSession[]): void {
-  const causes = scene.truth.cause(meant, 'closed_by_admin')
+/** By the console's own order, in a process of its own: so it meets apps that live and hear it. */
+function close(scene: Scene, at: number, target: CloseTarget, meant: readonly KnownSession[], graceSeconds: number): void {
+  const { truth } = scene
+  const causes = truth.cause(meant, 'closed_by_admin')
+  const grace = durationMs(graceSeconds * 1_000)
+  const noLonger = scene.askedToClose(meant, grace, scene.computer(at))
   const done = commanded(scene, at, ({ process, store, by }) => {
     const sessions = sessionsMeant({ store, clock: process.clock }, target)
-    return atOnce(carryOutClose({ ...process.ports, store }, { target, sessions }, NO_GRACE, by))
+    const closing = carryOutClose({ ...process.ports, store }, { target, sessions }, { grace, message: '' }, by)
+    return untilInterrupted(closing, () => lookedAgain(scene))
   })
+  noLonger()
   if (!done) for (const cause of causes) cause.isRefused = true
+}
+
+/** A command that waits for others looks again and again, and blocks in between. */
+function lookedAgain({ truth, world }: Scene): 'over' {
+  truth.look()
+  world.passBlocked(LOOK_EVERY)
+  return 'over'
 }
 
 /** A dry run, whose plan is kept. */
@@ -137,7 +151,7 @@ function list(scene: Scene, at: number, forceAll: boolean): void {
 
 /** What the last plan foresees; Ctrl-C after so many looks, unless that is none. */
 function cleanUp(scene: Scene, at: number, graceSeconds: number, interruptedAfter: number): void {
-  const { world, truth, plan } = scene
+  const { truth, plan } = scene
   if (!plan) return
   const { id, ends, options } = plan
   let looks = 0
@@ -150,11 +164,10 @@ function cleanUp(scene: Scene, at: number, graceSeconds: number, interruptedAfte
     scene.computer(at),
   )
   commanded(scene, at, ({ process, store, by }) => {
-    const pause = (length: number) => {
-      truth.look()
-      world.passBlocked(length)
+    const pause = () => {
+      const over = lookedAgain(scene)
       looks += 1
-      return looks === interruptedAfter ? 'interrupted' : 'over'
+      return looks === interruptedAfter ? 'interrupted' : over
     }
     const courtesy = { grace: durationMs(graceSeconds * 1_000), message: '' }
     const { run } = carryOut({ ...cleanUpDeps(scene, process, pause), store, by }, { ends, options, planId: id, courtesy })
@@ -164,11 +177,7 @@ function cleanUp(scene: Scene, at: number, graceSeconds: number, interruptedAfte
   noLonger()
 }
 
-const cleanUpDeps = (
-  { truth }: Scene,
-  process: Process,
-  pause: (length: number) => 'over' | 'interrupted',
-): Omit<CleanUpDeps, 'store' | 'by'> => ({
+const cleanUpDeps = ({ truth }: Scene, process: Process, pause: () => 'over' | 'interrupted'): Omit<CleanUpDeps, 'store' | 'by'> => ({
   ...process.ports,
   isStopped: (owner) => truth.desks.some((desk) => desk.process.state === 'stopped' && desk.process.owner.instanceId === owner.instanceId),
   snapshot: () => 'a backup',

@@ -135,12 +135,16 @@ export const COMPUTER_DEEDS = {
     },
   ),
   'let another program start': deed(here, (scene, at) => void scene.computer(at).start()),
-  'crash the page again and again': deed(here, (scene, at) => {
-    const app = scene.desk(at)
-    if (!app) return
-    scene.truth.cause([scene.truth.at(app)], 'process_died')
-    scene.world.run(app.process, () => app.workstation.endWithoutWindow('3 crashes within a minute'))
-  }),
+  'crash the page again and again': deed(
+    (chance, cast) => [somewhere(chance, cast), chance.oneOf([0, 0, 1, 3])],
+    (scene, at, failingWrites) => {
+      const app = scene.desk(at)
+      if (!app) return
+      if (failingWrites > 0) app.process.failure = { of: 'write', left: 0, failing: failingWrites, code: 'SQLITE_BUSY' }
+      scene.truth.cause([scene.truth.at(app)], 'process_died')
+      scene.world.run(app.process, () => app.workstation.endWithoutWindow('3 crashes within a minute'))
+    },
+  ),
   wait: deed(
     () => [],
     () => {},

@@ -123,7 +123,7 @@ export class Scene {
         grace > 0 && known.process.computer === from && known.request === null && known.row.endedAt === null && app?.process.runs === true
       )
     })
-    for (const known of asked) known.request = { askedAt: world.now, grace, isHeard: true }
+    for (const known of asked) known.request = { askedAt: world.now, grace, isHeard: true, failuresBefore: known.process.failures }
     return () => {
       for (const known of asked) known.request = null
     }

@@ -106,7 +106,12 @@ function judgeIdle(truth: Truth, { known, end, evidence, isExact, isOwn, told }:
 /** Asked to close at a desk that hears it, nobody else has cause to end it before the grace is over. */
 function judgeGrace(truth: Truth, { known, told }: Ended): void {
   const { request } = known
-  if (!request?.isHeard || known.causes.filter(({ reason }) => reason === known.row.reason).length > 1) return
+  if (
+    !request?.isHeard ||
+    known.process.failures > request.failuresBefore ||
+    known.causes.filter(({ reason }) => reason === known.row.reason).length > 1
+  )
+    return
   truth.verdicts.require(
     'close request',
     truth.world.now - request.askedAt >= request.grace,

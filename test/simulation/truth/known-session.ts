@@ -40,7 +40,7 @@ export type KnownSession = {
   /** Its person has given the right password since it was locked. */
   isUnlocking: boolean
   handOver: Readonly<{ askedAt: number; grace: number }> | null
-  request: { readonly askedAt: number; readonly grace: number; isHeard: boolean } | null
+  request: Readonly<{ askedAt: number; grace: number; isHeard: boolean; failuresBefore: number }> | null
   readonly causes: Cause[]
   isShown: boolean
   isEndShown: boolean

@@ -55,8 +55,8 @@ function judgeLimits(truth: Truth, known: KnownSession): void {
   if (age > absoluteTimeout / 2) verdicts.require('absolute limit', age <= absoluteTimeout + late, () => `${who}, since ${known.startedAt}`)
 }
 
-function judgeOrders({ world, verdicts }: Truth, { username, request, handOver }: KnownSession): void {
-  if (request?.isHeard) {
+function judgeOrders({ world, verdicts }: Truth, { username, process, request, handOver }: KnownSession): void {
+  if (request?.isHeard && process.failures === request.failuresBefore) {
     const late = world.now - request.askedAt - request.grace
     verdicts.require(
       'close request',
