@@ -26,6 +26,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'maintenance_busy':
       return EXIT.dataDirectory
     case 'account_locked':
+    case 'account_locked_until':
     case 'already_signed_in':
     case 'ambiguous_name':
     case 'app_locked':

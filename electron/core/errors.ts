@@ -1,6 +1,7 @@
 /** Every failure Latchkey can explain. The renderer and the CLI translate the code; `params` carry the facts. */
 export type ErrorCode =
   | 'account_locked'
+  | 'account_locked_until'
   | 'already_signed_in'
   | 'ambiguous_name'
   | 'app_locked'

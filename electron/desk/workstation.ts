@@ -87,7 +87,7 @@ export class Workstation {
 
   async signIn({ identifier, password }: SignInDetails): Promise<void> {
     const requireSameVisit = this.#requireNobody()
-    const user = await this.#authenticated(identifier, password)
+    const user = await this.#watched(authenticate(this.#deps, identifier, password))
     requireSameVisit()
     if (user.mustChangePassword) this.#letChoose(user, identifier, password)
     else this.#welcome(user)
@@ -127,7 +127,11 @@ export class Workstation {
   }
 
   async reauthenticate(password: string): Promise<void> {
-    this.#deps.current.replace(await reauthenticate(this.#deps, this.requireSignedIn(), password))
+    this.#deps.current.replace(await this.#watched(reauthenticate(this.#deps, this.requireSignedIn(), password)))
+  }
+
+  unlock(password: string): Promise<void> {
+    return this.#watched(this.keeper.unlock(password))
   }
 
   /** Throws `not_found` for a session that is not there, or not for this person to look at. */
@@ -183,7 +187,7 @@ export class Workstation {
   }
 
   #welcome(user: User): void {
-    const last = lastSessionOf(this.#deps.store, user)
+    const last = lastSessionOf(this.#deps.store, user, this.#deps.clock.now())
     const signedIn = startSession(this.#deps, user)
     this.keeper.begin(signedIn)
     this.#afterwards(() => this.#deps.onSignedIn(signedIn))
@@ -193,9 +197,10 @@ export class Workstation {
     this.announce()
   }
 
-  async #authenticated(identifier: string, password: string): Promise<User> {
+  /** Guessing is told of, wherever it is done. */
+  async #watched<Value>(attempt: Promise<Value>): Promise<Value> {
     try {
-      return await authenticate(this.#deps, identifier, password)
+      return await attempt
     } catch (error) {
       this.#afterwards(this.#deps.onRefused)
       throw error

@@ -30,6 +30,7 @@ describe('users add', () => {
       disabled: false,
       disabledAt: null,
       locked: false,
+      lockedUntil: null,
       mustChangePassword: false,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
     })

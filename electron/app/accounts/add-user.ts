@@ -21,7 +21,8 @@ export function addUser(deps: AddUserDeps, checked: NewUser, passwordHash: strin
   const now = deps.clock.now()
   const { username, email, displayName, role } = checked
   const id = userId(deps.entropy.uuidV7(now))
-  const user: User = { id, username, email, displayName, role, disabledAt: null, mustChangePassword, createdAt: now }
+  const oneTimeSince = mustChangePassword ? now : null
+  const user: User = { id, username, email, displayName, role, disabledAt: null, mustChangePassword, oneTimeSince, createdAt: now }
   const audit = auditEntry(by, now, onlyIfFirst ? 'administrator_created' : 'user_added', { user: id, username, role })
   const outcome = deps.store.addUser(user, passwordHash, audit, { onlyIfFirst })
   switch (outcome.kind) {

@@ -1,3 +1,4 @@
+import { doorSubjects } from '../../core/accounts/sign-in-throttle.ts'
 import { checkedPassword } from '../../core/accounts/user.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
@@ -39,10 +40,9 @@ export async function replaceOneTimePassword(
   const identifier = details.identifier.normalize('NFC').trim()
   const credentials = await requirePassword(deps, {
     credentials: deps.store.findCredentials(identifier),
-    identifier,
     password: details.oneTimePassword,
     by: actorIn(deps.owner),
-    hostId: deps.owner.hostId,
+    subjects: doorSubjects(identifier, deps.owner.hostId),
     kind: 'sign_in_failed',
   })
   if (!credentials.user.mustChangePassword) throw new LatchkeyError('not_allowed', 'This account has no one-time password. Sign in.')
@@ -81,7 +81,7 @@ function storePassword(
 ): User {
   const at = clock.now()
   const audit = auditEntry(by, at, 'password_changed', { user: user.id, username: user.username })
-  const set = { passwordHash, mustChangePassword: false }
+  const set = { passwordHash, mustChangePassword: false, oneTimeSince: null }
   const outcome = store.updateUser({ id: user.id, at, set, ifPasswordHash: old, audit, ...more })
   if (outcome.kind === 'updated') return outcome.user
   throw new LatchkeyError('wrong_credentials', 'The password was changed in the meantime. Try again with the new one.')

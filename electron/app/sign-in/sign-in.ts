@@ -1,3 +1,4 @@
+import { doorSubjects } from '../../core/accounts/sign-in-throttle.ts'
 import { checkedNewUser } from '../../core/accounts/user.ts'
 import type { NewUser, User } from '../../core/accounts/user.ts'
 import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
@@ -5,7 +6,6 @@ import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import { sessionId } from '../../core/ids.ts'
 import type { UtcMs } from '../../core/ids.ts'
 import type { ProcessProbe } from '../../core/ports/ports.ts'
-import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { NotAdmitted } from '../../core/session/session-start.ts'
 import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
@@ -14,7 +14,7 @@ import { isoTime } from '../reports/iso-time.ts'
 import { requirePassword } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
 
-export type SignInDeps = PasswordCheckDeps & Readonly<{ owner: ProcessIdentity; appVersion: string; probe: ProcessProbe }>
+export type SignInDeps = PasswordCheckDeps & Readonly<{ appVersion: string; probe: ProcessProbe }>
 
 /** A person at this instance. The token never leaves the main process; the store keeps only its hash. */
 export type SignedIn = Readonly<{
@@ -34,10 +34,9 @@ export async function authenticate(deps: SignInDeps, identifier: string, passwor
   const name = identifier.normalize('NFC').trim()
   const { user } = await requirePassword(deps, {
     credentials: deps.store.findCredentials(name),
-    identifier: name,
     password,
     by: actorIn(deps.owner),
-    hostId: deps.owner.hostId,
+    subjects: doorSubjects(name, deps.owner.hostId),
     kind: 'sign_in_failed',
   })
   return user

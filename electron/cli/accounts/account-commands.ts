@@ -63,7 +63,7 @@ const changing =
   (admin) => {
     const opened = admin.open('read')
     const user = change(opened, findPerson(name, opened.store, admin.io.command).id, admin.by)
-    return { json: userJson(user, opened.store), text: () => harmlessLines(`${say(user)}\n`) }
+    return { json: userJson(user, opened.store, opened.clock.now()), text: () => harmlessLines(`${say(user)}\n`) }
   }
 
 function renaming(name: string, { username, email, displayName }: RenameOptions): AdminCommand {
@@ -90,5 +90,5 @@ const resetting =
     const password = oneTimePassword(opened.entropy)
     const user = setOneTimePassword(opened, id, admin.hashPassword(password), admin.by)
     const text = `The one-time password of ${user.username} is\n\n  ${password}\n\nIt is shown only now. At the next sign-in they choose their own.\n`
-    return { json: { ...userJson(user, opened.store), oneTimePassword: password }, text: () => harmlessLines(text) }
+    return { json: { ...userJson(user, opened.store, opened.clock.now()), oneTimePassword: password }, text: () => harmlessLines(text) }
   }

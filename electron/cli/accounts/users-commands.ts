@@ -63,7 +63,7 @@ const addCommand =
       addUser({ store, clock, entropy }, checked, passwordHash, { onlyIfFirst: false, by: admin.by }),
     )
     const text = `Added ${user.role} "${user.username}" (${user.displayName}) in ${admin.dataDirectory}.\n${warningWithoutAdmin(store)}`
-    return { json: userJson(user, store), text: () => harmlessLines(text) }
+    return { json: userJson(user, store, clock.now()), text: () => harmlessLines(text) }
   }
 
 /** With any account at all, the app no longer offers to create the administrator. */
@@ -97,8 +97,8 @@ function explainingWho(store: Store, wanted: NewUser, io: AdminIo, add: () => Us
 }
 
 const listCommand: AdminCommand = (admin): Answer => {
-  const { store } = admin.open('read')
-  const users = store.listUsers().map((user) => userJson(user, store))
+  const { store, clock } = admin.open('read')
+  const users = store.listUsers().map((user) => userJson(user, store, clock.now()))
   return {
     json: users,
     text: (columns) =>

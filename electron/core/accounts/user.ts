@@ -12,6 +12,8 @@ export type User = Readonly<{
   disabledAt: UtcMs | null
   /** The password was set by an administrator, for one sign-in. */
   mustChangePassword: boolean
+  /** When it was given; null for a password of their own. */
+  oneTimeSince: UtcMs | null
   createdAt: UtcMs
 }>
 

@@ -33,5 +33,5 @@ test('a name nobody has is slowed down as one name, however it is written', asyn
   const { knock, store } = doorWithTom()
   const admit = vi.spyOn(store, 'admitAttempt')
   for (const name of ['nobody', 'NoBody', ' NOBODY ']) await expect(knock(name, 'x')).rejects.toMatchObject({ code: 'wrong_credentials' })
-  expect(new Set(admit.mock.calls.map(([{ account }]) => account)).size).toBe(1)
+  expect(new Set(admit.mock.calls.map(([{ own }]) => own)).size).toBe(1)
 })
