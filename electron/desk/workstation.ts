@@ -1,3 +1,4 @@
+import { housePolicy } from '../app/policy/policies.ts'
 import type { CurrentSession } from '../app/session/current-session.ts'
 import { answerLastSession, lastSessionOf } from '../app/session/last-session.ts'
 import type { LastSession } from '../app/session/last-session.ts'
@@ -69,8 +70,11 @@ export class Workstation {
     if (signedIn && this.keeper.lock.isLocked) return lockedView(store, current, this.keeper)
     if (signedIn) return homeView(store, { signedIn, current, last: this.#last, warning: this.keeper.warning(), now: clock.now() })
     const choosing = this.#choosing?.user
-    if (choosing) return { screen: 'choose_password', person: { username: choosing.username, displayName: choosing.displayName } }
-    if (store.countUsers() === 0) return { screen: 'first_run' }
+    if (choosing) {
+      const { username, displayName } = choosing
+      return { screen: 'choose_password', person: { username, displayName }, passwordLeast: housePolicy(store).passwordLeast }
+    }
+    if (store.countUsers() === 0) return { screen: 'first_run', passwordLeast: housePolicy(store).passwordLeast }
     return { screen: 'sign_in', receipts: receiptsOf(store, this.#toTell) }
   }
 

@@ -132,7 +132,11 @@ describe('a password for one sign-in', () => {
   it('is replaced by one of their own, which then signs them in and is theirs from then on', async () => {
     const place = desk()
     await place.signIn('zoe')
-    expect(place.workstation.view()).toEqual({ screen: 'choose_password', person: { username: 'zoe', displayName: 'zoe' } })
+    expect(place.workstation.view()).toMatchObject({
+      screen: 'choose_password',
+      person: { username: 'zoe', displayName: 'zoe' },
+      passwordLeast: 15,
+    })
     expect(active(place)).toEqual([])
     await place.told('password:choose', { newPassword: OWN })
     expect(place.screen()).toBe('home')
@@ -144,6 +148,7 @@ describe('a password for one sign-in', () => {
 
   it('cannot be kept, nor replaced by one that is too short', async () => {
     const place = desk()
+    place.set('password-least', '8')
     await place.signIn('zoe')
     expect(await place.ask('password:choose', { newPassword: passwordOf('zoe') })).toMatchObject(refusedAs('password_unchanged'))
     expect(await place.ask('password:choose', { newPassword: 'short' })).toMatchObject(refusedAs('password_too_short'))

@@ -233,7 +233,7 @@ function heldPasswords(): PasswordHasher & { holdNext: () => Readonly<{ reached:
       return phc === `hash of ${password}`
     },
     verifyNobody: waited,
-    refuseCommon: async () => {},
+    refuseGuessable: async () => {},
     prepare() {},
   }
 }

@@ -22,7 +22,7 @@ function fakePasswords(): PasswordHasher & { verified: number } {
     async verifyNobody() {
       this.verified += 1
     },
-    refuseCommon: async () => {},
+    refuseGuessable: async () => {},
     prepare() {},
   }
 }

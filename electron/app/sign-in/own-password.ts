@@ -1,11 +1,11 @@
+import { checkedPassword, knownWords } from '../../core/accounts/password-rules.ts'
 import { doorSubjects } from '../../core/accounts/sign-in-throttle.ts'
-import { checkedPassword } from '../../core/accounts/user.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
-import type { PasswordHasher } from '../../core/ports/ports.ts'
 import type { Endings } from '../../core/ports/store-port.ts'
+import { housePolicy } from '../policy/policies.ts'
 import { endSession } from '../session/end-session.ts'
 import { requirePassword } from './password-check.ts'
 import { renewToken, requireOwnPassword } from './reauthenticate.ts'
@@ -20,7 +20,7 @@ export type PasswordChange = Readonly<{ oldPassword: string; newPassword: string
 export async function changeOwnPassword(deps: SignInDeps, signedIn: SignedIn, change: PasswordChange): Promise<SignedIn> {
   const credentials = await requireOwnPassword(deps, signedIn, change.oldPassword)
   const by = actorOf(signedIn.session)
-  const passwordHash = await hashedNewPassword(deps.passwords, credentials, change.newPassword)
+  const passwordHash = await hashedNewPassword(deps, credentials, change.newPassword)
   const ends: Endings = {
     reason: 'signed_out',
     evidence: { trigger: 'password changed' },
@@ -46,7 +46,7 @@ export async function replaceOneTimePassword(
     kind: 'sign_in_failed',
   })
   if (!credentials.user.mustChangePassword) throw new LatchkeyError('not_allowed', 'This account has no one-time password. Sign in.')
-  const passwordHash = await hashedNewPassword(deps.passwords, credentials, details.newPassword)
+  const passwordHash = await hashedNewPassword(deps, credentials, details.newPassword)
   return storePassword(deps, credentials, passwordHash, { ...actorIn(deps.owner), userId: credentials.user.id }, {})
 }
 
@@ -64,9 +64,9 @@ export function endOtherSessions(deps: Pick<SignInDeps, 'store' | 'clock' | 'log
   return outcomes.filter(({ kind }) => kind === 'ended').length
 }
 
-async function hashedNewPassword(passwords: PasswordHasher, credentials: Credentials, password: string): Promise<string> {
-  const checked = checkedPassword(password)
-  await passwords.refuseCommon(checked)
+async function hashedNewPassword({ store, passwords }: SignInDeps, credentials: Credentials, password: string): Promise<string> {
+  const checked = checkedPassword(password, housePolicy(store).passwordLeast)
+  await passwords.refuseGuessable(checked, knownWords(credentials.user))
   if (await passwords.verify(credentials.passwordHash, checked))
     throw new LatchkeyError('password_unchanged', 'The new password is the same as the old one. Choose another.')
   return passwords.hash(checked)

@@ -1,6 +1,7 @@
+import { normalizedPassword } from '../../core/accounts/password-rules.ts'
 import { isTrusted, opens, sessionRules } from '../../core/accounts/sign-in-throttle.ts'
 import type { AttemptSubjects, Lock } from '../../core/accounts/sign-in-throttle.ts'
-import { isAdministrator, normalizedPassword } from '../../core/accounts/user.ts'
+import { isAdministrator } from '../../core/accounts/user.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import { auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'

@@ -1,3 +1,4 @@
+import { knownWords } from '../../core/accounts/password-rules.ts'
 import { doorSubjects } from '../../core/accounts/sign-in-throttle.ts'
 import { checkedNewUser } from '../../core/accounts/user.ts'
 import type { NewUser, User } from '../../core/accounts/user.ts'
@@ -9,7 +10,7 @@ import type { ProcessProbe } from '../../core/ports/ports.ts'
 import type { NotAdmitted } from '../../core/session/session-start.ts'
 import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
-import { policyOf } from '../policy/policies.ts'
+import { housePolicy, policyOf } from '../policy/policies.ts'
 import { isoTime } from '../reports/iso-time.ts'
 import { requirePassword } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
@@ -48,8 +49,8 @@ export async function createAdministrator(
   details: Pick<NewUser, 'username' | 'displayName' | 'password'>,
 ): Promise<User> {
   if (deps.store.countUsers() > 0) throw notFirstRun()
-  const checked = checkedNewUser({ ...details, email: null, role: 'admin' })
-  await deps.passwords.refuseCommon(checked.password)
+  const checked = checkedNewUser({ ...details, email: null, role: 'admin' }, housePolicy(deps.store).passwordLeast)
+  await deps.passwords.refuseGuessable(checked.password, knownWords(checked))
   return addUser(deps, checked, await deps.passwords.hash(checked.password), { onlyIfFirst: true, by: actorIn(deps.owner) })
 }
 

@@ -88,7 +88,7 @@ const resetting =
     const opened = admin.open('read')
     const { id } = findPerson(name, opened.store, admin.io.command)
     const password = oneTimePassword(opened.entropy)
-    const user = setOneTimePassword(opened, id, admin.hashPassword(password), admin.by)
+    const user = setOneTimePassword(opened, id, admin.hashPassword(password, []), admin.by)
     const text = `The one-time password of ${user.username} is\n\n  ${password}\n\nIt is shown only now. At the next sign-in they choose their own.\n`
     return { json: { ...userJson(user, opened.store, opened.clock.now()), oneTimePassword: password }, text: () => harmlessLines(text) }
   }

@@ -29,8 +29,11 @@ export interface PasswordHasher {
   verify(phc: string, password: string): Promise<boolean>
   /** Costs what `verify` costs, for a name nobody has: the time taken must not tell who exists. */
   verifyNobody(password: string): Promise<void>
-  /** Rejects with `password_too_common` a password from the lists that attackers try first (NIST SP 800-63B). */
-  refuseCommon(password: string): Promise<void>
+  /**
+   * Rejects with `password_too_common` a password from the lists that attackers try first, and with `password_easy_to_guess` one that is
+   * made of these words and other patterns (NIST SP 800-63B).
+   */
+  refuseGuessable(password: string, known: readonly string[]): Promise<void>
   /** Loads ahead what the first sign-in needs; without it the first sign-in takes that much longer. */
   prepare(): void
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type * as Argon2 from '@node-rs/argon2'
-import { normalizedPassword } from '../../core/accounts/user.ts'
+import { normalizedPassword } from '../../core/accounts/password-rules.ts'
 import type { PasswordHasher } from '../../core/ports/ports.ts'
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, 2 passes, 1 lane. The library's default algorithm is argon2id. */
@@ -18,11 +18,11 @@ export function createPasswordHasher(): PasswordHasher {
     hash: async (password) => argon2().hash(normalizedPassword(password), COST),
     verify: async (phc, password) => argon2().verify(phc, normalizedPassword(password)),
     verifyNobody: async (password) => void (await argon2().verify(NOBODYS_HASH, normalizedPassword(password))),
-    refuseCommon: async (password) => (await commonPasswords()).refuseCommonPassword(password),
+    refuseGuessable: async (password, known) => (await guessablePasswords()).refuseGuessablePassword(password, known),
     prepare() {
       argon2()
       // A list that cannot be loaded is reported by the first password it is needed for.
-      commonPasswords().catch(() => {})
+      guessablePasswords().catch(() => {})
     },
   }
 }
@@ -34,4 +34,4 @@ export const verifySync = (phc: string, password: string) => argon2().verifySync
 /** Required, not imported: `import` cannot be synchronous, and Node keeps what it has required once. */
 const argon2 = () => createRequire(import.meta.url)('@node-rs/argon2') as typeof Argon2
 
-const commonPasswords = () => import('./common-passwords.ts')
+const guessablePasswords = () => import('./guessable-passwords.ts')
