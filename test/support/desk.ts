@@ -233,6 +233,7 @@ function heldPasswords(): PasswordHasher & { holdNext: () => Readonly<{ reached:
       return phc === `hash of ${password}`
     },
     verifyNobody: waited,
+    judge: () => 'current',
     refuseGuessable: async () => {},
     prepare() {},
   }

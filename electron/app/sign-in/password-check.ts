@@ -46,10 +46,14 @@ export async function requirePassword(deps: PasswordCheckDeps, attempt: Password
   const matches = await matchesPassword(deps.passwords, credentials, normalizedPassword(attempt.password))
   if (credentials && matches && credentials.user.disabledAt === null && opens(admission, () => trusts(deps, credentials.user))) {
     store.forgiveAttempt(subjects, admission.before)
-    return credentials
+    return strengthened(deps, credentials, attempt)
   }
   const { lock, lockIfWrong } = admission
-  auditFailure(deps, attempt, { matches, isNewlyLocked: lock === null && lockIfWrong !== null })
+  auditFailure(deps, attempt, {
+    matches,
+    isUsable: credentials === null || deps.passwords.judge(credentials.passwordHash) !== 'unusable',
+    isNewlyLocked: lock === null && lockIfWrong !== null,
+  })
   log.warn('password refused', { user: credentials?.user.id ?? null, locked: lockIfWrong !== null })
   if (lockIfWrong) throw accountLocked(lockIfWrong, 0)
   throw new LatchkeyError('wrong_credentials', 'The username or the password is wrong. Check both and try again.')
@@ -72,21 +76,39 @@ async function matchesPassword(passwords: PasswordHasher, credentials: Credentia
   return false
 }
 
-type Failure = Readonly<{ matches: boolean; isNewlyLocked: boolean }>
+/** The hash made anew, while the password is known, where it is weaker than those made now. Nobody's sign-in fails because of it. */
+async function strengthened(deps: PasswordCheckDeps, credentials: Credentials, { by, password }: PasswordAttempt): Promise<Credentials> {
+  const { store, clock, log, passwords } = deps
+  const { user, passwordHash: old } = credentials
+  if (passwords.judge(old) !== 'weaker') return credentials
+  try {
+    const passwordHash = await passwords.hash(password)
+    const at = clock.now()
+    const audit = auditEntry({ ...by, userId: user.id }, at, 'password_rehashed', { user: user.id, username: user.username })
+    const outcome = store.updateUser({ id: user.id, at, set: { passwordHash }, ifPasswordHash: old, audit })
+    return outcome.kind === 'updated' ? { user: outcome.user, passwordHash } : credentials
+  } catch (error) {
+    log.warn('a password could not be hashed anew', { user: user.id, error: String(error) })
+    return credentials
+  }
+}
+
+type Failure = Readonly<{ matches: boolean; isUsable: boolean; isNewlyLocked: boolean }>
 
 function auditFailure({ store, clock }: PasswordCheckDeps, { by, kind, credentials }: PasswordAttempt, failure: Failure): void {
   const at = clock.now()
   const user = credentials?.user ?? null
   const person = { ...by, userId: by.userId ?? user?.id ?? null }
-  const failed = auditEntry(person, at, kind, { reason: failureReason(credentials, failure.matches), user: user?.id ?? null })
+  const failed = auditEntry(person, at, kind, { reason: failureReason(credentials, failure), user: user?.id ?? null })
   const lockout =
     user && failure.isNewlyLocked ? [auditEntry(person, at, 'account_locked', { user: user.id, username: user.username })] : []
   store.appendAudit(failed, ...lockout)
 }
 
-function failureReason(credentials: Credentials | null, matches: boolean): string {
+function failureReason(credentials: Credentials | null, { matches, isUsable }: Failure): string {
   if (!credentials) return 'unknown_name'
   if (credentials.user.disabledAt !== null) return 'account_disabled'
+  if (!isUsable) return 'hash_unusable'
   return matches ? 'account_locked' : 'wrong_password'
 }
 

@@ -1,3 +1,4 @@
+import type { StoredHash } from '../accounts/stored-hash.ts'
 import type { LinkedAuditLine } from '../audit/audit-chain.ts'
 import type { DurationMs, UtcMs } from '../ids.ts'
 import type { LivenessVerdict, ProcessIdentity } from '../session/process-identity.ts'
@@ -26,7 +27,9 @@ export interface ProcessProbe {
 export interface PasswordHasher {
   /** A PHC string, argon2id. */
   hash(password: string): Promise<string>
+  /** False, after the same work, for a hash that is `unusable`. */
   verify(phc: string, password: string): Promise<boolean>
+  judge(phc: string): StoredHash
   /** Costs what `verify` costs, for a name nobody has: the time taken must not tell who exists. */
   verifyNobody(password: string): Promise<void>
   /**

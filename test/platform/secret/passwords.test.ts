@@ -1,4 +1,4 @@
-import { parseOptions } from '@node-rs/argon2'
+import { hash, parseOptions, verify } from '@node-rs/argon2'
 import { describe, expect, it } from 'vitest'
 import { knownWords } from '../../../electron/core/accounts/password-rules.ts'
 import { refuseGuessablePassword } from '../../../electron/platform/secret/guessable-passwords.ts'
@@ -42,6 +42,16 @@ describe('passwords', () => {
     order.push('next turn')
     await hashes
     expect(order).toEqual(['next turn', 'hashed'])
+  })
+
+  it('are not checked against what somebody else wrote: that is refused, after the work of any other', async () => {
+    const foreign = await hash('four unrelated words', { memoryCost: 4_096, timeCost: 2, parallelism: 1, algorithm: 0 })
+    expect(foreign).toMatch(/^\$argon2d\$/)
+    expect(await verify(foreign, 'four unrelated words')).toBe(true)
+    expect(await hasher.verify(foreign, 'four unrelated words')).toBe(false)
+    expect(await hasher.verify('no hash at all', 'four unrelated words')).toBe(false)
+    expect(hasher.judge(await hasher.hash('four unrelated words'))).toBe('current')
+    expect(hasher.judge(NOBODYS_HASH)).toBe('current')
   })
 
   it('take as long to refuse for a name nobody has as for one that exists', async () => {
