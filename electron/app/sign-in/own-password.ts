@@ -1,5 +1,4 @@
 import { checkedPassword, knownWords } from '../../core/accounts/password-rules.ts'
-import { doorSubjects } from '../../core/accounts/sign-in-throttle.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
@@ -7,7 +6,7 @@ import { LatchkeyError } from '../../core/errors.ts'
 import type { Endings } from '../../core/ports/store-port.ts'
 import { housePolicy } from '../policy/policies.ts'
 import { endSession } from '../session/end-session.ts'
-import { requirePassword } from './password-check.ts'
+import { requirePasswordAtDoor } from './password-check.ts'
 import { renewToken, requireOwnPassword } from './reauthenticate.ts'
 import type { SignedIn, SignInDeps } from './sign-in.ts'
 
@@ -38,13 +37,7 @@ export async function replaceOneTimePassword(
   details: Readonly<{ identifier: string; oneTimePassword: string; newPassword: string }>,
 ): Promise<User> {
   const identifier = details.identifier.normalize('NFC').trim()
-  const credentials = await requirePassword(deps, {
-    credentials: deps.store.findCredentials(identifier),
-    password: details.oneTimePassword,
-    by: actorIn(deps.owner),
-    subjects: doorSubjects(identifier, deps.owner.hostId),
-    kind: 'sign_in_failed',
-  })
+  const credentials = await requirePasswordAtDoor(deps, identifier, details.oneTimePassword)
   if (!credentials.user.mustChangePassword) throw new LatchkeyError('not_allowed', 'This account has no one-time password. Sign in.')
   const passwordHash = await hashedNewPassword(deps, credentials, details.newPassword)
   return storePassword(deps, credentials, passwordHash, { ...actorIn(deps.owner), userId: credentials.user.id }, {})

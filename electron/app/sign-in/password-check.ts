@@ -1,9 +1,10 @@
+import { hasExpired } from '../../core/accounts/one-time-password.ts'
 import { normalizedPassword } from '../../core/accounts/password-rules.ts'
-import { isTrusted, opens, sessionRules } from '../../core/accounts/sign-in-throttle.ts'
+import { doorSubjects, isTrusted, opens, sessionRules } from '../../core/accounts/sign-in-throttle.ts'
 import type { AttemptSubjects, Lock } from '../../core/accounts/sign-in-throttle.ts'
 import { isAdministrator } from '../../core/accounts/user.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
-import { auditEntry } from '../../core/audit/audit.ts'
+import { actorIn, auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { Clock, Entropy, Log, PasswordHasher, Store } from '../../core/ports/ports.ts'
@@ -57,6 +58,20 @@ export async function requirePassword(deps: PasswordCheckDeps, attempt: Password
   log.warn('password refused', { user: credentials?.user.id ?? null, locked: lockIfWrong !== null })
   if (lockIfWrong) throw accountLocked(lockIfWrong, 0)
   throw new LatchkeyError('wrong_credentials', 'The username or the password is wrong. Check both and try again.')
+}
+
+/** By whoever is not signed in. Throws `one_time_password_expired`, too. */
+export async function requirePasswordAtDoor(deps: PasswordCheckDeps, identifier: string, password: string): Promise<Credentials> {
+  const { store, clock, owner } = deps
+  const by = actorIn(owner)
+  const credentials = store.findCredentials(identifier)
+  const subjects = doorSubjects(identifier, owner.hostId)
+  const checked = await requirePassword(deps, { credentials, password, by, subjects, kind: 'sign_in_failed' })
+  const { user } = checked
+  const at = clock.now()
+  if (!hasExpired(user, at, housePolicy(store).oneTimePasswordLifetime)) return checked
+  store.appendAudit(auditEntry({ ...by, userId: user.id }, at, 'sign_in_failed', { reason: 'one_time_password_expired', user: user.id }))
+  throw new LatchkeyError('one_time_password_expired', 'This one-time password has expired. Ask an administrator for a new one.')
 }
 
 /** Whoever works at this computer is not kept out of it by somebody else's wrong passwords, nor is the only one who can unlock accounts. */

@@ -1,5 +1,4 @@
 import { knownWords } from '../../core/accounts/password-rules.ts'
-import { doorSubjects } from '../../core/accounts/sign-in-throttle.ts'
 import { checkedNewUser } from '../../core/accounts/user.ts'
 import type { NewUser, User } from '../../core/accounts/user.ts'
 import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
@@ -12,7 +11,7 @@ import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
 import { housePolicy, policyOf } from '../policy/policies.ts'
 import { isoTime } from '../reports/iso-time.ts'
-import { requirePassword } from './password-check.ts'
+import { requirePasswordAtDoor } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
 
 export type SignInDeps = PasswordCheckDeps & Readonly<{ appVersion: string; probe: ProcessProbe }>
@@ -28,19 +27,12 @@ export type SignedIn = Readonly<{
 
 /**
  * Whose name and password these are. Throws `wrong_credentials`, the same for an unknown name, a wrong password and a disabled account,
- * `sign_in_throttled` or `account_locked`. With `mustChangePassword` the person is to choose a password of their own
+ * `sign_in_throttled` or `account_locked`; `one_time_password_expired`. With `mustChangePassword` the person is to choose a password of their own
  * (`replaceOneTimePassword`) before a session can start.
  */
 export async function authenticate(deps: SignInDeps, identifier: string, password: string): Promise<User> {
   const name = identifier.normalize('NFC').trim()
-  const { user } = await requirePassword(deps, {
-    credentials: deps.store.findCredentials(name),
-    password,
-    by: actorIn(deps.owner),
-    subjects: doorSubjects(name, deps.owner.hostId),
-    kind: 'sign_in_failed',
-  })
-  return user
+  return (await requirePasswordAtDoor(deps, name, password)).user
 }
 
 /** Adds the first account, an administrator. Throws `not_first_run` when there already is an account. */
