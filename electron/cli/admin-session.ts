@@ -17,8 +17,8 @@ export type Admin = Readonly<{
   open: (opening: Opening) => Opened
   /** For what has to do without opening the database. See `actAsOwnerOf`. */
   actAsOwner: () => void
-  /** Throws `password_too_common`. */
-  hashPassword: (password: string) => string
+  /** Throws `password_too_common`, or `password_easy_to_guess` where it is made of what is `known`. */
+  hashPassword: (password: string, known: readonly string[]) => string
   /** Who acts, for the audit log: the operating system's account that the CLI was started from. */
   by: Actor
 }>

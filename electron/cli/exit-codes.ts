@@ -7,10 +7,12 @@ export const EXIT = { done: 0, failed: 1, wrongUsage: 2, dataDirectory: 3, decli
 export function exitCodeFor(code: ErrorCode): number {
   switch (code) {
     case 'invalid_input':
+    case 'password_easy_to_guess':
     case 'password_too_common':
     case 'password_too_long':
     case 'password_too_short':
     case 'password_unchanged':
+    case 'password_untypable':
       return EXIT.wrongUsage
     case 'data_directory_full':
     case 'data_directory_missing':
@@ -26,6 +28,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'maintenance_busy':
       return EXIT.dataDirectory
     case 'account_locked':
+    case 'account_locked_until':
     case 'already_signed_in':
     case 'ambiguous_name':
     case 'app_locked':
@@ -38,6 +41,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'not_first_run':
     case 'not_found':
     case 'not_signed_in':
+    case 'one_time_password_expired':
     case 'password_change_required':
     case 'reauthentication_required':
     case 'sign_in_throttled':

@@ -25,7 +25,11 @@ export type PersonView = Readonly<{
 }>
 
 /** Crosses the bridge this once, to be handed to the person. */
-export type OneTimePassword = Readonly<{ oneTimePassword: string }>
+export type OneTimePassword = Readonly<{
+  oneTimePassword: string
+  /** For so long it can be used. */
+  lifetimeMs: number
+}>
 
 export type SettingView = Readonly<{
   key: string

@@ -108,6 +108,8 @@ export type HomeView = Readonly<{
   screen: 'home'
   person: Readonly<{ username: string; displayName: string; role: 'user' | 'admin' }>
   session: Readonly<{ id: string; startedAt: string; pid: number; host: string; osUser: string; appVersion: string }>
+  /** How many characters a new password must have. */
+  passwordLeast: number
   /** How many more the person has open, elsewhere. */
   otherSessions: number
   /** The newest ten of the person, newest first, the current one included. */
@@ -137,9 +139,9 @@ export type LockedView = Readonly<{
 
 /** What the window shows; the main process decides, the renderer draws. */
 export type View =
-  | Readonly<{ screen: 'first_run' }>
+  | Readonly<{ screen: 'first_run'; passwordLeast: number }>
   | Readonly<{ screen: 'sign_in'; receipts: readonly Receipt[] }>
   /** The one-time password was right; now the person chooses one of their own. */
-  | Readonly<{ screen: 'choose_password'; person: Readonly<{ username: string; displayName: string }> }>
+  | Readonly<{ screen: 'choose_password'; person: Readonly<{ username: string; displayName: string }>; passwordLeast: number }>
   | LockedView
   | HomeView

@@ -1,6 +1,7 @@
 /** Every failure Latchkey can explain. The renderer and the CLI translate the code; `params` carry the facts. */
 export type ErrorCode =
   | 'account_locked'
+  | 'account_locked_until'
   | 'already_signed_in'
   | 'ambiguous_name'
   | 'app_locked'
@@ -27,11 +28,14 @@ export type ErrorCode =
   | 'not_first_run'
   | 'not_found'
   | 'not_signed_in'
+  | 'one_time_password_expired'
   | 'password_change_required'
+  | 'password_easy_to_guess'
   | 'password_too_common'
   | 'password_too_long'
   | 'password_too_short'
   | 'password_unchanged'
+  | 'password_untypable'
   | 'reauthentication_required'
   | 'sign_in_throttled'
   | 'wrong_credentials'

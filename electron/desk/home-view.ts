@@ -38,6 +38,7 @@ export function homeView(store: Store, { signedIn, current, last, warning, now }
     screen: 'home',
     person: { username: user.username, displayName: user.displayName, role: user.role },
     session: { id: session.id, startedAt: isoTime(session.startedAt), pid, host, osUser, appVersion: session.appVersion },
+    passwordLeast: policy.passwordLeast,
     otherSessions: active.filter(({ id, userId }) => userId === user.id && id !== session.id).length,
     recent: store.listSessions({ state: 'all', userId: user.id, limit: RECENT }).map(summaryOf),
     last: last && lastSessionView(store, last),

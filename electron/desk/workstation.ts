@@ -1,3 +1,4 @@
+import { housePolicy } from '../app/policy/policies.ts'
 import type { CurrentSession } from '../app/session/current-session.ts'
 import { answerLastSession, lastSessionOf } from '../app/session/last-session.ts'
 import type { LastSession } from '../app/session/last-session.ts'
@@ -71,8 +72,11 @@ export class Workstation {
     if (signedIn && this.keeper.lock.isLocked) return lockedView(store, current, this.keeper)
     if (signedIn) return homeView(store, { signedIn, current, last: this.#last, warning: this.keeper.warning(), now: clock.now() })
     const choosing = this.#choosing?.user
-    if (choosing) return { screen: 'choose_password', person: { username: choosing.username, displayName: choosing.displayName } }
-    if (store.countUsers() === 0) return { screen: 'first_run' }
+    if (choosing) {
+      const { username, displayName } = choosing
+      return { screen: 'choose_password', person: { username, displayName }, passwordLeast: housePolicy(store).passwordLeast }
+    }
+    if (store.countUsers() === 0) return { screen: 'first_run', passwordLeast: housePolicy(store).passwordLeast }
     return { screen: 'sign_in', receipts: receiptsOf(store, this.#toTell) }
   }
 
@@ -89,7 +93,7 @@ export class Workstation {
 
   async signIn({ identifier, password }: SignInDetails): Promise<void> {
     const requireSameVisit = this.#requireNobody()
-    const user = await this.#authenticated(identifier, password)
+    const user = await this.#watched(authenticate(this.#deps, identifier, password))
     requireSameVisit()
     if (user.mustChangePassword) this.#letChoose(user, identifier, password)
     else this.#welcome(user)
@@ -129,7 +133,11 @@ export class Workstation {
   }
 
   async reauthenticate(password: string): Promise<void> {
-    this.#deps.current.replace(await reauthenticate(this.#deps, this.requireSignedIn(), password))
+    this.#deps.current.replace(await this.#watched(reauthenticate(this.#deps, this.requireSignedIn(), password)))
+  }
+
+  unlock(password: string): Promise<void> {
+    return this.#watched(this.keeper.unlock(password))
   }
 
   /** Throws `not_found` for a session that is not there, or not for this person to look at. */
@@ -193,7 +201,7 @@ export class Workstation {
   }
 
   #welcome(user: User): void {
-    const last = lastSessionOf(this.#deps.store, user)
+    const last = lastSessionOf(this.#deps.store, user, this.#deps.clock.now())
     const signedIn = startSession(this.#deps, user)
     this.keeper.begin(signedIn)
     this.#afterwards(() => this.#deps.onSignedIn(signedIn))
@@ -203,9 +211,10 @@ export class Workstation {
     this.announce()
   }
 
-  async #authenticated(identifier: string, password: string): Promise<User> {
+  /** Guessing is told of, wherever it is done. */
+  async #watched<Value>(attempt: Promise<Value>): Promise<Value> {
     try {
-      return await authenticate(this.#deps, identifier, password)
+      return await attempt
     } catch (error) {
       this.#afterwards(this.#deps.onRefused)
       throw error

@@ -105,7 +105,7 @@ function screenFor(view: DrawnView, arrival: Arrival) {
     case 'choose_password':
       return <ChoosePassword view={view} />
     case 'first_run':
-      return <FirstRun />
+      return <FirstRun view={view} />
     default:
       return null
   }

@@ -30,6 +30,8 @@ export class SignInScreen {
   readonly #around: Surroundings
   readonly #submitText = element('sign-in-submit', HTMLElement)
   readonly #wait: Countdown
+  /** What is said meanwhile, where it is more than that one has to wait. */
+  #waitSentence: string | null = null
   #busy = false
 
   constructor(around: Surroundings) {
@@ -83,8 +85,10 @@ export class SignInScreen {
     this.#setBusy(false)
     if (result.ok) return
     this.#forgetPassword()
-    this.#refuse(this.#password, errorText(words, result.error))
-    const waitMs = result.error.code === 'sign_in_throttled' ? Number(result.error.params['retryAfterMs']) : 0
+    const sentence = errorText(words, result.error)
+    this.#refuse(this.#password, sentence)
+    const waitMs = Number(result.error.params['retryAfterMs'] ?? 0)
+    this.#waitSentence = result.error.code === 'sign_in_throttled' ? null : sentence
     if (waitMs > 0) this.#wait.start(waitMs)
   }
 
@@ -94,9 +98,9 @@ export class SignInScreen {
     const waiting = secondsLeft > 0
     this.#button.setAttribute('aria-disabled', String(waiting))
     this.#submitText.textContent = waiting ? filled(words.signIn.throttled, { time: waitText(secondsLeft) }) : words.signIn.submit
-    if (!waiting) return this.#settle()
+    if (!waiting) return this.#waitSentence === null ? this.#settle() : undefined
     this.#problem.ariaLive = 'off'
-    this.#problem.textContent = errorText(words, { code: 'sign_in_throttled', params: { seconds: secondsLeft } })
+    this.#problem.textContent = this.#waitSentence ?? errorText(words, { code: 'sign_in_throttled', params: { seconds: secondsLeft } })
   }
 
   /** The button keeps its place in the tab order while busy: a disabled one would lose the focus. */

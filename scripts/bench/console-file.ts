@@ -32,6 +32,7 @@ export function fillConsole(file: string, progress: (done: number, of: number) =
       role: 'user',
       disabledAt: null,
       mustChangePassword: false,
+      oneTimeSince: null,
       createdAt: at,
     } as const
     history.store.addUser(user, 'none', { at, kind: 'user_added', actorUserId: user.id, sessionId: null, detail: {} })

@@ -32,7 +32,7 @@ function addPeople(file: string): void {
   for (let n = 0; n < PEOPLE; n++) {
     const id = userId(randomUUID())
     const names = { username: `person-${n}`, email: null, displayName: 'A person' }
-    const state = { role: 'user', disabledAt: null, mustChangePassword: false, createdAt: at } as const
+    const state = { role: 'user', disabledAt: null, mustChangePassword: false, oneTimeSince: null, createdAt: at } as const
     store.addUser({ id, ...names, ...state }, 'none', { at, kind: 'user_added', actorUserId: id, sessionId: null, detail: {} })
   }
   store.close()

@@ -180,6 +180,7 @@ export function addPeople(store: ReturnType<typeof openSqliteStore>, people: rea
       role: 'user',
       disabledAt: null,
       mustChangePassword: false,
+      oneTimeSince: null,
       createdAt: utcMs(T0),
     } as const
     store.addUser(user, 'none', { at: utcMs(T0), kind: 'user_added', actorUserId: id, sessionId: null, detail: {} })

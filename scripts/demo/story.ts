@@ -2,7 +2,7 @@ import { changeRole, disableUser, renameUser, setOneTimePassword, unlockUser } f
 import type { AccountDeps } from '../../electron/app/accounts/accounts.ts'
 import { acknowledgeAlert } from '../../electron/app/alerts/acknowledge-alert.ts'
 import { changePolicy } from '../../electron/app/policy/change-policy.ts'
-import { accountSubject } from '../../electron/app/sign-in/password-check.ts'
+import { doorSubjects } from '../../electron/core/accounts/sign-in-throttle.ts'
 import { HABIT_MS, manyFailedSignIns, repeatedCrashes, twoHostsAtOnce, unusualHour } from '../../electron/core/alerts/alert-rules.ts'
 import type { NewAlert } from '../../electron/core/alerts/alert.ts'
 import type { Actor } from '../../electron/core/audit/audit.ts'
@@ -59,7 +59,7 @@ export function tellStory(cast: Cast): void {
 
   lockOut(cast, named('ravi'), now - 40 * DAY)
   act(40 * DAY - 2 * HOUR, (deps, by) => unlockUser(deps, named('ravi').user.id, by))
-  lockOut(cast, named('lena'), now - 5 * HOUR)
+  lockOut(cast, named('lena'), now - 10 * MINUTE)
   leave(named('lena'), 5 * HOUR - DAY)
   crashAgain(cast, named('karim'))
   tellSuspicions(cast, named)
@@ -79,18 +79,18 @@ function tellPolicy(act: Act): void {
 /** Wrong passwords until the throttle locks the account, each after the delay that it asks for. */
 function lockOut({ world, diary }: Cast, { user }: Person, begin: number): void {
   const owner = world.ownerOf(world.random.pick(world.computers), begin)
-  const subjects = { account: accountSubject(user.id), machine: `machine:${owner.hostId}` }
+  const subjects = doorSubjects(user.username, owner.hostId)
   const by: Actor = { ...actorIn(owner), userId: user.id }
   diary.add(begin, () => {
     const { store } = world.history
     const rules = policyFrom(store.readSettings())
     for (let at = utcMs(begin); ; at = utcMs(at + 7_000)) {
       const admission = store.admitAttempt(subjects, at, rules)
+      if (admission.lock) return
       if (admission.kind === 'wait') at = utcMs(at + admission.waitMs)
-      if (admission.kind === 'locked') return
       if (admission.kind !== 'go') continue
       store.appendAudit(auditEntry(by, at, 'sign_in_failed', { reason: 'wrong_password', user: user.id }))
-      if (admission.locksIfWrong) store.appendAudit(auditEntry(by, at, 'account_locked', { user: user.id, username: user.username }))
+      if (admission.lockIfWrong) store.appendAudit(auditEntry(by, at, 'account_locked', { user: user.id, username: user.username }))
       world.clock.set(at)
       raise(
         world,

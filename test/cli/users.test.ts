@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { verify } from '@node-rs/argon2'
@@ -30,6 +31,7 @@ describe('users add', () => {
       disabled: false,
       disabledAt: null,
       locked: false,
+      lockedUntil: null,
       mustChangePassword: false,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
     })
@@ -57,6 +59,9 @@ describe('users add', () => {
     ['carriage return and newline', `${PASSWORD}\r\n`],
     ['nothing', PASSWORD],
     ['more lines', `${PASSWORD}\nsomething else\n`],
+    ['carriage return', `${PASSWORD}\r`],
+    ['two carriage returns and newline', `${PASSWORD}\r\r\n`],
+    ['ends of lines of other systems', `${PASSWORD}\u0085\u2028\u2029\v\f\n`],
     ['newline, after a byte order mark', `\uFEFF${PASSWORD}\n`],
   ])('takes the password from a first line that ends with %s', async (_end, input) => {
     const folder = freshFolder()
@@ -65,11 +70,16 @@ describe('users add', () => {
   })
 
   test.each([
-    ['too short', 'seven77\n', /at least 8 characters/],
-    ['common', 'password123\n', /./],
+    ['too short', 'fourteen chars\n', /at least 15 characters/],
+    ['common', '123456789qwerty\n', /attackers try first/],
+    ['made of what is known of the person', 'tom.latchkey.2026!\n', /easy to guess/],
+    ['spoilt by a tab', 'correct horse\tbattery staple\n', /no keyboard types/],
+    ['spoilt by a carriage return', 'correct horse\rbattery staple\n', /no keyboard types/],
+    ['UTF-16', Buffer.from(`\uFEFF${PASSWORD}\r\n`, 'utf16le'), /UTF-16/],
+    ['UTF-16 without a mark', Buffer.from(`${PASSWORD}\r\n`, 'utf16le'), /UTF-16/],
     ['empty', '\n', /no password/i],
     ['absent', '', /no password/i],
-    ['not UTF-8', new Uint8Array([0xff, 0xfe, 0xfd, 0x41, 0x42, 0x43, 0x44, 0x45, 0x0a]), /UTF-8/],
+    ['not UTF-8', new Uint8Array([0xc3, 0x28, 0xfd, 0x41, 0x42, 0x43, 0x44, 0x45, 0x0a]), /UTF-8/],
     ['endless', 'x'.repeat(100_000), /longer than/],
   ])('refuses a password that is %s, and makes nothing', (_what, input, said) => {
     const folder = freshFolder()
@@ -77,6 +87,17 @@ describe('users add', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(said)
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('asks for as long a password as the policy says, and takes those that there are', () => {
+    const folder = freshFolder()
+    addPerson(folder, 'boss', '--role', 'admin')
+    admin(['policy', 'set', 'password-least', '8', '--data-dir', folder])
+    expect(add(folder, 'tom', [], 'xK9#mQ2z\n').code).toBe(0)
+    expect(add(folder, 'ida', [], 'xK9#mQ2\n').stderr).toContain('at least 8 characters')
+    expect(admin(['policy', 'set', 'password-least', '7', '--data-dir', folder]).code).toBe(2)
+    expect(admin(['policy', 'set', 'password-least', '64', '--data-dir', folder]).code).toBe(0)
+    expect(add(folder, 'ida').stderr).toContain('at least 64 characters')
   })
 
   test.each([
@@ -105,6 +126,58 @@ describe('users add', () => {
     const { code, stdout, stderr } = add(folder, name, more)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/Tom Jones \(username tom, user, since .*Choose another/)
+  })
+})
+
+/** Types each answer once its question is there, at a terminal of its own, and returns all that the terminal showed. */
+function typedAtTerminal(words: readonly string[], answers: readonly (readonly [question: string, keys: string])[]): Promise<string> {
+  const command = [process.execPath, 'scripts/admin.ts', ...words].map((word) => `'${word}'`).join(' ')
+  const child = spawn('script', ['-qefc', command, '/dev/null'], { env: { ...process.env, npm_lifecycle_event: '', NO_COLOR: '1' } })
+  return new Promise((resolve, reject) => {
+    const left = [...answers]
+    let shown = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      shown += text
+      const next = left[0]
+      if (!next || !shown.includes(next[0])) return
+      left.shift()
+      child.stdin.write(next[1])
+    })
+    child.on('error', reject).on('close', () => resolve(shown))
+  })
+}
+
+const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
+
+const ask = (folder: string, again: string) =>
+  typedAtTerminal(
+    ['users', 'add', 'tom', '--data-dir', folder],
+    [
+      ['Password (it is not shown): ', `correct höX\u007f\u007förse battery staple\r`],
+      ['The same again: ', `${again}\r`],
+    ],
+  )
+
+describe.runIf(hasScript)('users add at a terminal', () => {
+  test('asks twice, shows nothing of it, and takes back what backspace takes back', async () => {
+    const folder = freshFolder()
+    const shown = await ask(folder, 'correct hörse battery staple')
+    expect(shown).toContain('Added user "tom"')
+    expect(shown).not.toMatch(/corr|staple/)
+    expect(await verify(storedHash(folder, 'tom'), 'correct hörse battery staple')).toBe(true)
+  })
+
+  test('refuses what was not the same twice', async () => {
+    const folder = freshFolder()
+    expect(await ask(folder, 'something else altogether')).toContain('not the same')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('Ctrl-C ends it', async () => {
+    const folder = freshFolder()
+    const shown = await typedAtTerminal(['users', 'add', 'tom', '--data-dir', folder], [['not shown): ', 'corr\u0003']])
+    expect(shown).toContain('Nothing was changed')
+    expect(readdirSync(folder)).toEqual([])
   })
 })
 

@@ -9,6 +9,8 @@ const TOLD = [
   ['session_disowned', { host: 'desk', startedAt: 1 }],
   ['many_failed_sign_ins', { failed: 5, host: 'desk', sinceAt: 1 }],
   ['many_failed_sign_ins', { case: 'computer', failed: 5, host: 'desk', sinceAt: 1 }],
+  ['account_locked', { lockedAt: 1 }],
+  ['account_locked', { case: 'until', lockedAt: 1, endAt: 2 }],
   ['two_hosts_at_once', { host: 'desk', sinceAt: 1, otherHost: 'other', otherSinceAt: 2 }],
   ['unusual_hour', { host: 'desk', signedInAt: 1, near: 0, sessions: 30 }],
   ['repeated_crashes', { host: 'desk', crashes: 3, sinceAt: 1 }],

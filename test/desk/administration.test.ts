@@ -139,7 +139,7 @@ describe('an account', () => {
       place.clock.advance(6 * MINUTE)
     }
     expect(await place.ask('session:sign-in', { identifier: 'tom', password: passwordOf('tom') })).toMatchObject(
-      refusedAs('account_locked'),
+      refusedAs('account_locked_until'),
     )
     await place.signIn('ana')
     await place.reauthenticate()

@@ -18,7 +18,8 @@ it.each([
 it('who comes back from being away is shown as back, and as away again as soon as they are', async () => {
   const place = desk()
   await place.signIn('tom')
-  const shown = () => place.views.flatMap((view) => (view.screen === 'home' ? (view.open ?? []).map(({ presence }) => presence) : [])).at(-1)
+  const shown = () =>
+    place.views.flatMap((view) => (view.screen === 'home' ? (view.open ?? []).map(({ presence }) => presence) : [])).at(-1)
   place.clock.advance(6 * MINUTE)
   expect(shown()).toBe('away')
   place.workstation.keeper.touched()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { resetPassword } from '../../electron/app/accounts/accounts.ts'
 import { changeRole, disableUser, renameUser, setOneTimePassword } from '../../electron/app/accounts/accounts.ts'
 import { desk, passwordOf } from '../support/desk.ts'
 import type { Desk } from '../support/desk.ts'
@@ -132,7 +133,11 @@ describe('a password for one sign-in', () => {
   it('is replaced by one of their own, which then signs them in and is theirs from then on', async () => {
     const place = desk()
     await place.signIn('zoe')
-    expect(place.workstation.view()).toEqual({ screen: 'choose_password', person: { username: 'zoe', displayName: 'zoe' } })
+    expect(place.workstation.view()).toMatchObject({
+      screen: 'choose_password',
+      person: { username: 'zoe', displayName: 'zoe' },
+      passwordLeast: 15,
+    })
     expect(active(place)).toEqual([])
     await place.told('password:choose', { newPassword: OWN })
     expect(place.screen()).toBe('home')
@@ -142,8 +147,32 @@ describe('a password for one sign-in', () => {
     expect(place.screen()).toBe('home')
   })
 
+  it('can be used for a day, or as long as the policy says; then an administrator gives a new one', async () => {
+    for (const [lifetime, left] of [
+      ['default', 24 * 60 * MINUTE],
+      ['72h', 72 * 60 * MINUTE],
+    ] as const) {
+      const place = desk()
+      place.set('one-time-password-lifetime', lifetime)
+      place.clock.advance(left - (place.clock.now() - Number(place.person('zoe').oneTimeSince)) - 1)
+      await place.signIn('zoe')
+      expect(place.screen()).toBe('choose_password')
+      place.clock.advance(1)
+      expect(await place.ask('password:choose', { newPassword: OWN })).toMatchObject(refusedAs('one_time_password_expired'))
+      await place.told('password:leave', null)
+      expect(await place.ask('session:sign-in', details('zoe'))).toMatchObject(refusedAs('one_time_password_expired'))
+      expect(place.store.listAudit({ newest: 1 })).toMatchObject([
+        { kind: 'sign_in_failed', actorUserId: place.person('zoe').id, detail: { reason: 'one_time_password_expired' } },
+      ])
+      const { password } = await resetPassword(place, place.person('zoe').id, place.by)
+      await place.told('session:sign-in', { identifier: 'zoe', password })
+      expect(place.screen()).toBe('choose_password')
+    }
+  })
+
   it('cannot be kept, nor replaced by one that is too short', async () => {
     const place = desk()
+    place.set('password-least', '8')
     await place.signIn('zoe')
     expect(await place.ask('password:choose', { newPassword: passwordOf('zoe') })).toMatchObject(refusedAs('password_unchanged'))
     expect(await place.ask('password:choose', { newPassword: 'short' })).toMatchObject(refusedAs('password_too_short'))

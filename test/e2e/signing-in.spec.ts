@@ -22,7 +22,7 @@ test('passwords that differ or are too short are explained beside the field, and
   await page.getByLabel('Password', { exact: true }).fill('short')
   await page.getByLabel('Repeat password', { exact: true }).fill('different')
   await page.getByRole('button', { name: 'Create administrator' }).click()
-  await expect(page.getByText('The password needs at least 8 characters.')).toBeVisible()
+  await expect(page.getByText('The password needs at least 15 characters.')).toBeVisible()
   expect(reading(dataDir, (database) => database.prepare('SELECT count(*) AS users FROM users').get())).toEqual({ users: 0 })
 })
 

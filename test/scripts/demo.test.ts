@@ -4,6 +4,8 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { locksAt } from '../../electron/app/accounts/locked-accounts.ts'
+import { utcMs } from '../../electron/core/ids.ts'
 import { END_REASONS } from '../../electron/core/session/session.ts'
 import type { EndEvidence } from '../../electron/core/session/session.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
@@ -136,7 +138,8 @@ describe('the past that the demo makes up', { timeout: 60_000 }, () => {
       expect(kinds).toContain(kind)
     const users = store.listUsers()
     expect(users.filter(({ disabledAt }) => disabledAt !== null).map(({ username }) => username)).toEqual(['carlos', 'zoe'])
-    expect([...store.lockedSubjects()]).toEqual([`user:${users.find(({ username }) => username === 'lena')?.id}`])
+    const lockOf = locksAt(store, utcMs(NOW))
+    expect(users.filter((user) => lockOf(user) !== null).map(({ username }) => username)).toEqual(['lena'])
     expect(users.filter((user) => ['marta', 'tom'].includes(user.username))).toMatchObject([
       { role: 'admin', disabledAt: null, mustChangePassword: false },
       { role: 'user', disabledAt: null, mustChangePassword: false },

@@ -4,7 +4,7 @@ import { SessionBelongings } from '../../electron/shell/session-belongings.ts'
 import { recordingLog } from '../support/recording-log.ts'
 
 const door = { screen: 'sign_in', receipts: [] } as const satisfies View
-const choosing = { screen: 'choose_password', person: { username: 'ana', displayName: 'Ana' } } as const satisfies View
+const choosing = { screen: 'choose_password', person: { username: 'ana', displayName: 'Ana' }, passwordLeast: 15 } as const satisfies View
 const home = (id: string) => ({ screen: 'home', session: { id } }) as unknown as View
 const locked = (id: string) => ({ screen: 'locked', session: { id } }) as unknown as View
 

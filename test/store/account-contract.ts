@@ -54,23 +54,38 @@ export function describeUpdating(store: () => Store): void {
 }
 
 export function describeAttempts(store: () => Store): void {
-  const subjects = { account: 'user:1', machine: 'machine:1' }
+  const subjects = { own: 'user:1', machine: 'machine:1' }
   const rules = { ...policyFrom(new Map()), lockoutAfter: 2, freeAttempts: 5 }
 
   test('attempts are counted until the account is locked, and forgiven by name', () => {
-    expect(store().admitAttempt(subjects, utcMs(T0), rules)).toMatchObject({ kind: 'go', locksIfWrong: false, before: null })
-    expect(store().admitAttempt(subjects, utcMs(T0), rules)).toMatchObject({ kind: 'go', locksIfWrong: true, before: { failures: 1 } })
-    expect(store().admitAttempt(subjects, utcMs(T0), rules).kind).toBe('locked')
-    expect([...store().lockedSubjects()]).toEqual(['user:1'])
+    expect(store().admitAttempt(subjects, utcMs(T0), rules)).toMatchObject({ kind: 'go', lockIfWrong: null, before: null })
+    expect(store().admitAttempt(subjects, utcMs(T0), rules)).toMatchObject({
+      kind: 'go',
+      lockIfWrong: { since: T0 },
+      before: { failures: 1 },
+    })
+    expect(store().admitAttempt(subjects, utcMs(T0), rules)).toMatchObject({ lock: { since: T0 } })
+    expect([...store().lockedSubjects()]).toEqual([['user:1', T0]])
     const user = addUser(store())
-    store().updateUser({ id: user.id, at: utcMs(T0), set: {}, forgive: 'user:1', audit: anAudit() })
+    store().updateUser({ id: user.id, at: utcMs(T0), set: {}, forgive: ['user:1'], audit: anAudit() })
     expect(store().lockedSubjects().size).toBe(0)
+  })
+
+  test('attempts in a session leave the machine alone', () => {
+    const inside = { own: 'session:1', machine: null }
+    const { before } = store().admitAttempt(inside, utcMs(T0), rules)
+    expect(store().admitAttempt(inside, utcMs(T0), rules)).toMatchObject({ before: null, records: { own: { failures: 2 } } })
+    store().forgiveAttempt(inside, before)
+    expect(store().admitAttempt({ ...inside, machine: subjects.machine }, utcMs(T0), rules)).toMatchObject({
+      before: null,
+      records: { own: { failures: 1 }, machine: { failures: 1 } },
+    })
   })
 
   test('the right password takes the own attempt back', () => {
     const { before } = store().admitAttempt(subjects, utcMs(T0), rules)
     store().forgiveAttempt(subjects, before)
-    expect(store().admitAttempt(subjects, utcMs(T0), rules)).toMatchObject({ before: null, records: { account: { failures: 1 } } })
+    expect(store().admitAttempt(subjects, utcMs(T0), rules)).toMatchObject({ before: null, records: { own: { failures: 1 } } })
   })
 }
 

@@ -82,11 +82,8 @@ test('the sessions of version 3 are counted as if each had been counted when it 
   })
   for (const db of [old, fresh]) {
     for (const id of [1, 2])
-      db.prepare("INSERT INTO users VALUES (CAST(zeroblob(15) || ? AS BLOB), ?, ?, NULL, NULL, 'A', 'user', 'h', NULL, 1, 1, 0)").run(
-        Buffer.of(id),
-        `u${id}`,
-        `u${id}`,
-      )
+      db.prepare(`INSERT INTO users (id, username, username_key, display_name, role, password_hash, created_at, updated_at)
+        VALUES (CAST(zeroblob(15) || ? AS BLOB), ?, ?, 'A', 'user', 'h', 1, 1)`).run(Buffer.of(id), `u${id}`, `u${id}`)
     const insert =
       db.prepare(`INSERT INTO sessions (id, user_id, token_hash, pid, process_started_at, boot_id, host_id, host, instance_id, os_user,
       app_version, started_at, last_activity_at, last_heartbeat_at, ended_at, end_reason)
@@ -100,6 +97,19 @@ test('the sessions of version 3 are counted as if each had been counted when it 
     expect(read(old).length, counters).toBeGreaterThan(0)
   }
   for (const db of [old, fresh]) db.close()
+})
+
+test('a one-time password of version 7 ages from the last change of its account; counts kept under whose a name is are forgotten', () => {
+  const file = newFile()
+  const old = databaseAt(7, file)
+  old.prepare("INSERT INTO users VALUES (zeroblob(16), 'u', 'u', NULL, NULL, 'U', 'user', 'h', NULL, 1, 5, 1)").run()
+  old.prepare("INSERT INTO users VALUES (randomblob(16), 'w', 'w', NULL, NULL, 'W', 'user', 'h', NULL, 1, 5, 0)").run()
+  old.prepare("INSERT INTO sign_in_attempts VALUES ('user:1', 10, 1, 1)").run()
+  old.close()
+  const store = openSqliteStore(file)
+  expect(store.listUsers().map(({ oneTimeSince }) => oneTimeSince)).toEqual([5, null])
+  expect(store.lockedSubjects().size).toBe(0)
+  store.close()
 })
 
 test('figures outlive the sessions that retention deletes, and say since when nothing is missing', () => {

@@ -15,6 +15,7 @@ export const aUser = (changes: Partial<User> = {}): User => ({
   role: 'user',
   disabledAt: null,
   mustChangePassword: false,
+  oneTimeSince: null,
   createdAt: utcMs(T0),
   ...changes,
 })

@@ -223,7 +223,8 @@ function heldPasswords(): PasswordHasher & { holdNext: () => Readonly<{ reached:
       return phc === `hash of ${password}`
     },
     verifyNobody: waited,
-    refuseCommon: async () => {},
+    judge: () => 'current',
+    refuseGuessable: async () => {},
     prepare() {},
   }
 }

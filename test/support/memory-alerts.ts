@@ -6,6 +6,7 @@ import type { AlertStore, CloseRequestStore } from '../../electron/core/ports/st
 import type { CloseRequest } from '../../electron/core/session/close-request.ts'
 import type { Session } from '../../electron/core/session/session.ts'
 
+const FAILURES: readonly string[] = ['sign_in_failed', 'reauthentication_failed']
 const CRASHED: readonly string[] = ['process_died', 'rebooted']
 
 type Write = (...entries: readonly AuditEntry[]) => void
@@ -48,7 +49,7 @@ export function memoryAlerts(
         .reduce<UtcMs | null>((latest, at) => (latest === null || at > latest ? at : latest), null),
     failedSignIns: (since) =>
       audit()
-        .filter(({ kind, at }) => kind === 'sign_in_failed' && at >= since)
+        .filter(({ kind, at }) => FAILURES.includes(kind) && at >= since)
         .toSorted((one, other) => other.at - one.at)
         .map(({ at, actorUserId, detail }) => ({ at, userId: actorUserId, host: (detail['process'] as { host: string }).host })),
     signInTimes: (person, since) =>

@@ -8,26 +8,31 @@ export class MemoryAttempts {
   readonly #known = new Map<string, AttemptRecord>()
 
   admit(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission {
-    const before = this.#known.get(subjects.machine) ?? null
-    const decision = decideAttempt({ account: this.#known.get(subjects.account) ?? null, machine: before }, now, rules)
+    const before = this.#find(subjects.machine)
+    const decision = decideAttempt({ own: this.#find(subjects.own), machine: before }, now, rules)
     this.#keep(subjects, decision.records)
     return { ...decision, before }
   }
 
   forgive(subjects: AttemptSubjects, before: AttemptRecord | null): void {
-    this.#keep(subjects, forgiven({ account: null, machine: this.#known.get(subjects.machine) ?? null }, before))
+    this.#keep(subjects, forgiven({ own: null, machine: this.#find(subjects.machine) }, before))
   }
 
-  locked(): ReadonlySet<string> {
-    return new Set([...this.#known].filter(([, { lockedAt }]) => lockedAt !== null).map(([subject]) => subject))
+  locked(): ReadonlyMap<string, UtcMs> {
+    return new Map([...this.#known].flatMap(([subject, { lockedAt }]) => (lockedAt === null ? [] : [[subject, lockedAt] as const])))
   }
 
   clear(subject: string): void {
     this.#known.delete(subject)
   }
 
-  #keep({ account, machine }: AttemptSubjects, records: AttemptRecords): void {
-    for (const [subject, record] of [[account, records.account] as const, [machine, records.machine] as const]) {
+  #find(subject: string | null): AttemptRecord | null {
+    return subject === null ? null : (this.#known.get(subject) ?? null)
+  }
+
+  #keep({ own, machine }: AttemptSubjects, records: AttemptRecords): void {
+    for (const [subject, record] of [[own, records.own] as const, [machine, records.machine] as const]) {
+      if (subject === null) continue
       if (record) this.#known.set(subject, record)
       else this.#known.delete(subject)
     }

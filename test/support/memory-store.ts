@@ -110,7 +110,7 @@ export class MemoryStore implements Store {
     if (decision.kind !== 'change') return decision
     const { user } = decision.credentials
     this.#users[index] = decision.credentials
-    if (forgive !== undefined) this.#attempts.clear(forgive)
+    for (const subject of forgive ?? []) this.#attempts.clear(subject)
     this.#audit.push(audit)
     const active = ends ? this.listSessions({ state: 'active', userId: id }).filter((session) => session.id !== ends.except) : []
     return { kind: 'updated', user, ended: active.flatMap((session) => (ends && this.#endAs(session, ends, at)?.id) ?? []) }
@@ -124,7 +124,7 @@ export class MemoryStore implements Store {
     this.#attempts.forgive(subjects, before)
   }
 
-  lockedSubjects(): ReadonlySet<string> {
+  lockedSubjects(): ReadonlyMap<string, UtcMs> {
     return this.#attempts.locked()
   }
 

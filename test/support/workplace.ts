@@ -17,12 +17,13 @@ function fakePasswords(): PasswordHasher & { verified: number } {
     hash: async (password) => `hash of ${password}`,
     async verify(phc, password) {
       this.verified += 1
-      return phc === `hash of ${password}`
+      return phc.replace('weak ', '') === `hash of ${password}`
     },
     async verifyNobody() {
       this.verified += 1
     },
-    refuseCommon: async () => {},
+    judge: (phc) => (phc.startsWith('weak ') ? 'weaker' : 'current'),
+    refuseGuessable: async () => {},
     prepare() {},
   }
 }

@@ -8,8 +8,8 @@ import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import type { UserId } from '../../core/ids.ts'
 import type { Clock, Entropy, PasswordHasher, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Endings, UserUpdate } from '../../core/ports/store-port.ts'
-import { accountSubject } from '../sign-in/password-check.ts'
 import { nameTaken } from './add-user.ts'
+import { locksAt, subjectsOf } from './locked-accounts.ts'
 
 /**
  * What administrators do with accounts. Each is one transaction, audited as done by `by`, and returns the account as it is now. The caller
@@ -77,11 +77,11 @@ export function enableUser(deps: AccountDeps, id: UserId, by: Actor): User {
   return change(deps, id, 'user_enabled', by, { set: { disabledAt: null } })
 }
 
-export const isLocked = (store: Store, id: UserId) => store.lockedSubjects().has(accountSubject(id))
-
 /** Forgets the wrong passwords, and with them a lockout or a delay. */
 export function unlockUser(deps: AccountDeps, id: UserId, by: Actor): User {
-  return change(deps, id, 'user_unlocked', by, { set: {}, forgive: accountSubject(id) }, { wasLocked: isLocked(deps.store, id) })
+  const user = requireUser(deps.store, id)
+  const wasLocked = locksAt(deps.store, deps.clock.now())(user) !== null
+  return change(deps, id, 'user_unlocked', by, { set: {}, forgive: subjectsOf(user) }, { wasLocked })
 }
 
 /** Gives the person a password for one sign-in, at which they choose their own. Unlocks the account and ends its sessions, but not the one of `by`. */
@@ -104,7 +104,8 @@ export function setOneTimePassword(deps: AccountDeps, id: UserId, passwordHash: 
     judge: (owner) => deps.probe.judge(owner),
     ...(by.sessionId === null ? {} : { except: by.sessionId }),
   }
-  return change(deps, id, 'password_reset', by, { set: { passwordHash, mustChangePassword: true }, forgive: accountSubject(id), ends })
+  const set = { passwordHash, mustChangePassword: true, oneTimeSince: deps.clock.now() }
+  return change(deps, id, 'password_reset', by, { set, forgive: subjectsOf(requireUser(deps.store, id)), ends })
 }
 
 function change(

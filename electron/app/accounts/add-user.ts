@@ -1,3 +1,4 @@
+import { knownWords } from '../../core/accounts/password-rules.ts'
 import { checkedNewUser } from '../../core/accounts/user.ts'
 import type { NewUser, User } from '../../core/accounts/user.ts'
 import { auditEntry } from '../../core/audit/audit.ts'
@@ -5,6 +6,7 @@ import type { Actor } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import { userId } from '../../core/ids.ts'
 import type { Clock, Entropy, PasswordHasher, Store } from '../../core/ports/ports.ts'
+import { housePolicy } from '../policy/policies.ts'
 
 export type AddUserDeps = Readonly<{ store: Store; clock: Clock; entropy: Entropy }>
 
@@ -21,7 +23,8 @@ export function addUser(deps: AddUserDeps, checked: NewUser, passwordHash: strin
   const now = deps.clock.now()
   const { username, email, displayName, role } = checked
   const id = userId(deps.entropy.uuidV7(now))
-  const user: User = { id, username, email, displayName, role, disabledAt: null, mustChangePassword, createdAt: now }
+  const oneTimeSince = mustChangePassword ? now : null
+  const user: User = { id, username, email, displayName, role, disabledAt: null, mustChangePassword, oneTimeSince, createdAt: now }
   const audit = auditEntry(by, now, onlyIfFirst ? 'administrator_created' : 'user_added', { user: id, username, role })
   const outcome = deps.store.addUser(user, passwordHash, audit, { onlyIfFirst })
   switch (outcome.kind) {
@@ -38,8 +41,8 @@ export function addUser(deps: AddUserDeps, checked: NewUser, passwordHash: strin
 
 /** Adds an account with the password it is to have. Throws `name_taken`, `invalid_input` or one of the `password_…` codes. */
 export async function createUser(deps: AddUserDeps & Readonly<{ passwords: PasswordHasher }>, details: NewUser, by: Actor): Promise<User> {
-  const checked = checkedNewUser(details)
-  await deps.passwords.refuseCommon(checked.password)
+  const checked = checkedNewUser(details, housePolicy(deps.store).passwordLeast)
+  await deps.passwords.refuseGuessable(checked.password, knownWords(checked))
   return addUser(deps, checked, await deps.passwords.hash(checked.password), { onlyIfFirst: false, by })
 }
 

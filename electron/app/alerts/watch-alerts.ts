@@ -4,7 +4,9 @@ import {
   clockBehind,
   clockJumped,
   HABIT_MS,
+  lockedOut,
   manyFailedSignIns,
+  PATIENCE_MS,
   repeatedCrashes,
   twoHostsAtOnce,
   unusualHour,
@@ -17,6 +19,7 @@ import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Log } from '../../core/ports/ports.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { Session } from '../../core/session/session.ts'
+import { locksAt } from '../accounts/locked-accounts.ts'
 import { verifyAuditSlowly } from '../audit/verify-audit-slowly.ts'
 import type { VerifySlowlyDeps } from '../audit/verify-audit-slowly.ts'
 import { housePolicy } from '../policy/policies.ts'
@@ -118,7 +121,13 @@ export class AlertWatch {
     const { store, clock } = this.#deps
     const policy = this.#policy()
     const now = clock.now()
-    return manyFailedSignIns(store.alerts.failedSignIns(utcMs(now - policy.failedSignInsWithin)), now, policy, this.#seenTo)
+    const failures = store.alerts.failedSignIns(utcMs(now - Math.max(PATIENCE_MS, policy.failedSignInsWithin)))
+    const lockOf = locksAt(store, now)
+    const locked = store.listUsers().flatMap((user) => {
+      const lock = lockOf(user)
+      return lock ? [{ userId: user.id, lock }] : []
+    })
+    return [...manyFailedSignIns(failures, now, policy, this.#seenTo), ...lockedOut(locked, now, this.#seenTo)]
   }
 
   #crashes(): readonly NewAlert[] {

@@ -52,6 +52,15 @@ export function checkReferences(facts: DatabaseFacts | Unknown): Finding {
   })
 }
 
+export function checkPasswords(facts: DatabaseFacts | Unknown): Finding {
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('passwords', facts)
+  if (facts.uncheckable.length === 0) return fine('passwords', 'Every stored password can be checked.')
+  return warning('passwords', 'Some stored passwords are none that Latchkey makes: nothing can be checked against them.', {
+    detail: facts.uncheckable.join('\n'),
+    advice: 'Another program has written them. These people cannot sign in: find out which program, then users reset-password for each.',
+  })
+}
+
 export function checkWriteAheadLog(facts: DatabaseFacts | Unknown): Finding {
   if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('write_ahead_log', facts)
   const detail = `${facts.journalMode}, ${Math.ceil(facts.logBytes / 1024)} KiB`

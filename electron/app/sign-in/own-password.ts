@@ -1,13 +1,13 @@
-import { checkedPassword } from '../../core/accounts/user.ts'
+import { checkedPassword, knownWords } from '../../core/accounts/password-rules.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
-import type { PasswordHasher } from '../../core/ports/ports.ts'
 import type { Endings } from '../../core/ports/store-port.ts'
 import { isActive } from '../../core/session/session.ts'
+import { housePolicy } from '../policy/policies.ts'
 import { endSession } from '../session/end-session.ts'
-import { requirePassword } from './password-check.ts'
+import { requirePasswordAtDoor } from './password-check.ts'
 import { renewToken, requireOwnPassword } from './reauthenticate.ts'
 import type { SignedIn, SignInDeps } from './sign-in.ts'
 
@@ -20,7 +20,7 @@ export type PasswordChange = Readonly<{ oldPassword: string; newPassword: string
 export async function changeOwnPassword(deps: SignInDeps, signedIn: SignedIn, change: PasswordChange): Promise<SignedIn> {
   const credentials = await requireOwnPassword(deps, signedIn, change.oldPassword)
   const by = actorOf(signedIn.session)
-  const passwordHash = await hashedNewPassword(deps.passwords, credentials, change.newPassword)
+  const passwordHash = await hashedNewPassword(deps, credentials, change.newPassword)
   const ends: Endings = {
     reason: 'signed_out',
     evidence: { trigger: 'password changed' },
@@ -39,16 +39,9 @@ export async function replaceOneTimePassword(
   details: Readonly<{ identifier: string; oneTimePassword: string; newPassword: string }>,
 ): Promise<User> {
   const identifier = details.identifier.normalize('NFC').trim()
-  const credentials = await requirePassword(deps, {
-    credentials: deps.store.findCredentials(identifier),
-    identifier,
-    password: details.oneTimePassword,
-    by: actorIn(deps.owner),
-    hostId: deps.owner.hostId,
-    kind: 'sign_in_failed',
-  })
+  const credentials = await requirePasswordAtDoor(deps, identifier, details.oneTimePassword)
   if (!credentials.user.mustChangePassword) throw new LatchkeyError('not_allowed', 'This account has no one-time password. Sign in.')
-  const passwordHash = await hashedNewPassword(deps.passwords, credentials, details.newPassword)
+  const passwordHash = await hashedNewPassword(deps, credentials, details.newPassword)
   return storePassword(deps, credentials, passwordHash, { ...actorIn(deps.owner), userId: credentials.user.id }, {})
 }
 
@@ -66,9 +59,9 @@ export function endOtherSessions(deps: Pick<SignInDeps, 'store' | 'clock' | 'log
   return outcomes.filter(({ kind }) => kind === 'ended').length
 }
 
-async function hashedNewPassword(passwords: PasswordHasher, credentials: Credentials, password: string): Promise<string> {
-  const checked = checkedPassword(password)
-  await passwords.refuseCommon(checked)
+async function hashedNewPassword({ store, passwords }: SignInDeps, credentials: Credentials, password: string): Promise<string> {
+  const checked = checkedPassword(password, housePolicy(store).passwordLeast)
+  await passwords.refuseGuessable(checked, knownWords(credentials.user))
   if (await passwords.verify(credentials.passwordHash, checked))
     throw new LatchkeyError('password_unchanged', 'The new password is the same as the old one. Choose another.')
   return passwords.hash(checked)
@@ -83,7 +76,7 @@ function storePassword(
 ): User {
   const at = clock.now()
   const audit = auditEntry(by, at, 'password_changed', { user: user.id, username: user.username })
-  const set = { passwordHash, mustChangePassword: false }
+  const set = { passwordHash, mustChangePassword: false, oneTimeSince: null }
   const outcome = store.updateUser({ id: user.id, at, set, ifPasswordHash: old, audit, ...more })
   if (outcome.kind === 'updated') return outcome.user
   throw new LatchkeyError('wrong_credentials', 'The password was changed in the meantime. Try again with the new one.')

@@ -1,60 +1,88 @@
-import { nameKey } from '../../core/accounts/name-key.ts'
-import type { AttemptSubjects } from '../../core/accounts/sign-in-throttle.ts'
-import { normalizedPassword } from '../../core/accounts/user.ts'
-import type { Credentials } from '../../core/accounts/user.ts'
-import { auditEntry } from '../../core/audit/audit.ts'
+import { hasExpired } from '../../core/accounts/one-time-password.ts'
+import { normalizedPassword } from '../../core/accounts/password-rules.ts'
+import { doorSubjects, isTrusted, opens, sessionRules } from '../../core/accounts/sign-in-throttle.ts'
+import type { AttemptSubjects, Lock } from '../../core/accounts/sign-in-throttle.ts'
+import { isAdministrator } from '../../core/accounts/user.ts'
+import type { Credentials, User } from '../../core/accounts/user.ts'
+import { actorIn, auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
-import type { UserId } from '../../core/ids.ts'
 import type { Clock, Entropy, Log, PasswordHasher, Store } from '../../core/ports/ports.ts'
+import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import { housePolicy } from '../policy/policies.ts'
+import { isoTime } from '../reports/iso-time.ts'
 
-export type PasswordCheckDeps = Readonly<{ store: Store; clock: Clock; entropy: Entropy; passwords: PasswordHasher; log: Log }>
+export type PasswordCheckDeps = Readonly<{
+  store: Store
+  clock: Clock
+  entropy: Entropy
+  passwords: PasswordHasher
+  log: Log
+  owner: ProcessIdentity
+}>
 
 export type PasswordAttempt = Readonly<{
   /** Null for a name nobody has. */
   credentials: Credentials | null
-  identifier: string
   password: string
   by: Actor
-  hostId: string
+  /** Where it is counted: see `doorSubjects`, `sessionSubjects`. */
+  subjects: AttemptSubjects
   kind: 'sign_in_failed' | 'reauthentication_failed'
 }>
 
-/** Under which the failed attempts on an account are kept. */
-export const accountSubject = (id: UserId) => `user:${id}`
+/** Of so many sessions of a person, one on this computer makes it theirs. */
+const NEWEST_SESSIONS = 50
 
 /**
- * Checks a password under the throttle. Throws `sign_in_throttled` or `account_locked` before the password is looked at, and
- * `wrong_credentials`, the same for an unknown name, a wrong password and a disabled account, all three after the same work.
+ * Checks a password under the throttle. Throws `sign_in_throttled` before the password is looked at, and `wrong_credentials` or
+ * `account_locked`, the same for an unknown name, a wrong password and a disabled account, all three after the same work.
  */
 export async function requirePassword(deps: PasswordCheckDeps, attempt: PasswordAttempt): Promise<Credentials> {
   const { store, clock, log } = deps
-  const { credentials } = attempt
-  const subjects = subjectsOf(deps.entropy, attempt)
-  const admission = store.admitAttempt(subjects, clock.now(), housePolicy(store))
-  if (admission.kind === 'locked') throw accountLocked()
-  if (admission.kind === 'wait') throw throttled(admission.waitMs)
+  const { credentials, subjects } = attempt
+  const policy = housePolicy(store)
+  const admission = store.admitAttempt(subjects, clock.now(), subjects.machine === null ? sessionRules(policy) : policy)
+  if (admission.kind === 'wait') throw admission.lock ? accountLocked(admission.lock, admission.waitMs) : throttled(admission.waitMs)
   const matches = await matchesPassword(deps.passwords, credentials, normalizedPassword(attempt.password))
-  if (credentials && matches && credentials.user.disabledAt === null) {
+  if (credentials && matches && credentials.user.disabledAt === null && opens(admission, () => trusts(deps, credentials.user))) {
     store.forgiveAttempt(subjects, admission.before)
-    return credentials
+    return strengthened(deps, credentials, attempt)
   }
-  auditFailure(deps, attempt, admission.locksIfWrong)
-  log.warn('password refused', { user: credentials?.user.id ?? null, locked: admission.locksIfWrong })
-  if (admission.locksIfWrong) throw accountLocked()
+  const { lock, lockIfWrong } = admission
+  auditFailure(deps, attempt, {
+    matches,
+    isUsable: credentials === null || deps.passwords.judge(credentials.passwordHash) !== 'unusable',
+    isNewlyLocked: lock === null && lockIfWrong !== null,
+  })
+  log.warn('password refused', { user: credentials?.user.id ?? null, locked: lockIfWrong !== null })
+  if (lockIfWrong) throw accountLocked(lockIfWrong, 0)
   throw new LatchkeyError('wrong_credentials', 'The username or the password is wrong. Check both and try again.')
 }
 
-/**
- * A name nobody has shares one of 4096 drawers with others, picked by its hash: enough to be treated like an account, too little to tell
- * what was typed, which may have been a password in the wrong field.
- */
-function subjectsOf(entropy: Entropy, { credentials, identifier, hostId }: PasswordAttempt): AttemptSubjects {
-  const machine = `machine:${hostId}`
-  if (credentials) return { account: accountSubject(credentials.user.id), machine }
-  const [first = 0, second = 0] = entropy.sha256(new TextEncoder().encode(`${hostId}\n${nameKey(identifier)}`))
-  return { account: `name:${((first << 4) | (second >> 4)).toString(16).padStart(3, '0')}`, machine }
+/** By whoever is not signed in. Throws `one_time_password_expired`, too. */
+export async function requirePasswordAtDoor(deps: PasswordCheckDeps, identifier: string, password: string): Promise<Credentials> {
+  const { store, clock, owner } = deps
+  const by = actorIn(owner)
+  const credentials = store.findCredentials(identifier)
+  const subjects = doorSubjects(identifier, owner.hostId)
+  const checked = await requirePassword(deps, { credentials, password, by, subjects, kind: 'sign_in_failed' })
+  const { user } = checked
+  const at = clock.now()
+  if (!hasExpired(user, at, housePolicy(store).oneTimePasswordLifetime)) return checked
+  store.appendAudit(auditEntry({ ...by, userId: user.id }, at, 'sign_in_failed', { reason: 'one_time_password_expired', user: user.id }))
+  throw new LatchkeyError('one_time_password_expired', 'This one-time password has expired. Ask an administrator for a new one.')
+}
+
+/** Whoever works at this computer is not kept out of it by somebody else's wrong passwords, nor is the only one who can unlock accounts. */
+function trusts({ store, clock, owner }: PasswordCheckDeps, user: User): boolean {
+  const sessions = store.listSessions({ state: 'all', userId: user.id, limit: NEWEST_SESSIONS })
+  const administrators = store.listUsers().filter(isAdministrator)
+  const facts = {
+    signedInHereAt: sessions.filter((session) => session.owner.hostId === owner.hostId).map(({ startedAt }) => startedAt),
+    isLastAdministrator: administrators.length === 1 && administrators[0]?.id === user.id,
+  }
+  return isTrusted(facts, clock.now())
 }
 
 async function matchesPassword(passwords: PasswordHasher, credentials: Credentials | null, password: string): Promise<boolean> {
@@ -63,18 +91,40 @@ async function matchesPassword(passwords: PasswordHasher, credentials: Credentia
   return false
 }
 
-function auditFailure({ store, clock }: PasswordCheckDeps, { by, kind, credentials }: PasswordAttempt, locked: boolean): void {
+/** The hash made anew, while the password is known, where it is weaker than those made now. Nobody's sign-in fails because of it. */
+async function strengthened(deps: PasswordCheckDeps, credentials: Credentials, { by, password }: PasswordAttempt): Promise<Credentials> {
+  const { store, clock, log, passwords } = deps
+  const { user, passwordHash: old } = credentials
+  if (passwords.judge(old) !== 'weaker') return credentials
+  try {
+    const passwordHash = await passwords.hash(password)
+    const at = clock.now()
+    const audit = auditEntry({ ...by, userId: user.id }, at, 'password_rehashed', { user: user.id, username: user.username })
+    const outcome = store.updateUser({ id: user.id, at, set: { passwordHash }, ifPasswordHash: old, audit })
+    return outcome.kind === 'updated' ? { user: outcome.user, passwordHash } : credentials
+  } catch (error) {
+    log.warn('a password could not be hashed anew', { user: user.id, error: String(error) })
+    return credentials
+  }
+}
+
+type Failure = Readonly<{ matches: boolean; isUsable: boolean; isNewlyLocked: boolean }>
+
+function auditFailure({ store, clock }: PasswordCheckDeps, { by, kind, credentials }: PasswordAttempt, failure: Failure): void {
   const at = clock.now()
   const user = credentials?.user ?? null
   const person = { ...by, userId: by.userId ?? user?.id ?? null }
-  const failed = auditEntry(person, at, kind, { reason: failureReason(credentials), user: user?.id ?? null })
-  const lockout = user && locked ? [auditEntry(person, at, 'account_locked', { user: user.id, username: user.username })] : []
+  const failed = auditEntry(person, at, kind, { reason: failureReason(credentials, failure), user: user?.id ?? null })
+  const lockout =
+    user && failure.isNewlyLocked ? [auditEntry(person, at, 'account_locked', { user: user.id, username: user.username })] : []
   store.appendAudit(failed, ...lockout)
 }
 
-function failureReason(credentials: Credentials | null): string {
+function failureReason(credentials: Credentials | null, { matches, isUsable }: Failure): string {
   if (!credentials) return 'unknown_name'
-  return credentials.user.disabledAt === null ? 'wrong_password' : 'account_disabled'
+  if (credentials.user.disabledAt !== null) return 'account_disabled'
+  if (!isUsable) return 'hash_unusable'
+  return matches ? 'account_locked' : 'wrong_password'
 }
 
 function throttled(waitMs: number): LatchkeyError {
@@ -84,5 +134,14 @@ function throttled(waitMs: number): LatchkeyError {
   })
 }
 
-const accountLocked = () =>
-  new LatchkeyError('account_locked', 'There were too many wrong passwords: this account is locked. Ask an administrator to unlock it.')
+/** `waitMs`: until then nothing can be tried, not even by whom the lock does not keep out. */
+function accountLocked({ until }: Lock, waitMs: number): LatchkeyError {
+  const what = 'There were too many wrong passwords: this account is locked'
+  if (until === null) {
+    return new LatchkeyError('account_locked', `${what}. Ask an administrator to unlock it.`, { params: { retryAfterMs: waitMs } })
+  }
+  const time = isoTime(until)
+  return new LatchkeyError('account_locked_until', `${what} until ${time}. Wait until then, or ask an administrator to unlock it.`, {
+    params: { untilAt: until, retryAfterMs: waitMs },
+  })
+}

@@ -1,3 +1,4 @@
+import { sessionSubjects } from '../../core/accounts/sign-in-throttle.ts'
 import type { Credentials } from '../../core/accounts/user.ts'
 import { actorOf, auditEntry } from '../../core/audit/audit.ts'
 import type { AuditKind } from '../../core/audit/audit.ts'
@@ -27,10 +28,9 @@ export async function requireOwnPassword(deps: SignInDeps, { user, session }: Si
   const credentials = deps.store.findCredentials(user.username)
   return requirePassword(deps, {
     credentials: credentials?.user.id === user.id ? credentials : null,
-    identifier: user.username,
     password,
     by: actorOf(session),
-    hostId: deps.owner.hostId,
+    subjects: sessionSubjects(session.id),
     kind: 'reauthentication_failed',
   })
 }

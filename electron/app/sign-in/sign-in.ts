@@ -1,3 +1,4 @@
+import { knownWords } from '../../core/accounts/password-rules.ts'
 import { checkedNewUser } from '../../core/accounts/user.ts'
 import type { NewUser, User } from '../../core/accounts/user.ts'
 import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
@@ -5,16 +6,15 @@ import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import { sessionId } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { ProcessProbe } from '../../core/ports/ports.ts'
-import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { NotAdmitted } from '../../core/session/session-start.ts'
 import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
-import { policyOf } from '../policy/policies.ts'
+import { housePolicy, policyOf } from '../policy/policies.ts'
 import { isoTime } from '../reports/iso-time.ts'
-import { requirePassword } from './password-check.ts'
+import { requirePasswordAtDoor } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
 
-export type SignInDeps = PasswordCheckDeps & Readonly<{ owner: ProcessIdentity; appVersion: string; probe: ProcessProbe }>
+export type SignInDeps = PasswordCheckDeps & Readonly<{ appVersion: string; probe: ProcessProbe }>
 
 /** A person at this instance. The token never leaves the main process; the store keeps only its hash. */
 export type SignedIn = Readonly<{
@@ -27,20 +27,12 @@ export type SignedIn = Readonly<{
 
 /**
  * Whose name and password these are. Throws `wrong_credentials`, the same for an unknown name, a wrong password and a disabled account,
- * `sign_in_throttled` or `account_locked`. With `mustChangePassword` the person is to choose a password of their own
+ * `sign_in_throttled` or `account_locked`; `one_time_password_expired`. With `mustChangePassword` the person is to choose a password of their own
  * (`replaceOneTimePassword`) before a session can start.
  */
 export async function authenticate(deps: SignInDeps, identifier: string, password: string): Promise<User> {
   const name = identifier.normalize('NFC').trim()
-  const { user } = await requirePassword(deps, {
-    credentials: deps.store.findCredentials(name),
-    identifier: name,
-    password,
-    by: actorIn(deps.owner),
-    hostId: deps.owner.hostId,
-    kind: 'sign_in_failed',
-  })
-  return user
+  return (await requirePasswordAtDoor(deps, name, password)).user
 }
 
 /** Adds the first account, an administrator. Throws `not_first_run` when there already is an account. */
@@ -49,8 +41,8 @@ export async function createAdministrator(
   details: Pick<NewUser, 'username' | 'displayName' | 'password'>,
 ): Promise<User> {
   if (deps.store.countUsers() > 0) throw notFirstRun()
-  const checked = checkedNewUser({ ...details, email: null, role: 'admin' })
-  await deps.passwords.refuseCommon(checked.password)
+  const checked = checkedNewUser({ ...details, email: null, role: 'admin' }, housePolicy(deps.store).passwordLeast)
+  await deps.passwords.refuseGuessable(checked.password, knownWords(checked))
   return addUser(deps, checked, await deps.passwords.hash(checked.password), { onlyIfFirst: true, by: actorIn(deps.owner) })
 }
 

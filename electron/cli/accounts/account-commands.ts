@@ -1,8 +1,10 @@
 import { Argument } from 'commander'
 import type { Command } from 'commander'
 import { changeRole, disableUser, enableUser, renameUser, setOneTimePassword, unlockUser } from '../../app/accounts/accounts.ts'
+import { housePolicy } from '../../app/policy/policies.ts'
 import { oneTimePassword } from '../../core/accounts/one-time-password.ts'
 import type { Names, Role, User } from '../../core/accounts/user.ts'
+import { formatDuration } from '../../core/duration.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { Opened } from '../../data-directory/open.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
@@ -63,7 +65,7 @@ const changing =
   (admin) => {
     const opened = admin.open('read')
     const user = change(opened, findPerson(name, opened.store, admin.io.command).id, admin.by)
-    return { json: userJson(user, opened.store), text: () => harmlessLines(`${say(user)}\n`) }
+    return { json: userJson(user, opened.store, opened.clock.now()), text: () => harmlessLines(`${say(user)}\n`) }
   }
 
 function renaming(name: string, { username, email, displayName }: RenameOptions): AdminCommand {
@@ -88,7 +90,8 @@ const resetting =
     const opened = admin.open('read')
     const { id } = findPerson(name, opened.store, admin.io.command)
     const password = oneTimePassword(opened.entropy)
-    const user = setOneTimePassword(opened, id, admin.hashPassword(password), admin.by)
-    const text = `The one-time password of ${user.username} is\n\n  ${password}\n\nIt is shown only now. At the next sign-in they choose their own.\n`
-    return { json: { ...userJson(user, opened.store), oneTimePassword: password }, text: () => harmlessLines(text) }
+    const user = setOneTimePassword(opened, id, admin.hashPassword(password, []), admin.by)
+    const lifetime = housePolicy(opened.store).oneTimePasswordLifetime
+    const text = `The one-time password of ${user.username} is\n\n  ${password}\n\nIt is shown only now, and can be used for ${formatDuration(lifetime)}. At the next sign-in they choose their own.\n`
+    return { json: { ...userJson(user, opened.store, opened.clock.now()), oneTimePassword: password }, text: () => harmlessLines(text) }
   }

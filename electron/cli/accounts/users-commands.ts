@@ -1,8 +1,11 @@
 import { Option } from 'commander'
 import { addUser } from '../../app/accounts/add-user.ts'
-import { PASSWORD_LEAST, checkedNewUser } from '../../core/accounts/user.ts'
+import { housePolicy } from '../../app/policy/policies.ts'
+import { knownWords } from '../../core/accounts/password-rules.ts'
+import { checkedNewUser } from '../../core/accounts/user.ts'
 import type { NewUser, Role, User } from '../../core/accounts/user.ts'
 import { LatchkeyError } from '../../core/errors.ts'
+import { policyFrom, settingText } from '../../core/policy/policy.ts'
 import type { Store } from '../../core/ports/ports.ts'
 import type { AdminCommand } from '../admin-session.ts'
 import { localTime } from '../local-time.ts'
@@ -29,7 +32,7 @@ export const describeUsers: Describe = (program, run) => {
     .description('add an account')
     .argument('<name>', 'username: letters, digits, dots, dashes, underscores')
     .addOption(new Option('--role <role>', 'what the person may do').choices(['user', 'admin']).default('user'))
-    .option('--password-stdin', 'take the password from the first line of standard input')
+    .option('--password-stdin', 'take the password from the first line of standard input; without it, a terminal is asked twice')
     .option('--email <address>', 'a second name to sign in with')
     .option('--display-name <name>', 'the name that others see (else the username)')
     .addHelpText('after', addAfterword(program.name()))
@@ -43,7 +46,8 @@ export const describeUsers: Describe = (program, run) => {
 }
 
 const addAfterword = (command: string) => `
-The data directory is made if the app never ran. The password needs ${PASSWORD_LEAST} characters and may not be a common one.
+The data directory is made if the app never ran. The password needs so many characters as the policy says (${settingText('password-least', new Map())} unless
+it was changed) and may not be easy to guess: a few unrelated words do well.
 
 Examples:
   ${command} users add maria --role admin --password-stdin < password.txt
@@ -52,27 +56,31 @@ Examples:
 const addCommand =
   (name: string, options: AddOptions): AdminCommand =>
   (admin) => {
-    if (!options.passwordStdin)
+    if (!options.passwordStdin && !admin.io.stdin.isTerminal)
       throw new LatchkeyError('invalid_input', `${WHY_NO_PASSWORD_WORDS}\nSee: ${admin.io.command} users add --help`)
     const { email = null, displayName = '', role } = options
-    // Checked and hashed before the data directory is touched: what is refused must not leave a database behind.
-    const checked = checkedNewUser({ username: name, email, displayName, role, password: passwordFrom(admin.io) })
-    const passwordHash = admin.hashPassword(checked.password)
-    const { store, clock, entropy } = admin.open('make')
+    // Checked and hashed before a data directory is made: what is refused must not leave a database behind.
+    const existing = admin.hasDatabase() ? admin.open('make') : null
+    const { passwordLeast } = existing ? housePolicy(existing.store) : policyFrom(new Map())
+    const checked = checkedNewUser({ username: name, email, displayName, role, password: passwordFrom(admin.io, options) }, passwordLeast)
+    const passwordHash = admin.hashPassword(checked.password, knownWords(checked))
+    const { store, clock, entropy } = existing ?? admin.open('make')
     const user = explainingWho(store, checked, admin.io, () =>
       addUser({ store, clock, entropy }, checked, passwordHash, { onlyIfFirst: false, by: admin.by }),
     )
     const text = `Added ${user.role} "${user.username}" (${user.displayName}) in ${admin.dataDirectory}.\n${warningWithoutAdmin(store)}`
-    return { json: userJson(user, store), text: () => harmlessLines(text) }
+    return { json: userJson(user, store, clock.now()), text: () => harmlessLines(text) }
   }
 
 /** With any account at all, the app no longer offers to create the administrator. */
 const warningWithoutAdmin = (store: Store) =>
   store.listUsers().some((user) => user.role === 'admin') ? '' : 'There is no administrator yet. Add one with --role admin.\n'
 
-function passwordFrom(io: AdminIo): string {
-  if (io.stdin.isTerminal) io.stderr.write('Type the password and press Enter. It shows as you type; to hide it, pipe it in from a file.\n')
-  const password = io.stdin.readLine()
+function passwordFrom({ stdin }: AdminIo, { passwordStdin }: AddOptions): string {
+  const ask = (question: string) => (stdin.isTerminal ? stdin.readSecret(question) : stdin.readLine())
+  const password = ask('Password (it is not shown): ')
+  if (!passwordStdin && ask('The same again: ') !== password)
+    throw new LatchkeyError('invalid_input', 'The two passwords are not the same. Nothing was changed.')
   if (password === '')
     throw new LatchkeyError('invalid_input', 'There is no password: the first line of standard input is empty. Nothing was changed.')
   return password
@@ -97,8 +105,8 @@ function explainingWho(store: Store, wanted: NewUser, io: AdminIo, add: () => Us
 }
 
 const listCommand: AdminCommand = (admin): Answer => {
-  const { store } = admin.open('read')
-  const users = store.listUsers().map((user) => userJson(user, store))
+  const { store, clock } = admin.open('read')
+  const users = store.listUsers().map((user) => userJson(user, store, clock.now()))
   return {
     json: users,
     text: (columns) =>

@@ -10,7 +10,8 @@ export type AdminIo = Readonly<{
   workingFolder: string
   /** The executable that the app runs on; null where it is not known. */
   electron: string | null
-  stdin: Readonly<{ isTerminal: boolean; readLine(): string }>
+  /** `readSecret` asks at a terminal, without showing what is typed; it throws `declined` on Ctrl-C. */
+  stdin: Readonly<{ isTerminal: boolean; readLine(): string; readSecret(question: string): string }>
   /** `columns` is null where the output goes to a file or a pipe: nothing is cut there. */
   stdout: Readonly<{ columns: number | null; write(text: string): void }>
   stderr: Readonly<{ isTerminal: boolean; write(text: string): void }>

@@ -19,7 +19,7 @@ export function processIo(given: Pick<AdminIo, 'command' | 'version' | 'userData
   return {
     ...given,
     env: process.env,
-    stdin: { isTerminal: isatty(STDIN), readLine: lineReader(STDIN) },
+    stdin: { isTerminal: isatty(STDIN), readLine: lineReader(STDIN), readSecret: readUnseen },
     stdout: {
       columns: isatty(STDOUT) ? process.stdout.columns || null : null,
       write: (text) => writeAll(STDOUT, text),
@@ -71,16 +71,55 @@ function readSome(descriptor: number, buffer: Buffer, from: number): number {
   }
 }
 
-/** A byte order mark, which PowerShell puts in front of what it pipes, is dropped. */
-function decoded(line: Buffer): string {
+const KEY = { interrupt: 0x03, end: 0x04, backspace: 0x08, newline: NEWLINE, enter: 0x0d, clear: 0x15, delete: 0x7f } as const
+
+/** Should the process be ended meanwhile, Node itself puts the terminal right. */
+function readUnseen(question: string): string {
+  const typed: number[] = []
+  const key = Buffer.alloc(1)
+  process.stdin.setRawMode(true)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(line).replace(/\r$/, '')
+    writeAll(STDERR, question)
+    while (readSome(STDIN, key, 0) > 0) {
+      const [byte = 0] = key
+      if (byte === KEY.enter || byte === KEY.newline || byte === KEY.end) break
+      if (byte === KEY.interrupt) throw new LatchkeyError('declined', 'Nothing was changed.')
+      if (byte === KEY.clear) typed.length = 0
+      else if (byte === KEY.delete || byte === KEY.backspace) while (isWithinCharacter(typed.pop()));
+      else if (typed.push(byte) > LONGEST_LINE) tooLong()
+    }
+    return decoded(Buffer.from(typed))
+  } finally {
+    process.stdin.setRawMode(false)
+    writeAll(STDERR, '\n')
+  }
+}
+
+/** In UTF-8, all bytes of a character but its first. */
+const isWithinCharacter = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80
+
+const LINE_ENDS = /[\n\v\f\r\u0085\u2028\u2029]+$/
+
+/** A byte order mark, which PowerShell puts in front of what it pipes, is dropped; so is whatever may end a line. */
+function decoded(line: Buffer): string {
+  if (isUtf16(line)) {
+    const advice = 'Save it as UTF-8, or pipe it in from a program that writes UTF-8. Nothing was changed.'
+    throw new LatchkeyError(
+      'invalid_input',
+      `The line on standard input is UTF-16 text, as PowerShell writes it into files, not UTF-8. ${advice}`,
+    )
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(line).replace(LINE_ENDS, '')
   } catch (error) {
-    throw new LatchkeyError('invalid_input', 'The line on standard input is not UTF-8 text.', {
+    throw new LatchkeyError('invalid_input', 'The line on standard input is not UTF-8 text. Nothing was changed.', {
       cause: error,
     })
   }
 }
+
+/** By its byte order mark or, without one, by the empty half of each letter; no text has such a byte otherwise. */
+const isUtf16 = (line: Buffer) => (line[0] === 0xff && line[1] === 0xfe) || (line[0] === 0xfe && line[1] === 0xff) || line.includes(0)
 
 function tooLong(): never {
   throw new LatchkeyError('invalid_input', `The line on standard input is longer than ${LONGEST_LINE} bytes.`)

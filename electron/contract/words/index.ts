@@ -22,7 +22,18 @@ export function filled(text: string, facts: Readonly<Record<string, string | num
 /** The sentence for an error code; codes this version does not know read as `internal`. */
 export function errorText(words: Words, error: Readonly<{ code: string; params: Readonly<Record<string, string | number>> }>): string {
   const sentences: Readonly<Record<string, string>> = words.error
-  return filled(sentences[error.code] ?? words.error.internal, error.params)
+  const facts = Object.entries(error.params).map(([name, value]) => [name, factText(name, value)] as const)
+  return filled(sentences[error.code] ?? words.error.internal, Object.fromEntries(facts))
+}
+
+/** `…At` is a moment in UTC milliseconds. */
+const factText = (name: string, value: string | number) => (name.endsWith('At') ? momentText(Number(value)) : value)
+
+/** `14:02`, with the date where that is another day; in the next full minute, so that nobody comes too early. */
+function momentText(ms: number): string {
+  const format = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
+  const [day, time] = format.format(Math.ceil(ms / 60_000) * 60_000).split(' ')
+  return day === format.format(new Date()).split(' ')[0] ? String(time) : `${day} ${time}`
 }
 
 /** The language of the catalogue for a locale such as `es-MX`; English for all others. */

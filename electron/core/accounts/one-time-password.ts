@@ -1,5 +1,7 @@
+import type { DurationMs, UtcMs } from '../ids.ts'
 import { legibleText } from '../legible-text.ts'
 import type { Entropy } from '../ports/ports.ts'
+import type { User } from './user.ts'
 
 const GROUPS = 4
 const GROUP = 4
@@ -9,3 +11,7 @@ export function oneTimePassword(entropy: Pick<Entropy, 'token'>): string {
   const letters = legibleText(entropy, GROUPS * GROUP)
   return [...Array(GROUPS).keys()].map((group) => letters.slice(group * GROUP, (group + 1) * GROUP)).join('-')
 }
+
+/** A password that was given for one sign-in can be used for so long: it may lie on a note. */
+export const hasExpired = ({ oneTimeSince }: Pick<User, 'oneTimeSince'>, now: UtcMs, lifetime: DurationMs): boolean =>
+  oneTimeSince !== null && now - oneTimeSince >= lifetime

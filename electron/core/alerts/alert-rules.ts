@@ -1,3 +1,4 @@
+import type { Lock } from '../accounts/sign-in-throttle.ts'
 import type { AuditVerdict } from '../audit/audit.ts'
 import { durationMs, utcMs } from '../ids.ts'
 import type { DurationMs, UserId, UtcMs } from '../ids.ts'
@@ -19,8 +20,20 @@ type CrashRules = Pick<Policy, 'crashesAlert' | 'crashesWithin'>
 /** How far back a person's habits go. */
 export const HABIT_MS = durationMs(90 * 86_400_000)
 
+/** Failures with one account are also counted over this long, whatever lies between them: a patient guesser stays below every delay. */
+export const PATIENCE_MS = durationMs(86_400_000)
+const PATIENT_TIMES = 4
+
 /** Per account, and per computer whoever was tried; names nobody has count for the computer. */
 export function manyFailedSignIns(failures: readonly FailedSignIn[], now: UtcMs, rules: FailureRules, seenTo: SeenTo): readonly NewAlert[] {
+  const inHaste = failuresWithin(failures, now, rules, seenTo)
+  const most = rules.failedSignInsAlert * PATIENT_TIMES
+  const patient = failuresWithin(failures, now, { failedSignInsAlert: most, failedSignInsWithin: PATIENCE_MS }, seenTo)
+  const known = new Set(inHaste.map(({ subject }) => subject))
+  return [...inHaste, ...patient.filter(({ subject, userId }) => userId !== null && !known.has(subject))]
+}
+
+function failuresWithin(failures: readonly FailedSignIn[], now: UtcMs, rules: FailureRules, seenTo: SeenTo): readonly NewAlert[] {
   const recent = failures.filter(({ at }) => now - at < rules.failedSignInsWithin)
   const ofAccounts = grouped(recent, ({ userId }) => userId).flatMap(([userId, tries]) =>
     failuresAlert(tries, { now, rules, seenTo, subject: `user:${userId}`, userId }),
@@ -40,6 +53,18 @@ function failuresAlert(tries: readonly FailedSignIn[], { now, rules, seenTo, sub
   if (!newest || unseen.length < rules.failedSignInsAlert) return []
   const facts = { failed: unseen.length, host: newest.host, sinceAt: earliestOf(unseen.map(({ at }) => at)) }
   return [{ at: now, kind, subject, userId, sessionId: null, detail: userId === null ? { case: 'computer', ...facts } : facts }]
+}
+
+/** Of everybody who is locked out now. */
+export function lockedOut(people: readonly Readonly<{ userId: UserId; lock: Lock }>[], now: UtcMs, seenTo: SeenTo): readonly NewAlert[] {
+  const kind = 'account_locked'
+  return people.flatMap(({ userId, lock }): readonly NewAlert[] => {
+    const subject = `user:${userId}`
+    const seenAt = seenTo(kind, subject)
+    if (seenAt !== null && lock.since <= seenAt) return []
+    const detail = lock.until === null ? { lockedAt: lock.since } : { case: 'until', lockedAt: lock.since, endAt: lock.until }
+    return [{ at: now, kind, subject, userId, sessionId: null, detail }]
+  })
 }
 
 /** `active` are the person's active sessions, the new one among them. */

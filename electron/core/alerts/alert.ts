@@ -4,6 +4,7 @@ import type { SessionId, UserId, UtcMs } from '../ids.ts'
 export type AlertKind =
   | 'session_disowned'
   | 'many_failed_sign_ins'
+  | 'account_locked'
   | 'two_hosts_at_once'
   | 'unusual_hour'
   | 'repeated_crashes'

@@ -12,6 +12,7 @@ export type AuditKind =
   | 'user_unlocked'
   | 'password_reset'
   | 'password_changed'
+  | 'password_rehashed'
   | 'signed_in'
   | 'sign_in_failed'
   | 'account_locked'

@@ -1,6 +1,6 @@
 import type { Role } from '../accounts/user.ts'
 import { LatchkeyError } from '../errors.ts'
-import { boolean, choice, duration, fixed, integer, perRole } from './setting.ts'
+import { boolean, choice, duration, durationOrNever, fixed, integer, perRole } from './setting.ts'
 import type { Setting } from './setting.ts'
 
 const leaving = (meaning: string) => choice<'keep' | 'lock' | 'sign-out'>('keep', ['keep', 'lock', 'sign-out'], meaning)
@@ -49,12 +49,15 @@ export const POLICY_SETTINGS = {
     boolean('on', 'Closing the window is signing out'),
     'closing the window is signing out: that is what Latchkey is for',
   ),
-  'free-attempts': integer(3, 1, 20, 'Wrong passwords for one account before the first delay'),
+  'password-least': integer(15, 8, 64, 'New passwords have at least so many characters; those that there are go on'),
+  'one-time-password-lifetime': duration('1d', '5m', '30d', 'A one-time password can be used for this long'),
+  'free-attempts': integer(3, 1, 20, 'Wrong passwords for one name before the first delay'),
   'machine-free-attempts': integer(20, 1, 1000, 'Failed sign-ins on this computer, whoever tries, before the first delay'),
   'first-delay': duration('1s', '100ms', '10m', 'The first delay after wrong passwords; it doubles with every further one'),
-  'longest-delay': duration('5m', '200ms', '1h', 'Delays grow up to this'),
-  'lockout-after': integer(10, 2, 100, 'Wrong passwords that lock an account until an administrator unlocks it'),
-  'failures-forgotten-after': duration('1h', '1m', '30d', 'After this long without a wrong password the count starts again; a lock stays'),
+  'longest-delay': duration('15s', '200ms', '1h', 'Delays grow up to this'),
+  'lockout-after': integer(10, 2, 100, 'Wrong passwords that lock an account'),
+  'lockout-duration': durationOrNever('30m', '1s', '30d', 'A lock ends by itself after this long; never: only an administrator ends it'),
+  'failures-forgotten-after': duration('1d', '1m', '30d', 'After this long without a wrong password the count starts again'),
   'failed-sign-ins-alert': integer(5, 2, 100, 'Failed sign-ins to one account, or on one computer, that raise an alert'),
   'failed-sign-ins-within': duration('15m', '1m', '24h', 'Failed sign-ins within this long are counted together'),
   'unusual-hour-share': integer(

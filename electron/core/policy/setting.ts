@@ -41,6 +41,22 @@ export const duration = (initial: string, least: string, most: string, meaning: 
     meaning,
   )
 
+/** A length of time, or null for `never`. */
+export const durationOrNever = (initial: string, least: string, most: string, meaning: string): Setting<DurationMs | null> => {
+  const { parse, format, range } = duration(initial, least, most, meaning)
+  return setting(
+    {
+      parse: (text) => (text.trim() === NEVER ? null : parse(text)),
+      format: (value) => (value === null ? NEVER : format(value)),
+      range: `${range}, ${NEVER}`,
+    },
+    initial,
+    meaning,
+  )
+}
+
+const NEVER = 'never'
+
 export const integer = (initial: number, least: number, most: number, meaning: string): Setting<number> =>
   setting(
     {

@@ -1,3 +1,4 @@
+import type { StoredHash } from '../accounts/stored-hash.ts'
 import type { LinkedAuditLine } from '../audit/audit-chain.ts'
 import type { DurationMs, UtcMs } from '../ids.ts'
 import type { LivenessVerdict, ProcessIdentity } from '../session/process-identity.ts'
@@ -26,11 +27,16 @@ export interface ProcessProbe {
 export interface PasswordHasher {
   /** A PHC string, argon2id. */
   hash(password: string): Promise<string>
+  /** False, after the same work, for a hash that is `unusable`. */
   verify(phc: string, password: string): Promise<boolean>
+  judge(phc: string): StoredHash
   /** Costs what `verify` costs, for a name nobody has: the time taken must not tell who exists. */
   verifyNobody(password: string): Promise<void>
-  /** Rejects with `password_too_common` a password from the lists that attackers try first (NIST SP 800-63B). */
-  refuseCommon(password: string): Promise<void>
+  /**
+   * Rejects with `password_too_common` a password from the lists that attackers try first, and with `password_easy_to_guess` one that is
+   * made of these words and other patterns (NIST SP 800-63B).
+   */
+  refuseGuessable(password: string, known: readonly string[]): Promise<void>
   /** Loads ahead what the first sign-in needs; without it the first sign-in takes that much longer. */
   prepare(): void
 }

@@ -19,12 +19,12 @@ export type Endings = Pick<Ending, 'reason' | 'evidence'> & Readonly<{ by: Actor
 export type UserUpdate = Readonly<{
   id: UserId
   at: UtcMs
-  set: Partial<Pick<User, 'username' | 'email' | 'displayName' | 'role' | 'disabledAt' | 'mustChangePassword'>> &
+  set: Partial<Pick<User, 'username' | 'email' | 'displayName' | 'role' | 'disabledAt' | 'mustChangePassword' | 'oneTimeSince'>> &
     Readonly<{ passwordHash?: string }>
   /** Only while the password is still the one with this hash. */
   ifPasswordHash?: string
-  /** Forgets the failed attempts kept under this subject, and the lock with them. */
-  forgive?: string
+  /** Forgets the failed attempts kept under these subjects, and the locks with them. */
+  forgive?: readonly string[]
   ends?: Endings
   audit: AuditEntry
 }>
@@ -61,8 +61,8 @@ interface AccountStore {
   admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission
   /** Takes back what `admitAttempt` counted. Not synchronised either. */
   forgiveAttempt(subjects: AttemptSubjects, before: AttemptRecord | null): void
-  /** The subjects that are locked. */
-  lockedSubjects(): ReadonlySet<string>
+  /** The subjects that were locked and have not been opened since, and when they were locked. */
+  lockedSubjects(): ReadonlyMap<string, UtcMs>
 }
 
 export type StartOutcome =
@@ -171,7 +171,7 @@ export interface AlertStore {
   find(id: number): Alert | null
   /** When one of this kind and subject was last seen to. */
   lastAcknowledged(kind: AlertKind, subject: string): UtcMs | null
-  /** Newest first, and at most the newest thousand. */
+  /** At the door and at open sessions. Newest first, and at most the newest thousand. */
   failedSignIns(since: UtcMs): readonly FailedSignIn[]
   /** When the person's sessions started, oldest first. */
   signInTimes(person: UserId, since: UtcMs): readonly UtcMs[]

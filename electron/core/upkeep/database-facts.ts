@@ -19,6 +19,8 @@ export type DatabaseFacts =
       flaws: readonly string[]
       /** Tables with rows that refer to nothing. */
       orphans: readonly string[]
+      /** Usernames of the accounts whose stored password nothing can be checked against. */
+      uncheckable: readonly string[]
       audit: AuditVerdict | Unknown
       /** Owners of the sessions that have not ended. */
       owners: readonly ProcessIdentity[] | Unknown

@@ -1,7 +1,8 @@
+import { locksAt } from '../../app/accounts/locked-accounts.ts'
 import { housePolicy } from '../../app/policy/policies.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
-import { accountSubject } from '../../app/sign-in/password-check.ts'
 import type { PersonState, PersonView, PolicyView, SettingView } from '../../contract/administration.ts'
+import type { Lock } from '../../core/accounts/sign-in-throttle.ts'
 import { isAdministrator } from '../../core/accounts/user.ts'
 import type { User } from '../../core/accounts/user.ts'
 import type { UserId, UtcMs } from '../../core/ids.ts'
@@ -16,13 +17,15 @@ const STANDARDS: Readonly<Partial<Record<PolicyKey, string>>> = {
   'absolute-timeout': 'NIST SP 800-63B rev 3, AAL2: 12h',
   'idle-warning': 'WCAG 2.2.1: 20s or more',
   'lockout-after': 'NIST SP 800-63B: 100 or fewer',
+  'lockout-duration': 'PCI DSS 8.3.4: 30m or more, or never',
+  'password-least': 'NIST SP 800-63B-4: 15 where it is the only factor; PCI DSS 8.3.6: 12',
 }
 
 /** Everybody with an account, by username. */
 export function peopleView(store: Store, self: UserId, now: UtcMs): readonly PersonView[] {
   const users = store.listUsers()
   const policy = housePolicy(store)
-  const locked = store.lockedSubjects()
+  const lockOf = locksAt(store, now)
   const sessions = store.activeSessions().toSorted((one, other) => other.startedAt - one.startedAt)
   const administrators = users.filter(isAdministrator)
   return users.map((user) => {
@@ -35,7 +38,7 @@ export function peopleView(store: Store, self: UserId, now: UtcMs): readonly Per
       displayName: user.displayName,
       email: user.email,
       role: user.role,
-      state: stateOf(user, locked.has(accountSubject(user.id))),
+      state: stateOf(user, lockOf(user)),
       openSession: open ? { host: open.owner.host, startedAt: isoTime(open.startedAt) } : null,
       openSessions: own.length,
       presence: open ? presenceOf(open, now, policy) : 'offline',
@@ -46,9 +49,9 @@ export function peopleView(store: Store, self: UserId, now: UtcMs): readonly Per
   })
 }
 
-function stateOf(user: User, isLocked: boolean): PersonState {
+function stateOf(user: User, lock: Lock | null): PersonState {
   if (user.disabledAt !== null) return 'disabled'
-  if (isLocked) return 'locked'
+  if (lock) return 'locked'
   return user.mustChangePassword ? 'must_change_password' : 'active'
 }
 

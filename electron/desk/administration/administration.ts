@@ -1,6 +1,7 @@
 import { disableUser, editUser, enableUser, setOneTimePassword, unlockUser } from '../../app/accounts/accounts.ts'
 import { addUser } from '../../app/accounts/add-user.ts'
 import { changePolicy } from '../../app/policy/change-policy.ts'
+import { housePolicy } from '../../app/policy/policies.ts'
 import type { SignedIn, SignInDeps } from '../../app/sign-in/sign-in.ts'
 import type { OneTimePassword, PersonView, PolicySaved, PolicyView } from '../../contract/administration.ts'
 import type { PolicyChange } from '../../contract/questions.ts'
@@ -47,9 +48,7 @@ export class Administration {
     // Hashing took a moment, in which the administrator may have left or lost the right to do this.
     const by = actorOf(administrator(asked).session)
     addUser(this.#deps, { ...checked, role, password }, passwordHash, { onlyIfFirst: false, by, mustChangePassword: true })
-    this.#deps.onOneTimePassword(password)
-    this.#deps.onChanged()
-    return { oneTimePassword: password }
+    return this.#told(password)
   }
 
   edit({ id, role, ...names }: PersonEdit): void {
@@ -65,9 +64,7 @@ export class Administration {
     const password = oneTimePassword(entropy)
     const passwordHash = await passwords.hash(password)
     setOneTimePassword(this.#deps, userId(id), passwordHash, actorOf(administrator(asked).session))
-    this.#deps.onOneTimePassword(password)
-    this.#deps.onChanged()
-    return { oneTimePassword: password }
+    return this.#told(password)
   }
 
   disable(id: string): void {
@@ -110,6 +107,13 @@ export class Administration {
       if (error instanceof LatchkeyError && error.code === 'invalid_input') return error
       throw error
     }
+  }
+
+  #told(password: string): OneTimePassword {
+    const { store, onOneTimePassword, onChanged } = this.#deps
+    onOneTimePassword(password)
+    onChanged()
+    return { oneTimePassword: password, lifetimeMs: housePolicy(store).oneTimePasswordLifetime }
   }
 
   #change(action: (deps: AdministrationDeps, id: User['id'], by: Actor) => User, id: string): void {

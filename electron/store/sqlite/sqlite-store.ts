@@ -4,6 +4,7 @@ import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../core/a
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../core/audit/audit.ts'
+import { utcMs } from '../../core/ids.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../../core/ids.ts'
 import { POLICY_VERSION, policyVersion } from '../../core/policy/policy.ts'
 import type {
@@ -22,7 +23,7 @@ import type { Judge } from '../../core/session/session-end.ts'
 import type { SessionLimit } from '../../core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
 import type { TokenFacts } from '../../core/session/token-check.ts'
-import { selectAttempts, selectLocked, writeAttempts } from './accounts/attempts-table.ts'
+import { forgetAttempts, selectAttempts, selectLocked, writeAttempts } from './accounts/attempts-table.ts'
 import { countUsers, insertUser, selectCredentials, selectUser, selectUsers, takenField } from './accounts/user-table.ts'
 import { updateUser } from './accounts/user-update.ts'
 import { SqliteAlerts } from './alerts/sqlite-alerts.ts'
@@ -114,6 +115,7 @@ export class SqliteStore implements Store {
         const known = selectAttempts(this.#db, subjects)
         const decision = decideAttempt(known, now, rules)
         writeAttempts(this.#db, subjects, decision.records)
+        forgetAttempts(this.#db, utcMs(now - rules.failuresForgottenAfter))
         return { ...decision, before: known.machine }
       }),
     )
@@ -127,7 +129,7 @@ export class SqliteStore implements Store {
     )
   }
 
-  lockedSubjects(): ReadonlySet<string> {
+  lockedSubjects(): ReadonlyMap<string, UtcMs> {
     return this.#db.read('list the locked accounts', () => selectLocked(this.#db))
   }
 

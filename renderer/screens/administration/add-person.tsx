@@ -1,6 +1,7 @@
 import { Alert } from '@mantine/core'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
+import type { OneTimePassword as Given } from '../../../electron/contract/administration.ts'
 import type { NewPerson } from '../../../electron/contract/questions.ts'
 import { errorText } from '../../../electron/contract/words/index.ts'
 import { DialogActions } from '../kit/dialog-actions.tsx'
@@ -19,7 +20,7 @@ export function AddPerson({ onChanged, onClose }: AddPersonProps) {
   const ask = useFreshAsk()
   const [answers, setAnswers] = useState<NewPerson>({ username: '', displayName: '', email: '', role: 'user' })
   const { form, problems, setProblems, complain, failure, setFailure, busy, setBusy } = useComplaints<PersonProblems>({})
-  const [password, setPassword] = useState<string | null>(null)
+  const [given, setGiven] = useState<Given | null>(null)
   const name = answers.displayName.trim() || answers.username.trim()
 
   async function submit(event: FormEvent) {
@@ -32,7 +33,7 @@ export function AddPerson({ onChanged, onClose }: AddPersonProps) {
     setBusy(false)
     if (result.ok) {
       onChanged()
-      return setPassword(result.value.oneTimePassword)
+      return setGiven(result.value)
     }
     if (result.error.code === 'reauthentication_required') return undefined
     const found = personProblems(result.error, words)
@@ -40,10 +41,10 @@ export function AddPerson({ onChanged, onClose }: AddPersonProps) {
     else setFailure(errorText(words, result.error))
   }
 
-  if (password !== null) {
+  if (given !== null) {
     return (
       <Dialog key="password" title={t('people.oneTime.title', { name })} focusOn="button" onClose={onClose}>
-        <OneTimePassword password={password} onClose={onClose} />
+        <OneTimePassword given={given} onClose={onClose} />
       </Dialog>
     )
   }

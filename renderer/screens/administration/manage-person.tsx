@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { PersonView } from '../../../electron/contract/administration.ts'
+import type { OneTimePassword as Given } from '../../../electron/contract/administration.ts'
 import { Dialog } from '../kit/dialog.tsx'
 import { useWords } from '../kit/words.ts'
 import { EditPerson } from './edit-person.tsx'
@@ -18,7 +19,7 @@ export type Step =
   | Readonly<{ kind: 'overview'; done?: string }>
   | Readonly<{ kind: 'disable' }>
   | Readonly<{ kind: 'reset' }>
-  | Readonly<{ kind: 'one_time_password'; password: string }>
+  | Readonly<{ kind: 'one_time_password'; given: Given }>
 
 type FirstStep = Readonly<{ first?: 'overview' | 'disable' | 'reset' }>
 
@@ -65,7 +66,7 @@ export function ManagePerson({ person, onChanged, onClose, first = 'overview' }:
     case 'one_time_password':
       return (
         <Dialog key="password" title={t('people.oneTime.title', { name })} focusOn="button" onClose={onClose}>
-          <OneTimePassword password={step.password} onClose={onClose} />
+          <OneTimePassword given={step.given} onClose={onClose} />
         </Dialog>
       )
     default:

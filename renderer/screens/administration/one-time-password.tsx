@@ -1,9 +1,11 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { useRef, useState } from 'react'
+import type { OneTimePassword as Given } from '../../../electron/contract/administration.ts'
+import { durationText } from '../../../electron/contract/duration-text.ts'
 import { useWords } from '../kit/words.ts'
 
 /** Shown once: nobody, not even Latchkey, can show it again. */
-export function OneTimePassword({ password, onClose }: Readonly<{ password: string; onClose: () => void }>) {
+export function OneTimePassword({ given, onClose }: Readonly<{ given: Given; onClose: () => void }>) {
   const { t } = useWords()
   const field = useRef<HTMLInputElement>(null)
   const [copied, setCopied] = useState(false)
@@ -17,9 +19,9 @@ export function OneTimePassword({ password, onClose }: Readonly<{ password: stri
 
   return (
     <div className="dialog-form">
-      <p>{t('people.oneTime.body')}</p>
+      <p>{t('people.oneTime.body', { lifetime: durationText(given.lifetimeMs) })}</p>
       <Group gap="sm" wrap="nowrap" className="one-time">
-        <TextInput ref={field} readOnly value={password} aria-label={t('people.oneTime.label')} spellCheck={false} />
+        <TextInput ref={field} readOnly value={given.oneTimePassword} aria-label={t('people.oneTime.label')} spellCheck={false} />
         <Button variant="default" onClick={(event) => copy(event.currentTarget)}>
           {t('people.oneTime.copy')}
         </Button>

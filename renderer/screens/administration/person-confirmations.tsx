@@ -45,7 +45,7 @@ export function ConfirmReset({ person, onChanged, enter }: ConfirmProps) {
     const result = await submit(() => ask('people:reset-password', { id: person.id }))
     if (!result) return
     onChanged()
-    enter({ kind: 'one_time_password', password: result.value.oneTimePassword })
+    enter({ kind: 'one_time_password', given: result.value })
   }
 
   return (

@@ -17,7 +17,17 @@ const GROUPS = {
   ],
   sessions: ['session-limit', 'at-session-limit', 'reauthentication-fresh'],
   leaving: ['sign-out-on-close', 'on-sleep', 'on-lock', 'lock-when-away', 'hand-over-grace', 'receipts-at-the-door', 'people-see-others'],
-  passwords: ['free-attempts', 'machine-free-attempts', 'first-delay', 'longest-delay', 'lockout-after', 'failures-forgotten-after'],
+  passwords: [
+    'password-least',
+    'one-time-password-lifetime',
+    'free-attempts',
+    'machine-free-attempts',
+    'first-delay',
+    'longest-delay',
+    'lockout-after',
+    'lockout-duration',
+    'failures-forgotten-after',
+  ],
   alerts: [
     'failed-sign-ins-alert',
     'failed-sign-ins-within',

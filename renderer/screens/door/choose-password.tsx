@@ -36,11 +36,13 @@ function ChoosePasswordForm({ view }: ChoosePasswordProps) {
   const { form, problems, setProblems, complain, failure, setFailure, busy, setBusy } = useComplaints<NewPasswordProblems>({})
   useEffect(() => focusOnFirst(form.current, ['newPassword']), [form])
 
+  const put = (name: keyof typeof answers, value: string) => setAnswers((before) => ({ ...before, [name]: value }))
+
   async function submit(event: FormEvent) {
     event.preventDefault()
     if (busy) return
     setFailure(null)
-    const found = newPasswordProblems(answers, language)
+    const found = newPasswordProblems(answers, view.passwordLeast, language)
     complain(found)
     if (Object.keys(found).length > 0) return
     setBusy(true)
@@ -58,12 +60,15 @@ function ChoosePasswordForm({ view }: ChoosePasswordProps) {
       <NewPassword
         answers={answers}
         problems={problems}
+        failure={failure}
         busy={busy}
+        least={view.passwordLeast}
         known={[view.person.username, view.person.displayName]}
-        onChange={(name, value) => {
-          setAnswers((before) => ({ ...before, [name]: value }))
+        onType={(name, value) => {
+          put(name, value)
           setProblems(({ [name]: _settled, ...others }) => others)
         }}
+        onEmpty={(name) => put(name, '')}
       />
       <Button type="submit" fullWidth aria-busy={busy} aria-disabled={busy}>
         {t('choosePassword.submit')}

@@ -7,11 +7,10 @@ export type Field = (typeof FIELDS)[number]
 export type Answers = Readonly<Record<Field, string>>
 export type Problems = Readonly<Partial<Record<Field, string>>>
 
-export const PASSWORD_LEAST = 8
 const DISPLAY_NAME_MOST = 128
 
 /** What the form itself can see; the main process has the last word. */
-export function problemsOf(answers: Answers, words: Words): Problems {
+export function problemsOf(answers: Answers, passwordLeast: number, words: Words): Problems {
   const { problem } = words.firstRun
   const found: { -readonly [Name in keyof Problems]: Problems[Name] } = {}
   const username = answers.username.normalize('NFC').trim()
@@ -19,11 +18,12 @@ export function problemsOf(answers: Answers, words: Words): Problems {
   else if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(username)) found.username = problem.usernameInvalid
   if (answers.displayName.trim().length > DISPLAY_NAME_MOST)
     found.displayName = filled(problem.displayNameTooLong, { most: DISPLAY_NAME_MOST })
-  if (Array.from(answers.password.normalize('NFKC')).length < PASSWORD_LEAST)
-    found.password = filled(problem.passwordTooShort, { least: PASSWORD_LEAST })
+  if (isTooShort(answers.password, passwordLeast)) found.password = filled(problem.passwordTooShort, { least: passwordLeast })
   else if (answers.password !== answers.repeatPassword) found.repeatPassword = problem.passwordsDiffer
   return found
 }
+
+export const isTooShort = (password: string, least: number) => Array.from(password.normalize('NFKC')).length < least
 
 /** Which field the main process means, if it means one. */
 export function refusedField({ code, params }: Refusal): Field | null {

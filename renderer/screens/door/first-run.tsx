@@ -1,18 +1,22 @@
-import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
+import { Alert, Button, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { Refusal } from '../../../electron/contract/result.ts'
+import type { View } from '../../../electron/contract/views.ts'
 import { errorText } from '../../../electron/contract/words/index.ts'
 import { ask } from '../../bridge.ts'
 import { useWords } from '../kit/words.ts'
+import { PasswordField } from '../password/password-field.tsx'
 import { PasswordStrength } from '../password/password-strength.tsx'
 import { Door } from './door.tsx'
-import { FIELDS, PASSWORD_LEAST, problemsOf, refusedField } from './first-run-fields.ts'
+import { FIELDS, problemsOf, refusedField } from './first-run-fields.ts'
 import type { Answers, Field, Problems } from './first-run-fields.ts'
 
 const BLANK: Answers = { username: '', displayName: '', password: '', repeatPassword: '' }
 
-export function FirstRun() {
+type FirstRunProps = Readonly<{ view: Extract<View, { screen: 'first_run' }> }>
+
+export function FirstRun({ view }: FirstRunProps) {
   const { t } = useWords()
   return (
     <div className="entrance">
@@ -20,13 +24,13 @@ export function FirstRun() {
       <main className="threshold">
         <h1 className="entrance-title">{t('firstRun.title')}</h1>
         <p className="first-run-intro">{t('firstRun.intro')}</p>
-        <AdministratorForm />
+        <AdministratorForm least={view.passwordLeast} />
       </main>
     </div>
   )
 }
 
-function AdministratorForm() {
+function AdministratorForm({ least }: Readonly<{ least: number }>) {
   const { t, words } = useWords()
   const form = useRef<HTMLFormElement>(null)
   const [answers, setAnswers] = useState(BLANK)
@@ -53,7 +57,7 @@ function AdministratorForm() {
     event.preventDefault()
     if (busy) return
     setFailure(null)
-    const found = problemsOf(answers, words)
+    const found = problemsOf(answers, least, words)
     complain(found)
     if (Object.keys(found).length > 0) return
     setBusy(true)
@@ -63,21 +67,29 @@ function AdministratorForm() {
     if (!result.ok) refuse(result.error)
   }
 
+  const put = (name: Field, value: string) => setAnswers((before) => ({ ...before, [name]: value }))
+
+  function answer(name: Field, value: string) {
+    put(name, value)
+    setProblems(({ [name]: _settled, ...others }) => others)
+  }
+
+  const common = (name: Field) => ({ name, label: t(`firstRun.${name}`), value: answers[name], error: problems[name] })
   const field = (name: Field) => ({
-    name,
-    label: t(`firstRun.${name}`),
-    value: answers[name],
-    error: problems[name],
+    ...common(name),
     'aria-invalid': problems[name] !== undefined,
     readOnly: busy,
     spellCheck: false,
-    onChange: (event: { currentTarget: HTMLInputElement }) => {
-      const { value } = event.currentTarget
-      setAnswers((before) => ({ ...before, [name]: value }))
-      setProblems(({ [name]: _settled, ...others }) => others)
-    },
+    onChange: (event: { currentTarget: HTMLInputElement }) => answer(name, event.currentTarget.value),
   })
-  const reveal = { 'aria-label': t('password.show') }
+  const secret = (name: 'password' | 'repeatPassword') => ({
+    ...common(name),
+    complaint: problems[name] ?? failure,
+    busy,
+    autoComplete: 'new-password' as const,
+    onType: (value: string) => answer(name, value),
+    onEmpty: () => put(name, ''),
+  })
 
   return (
     <form ref={form} className="first-run-form" noValidate onSubmit={(event) => void submit(event)}>
@@ -90,14 +102,9 @@ function AdministratorForm() {
         maxLength={64}
       />
       <TextInput {...field('displayName')} description={t('firstRun.displayNameHint')} autoComplete="name" />
-      <PasswordInput
-        {...field('password')}
-        description={t('firstRun.passwordHint', { least: PASSWORD_LEAST })}
-        autoComplete="new-password"
-        visibilityToggleButtonProps={reveal}
-      />
+      <PasswordField {...secret('password')} description={t('firstRun.passwordHint', { least })} />
       <PasswordStrength password={answers.password} known={[answers.username, answers.displayName]} />
-      <PasswordInput {...field('repeatPassword')} autoComplete="new-password" visibilityToggleButtonProps={reveal} />
+      <PasswordField {...secret('repeatPassword')} />
       <Button type="submit" fullWidth aria-busy={busy} aria-disabled={busy}>
         {t('firstRun.submit')}
       </Button>

@@ -1,10 +1,11 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import type { FormEvent, KeyboardEvent } from 'react'
+import type { FormEvent } from 'react'
 import { errorText, filled } from '../../../electron/contract/words/index.ts'
 import { ask } from '../../bridge.ts'
 import { Countdown, waitText } from '../../sign-in/countdown.ts'
 import { useWords } from '../kit/words.ts'
+import { PasswordField } from '../password/password-field.tsx'
 
 /** `asked`: somebody else has asked for the workstation. */
 type UnlockFormProps = Readonly<{ displayName: string; asked: boolean }>
@@ -16,7 +17,6 @@ export function UnlockForm({ displayName, asked }: UnlockFormProps) {
   const { t, words } = useWords()
   const field = useRef<HTMLInputElement>(null)
   const [password, setPassword] = useState('')
-  const [visible, setVisible] = useState(false)
   const [askedBefore, setAskedBefore] = useState(asked)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -27,19 +27,10 @@ export function UnlockForm({ displayName, asked }: UnlockFormProps) {
     field.current?.focus()
     return () => countdown.current?.stop()
   }, [])
-  // Whoever comes back to this window, or asks for it, may be somebody else.
-  useEffect(() => {
-    const forget = () => {
-      setPassword('')
-      setVisible(false)
-    }
-    window.addEventListener('blur', forget)
-    return () => window.removeEventListener('blur', forget)
-  }, [])
+  // Whoever asks for this workstation is somebody else.
   if (asked !== askedBefore) {
     setAskedBefore(asked)
     setPassword('')
-    setVisible(false)
   }
   async function submit(event: FormEvent) {
     event.preventDefault()
@@ -66,38 +57,24 @@ export function UnlockForm({ displayName, asked }: UnlockFormProps) {
 
   function complain(found: Problem) {
     setProblem(found)
-    setPassword('')
-    setVisible(false)
     field.current?.focus()
   }
 
-  const hide = () => setVisible(false)
-  const noticeCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'))
   return (
     <form className="lock-form" noValidate onSubmit={(event) => void submit(event)}>
-      <PasswordInput
+      <PasswordField
         ref={field}
         name="password"
         label={t('lock.password')}
         value={password}
-        aria-invalid={problem !== null}
-        aria-describedby="lock-problem"
-        readOnly={busy}
+        complaint={problem}
+        describedBy="lock-problem"
+        busy={busy}
         autoComplete="current-password"
-        maxLength={1024}
-        visible={visible}
-        visibilityToggleButtonProps={{
-          'aria-label': t('password.show'),
-          onPointerDown: () => setVisible(true),
-          onPointerUp: hide,
-          onPointerLeave: hide,
-          onPointerCancel: hide,
-        }}
-        onKeyDown={noticeCapsLock}
-        onKeyUp={noticeCapsLock}
-        onBlur={() => setCapsLock(false)}
-        onChange={(event) => {
-          setPassword(event.currentTarget.value)
+        onCapsLock={setCapsLock}
+        onEmpty={() => setPassword('')}
+        onType={(typed) => {
+          setPassword(typed)
           if (wait === 0) setProblem(null)
         }}
       />

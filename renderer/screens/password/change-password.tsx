@@ -1,4 +1,4 @@
-import { Alert, PasswordInput } from '@mantine/core'
+import { Alert } from '@mantine/core'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import type { HomeView } from '../../../electron/contract/views.ts'
@@ -10,6 +10,7 @@ import { useComplaints } from '../kit/use-complaints.ts'
 import { useWords } from '../kit/words.ts'
 import { NewPassword, newPasswordProblems } from './new-password.tsx'
 import type { NewPasswordProblems } from './new-password.tsx'
+import { PasswordField } from './password-field.tsx'
 
 type ChangePasswordProps = Readonly<{ view: HomeView; onClose: () => void; onDone: () => void }>
 type Problems = NewPasswordProblems & Readonly<{ oldPassword?: string }>
@@ -25,7 +26,7 @@ export function ChangePassword({ view, onClose, onDone }: ChangePasswordProps) {
     if (busy) return
     setFailure(null)
     const missing = answers.oldPassword === '' ? { oldPassword: t('changePassword.oldPasswordMissing') } : {}
-    const found = { ...missing, ...newPasswordProblems(answers, language) }
+    const found = { ...missing, ...newPasswordProblems(answers, view.passwordLeast, language) }
     complain(found)
     if (Object.keys(found).length > 0) return
     setBusy(true)
@@ -39,8 +40,11 @@ export function ChangePassword({ view, onClose, onDone }: ChangePasswordProps) {
     else setFailure(errorText(words, error))
   }
 
+  const put = (name: keyof typeof answers, value: string) => setAnswers((before) => ({ ...before, [name]: value }))
+  const empty = (name: keyof typeof answers) => put(name, '')
+
   function answer(name: keyof typeof answers, value: string) {
-    setAnswers((before) => ({ ...before, [name]: value }))
+    put(name, value)
     setProblems(({ [name]: _settled, ...others }) => others)
   }
 
@@ -48,23 +52,26 @@ export function ChangePassword({ view, onClose, onDone }: ChangePasswordProps) {
     <Dialog title={t('changePassword.title')} focusOn="[name=oldPassword]" onClose={onClose}>
       <form ref={form} className="dialog-form" noValidate onSubmit={(event) => void submit(event)}>
         {failure !== null && <Alert role="alert">{failure}</Alert>}
-        <PasswordInput
+        <PasswordField
           name="oldPassword"
           label={t('changePassword.oldPassword')}
           value={answers.oldPassword}
           error={problems.oldPassword}
-          aria-invalid={problems.oldPassword !== undefined}
-          readOnly={busy}
+          complaint={problems.oldPassword ?? failure}
+          busy={busy}
           autoComplete="current-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
-          onChange={(event) => answer('oldPassword', event.currentTarget.value)}
+          onType={(value) => answer('oldPassword', value)}
+          onEmpty={() => empty('oldPassword')}
         />
         <NewPassword
           answers={answers}
           problems={problems}
+          failure={failure}
           busy={busy}
+          least={view.passwordLeast}
           known={[view.person.username, view.person.displayName]}
-          onChange={answer}
+          onType={answer}
+          onEmpty={empty}
         />
         {view.otherSessions > 0 && (
           <label className="check">

@@ -1,4 +1,3 @@
-import { PasswordInput } from '@mantine/core'
 import { createContext, useCallback, useContext, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import type { Answer, Question, RequestChannel } from '../../../electron/contract/channels.ts'
@@ -8,6 +7,7 @@ import { DialogActions } from '../kit/dialog-actions.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
 import { useWords } from '../kit/words.ts'
+import { PasswordField } from './password-field.tsx'
 
 /** `onAgain` is told when the question is asked once more, after the password. */
 type Ask = <Channel extends RequestChannel>(
@@ -59,23 +59,23 @@ function PasswordDialog({ displayName, answer }: Waiting & Readonly<{ displayNam
       ({ code }) => (code === 'wrong_credentials' ? wrong() : null),
     )
     if (result) answer(true)
-    else setPassword('')
   }
 
   return (
     <Dialog title={t('reauthenticate.title')} focusOn="input" onClose={() => answer(false)}>
       <form className="dialog-form" noValidate onSubmit={(event) => void confirm(event)}>
         <p>{t('reauthenticate.intro', { name: displayName })}</p>
-        <PasswordInput
+        <PasswordField
+          name="password"
           label={t('reauthenticate.password')}
           value={password}
-          error={problem}
-          aria-invalid={problem !== null}
-          readOnly={busy}
+          error={problem ?? undefined}
+          complaint={problem}
+          busy={busy}
           autoComplete="current-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
-          onChange={(event) => {
-            setPassword(event.currentTarget.value)
+          onEmpty={() => setPassword('')}
+          onType={(typed) => {
+            setPassword(typed)
             setProblem(null)
           }}
         />

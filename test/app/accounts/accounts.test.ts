@@ -3,15 +3,16 @@ import {
   changeRole,
   disableUser,
   enableUser,
-  isLocked,
   renameUser,
   requirePerson,
   resetPassword,
   unlockUser,
 } from '../../../electron/app/accounts/accounts.ts'
 import { createUser } from '../../../electron/app/accounts/add-user.ts'
+import { locksAt } from '../../../electron/app/accounts/locked-accounts.ts'
 import { changePolicy } from '../../../electron/app/policy/change-policy.ts'
 import { changeOwnPassword, endOtherSessions, replaceOneTimePassword } from '../../../electron/app/sign-in/own-password.ts'
+import { reauthenticate } from '../../../electron/app/sign-in/reauthenticate.ts'
 import { authenticate, startSession } from '../../../electron/app/sign-in/sign-in.ts'
 import { actorOf } from '../../../electron/core/audit/audit.ts'
 import { workplace } from '../../support/workplace.ts'
@@ -100,32 +101,111 @@ test('changing the own password takes the old one, gives a new token, and ends t
   expect(endOtherSessions(deps, after)).toBe(0)
 })
 
-test('wrong passwords lock an account until it is unlocked, and a name nobody has is treated alike', async () => {
-  const { deps, by, add, clock, passwords, store, kinds } = workplace()
-  const tom = add('tom')
-  const codes = async (name: string) => {
-    const seen: unknown[] = []
-    for (let attempt = 0; attempt < 12; attempt++) {
-      seen.push(
-        await authenticate(deps, name, 'wrong').then(
-          () => 'in',
-          (error: unknown) => (error as { code: string }).code,
-        ),
-      )
-      clock.advance(300_000)
-    }
-    return seen
+/** What comes of typing wrong passwords, each as soon as it may be tried. */
+async function answersTo({ deps, clock }: ReturnType<typeof workplace>, name: string, attempts: number) {
+  const seen: unknown[] = []
+  const start = clock.now()
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const { code, params } = await authenticate(deps, name, 'wrong').then(
+      () => Promise.reject(new Error('in')),
+      (error: unknown) => error as { code: string; params: Record<string, number> },
+    )
+    const { untilAt, ...others } = params
+    seen.push([code, { ...others, ...(untilAt === undefined ? {} : { untilIn: untilAt - start }) }])
+    clock.advance(attempt % 2 === 0 ? (params['retryAfterMs'] ?? 0) : 1)
   }
-  const toms = await codes('tom')
-  const verified = passwords.verified
-  expect(toms).toEqual([...Array<string>(9).fill('wrong_credentials'), 'account_locked', 'account_locked', 'account_locked'])
-  expect(await codes('nobody')).toEqual(toms)
-  expect(passwords.verified).toBe(2 * verified)
+  return seen
+}
+
+test('wrong passwords lock an account for a while; an administrator can end that at once', async () => {
+  const place = workplace()
+  const { deps, by, clock, store, kinds } = place
+  const tom = place.add('tom')
+  const codes = (await answersTo(place, 'tom', 60)).map((answer) => (answer as [string])[0])
+  expect(codes.filter((code) => code === 'wrong_credentials')).toHaveLength(9)
+  expect(codes.at(-1)).toBe('account_locked_until')
   expect(kinds().filter((kind) => kind === 'account_locked')).toHaveLength(1)
-  await expect(authenticate(deps, 'tom', "tom's own")).rejects.toThrow(refused('account_locked'))
-  expect(isLocked(store, tom.id)).toBe(true)
-  unlockUser(deps, tom.id, by)
+  clock.advance(15_000)
+  await expect(authenticate(deps, 'tom', "tom's own")).rejects.toThrow(refused('account_locked_until'))
+  const until = locksAt(store, clock.now())(tom)?.until
+  clock.advance(Number(until) - clock.now())
+  expect(locksAt(store, clock.now())(tom)).toBeNull()
   expect((await authenticate(deps, 'tom', "tom's own")).id).toBe(tom.id)
+  await answersTo(place, 'tom', 60)
+  unlockUser(deps, tom.id, by)
+  clock.advance(5_000)
+  expect((await authenticate(deps, 'tom', "tom's own")).id).toBe(tom.id)
+})
+
+test('where the policy says so, a lock ends only by an administrator', async () => {
+  const place = workplace()
+  const tom = place.add('tom')
+  changePolicy(place.deps, { key: 'lockout-duration', value: 'never' }, place.by)
+  await answersTo(place, 'tom', 60)
+  place.clock.advance(400 * 86_400_000)
+  await expect(authenticate(place.deps, 'tom', "tom's own")).rejects.toThrow(refused('account_locked'))
+  expect(locksAt(place.store, place.clock.now())(tom)?.until).toBeNull()
+})
+
+test('who signed in here lately, and the only administrator, are in within seconds, whatever others typed; others are not', async () => {
+  const place = workplace()
+  const { deps, clock, add } = place
+  const [boss, tom] = [add('boss', 'admin'), add('tom')]
+  add('ida')
+  startSession(deps, tom)
+  for (const name of ['boss', 'tom', 'ida']) await answersTo(place, name, 80)
+  clock.advance(15_000)
+  expect((await authenticate(deps, 'boss', "boss's own")).id).toBe(boss.id)
+  expect((await authenticate(deps, 'tom', "tom's own")).id).toBe(tom.id)
+  await expect(authenticate(deps, 'ida', "ida's own")).rejects.toThrow(refused('account_locked_until'))
+})
+
+/** What a guesser sees of a name in a house of its own, and the work that was done for it. */
+async function seenFrom(name: string, prepare: (place: ReturnType<typeof workplace>) => unknown = () => {}) {
+  const place = workplace()
+  place.add('boss', 'admin')
+  const tom = place.add('tom')
+  renameUser(place.deps, tom.id, { email: 'tom@example.org' }, place.by)
+  await prepare(place)
+  const answers = await answersTo(place, name, 60)
+  return { answers, work: place.passwords.verified }
+}
+
+test('known, unknown, disabled and locked names and emails get the same answers and the same waits, after the same work', async () => {
+  const known = await seenFrom('tom')
+  expect(await seenFrom('nobody')).toEqual(known)
+  expect(await seenFrom('tom@example.org')).toEqual(known)
+  expect(await seenFrom('nobody@example.org')).toEqual(known)
+  expect(await seenFrom('tom', ({ deps, by, store }) => disableUser(deps, requirePerson(store, 'tom').id, by))).toEqual(known)
+  expect(await seenFrom('tom', ({ deps, store }) => startSession(deps, requirePerson(store, 'tom')))).toEqual(known)
+  // Not even as the second name of the person whose first one was tried, or is locked.
+  const second = await seenFrom('tom@example.org', async (place) => {
+    await answersTo(place, 'tom', 60)
+    place.passwords.verified = 0
+  })
+  const stranger = await seenFrom('nobody@example.org', async (place) => {
+    await answersTo(place, 'nobody', 60)
+    place.passwords.verified = 0
+  })
+  expect(second).toEqual(stranger)
+})
+
+test('at an open session wrong passwords make that session wait, and nothing else: not its account, not the machine', async () => {
+  const place = workplace()
+  const { deps, clock, store } = place
+  const tom = place.add('tom')
+  const here = startSession(deps, tom)
+  const codes = new Set<string>()
+  for (let attempt = 0; attempt < 60; attempt++) {
+    const error = await reauthenticate(deps, here, 'wrong').catch((refusal: unknown) => refusal as { code: string })
+    codes.add((error as { code: string }).code)
+    clock.advance(8_000)
+  }
+  expect([...codes].toSorted()).toEqual(['sign_in_throttled', 'wrong_credentials'])
+  expect(store.lockedSubjects().size).toBe(0)
+  expect((await authenticate(deps, 'tom', "tom's own")).id).toBe(tom.id)
+  clock.advance(15_000)
+  expect((await reauthenticate(deps, here, "tom's own")).user.id).toBe(tom.id)
 })
 
 test('guessing many names locks nobody out, it only takes longer; the refusal says how long', async () => {
@@ -134,7 +214,11 @@ test('guessing many names locks nobody out, it only takes longer; the refusal sa
   const attempt = (name: string) => authenticate(deps, name, 'wrong').catch((error: unknown) => error)
   for (let name = 0; name < 20; name++) await attempt(`name-${name}`)
   expect(await attempt('tom')).toMatchObject({ code: 'sign_in_throttled', params: { seconds: 1 } })
-  deps.clock.advance(1_000)
+  for (let name = 0; name < 50; name++) {
+    await attempt(`name-${name}`)
+    deps.clock.advance(3_000)
+  }
+  deps.clock.advance(5_000)
   expect((await authenticate(deps, 'tom', "tom's own")).username).toBe('tom')
 })
 

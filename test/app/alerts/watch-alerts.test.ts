@@ -3,6 +3,7 @@ import { acknowledgeAlert } from '../../../electron/app/alerts/acknowledge-alert
 import { AlertWatch } from '../../../electron/app/alerts/watch-alerts.ts'
 import { verifyAuditSlowly } from '../../../electron/app/audit/verify-audit-slowly.ts'
 import { endSession } from '../../../electron/app/session/end-session.ts'
+import { reauthenticate } from '../../../electron/app/sign-in/reauthenticate.ts'
 import { authenticate, startSession } from '../../../electron/app/sign-in/sign-in.ts'
 import type { NewAlert } from '../../../electron/core/alerts/alert.ts'
 import { auditEntry } from '../../../electron/core/audit/audit.ts'
@@ -42,6 +43,22 @@ test('five wrong passwords raise one alert for the account and one for the compu
   expect(here.store.alerts.list('open')).toMatchObject([{ userId: null }, { userId: tom.id, detail: { failed: 5 } }])
   expect(here.told).toHaveLength(2)
   expect(here.kinds().filter((kind) => kind === 'alert_raised')).toHaveLength(2)
+})
+
+test('an account that is locked is told of, and so is guessing at an open session', async () => {
+  const here = watched()
+  const [tom, ana] = [here.add('tom'), here.add('ana')]
+  for (let tries = 0; tries < 10; tries++) {
+    await failToSignIn(here, 'tom')
+    here.clock.advance(20 * MINUTE)
+  }
+  expect(here.watch.afterFailedSignIn()).toMatchObject([{ kind: 'account_locked', userId: tom.id, detail: { case: 'until' } }])
+  const open = startSession(here.deps, ana)
+  for (let tries = 0; tries < 5; tries++) {
+    await reauthenticate(here.deps, open, 'wrong').catch(() => {})
+    here.clock.advance(15_000)
+  }
+  expect(here.watch.afterFailedSignIn()).toMatchObject([{ kind: 'many_failed_sign_ins', userId: ana.id }, { userId: null }])
 })
 
 test('an alert that was seen to comes back only for what happens afterwards', async () => {

@@ -17,34 +17,45 @@ function afterOneSession(reason: EndReason = 'window_closed') {
 
 test('a first session has none before it', () => {
   const place = workplace()
-  expect(lastSessionOf(place.store, place.add('ada', 'admin'))).toBeNull()
+  expect(lastSessionOf(place.store, place.add('ada', 'admin'), place.clock.now())).toBeNull()
 })
 
 test('a session that its person ended is nothing unusual', () => {
-  const { store, ada, before } = afterOneSession()
-  expect(lastSessionOf(store, ada)).toMatchObject({ session: { id: before.session.id }, failedSignIns: 0, isUnusual: false })
+  const { store, ada, before, clock } = afterOneSession()
+  expect(lastSessionOf(store, ada, clock.now())).toMatchObject({ session: { id: before.session.id }, failedSignIns: 0, isUnusual: false })
 })
 
 test.each(['process_died', 'rebooted', 'closed_by_admin', 'closed_by_cleanup', 'handed_over', 'replaced'] as const)(
   'one that ended as %s is',
   (reason) => {
-    const { store, ada } = afterOneSession(reason)
-    expect(lastSessionOf(store, ada)?.isUnusual).toBe(true)
+    const { store, ada, clock } = afterOneSession(reason)
+    expect(lastSessionOf(store, ada, clock.now())?.isUnusual).toBe(true)
   },
 )
 
 test('so are wrong passwords since then, and only since then, and only for this account', async () => {
-  const { deps, store, ada, add } = afterOneSession()
+  const { deps, store, ada, add, clock } = afterOneSession()
   add('bob')
   await expect(authenticate(deps, 'bob', 'a guess')).rejects.toThrow()
-  expect(lastSessionOf(store, ada)?.isUnusual).toBe(false)
+  expect(lastSessionOf(store, ada, clock.now())?.isUnusual).toBe(false)
   await expect(authenticate(deps, 'ada', 'a guess')).rejects.toThrow()
-  expect(lastSessionOf(store, ada)).toMatchObject({ failedSignIns: 1, isUnusual: true })
+  clock.advance(11 * 60_000)
+  expect(lastSessionOf(store, ada, clock.now())).toMatchObject({ failedSignIns: 1, isUnusual: true })
+})
+
+test('who mistypes and then gets it right is not asked who that was; many mistakes are asked about, whenever they were', async () => {
+  const { deps, store, ada, clock } = afterOneSession()
+  const mistype = () => expect(authenticate(deps, 'ada', 'a guess')).rejects.toThrow()
+  await mistype()
+  await mistype()
+  expect(lastSessionOf(store, ada, clock.now())).toMatchObject({ failedSignIns: 0, isUnusual: false })
+  await mistype()
+  expect(lastSessionOf(store, ada, clock.now())).toMatchObject({ failedSignIns: 3, isUnusual: true })
 })
 
 test('"that was me" is written down, "that was not me" alerts the administrators, once', () => {
-  const { deps, store, ada, signInElsewhere, kinds } = afterOneSession('process_died')
-  const last = lastSessionOf(store, ada)
+  const { deps, store, ada, clock, signInElsewhere, kinds } = afterOneSession('process_died')
+  const last = lastSessionOf(store, ada, clock.now())
   if (!last) throw new Error('there was a session')
   const now = signInElsewhere(ada)
   answerLastSession(deps, now, last, true)

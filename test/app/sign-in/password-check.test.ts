@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { disableUser } from '../../../electron/app/accounts/accounts.ts'
 import { authenticate } from '../../../electron/app/sign-in/sign-in.ts'
+import { auditEntry } from '../../../electron/core/audit/audit.ts'
 import { workplace } from '../../support/workplace.ts'
 
 function doorWithTom() {
@@ -33,5 +34,27 @@ test('a name nobody has is slowed down as one name, however it is written', asyn
   const { knock, store } = doorWithTom()
   const admit = vi.spyOn(store, 'admitAttempt')
   for (const name of ['nobody', 'NoBody', ' NOBODY ']) await expect(knock(name, 'x')).rejects.toMatchObject({ code: 'wrong_credentials' })
-  expect(new Set(admit.mock.calls.map(([{ account }]) => account)).size).toBe(1)
+  expect(new Set(admit.mock.calls.map(([{ own }]) => own)).size).toBe(1)
+})
+
+test('a hash that is weaker than those made now is made anew at the right password, and only then', async () => {
+  const { knock, tom, store, deps, newest, by: nobody } = doorWithTom()
+  const by = { ...nobody, userId: tom.id }
+  const audit = auditEntry(by, deps.clock.now(), 'password_changed')
+  store.updateUser({ id: tom.id, at: deps.clock.now(), set: { passwordHash: "weak hash of tom's own" }, audit })
+  await expect(knock('tom', 'wrong')).rejects.toMatchObject({ code: 'wrong_credentials' })
+  expect(store.findCredentials('tom')?.passwordHash).toBe("weak hash of tom's own")
+  await knock('tom', "tom's own")
+  expect(store.findCredentials('tom')?.passwordHash).toBe("hash of tom's own")
+  expect(newest()).toMatchObject({ kind: 'password_rehashed', detail: { user: tom.id } })
+  const lines = store.listAudit().length
+  await knock('tom', "tom's own")
+  expect(store.listAudit()).toHaveLength(lines)
+})
+
+test('a hash that nothing can be checked against refuses as a wrong password does; the audit log says why', async () => {
+  const { knock, deps, newest } = doorWithTom()
+  deps.passwords.judge = () => 'unusable'
+  await expect(knock('tom', 'wrong')).rejects.toMatchObject({ code: 'wrong_credentials' })
+  expect(newest()).toMatchObject({ kind: 'sign_in_failed', detail: { reason: 'hash_unusable' } })
 })

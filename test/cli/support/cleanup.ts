@@ -43,7 +43,7 @@ export function cleanUpHere(...words: readonly string[]): Ran {
     userData: '/nowhere',
     electron: null,
     workingFolder: '/',
-    stdin: { isTerminal: false, readLine: () => '' },
+    stdin: { isTerminal: false, readLine: () => '', readSecret: () => '' },
     stdout: { columns: null, write: (text) => (stdout += text) },
     stderr: { isTerminal: false, write: (text) => (stderr += text) },
     pause: () => 'over',

@@ -12,6 +12,7 @@ const boss: User = {
   role: 'admin',
   disabledAt: null,
   mustChangePassword: false,
+  oneTimeSince: null,
   createdAt: utcMs(0),
 }
 const facts = (more: Partial<AccountFacts> = {}): AccountFacts => ({

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Lock } from '../../../electron/core/accounts/sign-in-throttle.ts'
 import {
   auditBroken,
   clockBehind,
   clockJumped,
+  lockedOut,
   manyFailedSignIns,
   repeatedCrashes,
   twoHostsAtOnce,
@@ -37,6 +39,20 @@ const times = (count: number, hour: number) => Array.from({ length: count }, (_,
 const signIn = (hour: number) => someSession({ userId: TOM, startedAt: at(hour) })
 const crashAlerts = (crashes: readonly ReturnType<typeof crash>[], seen = neverSeen) => repeatedCrashes(crashes, NOW, POLICY, seen).length
 
+const locked = (lock: Lock, seen = neverSeen) => lockedOut([{ userId: TOM, lock }], NOW, seen)
+
+describe('an account that is locked', () => {
+  it('is told of once, with its end where it has one', () => {
+    const since = ago(MINUTE)
+    expect(locked({ since, until: at(12) })).toMatchObject([
+      { kind: 'account_locked', subject: 'user:tom', userId: TOM, detail: { case: 'until', lockedAt: since, endAt: at(12) } },
+    ])
+    expect(locked({ since, until: null })).toMatchObject([{ detail: { lockedAt: since } }])
+    expect(locked({ since, until: null }, seenAt(since))).toEqual([])
+    expect(locked({ since, until: null }, seenAt(since - 1))).toHaveLength(1)
+  })
+})
+
 describe('many failed sign-ins', () => {
   const five = [0, 1, 2, 3, 4].map((minutes) => failed(minutes * MINUTE))
   const subjects = (failures: typeof five, seen = neverSeen) => manyFailedSignIns(failures, NOW, POLICY, seen).map(({ subject }) => subject)
@@ -52,6 +68,13 @@ describe('many failed sign-ins', () => {
     expect(subjects(five.slice(1))).toEqual([])
     expect(subjects([...five.slice(1), failed(15 * MINUTE)])).toEqual([])
     expect(subjects([...five.slice(1), failed(15 * MINUTE - 1)])).toEqual(['user:tom', 'host:desk'])
+  })
+
+  it('are also twenty within a day, however far apart; those of a computer as a whole are not', () => {
+    const patient = Array.from({ length: 20 }, (_, n) => failed(n * 70 * MINUTE))
+    expect(manyFailedSignIns(patient, NOW, POLICY, neverSeen)).toMatchObject([{ subject: 'user:tom', detail: { failed: 20 } }])
+    expect(subjects(patient.slice(1))).toEqual([])
+    expect(subjects([...patient.slice(1), failed(DAY)])).toEqual([])
   })
 
   it('of several people, or of nobody, are the computer’s alone', () => {

@@ -13,6 +13,7 @@ const user: User = {
   role: 'user',
   disabledAt: null,
   mustChangePassword: false,
+  oneTimeSince: null,
   createdAt: utcMs(0),
 }
 const facts = (more: Partial<StartFacts> = {}): StartFacts => ({ user, heldByInstance: null, active: [], ...more })

@@ -1,6 +1,7 @@
-import { parseOptions } from '@node-rs/argon2'
+import { hash, parseOptions, verify } from '@node-rs/argon2'
 import { describe, expect, it } from 'vitest'
-import { refuseCommonPassword } from '../../../electron/platform/secret/common-passwords.ts'
+import { knownWords } from '../../../electron/core/accounts/password-rules.ts'
+import { refuseGuessablePassword } from '../../../electron/platform/secret/guessable-passwords.ts'
 import { NOBODYS_HASH, createPasswordHasher, hashSync, verifySync } from '../../../electron/platform/secret/passwords.ts'
 
 const hasher = createPasswordHasher()
@@ -43,6 +44,16 @@ describe('passwords', () => {
     expect(order).toEqual(['next turn', 'hashed'])
   })
 
+  it('are not checked against what somebody else wrote: that is refused, after the work of any other', async () => {
+    const foreign = await hash('four unrelated words', { memoryCost: 4_096, timeCost: 2, parallelism: 1, algorithm: 0 })
+    expect(foreign).toMatch(/^\$argon2d\$/)
+    expect(await verify(foreign, 'four unrelated words')).toBe(true)
+    expect(await hasher.verify(foreign, 'four unrelated words')).toBe(false)
+    expect(await hasher.verify('no hash at all', 'four unrelated words')).toBe(false)
+    expect(hasher.judge(await hasher.hash('four unrelated words'))).toBe('current')
+    expect(hasher.judge(NOBODYS_HASH)).toBe('current')
+  })
+
   it('take as long to refuse for a name nobody has as for one that exists', async () => {
     const phc = await hasher.hash('four unrelated words')
     expect(parseOptions(NOBODYS_HASH)).toEqual(parseOptions(phc))
@@ -54,16 +65,61 @@ describe('passwords', () => {
   })
 })
 
-describe('a password from the lists that attackers try first', () => {
+const anabella = knownWords({ username: 'anabella', displayName: 'Anabella Rossi', email: 'a.rossi@clinic.example' })
+
+describe('a password that is easy to guess', () => {
   it.each(['password', '12345678', 'PASSWORD1', 'qwertyuiop', 'iloveyou', '\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44'])(
-    '%j is refused',
+    '%j is refused: attackers try it first',
     async (password) => {
-      await expect(hasher.refuseCommon(password)).rejects.toEqual(tooCommon)
-      expect(() => refuseCommonPassword(password)).toThrow(tooCommon)
+      await expect(hasher.refuseGuessable(password, [])).rejects.toEqual(tooCommon)
+      expect(() => refuseGuessablePassword(password, [])).toThrow(tooCommon)
     },
   )
 
-  it.each(['four unrelated words', 'correct horse battery staple', 'tr0ub4dor&3 latchkey'])('%j is not one', async (password) => {
-    await expect(hasher.refuseCommon(password)).resolves.toBeUndefined()
+  it.each([
+    'anabella1',
+    'anabella1anabella1',
+    '4n4b3lla-rossi-1987',
+    'Anabella Rossi 1987',
+    'issor allebana 2026',
+    'a.rossi@clinic.example',
+    'AnabellaLatchkey26!',
+    'latchkey',
+    'Latchkey-Workstation',
+    'latchkeylatchkey',
+    'Summer2026!',
+    'Summer2026!Summer2026!',
+    'Verano 2026 Otoño 2027',
+    'september-2026-estate',
+    'aaaaaaaaaaaaaaa',
+    'abcabcabcabcabcabc',
+    'abcdefghijklmnop',
+    'a b c d e f g h i j k l m',
+    'zyxwvutsrqponmlk',
+    '123456789012345',
+    '1-2-3-4-5-6-7-8-9-0',
+    'qwertyuiopasdfgh',
+    'qwerty qwerty qwerty',
+    'Passw0rd!Passw0rd!',
+    'monkey monkey monkey',
+  ])('%j is refused', (password) => {
+    expect(() => refuseGuessablePassword(password, anabella)).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/easy|common/) as string }),
+    )
+  })
+
+  it.each([
+    'four unrelated words',
+    'correct horse battery staple',
+    'tr0ub4dor&3 latchkey',
+    'lantern gravel orbit',
+    'una casa en la playa',
+    'il gatto dorme sul divano',
+    'anabella likes four purple trains',
+    'xK9#mQ2z',
+    'kitchen window river',
+    'ключ от северной двери',
+  ])('%j is not one', (password) => {
+    expect(() => refuseGuessablePassword(password, anabella)).not.toThrow()
   })
 })

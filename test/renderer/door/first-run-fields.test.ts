@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { WORDS } from '../../../electron/contract/words/index.ts'
-import { PASSWORD_LEAST as LEAST_IN_CORE } from '../../../electron/core/accounts/user.ts'
-import { PASSWORD_LEAST, problemsOf, refusedField } from '../../../renderer/screens/door/first-run-fields.ts'
+import { problemsOf, refusedField } from '../../../renderer/screens/door/first-run-fields.ts'
 
 const good = { username: 'ana', displayName: '', password: 'trombone', repeatPassword: 'trombone' }
-const problems = (changed: Partial<typeof good>) => Object.keys(problemsOf({ ...good, ...changed }, WORDS.en))
+const problems = (changed: Partial<typeof good>) => Object.keys(problemsOf({ ...good, ...changed }, 8, WORDS.en))
 
 test('a username and the same password twice are enough', () => {
   expect(problems({})).toEqual([])
@@ -21,10 +20,6 @@ test('a short password is said before a repeated one that differs', () => {
 
 test('a password of eight characters may be of fewer keys and of any script', () => {
   expect(problems({ password: 'ключключ', repeatPassword: 'ключключ' })).toEqual([])
-})
-
-test('the form asks for as long a password as the core does', () => {
-  expect(PASSWORD_LEAST).toBe(LEAST_IN_CORE)
 })
 
 const field = (code: string, params = {}) => refusedField({ code, params })

@@ -174,8 +174,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a lockout is forgotten',
     file: 'core/accounts/sign-in-throttle.ts',
-    from: 'if (account && account.lockedAt !== null)',
-    to: 'if (false)',
+    from: 'if (!record || record.lockedAt === null) return null',
+    to: 'return null',
   },
   {
     name: 'a sign-in is not synchronised',

@@ -114,7 +114,8 @@ export class Process {
       return phc === hashOf(password)
     },
     verifyNobody: () => this.#aWhile(),
-    refuseCommon: async () => {},
+    judge: () => 'current',
+    refuseGuessable: async () => {},
     prepare() {},
   }
 

@@ -1,5 +1,6 @@
 import type { AttemptRecord, AttemptRecords, AttemptSubjects } from '../../../core/accounts/sign-in-throttle.ts'
 import { utcMs } from '../../../core/ids.ts'
+import type { UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
 
 type AttemptRow = Readonly<{ failures: number; last_failed_at: number; locked_at: number | null }>
@@ -9,24 +10,28 @@ export const ATTEMPT_SQL = {
   write: `INSERT INTO sign_in_attempts (subject, failures, last_failed_at, locked_at) VALUES (?, ?, ?, ?)
     ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, last_failed_at = excluded.last_failed_at, locked_at = excluded.locked_at`,
   clear: 'DELETE FROM sign_in_attempts WHERE subject = ?',
+  forget: 'DELETE FROM sign_in_attempts WHERE locked_at IS NULL AND last_failed_at < ?',
 } as const
 
-const LOCKED = 'SELECT subject FROM sign_in_attempts WHERE locked_at IS NOT NULL'
+const LOCKED = 'SELECT subject, locked_at FROM sign_in_attempts WHERE locked_at IS NOT NULL'
 
-export const selectAttempts = (db: Connection, subjects: AttemptSubjects): AttemptRecords => ({
-  account: selectAttempt(db, subjects.account),
-  machine: selectAttempt(db, subjects.machine),
+export const selectAttempts = (db: Connection, { own, machine }: AttemptSubjects): AttemptRecords => ({
+  own: selectAttempt(db, own),
+  machine: machine === null ? null : selectAttempt(db, machine),
 })
 
-export function writeAttempts(db: Connection, subjects: AttemptSubjects, records: AttemptRecords): void {
-  writeAttempt(db, subjects.account, records.account)
-  writeAttempt(db, subjects.machine, records.machine)
+export function writeAttempts(db: Connection, { own, machine }: AttemptSubjects, records: AttemptRecords): void {
+  writeAttempt(db, own, records.own)
+  if (machine !== null) writeAttempt(db, machine, records.machine)
 }
 
 export const clearAttempts = (db: Connection, subject: string) => void db.statement(ATTEMPT_SQL.clear).run(subject)
 
-export const selectLocked = (db: Connection): ReadonlySet<string> =>
-  new Set((db.statement(LOCKED).all() as { subject: string }[]).map(({ subject }) => subject))
+/** Those whose last failure was before then: what somebody typed long ago is no business of the database's. */
+export const forgetAttempts = (db: Connection, before: UtcMs) => void db.statement(ATTEMPT_SQL.forget).run(before)
+
+export const selectLocked = (db: Connection): ReadonlyMap<string, UtcMs> =>
+  new Map((db.statement(LOCKED).all() as { subject: string; locked_at: number }[]).map((row) => [row.subject, utcMs(row.locked_at)]))
 
 function selectAttempt(db: Connection, subject: string): AttemptRecord | null {
   const row = db.statement(ATTEMPT_SQL.find).get(subject) as AttemptRow | undefined

@@ -14,10 +14,11 @@ type UserRow = Readonly<{
   password_hash: string
   disabled_at: number | null
   must_change_password: number
+  one_time_since: number | null
   created_at: number
 }>
 
-const COLUMNS = 'id, username, email, display_name, role, password_hash, disabled_at, must_change_password, created_at'
+const COLUMNS = 'id, username, email, display_name, role, password_hash, disabled_at, must_change_password, one_time_since, created_at'
 
 const SQL = {
   count: 'SELECT count(*) AS users FROM users',
@@ -26,9 +27,9 @@ const SQL = {
   byUsername: `SELECT ${COLUMNS} FROM users WHERE username_key = ?`,
   byEmail: `SELECT ${COLUMNS} FROM users WHERE email_key = ?`,
   insert: `INSERT INTO users (id, username, username_key, email, email_key, display_name, role, password_hash, disabled_at,
-    must_change_password, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    must_change_password, one_time_since, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, role = ?, password_hash = ?,
-    disabled_at = ?, must_change_password = ?, updated_at = ? WHERE id = ?`,
+    disabled_at = ?, must_change_password = ?, one_time_since = ?, updated_at = ? WHERE id = ?`,
   otherAdministrator: "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL AND id <> ? LIMIT 1",
 } as const
 
@@ -77,6 +78,7 @@ const storedFields = (user: User, passwordHash: string) => [
   passwordHash,
   user.disabledAt,
   Number(user.mustChangePassword),
+  user.oneTimeSince,
 ]
 
 export function updateUserRow(db: Connection, user: User, passwordHash: string, at: UtcMs): void {
@@ -101,6 +103,7 @@ function userFrom(row: UserRow): User {
     role: row.role as Role,
     disabledAt: row.disabled_at === null ? null : utcMs(row.disabled_at),
     mustChangePassword: row.must_change_password === 1,
+    oneTimeSince: row.one_time_since === null ? null : utcMs(row.one_time_since),
     createdAt: utcMs(row.created_at),
   }
 }

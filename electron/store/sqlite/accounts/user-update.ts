@@ -17,7 +17,7 @@ export function updateUser(db: Connection, { id, at, set, ifPasswordHash, forgiv
   if (decision.kind !== 'change') return decision
   const { user, passwordHash } = decision.credentials
   updateUserRow(db, user, passwordHash, at)
-  if (forgive !== undefined) clearAttempts(db, forgive)
+  for (const subject of forgive ?? []) clearAttempts(db, subject)
   insertAudit(db, audit)
   return { kind: 'updated', user, ended: ends ? endAllOf(db, id, ends, at) : [] }
 }

@@ -4,24 +4,30 @@ import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
 
+/** At the door, and at an open session. */
+const FAILURE_KINDS = ['sign_in_failed', 'reauthentication_failed'] as const
+const MOST_FAILURES = 1000
+
+type FailureRow = Readonly<{ at: number; actor_user_id: Buffer | null; host: string | null }>
+
 /** A lifetime that no policy allows a session; by it, the index on the starts bounds the search for ends. */
 const LONGEST_SESSION_MS = 2 * 86_400_000
 
 export const ALERT_FACT_SQL = {
   failedSignIns: `SELECT at, actor_user_id, detail ->> '$.process.host' AS host FROM audit_events INDEXED BY audit_events_of_kind
-    WHERE kind = 'sign_in_failed' AND at >= ? ORDER BY at DESC LIMIT 1000`,
+    WHERE kind = ? AND at >= ? ORDER BY at DESC LIMIT ?`,
   signInTimes: 'SELECT started_at FROM sessions INDEXED BY sessions_of_person WHERE user_id = ? AND started_at >= ? ORDER BY started_at',
   crashes: `SELECT ended_at, host_id, host FROM sessions INDEXED BY sessions_newest
     WHERE started_at >= ? AND ended_at >= ? AND end_reason IN ('process_died', 'rebooted')`,
 } as const
 
 export function selectFailedSignIns(db: Connection, since: UtcMs): readonly FailedSignIn[] {
-  const rows = db.statement(ALERT_FACT_SQL.failedSignIns).all(since) as { at: number; actor_user_id: Buffer | null; host: string | null }[]
-  return rows.map(({ at, actor_user_id: actor, host }) => ({
-    at: utcMs(at),
-    userId: actor && userId(uuidFromBlob(actor)),
-    host: host ?? '',
-  }))
+  const statement = db.statement(ALERT_FACT_SQL.failedSignIns)
+  const rows = FAILURE_KINDS.flatMap((kind) => statement.all(kind, since, MOST_FAILURES) as FailureRow[])
+  return rows
+    .toSorted((one, other) => other.at - one.at)
+    .slice(0, MOST_FAILURES)
+    .map(({ at, actor_user_id: actor, host }) => ({ at: utcMs(at), userId: actor && userId(uuidFromBlob(actor)), host: host ?? '' }))
 }
 
 export const selectSignInTimes = (db: Connection, person: UserId, since: UtcMs): readonly UtcMs[] =>

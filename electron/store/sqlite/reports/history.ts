@@ -5,6 +5,7 @@ import type { Session, SessionEnd } from '../../../core/session/session.ts'
 import { insertLinked, readEnds } from '../audit/audit-table.ts'
 import { Connection } from '../connection.ts'
 import { migrate, MIGRATIONS } from '../migrations.ts'
+import { lockOuts } from '../migrations/0008-lock-outs.ts'
 import { createdPrivately } from '../private-file.ts'
 import { insertSession, updateEnd } from '../session/session-table.ts'
 import { SqliteStore } from '../sqlite-store.ts'
@@ -21,10 +22,11 @@ export type History = Readonly<{
 }>
 
 /**
- * Before the step that counts and orders closed sessions for the console: doing that once at the end takes a fifth of the time that it takes
- * with every session.
+ * Everything but the steps that count and order closed sessions for the console: doing that once at the end takes a fifth of the time that
+ * it takes with every session.
  */
-const BEFORE_COUNTING = 3
+const BEFORE_COUNTING = [...MIGRATIONS.slice(0, 3), lockOuts]
+const ALL = [...BEFORE_COUNTING, ...MIGRATIONS.filter((step) => !BEFORE_COUNTING.includes(step))]
 
 export function openHistory(file: string): History {
   const db = createdPrivately(() => new Database(file))
@@ -33,7 +35,7 @@ export function openHistory(file: string): History {
   db.pragma('synchronous = OFF')
   db.pragma('foreign_keys = ON')
   db.pragma('cache_size = -131072')
-  migrate(db, file, MIGRATIONS.slice(0, BEFORE_COUNTING))
+  migrate(db, file, BEFORE_COUNTING)
   const connection = new OneTransaction(db, file, 0)
   const store = new SqliteStore(connection)
   let newest: ChainEnd | null = null
@@ -51,7 +53,7 @@ export function openHistory(file: string): History {
     commit: () => void db.exec('COMMIT; BEGIN IMMEDIATE'),
     close() {
       db.exec('COMMIT')
-      migrate(db, file)
+      migrate(db, file, ALL)
       db.pragma('wal_checkpoint(TRUNCATE)')
       db.close()
     },

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import about from 'better-sqlite3/package.json' with { type: 'json' }
+import { judgeStoredHash } from '../../../core/accounts/stored-hash.ts'
 import type { LatchkeyError } from '../../../core/errors.ts'
 import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
@@ -53,6 +54,7 @@ function factsOf(db: Database.Database, file: string): DatabaseFacts {
     logBytes: sizeOf(`${file}-wal`),
     flaws,
     orphans: unlessRefused(() => findOrphans(db), []),
+    uncheckable: unlessRefused(() => findUncheckable(db), []),
     audit: orUnknown(() => store.verifyAudit()),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
     newest: unlessRefused(() => findNewest(db), null),
@@ -72,6 +74,11 @@ function findFlaws(db: Database.Database): readonly string[] {
 function findOrphans(db: Database.Database): readonly string[] {
   const rows = db.pragma('foreign_key_check') as readonly { table: string; parent: string }[]
   return [...new Set(rows.map(({ table, parent }) => `${table} → ${parent}`))]
+}
+
+function findUncheckable(db: Database.Database): readonly string[] {
+  const rows = db.prepare('SELECT username, password_hash FROM users ORDER BY username_key').raw().all() as [string, string][]
+  return rows.filter(([, hash]) => judgeStoredHash(hash) === 'unusable').map(([username]) => username)
 }
 
 const NEWEST = `SELECT max(at) AS at FROM (
