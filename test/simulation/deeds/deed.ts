@@ -108,10 +108,11 @@ export class Scene {
     const known = truth.at(desk)
     // Whose time is up does not get it back by a movement of the mouse.
     const isOver = known && world.now - known.lastInput >= truth.policyOf(known.role).idleTimeout
-    if (known && !isOver && countsAsInput(desk)) known.lastInput = world.now
+    const isCounted = !isOver && countsAsInput(desk)
+    if (known && isCounted) known.lastInput = world.now
     const { failures } = desk.process
     world.run(desk.process, () => desk.workstation.keeper.touched())
-    if (known) known.isInputUncertain = desk.process.failures > failures
+    if (known && isCounted) known.isInputUncertain = desk.process.failures > failures
   }
 
   /** These are asked to close, as far as their app is known to live and hears it. What it returns says that they no longer are. */

@@ -108,6 +108,7 @@ function judgeGrace(truth: Truth, { known, told }: Ended): void {
   const { request } = known
   if (
     !request?.isHeard ||
+    known.process.goneAt !== null ||
     known.process.failures > request.failuresBefore ||
     known.causes.filter(({ reason }) => reason === known.row.reason).length > 1
   )
