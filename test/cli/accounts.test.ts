@@ -2,6 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { doorSubjects } from '../../electron/core/accounts/sign-in-throttle.ts'
+import { durationMs, utcMs } from '../../electron/core/ids.ts'
+import type { DurationMs } from '../../electron/core/ids.ts'
+import { policyFrom } from '../../electron/core/policy/policy.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { addPerson, admin, freshFolder, json } from './support/admin.ts'
 import { identity, openFor, playRunningApp, signIn } from './support/running-app.ts'
@@ -60,6 +64,24 @@ describe('accounts', () => {
     expect(users(folder, 'unlock', 'nobody')).toMatchObject({ code: 1, stdout: '' })
     expect(json(users(folder, 'unlock', 'tommy'))).toMatchObject({ locked: false })
   })
+})
+
+test('whoever is locked out is seen with the end of it, and gets in by unlock or by reset-password', () => {
+  const folder = folderWithPeople()
+  const lockOut = (lockoutDuration: DurationMs | null) => {
+    const store = openFor(folder)
+    const rules = { ...policyFrom(store.readSettings()), lockoutAfter: 2, freeAttempts: 5, lockoutDuration }
+    for (let tries = 0; tries < 2; tries++) store.admitAttempt(doorSubjects('tom', 'desk'), utcMs(Date.now()), rules)
+    store.close()
+  }
+  const tom = () => (json(users(folder, 'list')) as { username: string }[]).find(({ username }) => username === 'tom')
+  lockOut(durationMs(60_000))
+  expect(tom()).toMatchObject({ locked: true, lockedUntil: expect.stringMatching(/T.*Z$/) as string })
+  expect(json(users(folder, 'unlock', 'tom'))).toMatchObject({ locked: false, lockedUntil: null })
+  lockOut(null)
+  json(admin(['policy', 'set', 'lockout-duration', 'never', '--json', '--data-dir', folder]))
+  expect(tom()).toMatchObject({ locked: true, lockedUntil: null })
+  expect(json(users(folder, 'reset-password', 'tom'))).toMatchObject({ locked: false, mustChangePassword: true })
 })
 
 describe('audit', () => {

@@ -37,17 +37,14 @@ export type ThrottleDecision =
       lock: Lock | null
       /** The one that there is if the password is wrong. */
       lockIfWrong: Lock | null
-      /** Whether the right password opens in spite of the lock, for whom `isTrusted`. */
-      opensForTrusted: boolean
     }>
   | Readonly<{ kind: 'wait'; records: AttemptRecords; waitMs: number; lock: Lock | null }>
 
 /** Made-up names slow a whole workstation down: by no more than this. */
 const LONGEST_MACHINE_DELAY = durationMs(5_000)
-/** NIST SP 800-63B-4, 3.2.2: no more consecutive failures than this. From there on whoever is trusted waits as long as anybody, */
-const MOST_TRUSTED_FAILURES = 100
-/** but never for good. */
-const LONGEST_FOR_TRUSTED = durationMs(30 * 60_000)
+/** NIST SP 800-63B-4, 3.2.2: no more consecutive failures than this; from there on each try has its pause, whoever it is and wherever. */
+const MOST_IN_A_ROW = 100
+const PAUSE = durationMs(30 * 60_000)
 const LATELY = durationMs(30 * 86_400_000)
 
 /**
@@ -85,13 +82,11 @@ export function decideAttempt(known: AttemptRecords, now: UtcMs, rules: Throttle
   const failures = (own?.failures ?? 0) + 1
   const lockedAt = own?.lockedAt ?? (failures >= rules.lockoutAfter ? now : null)
   const counted = { failures, lastFailedAt: now, lockedAt }
-  const silentFor = own ? now - own.lastFailedAt : 0
   return {
     kind: 'go',
     records: { own: counted, machine: failedAgain(machine, now) },
     lock,
     lockIfWrong: lockIn(counted, now, rules),
-    opensForTrusted: failures <= MOST_TRUSTED_FAILURES || silentFor >= LONGEST_FOR_TRUSTED,
   }
 }
 
@@ -100,8 +95,7 @@ export const isTrusted = (facts: Readonly<{ signedInHereAt: readonly UtcMs[]; is
   facts.isLastAdministrator || facts.signedInHereAt.some((at) => Math.abs(now - at) < LATELY)
 
 /** Whether the right password opens. */
-export const opens = ({ lock, opensForTrusted }: Extract<ThrottleDecision, { kind: 'go' }>, trusted: () => boolean): boolean =>
-  lock === null || (opensForTrusted && trusted())
+export const opens = ({ lock }: Pick<ThrottleDecision, 'lock'>, trusted: () => boolean): boolean => lock === null || trusted()
 
 /** After the right password the attempt no longer counts. Failures of others on this machine still do. */
 export function forgiven(now: AttemptRecords, before: AttemptRecord | null): AttemptRecords {
@@ -113,6 +107,7 @@ export function forgiven(now: AttemptRecords, before: AttemptRecord | null): Att
 
 export function delayAfter(failures: number, freeAttempts: number, rules: ThrottleRules): number {
   if (failures < Math.max(1, freeAttempts)) return 0
+  if (failures >= MOST_IN_A_ROW) return Math.max(PAUSE, rules.longestDelay)
   return Math.min(rules.longestDelay, rules.firstDelay * 2 ** Math.min(failures - freeAttempts, 40))
 }
 

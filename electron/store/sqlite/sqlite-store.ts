@@ -4,7 +4,6 @@ import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../core/a
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../core/audit/audit.ts'
-import { utcMs } from '../../core/ids.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../../core/ids.ts'
 import { POLICY_VERSION, policyVersion } from '../../core/policy/policy.ts'
 import type {
@@ -115,7 +114,7 @@ export class SqliteStore implements Store {
         const known = selectAttempts(this.#db, subjects)
         const decision = decideAttempt(known, now, rules)
         writeAttempts(this.#db, subjects, decision.records)
-        forgetAttempts(this.#db, utcMs(now - rules.failuresForgottenAfter))
+        forgetAttempts(this.#db, now, rules)
         return { ...decision, before: known.machine }
       }),
     )

@@ -1,4 +1,4 @@
-import type { AttemptRecord, AttemptRecords, AttemptSubjects } from '../../../core/accounts/sign-in-throttle.ts'
+import type { AttemptRecord, AttemptRecords, AttemptSubjects, ThrottleRules } from '../../../core/accounts/sign-in-throttle.ts'
 import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
@@ -10,7 +10,7 @@ export const ATTEMPT_SQL = {
   write: `INSERT INTO sign_in_attempts (subject, failures, last_failed_at, locked_at) VALUES (?, ?, ?, ?)
     ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, last_failed_at = excluded.last_failed_at, locked_at = excluded.locked_at`,
   clear: 'DELETE FROM sign_in_attempts WHERE subject = ?',
-  forget: 'DELETE FROM sign_in_attempts WHERE locked_at IS NULL AND last_failed_at < ?',
+  forget: 'DELETE FROM sign_in_attempts WHERE last_failed_at < ? AND (locked_at IS NULL OR locked_at < ?)',
 } as const
 
 const LOCKED = 'SELECT subject, locked_at FROM sign_in_attempts WHERE locked_at IS NOT NULL'
@@ -27,8 +27,10 @@ export function writeAttempts(db: Connection, { own, machine }: AttemptSubjects,
 
 export const clearAttempts = (db: Connection, subject: string) => void db.statement(ATTEMPT_SQL.clear).run(subject)
 
-/** Those whose last failure was before then: what somebody typed long ago is no business of the database's. */
-export const forgetAttempts = (db: Connection, before: UtcMs) => void db.statement(ATTEMPT_SQL.forget).run(before)
+/** What nothing depends on any more: what somebody typed long ago is no business of the database's. */
+export function forgetAttempts(db: Connection, now: UtcMs, { failuresForgottenAfter, lockoutDuration }: ThrottleRules): void {
+  db.statement(ATTEMPT_SQL.forget).run(now - failuresForgottenAfter, lockoutDuration === null ? 0 : now - lockoutDuration)
+}
 
 export const selectLocked = (db: Connection): ReadonlyMap<string, UtcMs> =>
   new Map((db.statement(LOCKED).all() as { subject: string; locked_at: number }[]).map((row) => [row.subject, utcMs(row.locked_at)]))

@@ -8,7 +8,7 @@ export const lockOuts: Migration = {
   name: 'lock-outs',
   sql: `
 DELETE FROM sign_in_attempts;
-CREATE INDEX sign_in_attempts_by_age ON sign_in_attempts (last_failed_at) WHERE locked_at IS NULL;
+CREATE INDEX sign_in_attempts_by_age ON sign_in_attempts (last_failed_at);
 
 ALTER TABLE users ADD COLUMN one_time_since INTEGER;
 UPDATE users SET one_time_since = updated_at WHERE must_change_password = 1;
