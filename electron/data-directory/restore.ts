@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
@@ -10,6 +10,7 @@ import type { UtcMs } from '../core/ids.ts'
 import type { Store } from '../core/ports/ports.ts'
 import type { Backup } from '../core/upkeep/backup.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
+import { move } from '../platform/disk/whole-file.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { placeBackup, readLogEnd } from '../store/sqlite/upkeep/restore.ts'
@@ -95,5 +96,5 @@ function setLaterArchivesAside(store: Store, dir: string, replaced: string): voi
     .filter(({ lastSeq }) => lastSeq > start.seq)
   if (later.length === 0) return
   mkdirSync(path.join(replaced, 'audit'), { mode: 0o700 })
-  for (const { name } of later) renameSync(path.join(auditArchive, name), path.join(replaced, 'audit', name))
+  for (const { name } of later) move(path.join(auditArchive, name), path.join(replaced, 'audit', name))
 }

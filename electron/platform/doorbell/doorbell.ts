@@ -1,10 +1,11 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, unlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, unlinkSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import { explainDirectoryFailure } from '../directory/data-directory-errors.ts'
 import { dataLayout } from '../directory/data-layout.ts'
+import { createEmpty } from '../disk/whole-file.ts'
 import { errorCode } from '../file/error-code.ts'
 
 export const ASK = '.ask'
@@ -40,7 +41,7 @@ export const isListening = (dir: string): boolean => existsSync(path.join(dataLa
 function leave(dir: string, file: string): void {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-    closeSync(openSync(file, 'wx', 0o600))
+    createEmpty(file)
   } catch (error) {
     throw explainDirectoryFailure(dir, error)
   }

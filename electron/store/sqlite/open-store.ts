@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { LatchkeyError } from '../../core/errors.ts'
 import { Connection } from './connection.ts'
 import { migrate, requireKnownDatabase } from './migrations.ts'
+import { openDatabase } from './open-database.ts'
 import { createdPrivately, makePrivate } from './private-file.ts'
 import { explainSqliteError, walRefused } from './sqlite-errors.ts'
 import { SqliteStore } from './sqlite-store.ts'
@@ -38,7 +39,7 @@ export function openSqliteStore(
   try {
     requireRoomForWal(file)
     for (const each of [file, `${file}-wal`, `${file}-shm`]) makePrivate(each)
-    const opened = createdPrivately(() => new Database(file, { timeout: longestWait }))
+    const opened = createdPrivately(() => openDatabase(file, { timeout: longestWait }))
     db = opened
     requireKnownDatabase(opened, file)
     configure(opened, file)

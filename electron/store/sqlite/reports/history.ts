@@ -1,10 +1,10 @@
-import Database from 'better-sqlite3'
 import type { ChainEnd } from '../../../core/audit/audit-chain.ts'
 import type { AuditEntry } from '../../../core/audit/audit.ts'
 import type { Session, SessionEnd } from '../../../core/session/session.ts'
 import { insertLinked, readEnds } from '../audit/audit-table.ts'
 import { Connection } from '../connection.ts'
 import { migrate, MIGRATIONS } from '../migrations.ts'
+import { openDatabase } from '../open-database.ts'
 import { createdPrivately } from '../private-file.ts'
 import { insertSession, updateEnd } from '../session/session-table.ts'
 import { SqliteStore } from '../sqlite-store.ts'
@@ -27,7 +27,7 @@ export type History = Readonly<{
 const BEFORE_COUNTING = 3
 
 export function openHistory(file: string): History {
-  const db = createdPrivately(() => new Database(file))
+  const db = createdPrivately(() => openDatabase(file))
   db.pragma('journal_mode = WAL')
   // Whoever pulls the plug on a demonstration begins it again.
   db.pragma('synchronous = OFF')

@@ -1,12 +1,13 @@
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import type { BackupVerdict } from '../../../core/upkeep/backup.ts'
 import { requireKnownDatabase } from '../migrations.ts'
+import { openDatabase } from '../open-database.ts'
 
 /** Reads every page of a database that nobody writes to: its structure, its references, whose it is, and how far its audit log goes. */
 export function checkBackup(file: string): BackupVerdict {
   let db: Database.Database | undefined
   try {
-    db = new Database(file, { readonly: true, fileMustExist: true, timeout: 0 })
+    db = openDatabase(file, { readonly: true, fileMustExist: true, timeout: 0 })
     requireKnownDatabase(db, file)
     const flaw = firstFlaw(db)
     if (flaw) return { kind: 'damaged', why: flaw }

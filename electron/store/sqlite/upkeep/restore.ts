@@ -1,14 +1,14 @@
-import { constants, copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { LatchkeyError } from '../../../core/errors.ts'
 import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { Backup } from '../../../core/upkeep/backup.ts'
-import { makePrivate } from '../private-file.ts'
+import { copyPlain, linkBeside, move, rename, synchroniseFolder } from '../../../platform/disk/whole-file.ts'
+import { openDatabase } from '../open-database.ts'
 import { explainSqliteError, isBusy } from '../sqlite-errors.ts'
 import { checkBackup } from './backup-check.ts'
-import { synchronise } from './backup.ts'
 import type { BackupPlaces } from './backup.ts'
 
 const LONGEST_WAIT_MS = 2_000
@@ -20,7 +20,7 @@ export type LogEnd = Readonly<{ lines: number; at: UtcMs | null }>
 export function readLogEnd(database: string): LogEnd | null {
   let db: Database.Database | undefined
   try {
-    db = new Database(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    db = openDatabase(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     const newest = db.prepare('SELECT seq, at FROM audit_events ORDER BY seq DESC LIMIT 1').get() as { seq: number; at: number } | undefined
     return { lines: newest?.seq ?? 0, at: newest ? utcMs(newest.at) : null }
   } catch {
@@ -39,14 +39,13 @@ export function placeBackup({ database, folder }: BackupPlaces, { name }: Backup
   const draft = `${database}.restoring`
   try {
     requireUnused(database)
-    copyFileSync(path.join(folder, name), draft)
-    makePrivate(draft)
-    synchronise(draft)
+    rmSync(draft, { force: true })
+    copyPlain(path.join(folder, name), draft)
     requireSound(draft, name)
     mkdirSync(aside, { recursive: true, mode: 0o700 })
     moveAside(database, aside)
-    renameSync(draft, database)
-    synchronise(path.dirname(database))
+    rename(draft, database)
+    synchroniseFolder(path.dirname(database))
   } catch (error) {
     throw explainSqliteError(error, { file: database, doing: 'restore its database' })
   } finally {
@@ -69,7 +68,7 @@ function requireSound(draft: string, name: string): void {
  */
 function requireUnused(database: string): void {
   if (!existsSync(database) || !isWhole(database)) return
-  const db = new Database(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS })
+  const db = openDatabase(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS })
   try {
     db.pragma('locking_mode = EXCLUSIVE')
     db.exec('BEGIN EXCLUSIVE')
@@ -82,7 +81,7 @@ function requireUnused(database: string): void {
 function isWhole(database: string): boolean {
   let db: Database.Database | undefined
   try {
-    db = new Database(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    db = openDatabase(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     return db.pragma('quick_check(1)', { simple: true }) === 'ok'
   } catch (error) {
     if (isBusy(error)) throw error
@@ -97,28 +96,10 @@ function moveAside(database: string, aside: string): void {
   for (const suffix of COMPANIONS) {
     if (existsSync(database + suffix)) move(database + suffix, path.join(aside, path.basename(database) + suffix))
   }
-  synchronise(aside)
+  synchroniseFolder(aside)
 }
 
-/** Until the new one is renamed over it. */
+/** Until the new one is renamed over it; on a file system without hard links as a copy. */
 function keepUnderBothNames(from: string, to: string): void {
-  try {
-    linkSync(from, to)
-  } catch {
-    // A file system without hard links, or another one.
-    copyFileSync(from, to, constants.COPYFILE_EXCL)
-    synchronise(to)
-  }
-}
-
-/** The folder of the backups may be a link to another disk. */
-function move(from: string, to: string): void {
-  try {
-    renameSync(from, to)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error
-    copyFileSync(from, to, constants.COPYFILE_EXCL)
-    synchronise(to)
-    rmSync(from)
-  }
+  if (!linkBeside(from, to)) copyPlain(from, to)
 }
