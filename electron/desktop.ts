@@ -18,6 +18,7 @@ import type { DataDirectoryChoice } from './platform/directory/data-directory-ch
 import { findOpenings, keepOthersOut } from './platform/directory/data-directory-privacy.ts'
 import { prepareDataDirectory } from './platform/directory/data-directory.ts'
 import { dataLayout } from './platform/directory/data-layout.ts'
+import { requireOwnDirectory } from './platform/directory/directory-owner.ts'
 import { answerDoorbell } from './platform/doorbell/doorbell-answer.ts'
 import { isListening, ringDoorbell } from './platform/doorbell/doorbell.ts'
 import { LogFile } from './platform/file/log-file.ts'
@@ -207,6 +208,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
   }
   return attemptLaunch(
     (patience) => {
+      requireOwnDirectory(dir)
       for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
       return enterDataDirectory(ports, patience)
     },

@@ -12,6 +12,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'password_too_short':
     case 'password_unchanged':
       return EXIT.wrongUsage
+    case 'data_directory_foreign':
     case 'data_directory_full':
     case 'data_directory_missing':
     case 'data_directory_read_only':

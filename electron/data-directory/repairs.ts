@@ -1,19 +1,17 @@
-import { chownSync, lstatSync, rmSync } from 'node:fs'
-import path from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Repair } from '../app/doctor/finding.ts'
 import { recover } from '../app/launch/recover.ts'
 import { assertNever } from '../core/errors.ts'
 import type { ProcessProbe, Store } from '../core/ports/ports.ts'
 import { keepOthersOut } from '../platform/directory/data-directory-privacy.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
-import { readOwnership } from '../platform/directory/directory-facts.ts'
 import { readMachine } from '../platform/machine/machine.ts'
 import { createProcessProbe } from '../platform/process/process-probe.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { makeBackup } from './backups.ts'
 import { livingHolder, probeBeside, whileNobodyRuns } from './holder.ts'
 import { openToolStore } from './open.ts'
-import { asStarted } from './owner.ts'
+import { giveBackStrangers } from './owner.ts'
 import { restoreNewestBackup } from './restore.ts'
 import type { DirectoryWork } from './restore.ts'
 
@@ -33,7 +31,7 @@ export function repair(which: Repair, work: DirectoryWork): void {
   const { dir } = work
   switch (which) {
     case 'ownership':
-      return asStarted(() => giveBack(dir))
+      return giveBackStrangers(dir)
     case 'permissions':
       return void keepOthersOut(dir)
     case 'lock_remains':
@@ -48,17 +46,6 @@ export function repair(which: Repair, work: DirectoryWork): void {
       return endDeadSessions(work)
     default:
       return assertNever(which)
-  }
-}
-
-/** HAZARD: a link, by either kind, could make root give away a file of somebody else's. */
-function giveBack(dir: string): void {
-  const { owner, strangers } = readOwnership(dir)
-  const { gid } = lstatSync(dir)
-  for (const { name } of strangers) {
-    const file = path.join(dir, name)
-    const status = lstatSync(file)
-    if (status.isDirectory() || (status.isFile() && status.nlink === 1)) chownSync(file, owner, gid)
   }
 }
 

@@ -14,7 +14,8 @@ async function refusal(app: RawApp, display: string, title: string): Promise<voi
   expect(await app.exit).toEqual({ code: 3, signal: null })
 }
 
-const mountTmpfs = (folder: string, options: string) => execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'latchkey-test', folder])
+const mountTmpfs = (folder: string, options: string) =>
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `mode=0700,${options}`, 'latchkey-test', folder])
 const unmount = (folder: string) => execFileSync('umount', ['--lazy', folder])
 const asRoot = process.getuid?.() === 0
 

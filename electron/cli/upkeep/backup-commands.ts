@@ -118,8 +118,8 @@ function named(admin: Admin, wanted: string): Backup {
 }
 
 /** Backups are there to be seen, and restored, when the database is not. */
-function enteredDirectory({ actAsOwner, dataDirectory }: Admin): string {
-  actAsOwner()
+function enteredDirectory({ becomeOwner, dataDirectory }: Admin): string {
+  becomeOwner()
   requireDirectory(dataDirectory)
   return dataDirectory
 }
