@@ -15,6 +15,7 @@ import { systemClock } from '../platform/time/system-clock.ts'
 import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import { livingHolder, probeBeside } from './holder.ts'
 import { becomeOwnerOf } from './owner.ts'
+import { finishRestore } from './unfinished-restore.ts'
 
 /** Where a tool is started, and what it is. */
 export type Surroundings = Readonly<{
@@ -56,6 +57,7 @@ export function enterWithTool(dataDir: string | undefined, around: Surroundings)
     becomeOwner: () => becomeOwnerOf(dir),
     open(opening) {
       becomeOwnerOf(dir)
+      finishRestore(dir, { holdsInstance: false })
       if (opening === 'make') prepareDataDirectory(dir, { explicit })
       else if (!hasDatabase()) throw nothingToRead(dir, around)
       else makeWayInDataDirectory(dir)

@@ -14,12 +14,14 @@ import { openToolStore } from './open.ts'
 import { giveBackStrangers } from './owner.ts'
 import { restoreNewestBackup } from './restore.ts'
 import type { DirectoryWork } from './restore.ts'
+import { finishRestore } from './unfinished-restore.ts'
 
 /** What each repair will do, to be read before it is done. */
 export const REPAIRS: Readonly<Record<Repair, string>> = {
   ownership: 'Give the files that belong to somebody else back to the owner of the data directory',
   permissions: 'Take from other users the rights they have in the data directory',
   lock_remains: 'Clear away the lock that an instance left behind',
+  finish_restore: 'Finish the restore that was interrupted',
   restore: 'Put the newest sound backup in the place of the damaged database, and keep the damaged files',
   checkpoint: 'Move the write-ahead log into the database',
   backup: 'Make a backup now',
@@ -36,6 +38,8 @@ export function repair(which: Repair, work: DirectoryWork): void {
       return void keepOthersOut(dir)
     case 'lock_remains':
       return whileNobodyRuns(dir, () => clearRemains(dir))
+    case 'finish_restore':
+      return finishRestore(dir, { holdsInstance: false })
     case 'restore':
       return void restoreNewestBackup(work)
     case 'checkpoint':

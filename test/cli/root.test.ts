@@ -205,6 +205,33 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
     expect(lstatSync(secret).mode & 0o777).toBe(0o600)
   })
 
+  test('a newer backup that cannot be read now is not called damaged, and not passed over in silence', () => {
+    const dir = dataOfAna()
+    const backup = (...words: readonly string[]) => admin(['backup', ...words, '--json', '--data-dir', dir])
+    const made = () => JSON.parse(backup().stdout) as { name: string; file: string }
+    const [older, newer] = [made(), made()]
+    chownSync(newer.file, 0, 0)
+    expect(JSON.parse(backup('list').stdout)).toMatchObject([
+      { name: newer.name, state: 'unreadable', sound: false },
+      { name: older.name, state: 'sound' },
+    ])
+    const asked = backup('restore')
+    expect(asked).toMatchObject({ code: 4, stdout: '' })
+    expect(asked.stderr).toContain(`${newer.name} cannot be read now`)
+    expect(backup('restore', newer.name, '--yes')).toMatchObject({ code: 3, stdout: '' })
+    expect(JSON.parse(backup('restore', '--yes').stdout)).toMatchObject({
+      restored: { name: older.name },
+      passedOver: [{ name: newer.name }],
+    })
+    writeFileSync(dataLayout(dir).database, 'not a database at all '.repeat(400))
+    chownSync(dataLayout(dir).database, ana.uid, ana.gid)
+    const { repairs } = JSON.parse(admin(['doctor', '--fix', '--json', '--yes', '--data-dir', dir]).stdout) as {
+      repairs: readonly object[]
+    }
+    expect(repairs).toContainEqual(expect.objectContaining({ repair: 'ownership', outcome: 'fixed' }))
+    expect(repairs).toContainEqual(expect.objectContaining({ repair: 'restore', outcome: 'fixed' }))
+  })
+
   test('a file of root’s that has a second name outside stays root’s', () => {
     const dir = dataOfAna()
     const outside = path.join(path.dirname(dir), 'outside')

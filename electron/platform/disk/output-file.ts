@@ -7,7 +7,7 @@ import { WholeFile } from './whole-file.ts'
 
 const { O_WRONLY, O_NOCTTY, O_NONBLOCK } = constants
 const MOST_LINKS = 40
-const READER_WAIT_MS = 5_000
+const READER_WAIT_MS = 2_000
 const PAUSE_MS = 5
 
 /** The name is of something that nothing may be written to; the message goes on after "could not be written". */

@@ -132,20 +132,17 @@ export function tryWriting(folder: string, bytes: number): void {
   }
 }
 
-/** A copy that is on disk when this returns. `to` must not be there yet. */
+/** A copy that is on disk when this returns. */
 export function copyPlain(from: string, to: string): void {
   const source = openPlain(from)
+  const copy = new WholeFile(to)
   try {
-    const target = created(to)
-    try {
-      const piece = Buffer.allocUnsafe(COPY_BYTES)
-      for (let length = readSync(source, piece); length > 0; length = readSync(source, piece)) writeAll(target, piece.subarray(0, length))
-      fsyncSync(target)
-    } finally {
-      closeSync(target)
-    }
+    const piece = Buffer.allocUnsafe(COPY_BYTES)
+    for (let length = readSync(source, piece); length > 0; length = readSync(source, piece)) copy.write(piece.subarray(0, length))
+    copy.finish()
   } finally {
     closeSync(source)
+    copy.discard()
   }
 }
 
