@@ -60,7 +60,7 @@ let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe }> | null
 const refused = app.isPackaged ? refusedSwitches((name) => app.commandLine.hasSwitch(name)) : []
 
 if (refused.length > 0) refuse(refused)
-else if (isAdministration(typed)) void administer(typed.slice(1))
+else if (isAdministration(typed)) administer(typed.slice(1)).catch(endCommand)
 else launch()
 
 function refuse(switches: readonly string[]): void {
@@ -80,6 +80,12 @@ async function administer(words: readonly string[]): Promise<void> {
     electron: process.execPath,
   }
   app.exit(runAdmin(words, processIo(given)))
+}
+
+/** What keeps the CLI itself from being loaded, or its folder from being named, ends it all the same. */
+function endCommand(error: unknown): void {
+  process.stderr.write(`Latchkey could not run the command. ${String(error)}\n`)
+  app.exit(EXIT.failed)
 }
 
 /** Everything up to the window happens before `ready`, synchronously: it overlaps with Chromium's own start and costs no time. */
