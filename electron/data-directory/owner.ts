@@ -27,13 +27,13 @@ export function becomeOwnerOf(directory: string): void {
 /** What of somebody's data directory belongs to others, for root, before it becomes that somebody; empty for everybody else. */
 export function strangersForRoot(directory: string): readonly string[] {
   const owner = process.platform === 'linux' ? ownerForRoot(directory) : null
-  return owner && owner.uid !== ROOT ? giveBack(owner, { look: true }) : []
+  return owner?.isThere && owner.uid !== ROOT ? giveBack(owner, { look: true }) : []
 }
 
 /** Gives it to the owner of the directory. Throws `not_allowed` for all but root, who must not have become the owner yet. */
 export function giveBackStrangers(directory: string): void {
   const owner = process.platform === 'linux' ? ownerForRoot(directory) : null
-  if (!owner) throw onlyRoot(directory)
+  if (!owner?.isThere) throw onlyRoot(directory)
   giveBack(owner)
 }
 

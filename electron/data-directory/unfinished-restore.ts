@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { LatchkeyError } from '../core/errors.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
@@ -50,7 +50,7 @@ export function carryOutRestore(dir: string, intent: RestoreIntent): void {
  * directory calls it first; `holdsInstance` says whether the caller is the instance. Two looks where there is nothing to do.
  */
 export function finishRestore(dir: string, { holdsInstance }: { holdsInstance: boolean }): void {
-  if (!isThere(dataLayout(dir).restoreIntent) && !isThere(restoredDraft(dir))) return
+  if (!existsSync(dataLayout(dir).restoreIntent) && !existsSync(restoredDraft(dir))) return
   const turn = () => inMaintenanceTurn(dir, () => finishOrClear(dir))
   if (holdsInstance) turn()
   else whileNobodyRuns(dir, turn)

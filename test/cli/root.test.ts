@@ -205,6 +205,20 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
     expect(lstatSync(secret).mode & 0o777).toBe(0o600)
   })
 
+  test('what is around a data directory that is not there, or below a file, is nobody’s to give away', () => {
+    const dir = dataOfAna()
+    const beside = path.join(dir, 'root’s')
+    writeFileSync(beside, '')
+    const file = path.join(dir, 'file')
+    writeFileSync(file, '')
+    chownSync(file, ana.uid, ana.gid)
+    for (const asked of [path.join(dir, 'none'), path.join(dir, 'none', 'deeper'), file, path.join(file, 'below')]) {
+      expect(admin(['doctor', '--fix', '--yes', '--data-dir', asked])).toMatchObject({ code: 3 })
+      expect(users(asked)).toMatchObject({ code: 3, stdout: '' })
+      expect(statSync(beside).uid).toBe(0)
+    }
+  })
+
   test('a newer backup that cannot be read now is not called damaged, and not passed over in silence', () => {
     const dir = dataOfAna()
     const backup = (...words: readonly string[]) => admin(['backup', ...words, '--json', '--data-dir', dir])

@@ -2,9 +2,10 @@ import { lstatSync, readlinkSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
+import { explainDirectoryFailure } from './data-directory-errors.ts'
 
-/** `dir` is free of links; of a directory that is still to be made, the folder that it will be made in. */
-export type DirectoryOwner = Readonly<{ dir: string; uid: number; gid: number; dev: number; ino: number }>
+/** `dir` is free of links; where it `isThere` not as a folder, it is what it will be made in, or what is in its place. */
+export type DirectoryOwner = Readonly<{ dir: string; isThere: boolean; uid: number; gid: number; dev: number; ino: number }>
 
 type Place = Readonly<{ at: string; found: Stats }>
 type Way = Readonly<{ places: readonly Place[]; isThere: boolean }>
@@ -19,7 +20,7 @@ const [GROUP_WRITES, OTHERS_WRITE, STICKY] = [0o020, 0o002, 0o1000]
  */
 export function ownerForRoot(directory: string): DirectoryOwner | null {
   if (process.geteuid?.() !== ROOT) return null
-  const { places, isThere } = wayTo(path.resolve(directory))
+  const { places, isThere } = explained(directory)
   const last = places.at(-1) as Place
   const { uid, gid, dev, ino } = last.found
   for (const place of places) {
@@ -30,13 +31,21 @@ export function ownerForRoot(directory: string): DirectoryOwner | null {
       throw foreign(directory, `others than ${uid === ROOT ? 'root' : `user ${uid}`} may write into ${place.at}`)
     }
   }
-  return { dir: last.at, uid, gid, dev, ino }
+  return { dir: last.at, isThere: isThere && last.found.isDirectory(), uid, gid, dev, ino }
 }
 
 /** The app has no business on somebody's directory as root: unlike the CLI it cannot become that somebody. Throws `data_directory_foreign`. */
 export function requireOwnDirectory(directory: string): void {
   const owner = ownerForRoot(directory)
   if (owner && owner.uid !== ROOT) throw foreign(directory, `${owner.dir} belongs to user ${owner.uid}`)
+}
+
+function explained(directory: string): Way {
+  try {
+    return wayTo(path.resolve(directory))
+  } catch (error) {
+    throw explainDirectoryFailure(directory, error)
+  }
 }
 
 /** Every folder and link that is passed, from the root of the file system. */
@@ -49,7 +58,7 @@ function wayTo(directory: string): Way {
   for (let links = 0; rest.length > 0;) {
     const [name = '', ...after] = rest
     const next = path.join(at, name)
-    const found = lstatSync(next, { throwIfNoEntry: false })
+    const found = places.at(-1)?.found.isFile() ? undefined : lstatSync(next, { throwIfNoEntry: false })
     if (!found) return { places, isThere: false }
     if (!found.isSymbolicLink()) {
       places.push({ at: next, found })
