@@ -10,6 +10,7 @@ import { instanceId } from './core/ids.ts'
 import type { InstanceId } from './core/ids.ts'
 import type { ProcessProbe } from './core/ports/ports.ts'
 import type { ProcessIdentity } from './core/session/process-identity.ts'
+import { finishRestore } from './data-directory/unfinished-restore.ts'
 import { chooseLanguage } from './desk/launch/language.ts'
 import { attemptLaunch } from './desk/launch/launch.ts'
 import type { Attempt, LaunchOutcome } from './desk/launch/launch.ts'
@@ -18,6 +19,7 @@ import type { DataDirectoryChoice } from './platform/directory/data-directory-ch
 import { findOpenings, keepOthersOut } from './platform/directory/data-directory-privacy.ts'
 import { prepareDataDirectory } from './platform/directory/data-directory.ts'
 import { dataLayout } from './platform/directory/data-layout.ts'
+import { requireOwnDirectory } from './platform/directory/directory-owner.ts'
 import { answerDoorbell } from './platform/doorbell/doorbell-answer.ts'
 import { isListening, PATIENCE, ringDoorbell } from './platform/doorbell/doorbell.ts'
 import { knock } from './platform/doorbell/knock.ts'
@@ -177,8 +179,13 @@ const endingOf = (dir: string) => ({
 const repairOf = (dir: string) => ({
   report: async () => (await import('./data-directory/doctor.ts')).doctorReport(dir),
   async findBackup() {
-    const found = (await import('./data-directory/restore.ts')).findRestorable(dir)
-    return found && { at: found.backup.at, lostUntil: found.loss.until }
+    try {
+      const { backup, loss } = (await import('./data-directory/restore.ts')).findRestorable(dir)
+      return { at: backup.at, lostUntil: loss.until }
+    } catch (error) {
+      if (error instanceof LatchkeyError && error.code === 'not_found') return null
+      throw error
+    }
   },
   async restore() {
     const { replaced } = (await import('./data-directory/restore.ts')).restoreNewestBackup({ dir, by: actorIn(ourselves().owner) })
@@ -225,6 +232,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
   }
   return attemptLaunch(
     (patience) => {
+      requireOwnDirectory(dir)
       try {
         for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
       } catch (error) {
@@ -236,6 +244,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
       return enterDataDirectory(ports, patience)
     },
     (held, ended) => {
+      finishRestore(dir, { holdsInstance: true })
       const { store, recovered } = openRecovered(layout.database, ourselves().probe, ended)
       const doorbell = answerDoorbell(dir, () => bringToFront())
       return { held, store, recovered, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }

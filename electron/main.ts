@@ -6,6 +6,7 @@ import path from 'node:path'
 import vm from 'node:vm'
 import { app } from 'electron'
 import { resolveDataDirectory } from './platform/directory/data-directory-choice.ts'
+import { requireOwnDirectory } from './platform/directory/directory-owner.ts'
 import { knock } from './platform/doorbell/knock.ts'
 import { isAdministration, typedWords } from './shell/launch/command-line.ts'
 import { endHandedOff } from './shell/launch/hand-off.ts'
@@ -43,11 +44,13 @@ function handedOver(): boolean {
   const words = typedWords()
   if (isAdministration(words)) return false
   try {
-    const holder = knock(resolveDataDirectory({ argv: words, env: process.env, userData: app.getPath('userData') }).dir)
+    const { dir } = resolveDataDirectory({ argv: words, env: process.env, userData: app.getPath('userData') })
+    requireOwnDirectory(dir)
+    const holder = knock(dir)
     if (holder) endHandedOff(holder)
     return holder !== null
   } catch {
-    // A data directory that cannot be made out is explained by the app itself.
+    // A data directory that cannot be made out, or is not root's, is explained by the app itself.
     return false
   }
 }

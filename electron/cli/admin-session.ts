@@ -15,8 +15,8 @@ export type Admin = Readonly<{
   hasDatabase: () => boolean
   /** At most once. */
   open: (opening: Opening) => Opened
-  /** For what has to do without opening the database. See `actAsOwnerOf`. */
-  actAsOwner: () => void
+  /** For what has to do without opening the database. See `becomeOwnerOf`. */
+  becomeOwner: () => void
   /** Throws `password_too_common`, or `password_easy_to_guess` where it is made of what is `known`. */
   hashPassword: (password: string, known: readonly string[]) => string
   /** Who acts, for the audit log: the operating system's account that the CLI was started from. */
@@ -39,7 +39,7 @@ export function runInDataDirectory(command: AdminCommand, { dataDir, json }: Glo
       dataDirectory: entrance.dir,
       hasDatabase: entrance.hasDatabase,
       open: (opening) => (opened = entrance.open(opening)),
-      actAsOwner: entrance.actAsOwner,
+      becomeOwner: entrance.becomeOwner,
       hashPassword,
     })
   } finally {

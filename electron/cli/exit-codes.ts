@@ -14,6 +14,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'password_unchanged':
     case 'password_untypable':
       return EXIT.wrongUsage
+    case 'data_directory_foreign':
     case 'data_directory_full':
     case 'data_directory_missing':
     case 'data_directory_read_only':

@@ -36,7 +36,12 @@ function follow(line: CommandLine, io: AdminIo): number {
 function print(io: AdminIo, json: boolean, answer: Answer): number {
   if (answer === 'said') return EXIT.done
   const { bold } = paintFor(io.env, io.stdout.columns !== null)
-  io.stdout.write(json ? `${JSON.stringify(answer.json, null, 2)}\n` : answer.text(io.stdout.columns).replaceAll(TITLES, bold))
+  const report = json ? `${JSON.stringify(answer.json, null, 2)}\n` : answer.text(io.stdout.columns).replaceAll(TITLES, bold)
+  try {
+    io.stdout.write(report)
+  } catch (error) {
+    return fail(io, json, 'report_failed', `${asLatchkeyError(error).message} The command itself has done its work.`, EXIT.failed)
+  }
   return answer.exitCode ?? EXIT.done
 }
 

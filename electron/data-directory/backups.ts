@@ -6,7 +6,7 @@ import { systemClock } from '../platform/time/system-clock.ts'
 import { openBackupShelf } from '../store/sqlite/upkeep/backup.ts'
 import type { BackupPlaces } from '../store/sqlite/upkeep/backup.ts'
 
-export const backupPlaces = (dir: string): BackupPlaces => ({ database: dataLayout(dir).database, folder: backupFolder(dir) })
+const backupPlaces = (dir: string): BackupPlaces => ({ database: dataLayout(dir).database, folder: backupFolder(dir) })
 
 export const backupFolder = (dir: string): string => dataLayout(dir).backups
 

@@ -19,6 +19,7 @@ import { isInstanceLockHeld } from '../store/sqlite/lock/instance-lock.ts'
 import { libraryVersions, readDatabaseFacts } from '../store/sqlite/upkeep/database-facts.ts'
 import { backupShelf } from './backups.ts'
 import { believingLock } from './holder.ts'
+import { readRestoreIntent } from './unfinished-restore.ts'
 
 /** `electron` is the executable that the app runs on; null where it is not known from here. */
 export type Patient = Readonly<{ dir: string; electron: string | null }>
@@ -48,6 +49,7 @@ function gather({ dir, electron }: Patient): Facts {
     directory,
     ownership,
     openings,
+    restore: inside(() => ({ unfinished: readRestoreIntent(dir)?.backup ?? null })),
     disk: inside(() => readDisk(dir, layout.database)),
     fileSystem: inside(() => readFileSystem(dir)),
     instance,
@@ -93,7 +95,7 @@ function readInstance(dir: string, { instanceLock }: DataLayout): InstanceFacts 
 function readBackups(dir: string): BackupFacts {
   const shelf = backupShelf(dir)
   const all = shelf.list()
-  return { newest: all[0] ?? null, sound: newestSound(shelf)?.backup ?? null, count: all.length }
+  return { newest: all[0] ?? null, sound: newestSound(shelf).found?.backup ?? null, count: all.length }
 }
 
 function judgeSessions(database: DatabaseFacts | Unknown, instance: InstanceFacts | Unknown): SessionFacts | Unknown {

@@ -14,7 +14,8 @@ import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import { livingHolder, probeBeside } from './holder.ts'
-import { actAsOwnerOf } from './owner.ts'
+import { becomeOwnerOf } from './owner.ts'
+import { finishRestore } from './unfinished-restore.ts'
 
 /** Where a tool is started, and what it is. */
 export type Surroundings = Readonly<{
@@ -42,7 +43,7 @@ export type Opened = Readonly<{
   isStopped: (owner: ProcessIdentity) => boolean
 }>
 
-export type Entrance = Readonly<{ dir: string; hasDatabase: () => boolean; actAsOwner: () => void; open: (opening: Opening) => Opened }>
+export type Entrance = Readonly<{ dir: string; hasDatabase: () => boolean; becomeOwner: () => void; open: (opening: Opening) => Opened }>
 
 /** Finds the data directory that a tool is meant for. Nothing in it is touched before `open`. */
 export function enterWithTool(dataDir: string | undefined, around: Surroundings): Entrance {
@@ -53,9 +54,10 @@ export function enterWithTool(dataDir: string | undefined, around: Surroundings)
   return {
     dir,
     hasDatabase,
-    actAsOwner: () => actAsOwnerOf(dir),
+    becomeOwner: () => becomeOwnerOf(dir),
     open(opening) {
-      actAsOwnerOf(dir)
+      becomeOwnerOf(dir)
+      finishRestore(dir, { holdsInstance: false })
       if (opening === 'make') prepareDataDirectory(dir, { explicit })
       else if (!hasDatabase()) throw nothingToRead(dir, around)
       else makeWayInDataDirectory(dir)

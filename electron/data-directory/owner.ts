@@ -1,51 +1,69 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import type { Stats } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { userInfo } from 'node:os'
+import { LatchkeyError } from '../core/errors.ts'
+import { ownerForRoot } from '../platform/directory/directory-owner.ts'
+import { giveBack } from '../platform/disk/giving-back.ts'
 import { readArgon2 } from '../platform/machine/computer-facts.ts'
-import { takeInstanceLock } from '../store/sqlite/lock/instance-lock.ts'
+import { libraryVersions } from '../store/sqlite/upkeep/database-facts.ts'
 
 const ROOT = 0
 
 /**
- * Run by root on somebody's data directory, goes on as that somebody: a `-wal` or `-shm` that belongs to root would leave the app
- * with a database it can only read. For the rest of the process, but for `asStarted`.
+ * Run by root on somebody's data directory, becomes that somebody (law 13): user, group and supplementary groups, for the rest of the process
+ * and with no way back. Whatever is led astray from now on has the owner's rights and no others. Throws `data_directory_foreign` where the way
+ * to the directory can be changed by others.
  */
-export function actAsOwnerOf(directory: string): void {
-  if (process.geteuid?.() !== ROOT) return
-  const owner = statOfNearest(directory)
-  if (owner.uid === ROOT) return
+export function becomeOwnerOf(directory: string): void {
+  const owner = ownerForRoot(directory)
+  if (!owner || owner.uid === ROOT) return
   loadNativeModules()
-  process.setgroups?.([owner.gid])
-  process.setegid?.(owner.gid)
-  process.seteuid?.(owner.uid)
+  const account = accountOf(owner.uid)
+  const gid = account?.gid ?? owner.gid
+  if (!account || !initialiseGroups(account.name, gid)) process.setgroups?.([gid])
+  // As root, each of them sets the real, the effective and the saved one (setgid(2), setuid(2)).
+  process.setgid?.(gid)
+  process.setuid?.(owner.uid)
 }
 
-/** Runs a task with the rights the process was started with: what root alone may do, where root acts as somebody. */
-export function asStarted(task: () => void): void {
-  const [acting, real] = [process.geteuid?.(), process.getuid?.()]
-  if (acting === undefined || real === undefined || acting === real) return task()
-  process.seteuid?.(real)
+/** What of somebody's data directory belongs to others, for root, before it becomes that somebody; empty for everybody else. */
+export function strangersForRoot(directory: string): readonly string[] {
+  const owner = process.platform === 'linux' ? ownerForRoot(directory) : null
+  return owner?.isThere && owner.uid !== ROOT ? giveBack(owner, { look: true }) : []
+}
+
+/** Gives it to the owner of the directory. Throws `not_allowed` for all but root, who must not have become the owner yet. */
+export function giveBackStrangers(directory: string): void {
+  const owner = process.platform === 'linux' ? ownerForRoot(directory) : null
+  if (!owner?.isThere) throw onlyRoot(directory)
+  giveBack(owner)
+}
+
+const onlyRoot = (directory: string) =>
+  new LatchkeyError('not_allowed', `Only root may change whose files are: sudo chown -hR OWNER: '${directory}'`, {
+    params: { dir: directory },
+  })
+
+/** Every group that the account is in. Node has it, its types do not (https://nodejs.org/docs/latest-v22.x/api/process.html#processinitgroupsuser-extragroup). */
+function initialiseGroups(name: string, gid: number): boolean {
+  const { initgroups } = process as { initgroups?: (user: string, extraGroup: number) => void }
+  initgroups?.(name, gid)
+  return initgroups !== undefined
+}
+
+/** Null where the system does not know the user. Asked as that user, since nothing in Node asks for another than oneself. */
+function accountOf(uid: number): Readonly<{ name: string; gid: number }> | null {
+  process.seteuid?.(uid)
   try {
-    task()
+    const { username, gid } = userInfo()
+    return { name: username, gid }
+  } catch {
+    return null
   } finally {
-    process.seteuid?.(acting)
+    process.seteuid?.(ROOT)
   }
-}
-
-/** A directory that is still to be made belongs to whom the folder around it belongs. */
-function statOfNearest(directory: string): Stats {
-  return statSync(directory, { throwIfNoEntry: false }) ?? statOfNearest(path.dirname(directory))
 }
 
 /** They load at first use, and the owner of the directory may not be allowed to read where Latchkey is installed. */
 function loadNativeModules(): void {
   readArgon2()
-  const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-admin-'))
-  try {
-    const lock = takeInstanceLock(path.join(folder, 'lock'))
-    if (lock.kind === 'taken') lock.release()
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  libraryVersions()
 }

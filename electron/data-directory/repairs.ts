@@ -1,27 +1,27 @@
-import { chownSync, lstatSync, rmSync } from 'node:fs'
-import path from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Repair } from '../app/doctor/finding.ts'
 import { recover } from '../app/launch/recover.ts'
 import { assertNever } from '../core/errors.ts'
 import type { ProcessProbe, Store } from '../core/ports/ports.ts'
 import { keepOthersOut } from '../platform/directory/data-directory-privacy.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
-import { readOwnership } from '../platform/directory/directory-facts.ts'
 import { readMachine } from '../platform/machine/machine.ts'
 import { createProcessProbe } from '../platform/process/process-probe.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { makeBackup } from './backups.ts'
 import { livingHolder, probeBeside, whileNobodyRuns } from './holder.ts'
 import { openToolStore } from './open.ts'
-import { asStarted } from './owner.ts'
+import { giveBackStrangers } from './owner.ts'
 import { restoreNewestBackup } from './restore.ts'
 import type { DirectoryWork } from './restore.ts'
+import { finishRestore } from './unfinished-restore.ts'
 
 /** What each repair will do, to be read before it is done. */
 export const REPAIRS: Readonly<Record<Repair, string>> = {
   ownership: 'Give the files that belong to somebody else back to the owner of the data directory',
   permissions: 'Take from other users the rights they have in the data directory',
   lock_remains: 'Clear away the lock that an instance left behind',
+  finish_restore: 'Finish the restore that was interrupted',
   restore: 'Put the newest sound backup in the place of the damaged database, and keep the damaged files',
   checkpoint: 'Move the write-ahead log into the database',
   backup: 'Make a backup now',
@@ -33,11 +33,13 @@ export function repair(which: Repair, work: DirectoryWork): void {
   const { dir } = work
   switch (which) {
     case 'ownership':
-      return asStarted(() => giveBack(dir))
+      return giveBackStrangers(dir)
     case 'permissions':
       return void keepOthersOut(dir)
     case 'lock_remains':
       return whileNobodyRuns(dir, () => clearRemains(dir))
+    case 'finish_restore':
+      return finishRestore(dir, { holdsInstance: false })
     case 'restore':
       return void restoreNewestBackup(work)
     case 'checkpoint':
@@ -48,17 +50,6 @@ export function repair(which: Repair, work: DirectoryWork): void {
       return endDeadSessions(work)
     default:
       return assertNever(which)
-  }
-}
-
-/** HAZARD: a link, by either kind, could make root give away a file of somebody else's. */
-function giveBack(dir: string): void {
-  const { owner, strangers } = readOwnership(dir)
-  const { gid } = lstatSync(dir)
-  for (const { name } of strangers) {
-    const file = path.join(dir, name)
-    const status = lstatSync(file)
-    if (status.isDirectory() || (status.isFile() && status.nlink === 1)) chownSync(file, owner, gid)
   }
 }
 

@@ -1,5 +1,3 @@
-import { mkdirSync, renameSync } from 'node:fs'
-import path from 'node:path'
 import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
 import { auditEntry } from '../core/audit/audit.ts'
@@ -7,16 +5,20 @@ import type { Actor } from '../core/audit/audit.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import { utcMs } from '../core/ids.ts'
 import type { UtcMs } from '../core/ids.ts'
-import type { Store } from '../core/ports/ports.ts'
-import type { Backup } from '../core/upkeep/backup.ts'
+import type { Backup, UnreadableBackup } from '../core/upkeep/backup.ts'
+import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
+import { copyPlain } from '../platform/disk/whole-file.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
-import { placeBackup, readLogEnd } from '../store/sqlite/upkeep/restore.ts'
-import { backupFolder, backupPlaces, backupShelf } from './backups.ts'
+import { openSqliteStore } from '../store/sqlite/open-store.ts'
+import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
+import { foldLog, holdDatabase, readLogEnd, removeDatabase } from '../store/sqlite/upkeep/restore.ts'
+import type { LogEnd } from '../store/sqlite/upkeep/restore.ts'
+import { backupFile, backupFolder, backupShelf } from './backups.ts'
 import { whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
-import { openToolStore } from './open.ts'
+import { carryOutRestore, finishOrClear, restoredDraft } from './unfinished-restore.ts'
 
 /** `by` is who does it, for the audit log. */
 export type DirectoryWork = Readonly<{ dir: string; by: Actor }>
@@ -27,73 +29,119 @@ export type Loss = Readonly<{ since: UtcMs; until: UtcMs; entries: number | null
 /** `replaced` is the folder with what was there before. */
 export type Restored = Readonly<{ backup: Backup; loss: Loss; replaced: string }>
 
-/** A backup that can be relied on, and what restoring it would lose. */
-export type Restorable = Readonly<{ backup: Backup; loss: Loss }>
+/** A backup that can be relied on, what restoring it would lose as things stand, and newer ones that cannot be read now. */
+export type Restorable = Readonly<{ backup: Backup; loss: Loss; passedOver: readonly UnreadableBackup[] }>
 
-/** Null where there is none. Reads the whole backup. */
-export function findRestorable(dir: string): Restorable | null {
-  const found = newestSound(backupShelf(dir))
-  return found && { backup: found.backup, loss: lossOf(dir, found.backup, found.lines) }
+/** Reads the whole backup. Throws `not_found` where there is none that can be relied on. */
+export function findRestorable(dir: string): Restorable {
+  const { found, unreadable } = newestSound(backupShelf(dir))
+  if (found) return { backup: found.backup, loss: lossOf(found.backup, found.lines, endNow(dir)), passedOver: unreadable }
+  const why = unreadable.map(({ backup, why: cause }) => ` ${backup.name} cannot be read now: ${cause}.`).join('')
+  throw new LatchkeyError('not_found', `There is no sound backup in ${backupFolder(dir)}.${why} Nothing was changed.`)
 }
 
-/** The same for one backup. Throws `database_corrupt` for one that is damaged. */
-export function restorableFrom(dir: string, backup: Backup): Restorable {
-  const verdict = backupShelf(dir).verify(backup)
-  if (verdict.kind === 'sound') return { backup, loss: lossOf(dir, backup, verdict.lines) }
-  throw new LatchkeyError(
-    'database_corrupt',
-    `The backup ${backup.name} is damaged (${verdict.why}). Nothing was changed. Choose another.`,
-    {
-      params: { file: backup.name, detail: verdict.why },
-    },
-  )
-}
+/** The same for one backup. Throws `database_corrupt` for one that is damaged, `data_directory_unusable` for one that cannot be read now. */
+export const restorableFrom = (dir: string, backup: Backup): Restorable => ({
+  backup,
+  loss: lossOf(backup, requireSound(backup, backupFile(dir, backup)), endNow(dir)),
+  passedOver: [],
+})
 
 /**
- * Puts the newest backup that is sound in the place of the database, for a launch that found it damaged. Takes the instance lock itself, so
- * this process must not hold it. Throws `not_found` where there is no such backup, `instance_busy`, or what is wrong with the directory.
+ * Puts the newest backup that is sound in the place of the database, for who found it damaged and chooses no other. Takes the instance lock
+ * itself, so this process must not hold it. Throws `not_found`, `data_directory_unusable` where a newer one cannot be read now,
+ * `instance_busy`, or what is wrong with the directory.
  */
 export function restoreNewestBackup(work: DirectoryWork): Restored {
-  const found = newestSound(backupShelf(work.dir))
-  if (found) return restoreBackup(work, found.backup)
-  throw new LatchkeyError('not_found', `There is no sound backup in ${backupFolder(work.dir)}. Nothing was changed.`)
+  const { backup, passedOver } = findRestorable(work.dir)
+  const [newer] = passedOver
+  if (newer) throw unreadable(newer.backup, newer.why, ` or choose an older one: backup restore ${backup.name}`)
+  return restoreBackup(work, backup)
 }
 
 /** The same for one backup. Its active sessions are ended by the recovery of the next launch: their owners are gone. */
 export const restoreBackup = (work: DirectoryWork, backup: Backup): Restored =>
   whileNobodyRuns(work.dir, () => inMaintenanceTurn(work.dir, () => replaceDatabase(work, backup)))
 
+/** From the count of what is lost to the last step, nobody else gets at the database. */
 function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
-  const { loss } = restorableFrom(dir, backup)
-  const now = systemClock.now()
-  const folder = `replaced-${isoTime(now).replaceAll(/[-:.]/g, '')}`
-  const replaced = path.join(backupFolder(dir), folder)
-  placeBackup(backupPlaces(dir), backup, replaced)
-  const store = openToolStore(dir, { verify: true })
+  finishOrClear(dir)
+  const held = holdDatabase(dataLayout(dir).database)
   try {
-    setLaterArchivesAside(store, dir, replaced)
+    const now = systemClock.now()
+    const replaced = `replaced-${isoTime(now).replaceAll(/[-:.]/g, '')}`
+    const loss = lossOf(backup, copyOf(dir, backup), held.end)
     const lost = { lostSince: loss.since, lostUntil: loss.until, lostEntries: loss.entries }
-    store.appendAudit(auditEntry(by, now, 'restored', { backup: backup.name, replaced: folder, ...lost }))
+    const archives = prepare(dir, auditEntry(by, now, 'restored', { backup: backup.name, replaced, ...lost }))
+    carryOutRestore(dir, { backup: backup.name, replaced, archives })
+    return { backup, loss, replaced: `${backupFolder(dir)}/${replaced}` }
+  } finally {
+    held.release()
+  }
+}
+
+/** A copy beside the database, checked; how many lines its audit log has. */
+function copyOf(dir: string, backup: Backup): number {
+  const draft = restoredDraft(dir)
+  try {
+    copyPlain(backupFile(dir, backup), draft)
+    return requireSound(backup, draft)
+  } catch (error) {
+    removeDatabase(draft)
+    throw explainDirectoryFailure(dir, error)
+  }
+}
+
+/** Brings the copy to this version, with the line that says what it is, so that nothing is left to do once it has its place. */
+function prepare(dir: string, entry: ReturnType<typeof auditEntry>): readonly string[] {
+  const draft = restoredDraft(dir)
+  try {
+    const archives = inStore(draft, backupFolder(dir), (store) => {
+      store.appendAudit(entry)
+      return laterArchives(dir, store.auditEnds().start.seq)
+    })
+    foldLog(draft)
+    return archives
+  } catch (error) {
+    removeDatabase(draft)
+    throw error
+  }
+}
+
+function inStore<Value>(file: string, backups: string, task: (store: ReturnType<typeof openSqliteStore>) => Value): Value {
+  const store = openSqliteStore(file, { thrifty: true, verify: true, backups })
+  try {
+    return task(store)
   } finally {
     store.close()
   }
-  return { backup, loss, replaced }
-}
-
-function lossOf(dir: string, backup: Backup, lines: number): Loss {
-  const end = readLogEnd(dataLayout(dir).database)
-  const until = utcMs(Math.max(backup.at, end?.at ?? systemClock.now()))
-  return { since: backup.at, until, entries: end && Math.max(0, end.lines - lines) }
 }
 
 /** Lines that were archived after the backup was made are in the restored log once more; its rotation would take the two for a forgery. */
-function setLaterArchivesAside(store: Store, dir: string, replaced: string): void {
-  const { auditArchive } = dataLayout(dir)
-  const { start } = store.auditEnds()
-  const later = createAuditArchive(auditArchive)
+const laterArchives = (dir: string, start: number) =>
+  createAuditArchive(dataLayout(dir).auditArchive)
     .segments()
-    .filter(({ lastSeq }) => lastSeq > start.seq)
-  if (later.length === 0) return
-  mkdirSync(path.join(replaced, 'audit'), { mode: 0o700 })
-  for (const { name } of later) renameSync(path.join(auditArchive, name), path.join(replaced, 'audit', name))
+    .filter(({ lastSeq }) => lastSeq > start)
+    .map(({ name }) => name)
+
+function requireSound(backup: Backup, file: string): number {
+  const verdict = checkBackup(file)
+  if (verdict.kind === 'sound') return verdict.lines
+  if (verdict.kind === 'unreadable') throw unreadable(backup, verdict.why, ' or choose another')
+  const message = `The backup ${backup.name} is damaged (${verdict.why}). Nothing was changed. Choose another.`
+  throw new LatchkeyError('database_corrupt', message, { params: { file: backup.name, detail: verdict.why } })
+}
+
+const unreadable = ({ name }: Backup, why: string, otherwise: string) =>
+  new LatchkeyError(
+    'data_directory_unusable',
+    `The backup ${name} cannot be read now (${why}), which does not mean that it is damaged. Nothing was changed. Try again,${otherwise}.`,
+    { params: { file: name, detail: why } },
+  )
+
+const endNow = (dir: string) => readLogEnd(dataLayout(dir).database)
+
+function lossOf(backup: Backup, lines: number, end: LogEnd | null): Loss {
+  const until = utcMs(Math.max(backup.at, end?.at ?? systemClock.now()))
+  return { since: backup.at, until, entries: end && Math.max(0, end.lines - lines) }
 }

@@ -1,5 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { app, dialog } from 'electron'
 import type { BaseWindow, WebContents } from 'electron'
@@ -7,6 +6,8 @@ import type { ExportPieces } from '../app/reports/export-document.ts'
 import type { ExportProgress, ExportResult } from '../contract/console.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import type { ConsoleFiles } from '../desk/console/console-files.ts'
+import { beginPlainOutput } from '../platform/disk/output-file.ts'
+import type { WholeFile } from '../platform/disk/whole-file.ts'
 
 type FileKind = 'csv' | 'json' | 'png'
 type Piece = Readonly<{ text: string | Uint8Array; rows: number }>
@@ -123,25 +124,22 @@ const ownFolder = () => [app.getPath('documents'), app.getPath('home')].find((fo
 
 /** Asks before each piece whether whoever ordered it still may. */
 async function writeWhole(file: string, pieces: Iterable<Piece>, signal: AbortSignal, requireOrderer: () => void): Promise<ExportResult> {
-  const draft = `${file}.${process.pid}.part`
+  let output: WholeFile | undefined
   let rows = 0
   try {
-    const handle = await open(draft, 'wx', 0o600)
-    try {
-      for (const piece of pieces) {
-        if (signal.aborted) break
-        requireOrderer()
-        rows = piece.rows
-        if (piece.text.length > 0) await handle.write(piece.text as string)
-        else await new Promise((resolve) => setImmediate(resolve))
-      }
-      if (!signal.aborted) await handle.sync()
-    } finally {
-      await handle.close()
+    output = beginPlainOutput(file)
+    for (const piece of pieces) {
+      if (signal.aborted) return CANCELLED
+      requireOrderer()
+      rows = piece.rows
+      if (piece.text.length > 0) await output.writeSoon(piece.text)
+      else await new Promise((resolve) => setImmediate(resolve))
     }
     if (signal.aborted) return CANCELLED
+    await output.synchronise()
+    if (signal.aborted) return CANCELLED
     requireOrderer()
-    await rename(draft, file)
+    output.finish({ durable: false })
     return { kind: 'done', file: path.basename(file), rows }
   } catch (error) {
     if (error instanceof LatchkeyError) throw error
@@ -150,6 +148,6 @@ async function writeWhole(file: string, pieces: Iterable<Piece>, signal: AbortSi
       cause: error,
     })
   } finally {
-    rmSync(draft, { force: true })
+    output?.discard()
   }
 }

@@ -24,17 +24,22 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'electron/app': { rooms: ['electron/core'], packages: [], holds: 'use cases, by subject' },
   'electron/store/sqlite': {
-    rooms: ['electron/core'],
+    rooms: ['electron/core', 'electron/platform/disk'],
     packages: ['node:', 'better-sqlite3'],
     holds: 'the store port on SQLite; migrations; the kernel-held lock',
   },
-  'electron/platform': {
+  'electron/platform/disk': {
     rooms: ['electron/core'],
+    packages: ['node:'],
+    holds: 'the one way to files: drafts that become whole, what people name, plain files',
+  },
+  'electron/platform': {
+    rooms: ['electron/core', 'electron/platform/disk'],
     packages: ['node:', '@node-rs/argon2', '@zxcvbn-ts', 'electron-log', 'proper-lockfile', 'signal-exit'],
     holds: 'clock, scheduler, processes, machine, locks, files, passwords',
   },
   'electron/data-directory': {
-    rooms: ['electron/app', 'electron/core', 'electron/platform', 'electron/store/sqlite'],
+    rooms: ['electron/app', 'electron/core', 'electron/platform', 'electron/platform/disk', 'electron/store/sqlite'],
     packages: ['node:'],
     holds: 'what can be done with a data directory: open, upkeep, backup, restore, doctor, repairs',
   },
@@ -44,12 +49,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     holds: 'what people do at this window: workstation, console, administration, checked calls, views',
   },
   'electron/shell': {
-    rooms: ['electron/app', 'electron/contract', 'electron/core', 'electron/desk'],
+    rooms: ['electron/app', 'electron/contract', 'electron/core', 'electron/desk', 'electron/platform/disk'],
     packages: ['node:', 'electron'],
     holds: 'Electron alone: windows, closing, power, menu, protocol, notices',
   },
   'electron/cli': {
-    rooms: ['electron/app', 'electron/contract', 'electron/core', 'electron/data-directory'],
+    rooms: ['electron/app', 'electron/contract', 'electron/core', 'electron/data-directory', 'electron/platform/disk'],
     packages: ['node:', 'commander'],
     holds: "the administrator's commands",
   },

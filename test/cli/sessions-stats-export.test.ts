@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { addUser } from '../store/samples.ts'
@@ -104,6 +104,27 @@ describe('sessions export', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(readdirSync(path.dirname(file))).toEqual(['sessions.csv'])
     expect(openFor(folder).listAudit({ newest: 1 })).toMatchObject([{ kind: 'exported', detail: { what: 'sessions', rows: 3 } }])
+  })
+
+  test('through a link into what it leads to, "-" to standard output, and never over what is Latchkey’s own', () => {
+    const dataDir = folderWithSessions()
+    const folder = freshFolder()
+    const [real, link] = [path.join(folder, 'real.csv'), path.join(folder, 'link.csv')]
+    writeFileSync(real, 'old')
+    symlinkSync('real.csv', link)
+    const exported = (file: string) =>
+      admin(['sessions', 'export', '--format', 'csv', '--output', file, '--data-dir', dataDir], { cwd: folder })
+    expect(exported(link).code).toBe(0)
+    expect(readFileSync(real, 'utf8')).toMatch(/^id,user/)
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(exported('-')).toMatchObject({ code: 0, stdout: readFileSync(real, 'utf8') })
+    expect(exported('/dev/full')).toMatchObject({ code: 2, stdout: '' })
+    for (const own of readdirSync(dataDir)) {
+      const ran = exported(path.join(dataDir, own))
+      expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' })
+    }
+    expect(readdirSync(folder).toSorted()).toEqual(['link.csv', 'real.csv'])
+    expect(exported(link).code).toBe(0)
   })
 
   test('into a folder that is not there fails and leaves nothing', () => {

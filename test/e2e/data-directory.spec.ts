@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { RawApp } from './support/app.ts'
 import { reading } from './support/database.ts'
@@ -16,6 +16,7 @@ async function refusal(app: RawApp, display: string, title: string): Promise<voi
 
 const mountTmpfs = (folder: string, options: string) => execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'latchkey-test', folder])
 const unmount = (folder: string) => execFileSync('umount', ['--lazy', folder])
+const NOBODY = 65534
 const asRoot = process.getuid?.() === 0
 
 test('a data directory whose parent is missing is named, and the launch can be tried again once it is there', async ({
@@ -50,6 +51,13 @@ test('a read-only data directory is refused', async ({ spawn, dataDir, display }
   } finally {
     unmount(dataDir)
   }
+})
+
+test("root's launch on somebody's data directory is refused, and leaves nothing there", async ({ spawn, dataDir, display }) => {
+  test.skip(!asRoot, 'needs root')
+  chownSync(dataDir, NOBODY, NOBODY)
+  await refusal(spawn(), display.name, 'Latchkey was started as root')
+  expect(readdirSync(dataDir)).toEqual([])
 })
 
 test('a full disk is refused, and nothing half-written is left', async ({ spawn, dataDir, display }) => {

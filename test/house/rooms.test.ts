@@ -63,10 +63,24 @@ const disguised: readonly Planted[] = [
   { file: 'electron/desktop.ts', text: importing('../renderer/x.ts') },
 ]
 
+/** Ways to write a file past electron/platform/disk. */
+const writing = [
+  "export { writeFileSync } from 'node:fs'",
+  ...['copyFileSync', 'chmodSync', 'renameSync', 'openSync', 'createWriteStream', 'chownSync', 'truncateSync', 'promises'].map(
+    (name) => `import { ${name} } from 'node:fs'\nexport const y = ${name}`,
+  ),
+  "import { writeFileSync as reading } from 'node:fs'\nexport const y = reading",
+  "import * as fs from 'node:fs'\nexport const y = fs.writeFileSync",
+  "import fs from 'node:fs'\nexport const y = fs.writeFileSync",
+  "import { open } from 'node:fs/promises'\nexport const y = open",
+]
+const reading = "import { readFileSync, statSync } from 'node:fs'\nexport const y = [readFileSync, statSync]"
+
 const impure = ['Date.now()', 'setTimeout(f, 1)', 'setInterval(f, 1)', 'process.pid', 'fetch(f)', 'performance.now()', 'Buffer.from(f)']
 
 let tree: string
 let complaints: ReadonlySet<string>
+let complaintsOfWriting: ReadonlySet<string>
 
 beforeAll(() => {
   tree = mkdtempSync(path.join(tmpdir(), 'latchkey-rooms-'))
@@ -74,7 +88,14 @@ beforeAll(() => {
   cpSync(path.join(projectRoot, 'scripts', 'check'), path.join(tree, 'scripts', 'check'), { recursive: true })
   for (const { file, text } of [...cases, ...disguised]) plant(file, text)
   impure.forEach((use, at) => plant(`electron/core/impure-${at}.ts`, `export const f = (): unknown => ${use}`))
-  complaints = lint()
+  writing.forEach((text, at) => {
+    plant(`electron/shell/writing-${at}.ts`, text)
+    plant(`electron/platform/disk/writing-${at}.ts`, text)
+  })
+  plant('electron/shell/reading.ts', reading)
+  const found = lint()
+  complaints = new Set(found.filter(({ code }) => code === 'house(rooms)' || code.includes('no-restricted-globals')).map(filename))
+  complaintsOfWriting = new Set(found.filter(({ code }) => code.includes('no-restricted-imports')).map(filename))
 })
 
 afterAll(() => rmSync(tree, { recursive: true, force: true }))
@@ -85,13 +106,14 @@ function plant(file: string, text: string): void {
   writeFileSync(target, `${text}\n`)
 }
 
-/** The files that a rule about rooms complained about. */
-function lint(): ReadonlySet<string> {
+type Complaint = Readonly<{ code: string; filename: string }>
+
+const filename = (found: Complaint) => found.filename.replaceAll('\\', '/')
+
+function lint(): readonly Complaint[] {
   const { stdout, stderr } = spawnSync(process.execPath, [oxlint, '--format=json'], { cwd: tree, encoding: 'utf8', maxBuffer: 2 ** 28 })
   expect(stderr).toBe('')
-  const report = JSON.parse(stdout) as { diagnostics: { code: string; filename: string }[] }
-  const found = report.diagnostics.filter(({ code }) => code === 'house(rooms)' || code.includes('no-restricted-globals'))
-  return new Set(found.map(({ filename }) => filename.replaceAll('\\', '/')))
+  return (JSON.parse(stdout) as { diagnostics: Complaint[] }).diagnostics
 }
 
 describe.each(rooms)('%s', (room) => {
@@ -108,6 +130,12 @@ describe.each(rooms)('%s', (room) => {
 
 test.each(disguised)('$file: $text is refused', ({ file }) => {
   expect(complaints).toContain(file)
+})
+
+test.each(writing.map((text, at) => [text, at] as const))('%s: written by electron/platform/disk alone', (_text, at) => {
+  expect(complaintsOfWriting).toContain(`electron/shell/writing-${at}.ts`)
+  expect(complaintsOfWriting).not.toContain(`electron/platform/disk/writing-${at}.ts`)
+  expect(complaintsOfWriting).not.toContain('electron/shell/reading.ts')
 })
 
 test.each(impure.map((use, at) => [use, at] as const))('core/ may not use %s', (_use, at) => {

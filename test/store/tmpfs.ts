@@ -36,7 +36,7 @@ export function fillUp(folder: string): () => void {
 
 function mount(size: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-tmpfs-'))
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'latchkey-test', folder])
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `mode=0700,size=${size}`, 'latchkey-test', folder])
   return folder
 }
 

@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/errors.ts'
 import type { UtcMs } from '../../core/ids.ts'
 import { isUnknown } from './facts.ts'
-import type { BackupFacts, DatabaseFacts, SessionFacts, Unknown } from './facts.ts'
+import type { BackupFacts, DatabaseFacts, RestoreFacts, SessionFacts, Unknown } from './facts.ts'
 import { fine, problem, unknown, warning } from './finding.ts'
 import type { Finding } from './finding.ts'
 
@@ -15,6 +15,16 @@ const NO_BACKUP = 'There is no sound backup. Keep the database with its -wal and
 /** A damaged database is restored, where there is something to restore. */
 const cure = (backups: BackupFacts | Unknown) =>
   isUnknown(backups) || !backups.sound ? { advice: NO_BACKUP } : { advice: RESTORE, repair: 'restore' as const }
+
+export function checkRestore(facts: RestoreFacts | Unknown): Finding {
+  if (isUnknown(facts)) return unknown('restore', 'It is not known whether a restore was interrupted.', facts.unknown)
+  if (facts.unfinished === null) return fine('restore', 'No restore was interrupted.')
+  return problem('restore', 'A restore was interrupted, or is under way.', {
+    detail: facts.unfinished,
+    advice: 'The next launch, and any command that opens the database, finishes it. Or run doctor --fix.',
+    repair: 'finish_restore',
+  })
+}
 
 export function checkDatabase(facts: DatabaseFacts | Unknown, backups: BackupFacts | Unknown): Finding {
   if (isUnknown(facts)) return unknown('database', 'The database could not be looked at.', facts.unknown)
@@ -101,7 +111,8 @@ export function checkBackups(facts: BackupFacts | Unknown, database: DatabaseFac
     return problem('backups', `None of the ${count} backups is sound.`, { detail: 'backup list says what is wrong with each.', ...remedy })
   const detail = `${sound.name}, one of ${count}`
   const days = (now - sound.at) / DAY
-  if (sound.name !== newest.name) return warning('backups', 'The newest backup is damaged; an older one is sound.', { detail, ...remedy })
+  if (sound.name !== newest.name)
+    return warning('backups', 'The newest backup is damaged or cannot be read; an older one is sound.', { detail, ...remedy })
   if (days < 0) return warning('backups', 'The newest backup is from the future: the clock was set back.', { detail, ...remedy })
   if (days > OLD_BACKUP_DAYS) return warning('backups', `The newest backup is ${Math.floor(days)} days old.`, { detail, ...remedy })
   return fine('backups', 'The newest backup is recent and sound.', { detail })

@@ -7,6 +7,7 @@ import {
   checkIntegrity,
   checkPasswords,
   checkReferences,
+  checkRestore,
   checkSessions,
   checkWriteAheadLog,
 } from './database-checks.ts'
@@ -24,6 +25,7 @@ const CHECKS: Readonly<Record<FindingId, (facts: Facts, now: UtcMs) => Finding>>
   file_system: ({ fileSystem }) => checkFileSystem(fileSystem),
   instance: ({ instance }) => checkInstance(instance),
   lock_remains: ({ advisory, instance }) => checkLockRemains(advisory, instance),
+  restore: ({ restore }) => checkRestore(restore),
   database: ({ database, backups }) => checkDatabase(database, backups),
   integrity: ({ database, backups }) => checkIntegrity(database, backups),
   references: ({ database }) => checkReferences(database),

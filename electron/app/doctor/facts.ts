@@ -34,6 +34,8 @@ export type InstanceFacts = Readonly<{
 export type AdvisoryFacts = Readonly<{ found: 'nothing' | 'folder' | 'something_else'; fresh: boolean; holderRecord: boolean }>
 
 export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null; count: number }>
+/** `unfinished` names the backup of a restore that was interrupted, or is under way. */
+export type RestoreFacts = Readonly<{ unfinished: string | null }>
 export type SessionFacts = Readonly<{ alive: number; dead: number; unclear: number }>
 export type ClockFacts = Readonly<{ now: UtcMs; newest: UtcMs | null }>
 export type RuntimeFacts = Readonly<{ runtime: string; sqlite: string; betterSqlite: string; argon2: string; argon2Works: boolean }>
@@ -49,6 +51,7 @@ export type Facts = Readonly<{
   fileSystem: FileSystemFacts | Unknown
   instance: InstanceFacts | Unknown
   advisory: AdvisoryFacts | Unknown
+  restore: RestoreFacts | Unknown
   database: DatabaseFacts | Unknown
   backups: BackupFacts | Unknown
   sessions: SessionFacts | Unknown

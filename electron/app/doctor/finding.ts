@@ -7,6 +7,7 @@ export const FINDING_IDS = [
   'file_system',
   'instance',
   'lock_remains',
+  'restore',
   'database',
   'integrity',
   'references',
@@ -26,7 +27,7 @@ export type FindingId = (typeof FINDING_IDS)[number]
 export type FindingStatus = 'ok' | 'warning' | 'problem' | 'unknown'
 
 /** What doctor can do about it; each is safe to do again. */
-export type Repair = 'ownership' | 'permissions' | 'lock_remains' | 'restore' | 'checkpoint' | 'backup' | 'sessions'
+export type Repair = 'ownership' | 'permissions' | 'lock_remains' | 'restore' | 'finish_restore' | 'checkpoint' | 'backup' | 'sessions'
 
 export type Finding = Readonly<{
   id: FindingId

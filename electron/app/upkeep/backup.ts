@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/ports/ports.ts'
 import { superfluousBackups } from '../../core/upkeep/backup.ts'
-import type { Backup, BackupReason, BackupShelf } from '../../core/upkeep/backup.ts'
+import type { Backup, BackupReason, BackupShelf, UnreadableBackup } from '../../core/upkeep/backup.ts'
 
 export type BackupDeps = Readonly<{ shelf: BackupShelf; clock: Pick<Clock, 'now'> }>
 
@@ -15,15 +15,18 @@ export function createBackup({ shelf, clock }: BackupDeps, reason: BackupReason)
   return made
 }
 
-/** The newest one that can be relied on, and how many newer ones cannot. */
-export function newestSound(shelf: BackupShelf): Readonly<{ backup: Backup; lines: number; damaged: readonly Backup[] }> | null {
-  const damaged: Backup[] = []
+/** What can be relied on, and the newer ones of which nothing can be said now. */
+export type Newest = Readonly<{ found: Readonly<{ backup: Backup; lines: number }> | null; unreadable: readonly UnreadableBackup[] }>
+
+/** The newest backup that is sound. */
+export function newestSound(shelf: BackupShelf): Newest {
+  const unreadable: UnreadableBackup[] = []
   for (const backup of shelf.list()) {
     const verdict = shelf.verify(backup)
-    if (verdict.kind === 'sound') return { backup, lines: verdict.lines, damaged }
-    damaged.push(backup)
+    if (verdict.kind === 'sound') return { found: { backup, lines: verdict.lines }, unreadable }
+    if (verdict.kind === 'unreadable') unreadable.push({ backup, why: verdict.why })
   }
-  return null
+  return { found: null, unreadable }
 }
 
 function tryToRemove(shelf: BackupShelf, old: Backup): void {

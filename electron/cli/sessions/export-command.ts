@@ -21,7 +21,7 @@ export function describeExportCommand(program: Command, sessions: Command, run: 
     .command('export')
     .description('write the sessions, newest first, as CSV or JSON')
     .addOption(new Option('--format <format>', 'csv or json').choices(['csv', 'json']).makeOptionMandatory())
-    .option('--output <file>', 'into this file, which only you may read, instead of standard output')
+    .option('--output <file>', 'into this file, which only you may read, instead of standard output (-)')
     .addOption(new Option('--all', 'the closed ones, too (the default)').conflicts('active'))
     .option('--active', 'only those that have not ended')
     .option('--user <name>', 'only those of one person: username, email or display name')
@@ -31,7 +31,8 @@ export function describeExportCommand(program: Command, sessions: Command, run: 
 
 const afterword = (command: string) => `
 The columns, and the fields in JSON, are those of "sessions list --json". In CSV, a text that a spreadsheet would take for a formula begins
-with an apostrophe. The file appears when it is whole; one of the same name is replaced.
+with an apostrophe. The file appears when it is whole; one of the same name is replaced, behind a link the one it leads to. Into a pipe or a
+device is written as it goes.
 
 Examples:
   ${command} sessions export --format csv --output sessions.csv
@@ -39,7 +40,8 @@ Examples:
 
 function exporting(options: ExportOptions, json: boolean): AdminCommand {
   return (admin) => {
-    const { output, format } = options
+    const { format } = options
+    const output = options.output === '-' ? undefined : options.output
     if (json && format === 'csv' && output === undefined) {
       throw new LatchkeyError('invalid_input', 'CSV on standard output is no JSON document. Use --output FILE, or leave out --json.')
     }
@@ -74,8 +76,7 @@ function intoFile(pieces: ExportPieces, name: string, audit: (rows: number) => v
     audit(rows)
     file.finish()
     return { json: { file: name, rows }, text: () => `Wrote ${rows} ${rows === 1 ? 'session' : 'sessions'} to ${name}.\n` }
-  } catch (error) {
+  } finally {
     file.discard()
-    throw error
   }
 }

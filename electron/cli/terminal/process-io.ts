@@ -22,9 +22,9 @@ export function processIo(given: Pick<AdminIo, 'command' | 'version' | 'userData
     stdin: { isTerminal: isatty(STDIN), readLine: lineReader(STDIN), readSecret: readUnseen },
     stdout: {
       columns: isatty(STDOUT) ? process.stdout.columns || null : null,
-      write: (text) => writeAll(STDOUT, text),
+      write: (text) => explained(() => writeAll(STDOUT, text)),
     },
-    stderr: { isTerminal: isatty(STDERR), write: (text) => writeAll(STDERR, text) },
+    stderr: { isTerminal: isatty(STDERR), write: (text) => asFarAsItGoes(() => writeAll(STDERR, text)) },
     pause: interruptiblePause,
   }
 }
@@ -123,6 +123,25 @@ const isUtf16 = (line: Buffer) => (line[0] === 0xff && line[1] === 0xfe) || (lin
 
 function tooLong(): never {
   throw new LatchkeyError('invalid_input', `The line on standard input is longer than ${LONGEST_LINE} bytes.`)
+}
+
+function explained(writing: () => void): void {
+  try {
+    writing()
+  } catch (error) {
+    const why = codeOf(error)
+    const message = `Standard output could not be written (${why}); what is there is not all. Free some space, or choose another place for it.`
+    throw new LatchkeyError('export_failed', message, { params: { file: 'standard output', code: why }, cause: error })
+  }
+}
+
+/** Where standard error is full, there is nobody left to be told, and the exit code still says it. */
+function asFarAsItGoes(writing: () => void): void {
+  try {
+    writing()
+  } catch {
+    // Nothing else may fail for it.
+  }
 }
 
 /** A reader that went away, such as `head`, has seen what it wanted: that is no failure. */

@@ -3,7 +3,7 @@ import { isoTime } from '../../app/reports/iso-time.ts'
 import { durationText } from '../../contract/duration-text.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { Backup, BackupVerdict } from '../../core/upkeep/backup.ts'
-import { backupFile, backupFolder, backupShelf, makeBackup } from '../../data-directory/backups.ts'
+import { backupFile, backupShelf, makeBackup } from '../../data-directory/backups.ts'
 import { requireDirectory } from '../../data-directory/open.ts'
 import { findRestorable, restorableFrom, restoreBackup } from '../../data-directory/restore.ts'
 import type { Loss, Restorable, Restored } from '../../data-directory/restore.ts'
@@ -61,7 +61,7 @@ const make: AdminCommand = (admin) => {
 }
 
 type BackupReport = Readonly<{ name: string; at: string; version: number; reason: Backup['reason']; bytes: number }>
-type CheckedReport = BackupReport & Readonly<{ sound: boolean; flaw: string | null }>
+type CheckedReport = BackupReport & Readonly<{ sound: boolean; state: BackupVerdict['kind']; flaw: string | null }>
 
 const list: AdminCommand = (admin) => {
   const shelf = backupShelf(enteredDirectory(admin))
@@ -69,12 +69,14 @@ const list: AdminCommand = (admin) => {
   return { json: rows, text: (columns) => (rows.length === 0 ? 'There is no backup yet.\n' : table(COLUMNS, rows, columns)) }
 }
 
+const STATES = { sound: 'sound', damaged: 'DAMAGED', unreadable: 'CANNOT BE READ NOW' } as const
+
 const COLUMNS = [
   { title: 'MADE', cell: ({ at }: CheckedReport) => localTime(Date.parse(at)) },
   { title: 'SIZE', cell: ({ bytes }: CheckedReport) => sizeText(bytes) },
   { title: 'VERSION', cell: ({ version }: CheckedReport) => String(version) },
   { title: 'WHY', cell: ({ reason }: CheckedReport) => reason },
-  { title: 'STATE', cell: ({ flaw }: CheckedReport) => (flaw === null ? 'sound' : `DAMAGED: ${flaw}`), least: 10 },
+  { title: 'STATE', cell: ({ state, flaw }: CheckedReport) => (flaw === null ? 'sound' : `${STATES[state]}: ${flaw}`), least: 10 },
   { title: 'NAME', cell: ({ name }: CheckedReport) => name },
 ]
 
@@ -85,23 +87,26 @@ const restoring =
   (admin) => {
     const dir = enteredDirectory(admin)
     const found = wanted === undefined ? findRestorable(dir) : restorableFrom(dir, named(admin, wanted))
-    if (!found) throw new LatchkeyError('not_found', `There is no sound backup in ${backupFolder(dir)}. Nothing was changed.`)
     if (!yes && !isConfirmed(admin.io, `${warning(found)} Go on?`)) throw new LatchkeyError('declined', DECLINED)
-    return answer(restoreBackup({ dir, by: admin.by }, found.backup))
+    return answer(restoreBackup({ dir, by: admin.by }, found.backup), found)
   }
 
-function answer({ backup, loss, replaced }: Restored): Answer {
+function answer({ backup, loss, replaced }: Restored, { passedOver }: Restorable): Answer {
   const lost = { since: isoTime(loss.since), until: isoTime(loss.until), auditEntries: loss.entries }
   return {
-    json: { restored: reportOf(backup), lost, replaced },
+    json: { restored: reportOf(backup), lost, replaced, passedOver: passedOver.map((one) => ({ ...reportOf(one.backup), why: one.why })) },
     text: () =>
       `Restored the backup of ${localTime(backup.at)}. Lost: ${lossText(loss)}.\n` +
+      passedOverText(passedOver) +
       `What was there before is in ${replaced}.\nSessions that were open in the backup end at the next launch.\n`,
   }
 }
 
-const warning = ({ backup, loss }: Restorable) =>
-  `The backup of ${localTime(backup.at)} takes the place of the database. Lost: ${lossText(loss)}.`
+const warning = ({ backup, loss, passedOver }: Restorable) =>
+  `${passedOverText(passedOver)}The backup of ${localTime(backup.at)} takes the place of the database. Lost: ${lossText(loss)}.`
+
+const passedOverText = (passedOver: Restorable['passedOver']) =>
+  passedOver.map(({ backup, why }) => `The newer backup ${backup.name} cannot be read now (${why}) and is passed over.\n`).join('')
 
 function lossText({ since, until, entries }: Loss): string {
   if (entries === 0) return 'nothing that the audit log knows of'
@@ -118,8 +123,8 @@ function named(admin: Admin, wanted: string): Backup {
 }
 
 /** Backups are there to be seen, and restored, when the database is not. */
-function enteredDirectory({ actAsOwner, dataDirectory }: Admin): string {
-  actAsOwner()
+function enteredDirectory({ becomeOwner, dataDirectory }: Admin): string {
+  becomeOwner()
   requireDirectory(dataDirectory)
   return dataDirectory
 }
@@ -129,6 +134,7 @@ const reportOf = ({ at, name, version, reason, bytes }: Backup): BackupReport =>
 const checkedReport = (backup: Backup, verdict: BackupVerdict): CheckedReport => ({
   ...reportOf(backup),
   sound: verdict.kind === 'sound',
+  state: verdict.kind,
   flaw: verdict.kind === 'sound' ? null : verdict.why,
 })
 

@@ -8,7 +8,12 @@ export type Backup = Readonly<{ name: string; at: UtcMs; version: number; reason
 
 export type BackupVerdict =
   /** `lines` counts the audit log from its first line of all to the newest one in the copy. */
-  { readonly kind: 'sound'; readonly version: number; readonly lines: number } | { readonly kind: 'damaged'; readonly why: string }
+  | { readonly kind: 'sound'; readonly version: number; readonly lines: number }
+  | { readonly kind: 'damaged'; readonly why: string }
+  /** Nothing is known of it: the disk, its permissions or this process kept it from being read. */
+  | { readonly kind: 'unreadable'; readonly why: string }
+
+export type UnreadableBackup = Readonly<{ backup: Backup; why: string }>
 
 /** Where backups lie. */
 export interface BackupShelf {
@@ -19,7 +24,7 @@ export interface BackupShelf {
    * and as long as the database is large (about 10 ms for each MB). Throws `data_directory_full`, `database_corrupt` or what else is wrong.
    */
   make(at: UtcMs, reason: BackupReason): Backup
-  /** Reads all of it. Never throws: what cannot be read is damaged. */
+  /** Reads all of it. Never throws. */
   verify(backup: Backup): BackupVerdict
   remove(backup: Backup): void
 }

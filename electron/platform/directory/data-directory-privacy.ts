@@ -1,10 +1,11 @@
-import { chmodSync, lstatSync, readdirSync } from 'node:fs'
+import { lstatSync, readdirSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import path from 'node:path'
+import { isOurName } from '../disk/our-names.ts'
+import { setMode } from '../disk/plain-file.ts'
 
 const OTHERS = 0o077
 const OWNER_ONLY = { folder: 0o700, file: 0o600 } as const
-const OURS = /^(latchkey|instance|maintenance)\.|^(audit|logs|backups|doorbell|profile)$/
 
 /** A part of a data directory that other OS users may look into or write to; `name` is `.` for the directory itself. */
 export type Opening = Readonly<{ name: string; mode: string }>
@@ -15,7 +16,7 @@ export type Opening = Readonly<{ name: string; mode: string }>
  */
 export function findOpenings(dir: string): readonly Opening[] {
   if (process.platform === 'win32') return []
-  return ['.', ...readdirSync(dir).filter((name) => OURS.test(name))].flatMap((name) => {
+  return ['.', ...readdirSync(dir).filter(isOurName)].flatMap((name) => {
     const stats = lstatSync(path.join(dir, name), { throwIfNoEntry: false })
     return stats && isOpen(stats) ? [{ name, mode: `0${(stats.mode & 0o777).toString(8)}` }] : []
   })
@@ -36,7 +37,7 @@ const isOpen = (stats: Stats) => (stats.isFile() || stats.isDirectory()) && (sta
 
 function tryToClose(file: string, stats: Stats): void {
   try {
-    chmodSync(file, stats.isDirectory() ? OWNER_ONLY.folder : OWNER_ONLY.file)
+    setMode(file, stats.isDirectory() ? OWNER_ONLY.folder : OWNER_ONLY.file)
   } catch {
     // Found open again by the caller, who tells the person.
   }

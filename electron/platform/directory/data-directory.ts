@@ -1,7 +1,9 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
+import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
+import { setMode } from '../disk/plain-file.ts'
+import { sweepDrafts, tryWriting } from '../disk/whole-file.ts'
 import { errorCode } from '../file/error-code.ts'
 import { explainDirectoryFailure } from './data-directory-errors.ts'
 import { makeWayInDataDirectory } from './make-way.ts'
@@ -25,9 +27,9 @@ type DataDirectoryWarning = Readonly<{ kind: 'open_to_others'; mode: string } | 
 export function prepareDataDirectory(dir: string, { explicit }: { explicit: boolean }): DataDirectory {
   try {
     const created = ensureDirectory(dir, explicit)
-    readdirSync(dir)
+    sweepDrafts(dir, readdirSync(dir))
     const warnings = keepPrivate(dir, created)
-    writeProbe(dir)
+    tryWriting(dir, PROBE_BYTES)
     const setAside = makeWayInDataDirectory(dir).map((one) => ({ kind: 'set_aside' as const, ...one }))
     return { dir, created, warnings: [...warnings, ...setAside] }
   } catch (error) {
@@ -67,24 +69,8 @@ function keepPrivate(dir: string, created: boolean): readonly DataDirectoryWarni
   const mode = statSync(dir).mode & 0o777
   if ((mode & OTHERS) === 0) return []
   if (!created) return [{ kind: 'open_to_others', mode: `0${mode.toString(8)}` }]
-  chmodSync(dir, PRIVATE)
+  setMode(dir, PRIVATE)
   return []
-}
-
-function writeProbe(dir: string): void {
-  const file = path.join(dir, `.write-probe-${process.pid}-${process.hrtime.bigint().toString(36)}`)
-  const descriptor = openSync(file, 'wx', 0o600)
-  try {
-    writeAll(descriptor, Buffer.alloc(PROBE_BYTES))
-  } finally {
-    closeSync(descriptor)
-    rmSync(file, { force: true })
-  }
-}
-
-/** HAZARD: on a nearly full disk write(2) writes less than asked and reports success; the next call reports ENOSPC. */
-function writeAll(descriptor: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written)
 }
 
 function statIfThere(file: string): Stats | null {

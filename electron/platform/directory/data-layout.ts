@@ -14,6 +14,8 @@ export const dataLayout = (dir: string) =>
     /** proper-lockfile's directory. */
     advisoryLock: path.join(dir, 'instance.lock'),
     holderRecord: path.join(dir, 'instance.json'),
+    /** What a restore is about to do, until it is done. */
+    restoreIntent: path.join(dir, 'restore.json'),
     doorbell: path.join(dir, 'doorbell'),
     logs: path.join(dir, 'logs'),
     backups: path.join(dir, 'backups'),

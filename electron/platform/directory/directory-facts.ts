@@ -1,5 +1,6 @@
-import { closeSync, lstatSync, openSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, statfsSync } from 'node:fs'
+import { lstatSync, readFileSync, readdirSync, realpathSync, statSync, statfsSync } from 'node:fs'
 import path from 'node:path'
+import { tryWriting } from '../disk/whole-file.ts'
 
 type Access = 'full' | 'none' | 'read_only'
 type Directory = Readonly<{ dir: string; kind: 'folder' | 'missing' | 'no_folder'; access: Access; why: string }>
@@ -14,12 +15,9 @@ export function readDirectory(dir: string): Directory {
   if (!status?.isDirectory()) return { dir, kind: status ? 'no_folder' : 'missing', access: 'none', why: '' }
   const unread = failureOf(() => readdirSync(dir))
   if (unread) return { dir, kind: 'folder', access: 'none', why: unread }
-  const unwritten = failureOf(() => touch(path.join(dir, `.write-probe-${process.pid}-${process.hrtime.bigint().toString(36)}`)))
+  const unwritten = failureOf(() => tryWriting(dir, 0))
   return { dir, kind: 'folder', access: unwritten ? 'read_only' : 'full', why: unwritten ?? '' }
 }
-
-/** Chromium's own folder is its own affair. */
-const NOT_OURS = 'profile'
 
 /** What belongs to somebody else than the directory does, down to the files in its folders. */
 export function readOwnership(dir: string): Readonly<{ owner: number; strangers: readonly Stranger[] }> {
@@ -33,9 +31,10 @@ export function readOwnership(dir: string): Readonly<{ owner: number; strangers:
 }
 
 function namesBelow(dir: string): readonly string[] {
-  return readdirSync(dir, { withFileTypes: true })
-    .filter(({ name }) => name !== NOT_OURS)
-    .flatMap((entry) => [entry.name, ...(entry.isDirectory() ? namesIn(dir, entry.name) : [])])
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => [
+    entry.name,
+    ...(entry.isDirectory() ? namesIn(dir, entry.name) : []),
+  ])
 }
 
 function namesIn(dir: string, folder: string): readonly string[] {
@@ -72,11 +71,6 @@ export function readFileSystem(dir: string, mounts = '/proc/self/mounts'): Reado
 }
 
 const unescaped = (point: string) => point.replaceAll(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
-
-function touch(file: string): void {
-  closeSync(openSync(file, 'wx', 0o600))
-  rmSync(file)
-}
 
 function failureOf(attempt: () => unknown): string | null {
   try {

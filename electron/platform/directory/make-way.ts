@@ -1,5 +1,6 @@
-import { lstatSync, renameSync, statSync } from 'node:fs'
+import { lstatSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { rename } from '../disk/whole-file.ts'
 import { explainDirectoryFailure } from './data-directory-errors.ts'
 import { dataLayout } from './data-layout.ts'
 
@@ -23,11 +24,11 @@ export function makeWayInDataDirectory(dir: string): readonly SetAside[] {
 }
 
 function auxiliaries(dir: string): readonly (readonly [string, Wanted])[] {
-  const { instanceLock, maintenanceLock, holderRecord, doorbell, logs, backups, auditArchive, profile } = dataLayout(dir)
+  const { instanceLock, maintenanceLock, holderRecord, doorbell, logs, backups, auditArchive, profile, restoreIntent } = dataLayout(dir)
   const locks = [instanceLock, maintenanceLock].flatMap((file) => [file, `${file}-journal`, `${file}-wal`, `${file}-shm`])
   return [
     ...[doorbell, logs, backups, auditArchive, profile].map((folder) => [folder, 'folder'] as const),
-    ...[...locks, holderRecord, path.join(logs, 'latchkey.log')].map((file) => [file, 'file'] as const),
+    ...[...locks, holderRecord, restoreIntent, path.join(logs, 'latchkey.log')].map((file) => [file, 'file'] as const),
   ]
 }
 
@@ -38,9 +39,9 @@ function auxiliaries(dir: string): readonly (readonly [string, Wanted])[] {
 function makeWay(found: string, wanted: Wanted): readonly SetAside[] {
   if (!isInTheWay(found, wanted)) return []
   const aside = `${found}.set-aside-${Date.now().toString(36)}-${process.pid}`
-  renameSync(found, aside)
+  rename(found, aside)
   if (isInTheWay(aside, wanted)) return [{ found, aside }]
-  renameSync(aside, found)
+  rename(aside, found)
   return []
 }
 

@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, rmSync, statSync, watch } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
 import path from 'node:path'
 import { dataLayout } from '../directory/data-layout.ts'
+import { createEmpty, rename } from '../disk/whole-file.ts'
 import { ANSWERED, ASK, LISTENING } from './doorbell.ts'
 
 const LITTER_AFTER_MS = 60_000
@@ -67,7 +68,7 @@ class Answering {
   #hangOutSign(): void {
     if (this.#stopped) return
     try {
-      writeFileSync(this.#sign, '', { mode: 0o600 })
+      createEmpty(this.#sign)
     } catch {
       // On a full disk: callers are then only more patient than they need to be.
     }
@@ -119,7 +120,7 @@ function namesIn(folder: string): readonly string[] {
 /** False when the caller took its question back meanwhile, or the folder cannot be written to: then there is nobody to come forward for. */
 function answer(question: string): boolean {
   try {
-    renameSync(question, question.slice(0, -ASK.length) + ANSWERED)
+    rename(question, question.slice(0, -ASK.length) + ANSWERED)
     return true
   } catch {
     return false

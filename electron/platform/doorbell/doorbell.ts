@@ -1,10 +1,11 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, unlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, unlinkSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import { explainDirectoryFailure } from '../directory/data-directory-errors.ts'
 import { dataLayout } from '../directory/data-layout.ts'
+import { createEmpty, rename } from '../disk/whole-file.ts'
 import { errorCode } from '../file/error-code.ts'
 
 export const ASK = '.ask'
@@ -45,11 +46,11 @@ type TakeAway = (file: string) => boolean
 function leave(dir: string, file: string): TakeAway {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-    closeSync(openSync(file, 'wx', 0o600))
+    createEmpty(file)
     return (left) => wasThere(() => unlinkSync(left))
   } catch (error) {
     const sign = path.join(dataLayout(dir).doorbell, LISTENING)
-    if (errorCode(error) === 'ENOSPC' && wasThere(() => renameSync(sign, file))) return (left) => wasThere(() => renameSync(left, sign))
+    if (errorCode(error) === 'ENOSPC' && wasThere(() => rename(sign, file))) return (left) => wasThere(() => rename(left, sign))
     throw explainDirectoryFailure(dir, error)
   }
 }

@@ -1,9 +1,11 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import type { LinkedAuditLine } from '../../core/audit/audit-chain.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { AuditArchive, AuditSegment } from '../../core/ports/ports.ts'
 import { explainDirectoryFailure } from '../directory/data-directory-errors.ts'
+import { readPlain } from '../disk/plain-file.ts'
+import { synchroniseFolder, writeWhole } from '../disk/whole-file.ts'
 import { errorCode } from './error-code.ts'
 
 const NAME = /^audit-(\d{1,15})-(\d{1,15})\.jsonl$/
@@ -36,7 +38,7 @@ function namesIn(folder: string): readonly string[] {
 }
 
 function readSegment(folder: string, { name, firstSeq }: AuditSegment): readonly LinkedAuditLine[] {
-  const texts = readFileSync(path.join(folder, name), 'utf8').split('\n').slice(0, -1)
+  const texts = readPlain(path.join(folder, name)).split('\n').slice(0, -1)
   return texts.map((text, index) => lineFrom(text) ?? unreadable(name, firstSeq + index))
 }
 
@@ -46,33 +48,14 @@ function unreadable(name: string, seq: number): never {
   })
 }
 
-/** Under another name first: a file of this name is always whole. */
 function writeSegment(folder: string, lines: readonly LinkedAuditLine[]): AuditSegment {
   const [first, last] = [lines[0], lines.at(-1)]
   if (!first || !last) throw new LatchkeyError('internal', 'an archive without lines')
   const name = `audit-${first.seq}-${last.seq}.jsonl`
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const draft = path.join(folder, `.${name}-${process.pid}`)
-  try {
-    writeFileSync(draft, lines.map((line) => `${textOf(line)}\n`).join(''), { mode: 0o600, flush: true })
-    renameSync(draft, path.join(folder, name))
-  } finally {
-    rmSync(draft, { force: true })
-  }
-  syncFolder(folder)
-  syncFolder(path.dirname(folder))
+  writeWhole(path.join(folder, name), lines.map((line) => `${textOf(line)}\n`).join(''))
+  synchroniseFolder(path.dirname(folder))
   return { name, firstSeq: first.seq, lastSeq: last.seq }
-}
-
-/** Without it a power cut may take the new name away, though the file's bytes are there. Windows has no such call and does not need it. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const descriptor = openSync(folder, 'r')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
 }
 
 const textOf = ({ prevHash, hash, ...line }: LinkedAuditLine) => JSON.stringify({ ...line, prevHash: hex(prevHash), hash: hex(hash) })

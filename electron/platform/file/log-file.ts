@@ -1,7 +1,9 @@
-import { mkdirSync, renameSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { MainLogger } from 'electron-log'
 import type { Log } from '../../core/ports/ports.ts'
+import { requirePlain } from '../disk/plain-file.ts'
+import { rename } from '../disk/whole-file.ts'
 
 const LOG_NAME = 'latchkey.log'
 const ROTATE_BYTES = 1024 * 1024
@@ -45,6 +47,7 @@ export class LogFile implements Log {
   async #open(folder: string): Promise<void> {
     const { default: library } = await import('electron-log/node')
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    requirePlain(path.join(folder, LOG_NAME))
     this.#write ??= fileWriter(library, folder)
     for (const { level, text } of this.#waiting.splice(0)) this.#write(level, text)
   }
@@ -74,7 +77,7 @@ function rotate(current: string): void {
 
 function moveIfThere(from: string, to: string): void {
   try {
-    renameSync(from, to)
+    rename(from, to)
   } catch {
     // Not there yet, or the disk is full: the log goes on in the file it has.
   }

@@ -1,8 +1,9 @@
-import { chmodSync, lstatSync, rmSync } from 'node:fs'
+import { lstatSync, rmSync } from 'node:fs'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { ProcessProbe } from '../../core/ports/ports.ts'
 import { explainDirectoryFailure } from '../directory/data-directory-errors.ts'
 import { dataLayout } from '../directory/data-layout.ts'
+import { setMode } from '../disk/plain-file.ts'
 import { errorCode } from '../file/error-code.ts'
 import { readHolderRecord, removeHolderRecord, writeHolderRecord } from './holder-record.ts'
 import type { HolderRecord } from './holder-record.ts'
@@ -33,7 +34,7 @@ export function takeAdvisoryLock({ dir, record, probe, onCompromised }: Advisory
     // First the record: a crash in between leaves a record without a lock, never a lock that nobody answers for.
     writeHolderRecord(dir, record)
     lockSync(dir, options)
-    chmodSync(advisoryLock, 0o700)
+    setMode(advisoryLock, 0o700)
   } catch (error) {
     removeHolderRecord(dir, record.owner.instanceId)
     throw errorCode(error) === 'ELOCKED' ? foreign(dir) : explainDirectoryFailure(dir, error)

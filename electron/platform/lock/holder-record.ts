@@ -1,31 +1,23 @@
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { instanceId, utcMs } from '../../core/ids.ts'
 import type { InstanceId } from '../../core/ids.ts'
 import type { Holder } from '../../core/session/holder.ts'
 import { dataLayout } from '../directory/data-layout.ts'
+import { readPlain } from '../disk/plain-file.ts'
+import { writeWhole } from '../disk/whole-file.ts'
 
 export type HolderRecord = Holder
 
-/** Whole or not at all: written beside it and renamed over it. Not synchronised to disk, since after a power cut it names nobody living. */
+/** Not synchronised to disk, since after a power cut it names nobody living. */
 export function writeHolderRecord(dir: string, record: HolderRecord): void {
-  const { holderRecord } = dataLayout(dir)
-  const draft = `${holderRecord}.${process.pid}.tmp`
   const text = JSON.stringify({ ...record, since: new Date(record.since).toISOString() }, null, 2)
-  try {
-    writeFileSync(draft, `${text}\n`, { mode: 0o600 })
-    renameSync(draft, holderRecord)
-  } catch (error) {
-    rmSync(draft, { force: true })
-    throw error
-  }
+  writeWhole(dataLayout(dir).holderRecord, `${text}\n`, { durable: false })
 }
 
 /** Null when there is none, or none that makes sense. Never throws. */
 export function readHolderRecord(dir: string): HolderRecord | null {
-  const { holderRecord } = dataLayout(dir)
   try {
-    // Reading a pipe would wait for whoever writes into it.
-    return lstatSync(holderRecord).isFile() ? holderFrom(JSON.parse(readFileSync(holderRecord, 'utf8'))) : null
+    return holderFrom(JSON.parse(readPlain(dataLayout(dir).holderRecord)))
   } catch {
     return null
   }

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
 import type { ProcessFact } from '../../core/session/process-identity.ts'
+import { openPlain } from '../disk/plain-file.ts'
 import { errorCode } from '../file/error-code.ts'
 import type { InspectProcess } from './inspect-process.ts'
 import { sendSignal, signalReaches } from './process-signal.ts'
@@ -37,7 +38,7 @@ export function factFromStat(stat: string): ProcessFact {
 }
 
 function readStat(file: string, buffer: Buffer): string {
-  const descriptor = openSync(file, 'r')
+  const descriptor = openPlain(file)
   try {
     return buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, buffer.length, 0))
   } finally {

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs'
 import { app } from 'electron'
 import type { WebContents } from 'electron'
+import { beginPlainOutput } from '../../platform/disk/output-file.ts'
 
 const SETTLE_MS = 400
 
@@ -12,8 +12,18 @@ export function saveScreenshot(contents: WebContents): void {
   setTimeout(() => {
     contents
       .capturePage()
-      .then((image) => writeFileSync(file, image.toPNG()))
+      .then((image) => save(file, image.toPNG()))
       .then(() => process.stderr.write(`Screenshot saved: ${file}\n`))
       .catch((error: unknown) => process.stderr.write(`The screenshot could not be saved to ${file}: ${String(error)}\n`))
   }, SETTLE_MS)
+}
+
+function save(file: string, picture: Buffer): void {
+  const output = beginPlainOutput(file)
+  try {
+    output.write(picture)
+    output.finish()
+  } finally {
+    output.discard()
+  }
 }

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
 import type { DurationMs } from '../../core/ids.ts'
+import { openDatabase } from './open-database.ts'
 import { explainSqliteError, isBusy } from './sqlite-errors.ts'
 
 export type CheckpointOutcome = 'not_needed' | 'done' | 'others_in_the_way'
@@ -177,7 +178,7 @@ export class Connection {
   #reader(): Database.Database | null {
     let reader: Database.Database | null = null
     try {
-      reader = new Database(this.file, { readonly: true, fileMustExist: true, timeout: 0 })
+      reader = openDatabase(this.file, { readonly: true, fileMustExist: true, timeout: 0 })
       // Opening is lazy: only a read takes the shared lock that keeps the other from being the last. Any table would have the whole schema
       // parsed for it, a millisecond while a person watches the window go.
       reader.pragma('user_version')

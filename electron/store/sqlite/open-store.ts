@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { LatchkeyError } from '../../core/errors.ts'
 import { Connection } from './connection.ts'
 import { migrate, requireKnownDatabase } from './migrations.ts'
+import { openDatabase } from './open-database.ts'
 import { createdPrivately, makePrivate } from './private-file.ts'
 import { explainSqliteError, walRefused } from './sqlite-errors.ts'
 import { SqliteStore } from './sqlite-store.ts'
@@ -22,8 +23,6 @@ export type OpenOptions = Readonly<{
   connect?: (file: string, options: Database.Options) => Database.Database
 }>
 
-const connectToFile: NonNullable<OpenOptions['connect']> = (file, options) => new Database(file, options)
-
 const LONGEST_WAIT_MS = 2_000
 /** Checking costs about a millisecond per MiB; a workstation's database stays below this for years. */
 const CHECKED_UP_TO_BYTES = 8 * 1024 * 1024
@@ -41,7 +40,7 @@ export function openSqliteStore(
     verify = false,
     thrifty = false,
     backups = path.join(path.dirname(file), 'backups'),
-    connect = connectToFile,
+    connect = openDatabase,
   }: OpenOptions = {},
 ): SqliteStore {
   let db: Database.Database | undefined

@@ -1,4 +1,5 @@
-import { chmodSync, statSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
+import { setMode } from '../../platform/disk/plain-file.ts'
 
 const OWNER_ONLY = 0o600
 
@@ -15,13 +16,13 @@ export function createdPrivately<T>(open: () => T): T {
   }
 }
 
-/** Takes away what a restored backup or another program gave to others. `chmod` opens nothing, so locks stay. */
+/** Takes away what a restored backup or another program gave to others. Nothing is opened, so locks stay. What a link leads to is not ours to change. */
 export function makePrivate(file: string): void {
   if (process.platform === 'win32') return
-  const status = statSync(file, { throwIfNoEntry: false })
+  const status = lstatSync(file, { throwIfNoEntry: false })
   if (!status?.isFile() || (status.mode & 0o777) === OWNER_ONLY) return
   try {
-    chmodSync(file, OWNER_ONLY)
+    setMode(file, OWNER_ONLY)
   } catch {
     // Somebody else's file: if we may not use it either, SQLite says so next.
   }

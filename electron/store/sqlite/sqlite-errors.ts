@@ -26,7 +26,7 @@ const REMEDIES = {
 /** Turns what SQLite threw into an error that says what happened, to which file, and what to do now. */
 export function explainSqliteError(error: unknown, { file, doing }: Attempted): LatchkeyError {
   if (error instanceof LatchkeyError) return error
-  const code = codeFor(sqliteCodeOf(error), file)
+  const code = codeFor(codeOf(error), file)
   const detail = error instanceof Error ? error.message : String(error)
   return new LatchkeyError(code, `Latchkey could not ${doing}: ${REMEDIES[code](file)} Nothing was changed. (${detail})`, {
     params: { file, doing, detail },
@@ -39,16 +39,16 @@ export function walRefused(file: string): LatchkeyError {
   return new LatchkeyError('database_refuses_wal', message, { params: { file } })
 }
 
-/** SQLite's result code by name, such as `SQLITE_BUSY_SNAPSHOT`; empty for anything that SQLite did not throw. */
-function sqliteCodeOf(error: unknown): string {
+/** The result code by name, such as `SQLITE_BUSY_SNAPSHOT` or `ENOSPC`; empty where neither SQLite nor the system threw. */
+export function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   return typeof code === 'string' ? code : ''
 }
 
-export const isBusy = (error: unknown) => /^SQLITE_(BUSY|LOCKED)/.test(sqliteCodeOf(error))
+export const isBusy = (error: unknown) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
 
 /** Whether SQLite read the file and found something other than a database. */
-export const isNoDatabase = (error: unknown) => /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCodeOf(error))
+export const isNoDatabase = (error: unknown) => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))
 
 function codeFor(sqliteCode: string, file: string): keyof typeof REMEDIES {
   if (/^SQLITE_(BUSY|LOCKED)/.test(sqliteCode)) return 'database_busy'
@@ -71,7 +71,7 @@ function troubleWithFolder(file: string): 'data_directory_missing' | 'data_direc
     // File systems without a fixed number of inodes, btrfs for one, report 0 of 0.
     return disk.bavail === 0 || (disk.files > 0 && disk.ffree === 0) ? 'data_directory_full' : null
   } catch (error) {
-    const code = sqliteCodeOf(error)
+    const code = codeOf(error)
     return code === 'ENOENT' || code === 'ENOTDIR' ? 'data_directory_missing' : 'data_directory_read_only'
   }
 }

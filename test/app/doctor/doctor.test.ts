@@ -42,6 +42,7 @@ const WELL: Facts = {
   directory: { dir: '/data', kind: 'folder', access: 'full', why: '' },
   ownership: { owner: 1000, strangers: [] },
   openings: [],
+  restore: { unfinished: null },
   disk: { freeBytes: 5e9, databaseBytes: 1e6 },
   fileSystem: { name: 'ext4', overNetwork: false },
   instance: free,
@@ -102,6 +103,7 @@ const SICK: readonly Sick[] = [
     { unusable: true },
   ],
   ['the lock of a running app is not kept', { instance: running }, 'lock_remains', 'warning'],
+  ['a restore was interrupted', { restore: { unfinished: 'latchkey-x.db' } }, 'restore', 'problem', { repair: 'finish_restore' }],
   ['the database is gone', { database: { kind: 'missing' } }, 'database', 'problem', { repair: 'restore' }],
   [
     'it is newer',

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { onTestFinished } from 'vitest'
 
 const projectRoot = path.resolve(import.meta.dirname, '..', '..', '..')
-const entry = path.join(projectRoot, 'scripts', 'admin.ts')
+export const adminEntry = path.join(projectRoot, 'scripts', 'admin.ts')
 
 export type Ran = Readonly<{ code: number | null; stdout: string; stderr: string }>
 export type Circumstances = Readonly<{ input?: string | Uint8Array; env?: NodeJS.ProcessEnv; cwd?: string }>
@@ -14,7 +14,7 @@ export type Circumstances = Readonly<{ input?: string | Uint8Array; env?: NodeJS
 export function admin(words: readonly string[], { input = '', env = {}, cwd = projectRoot }: Circumstances = {}): Ran {
   const given: NodeJS.ProcessEnv = { ...process.env, ...env, npm_lifecycle_event: '' }
   if (!('LATCHKEY_DATA_DIR' in env)) delete given['LATCHKEY_DATA_DIR']
-  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...words], { input, env: given, cwd, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [adminEntry, ...words], { input, env: given, cwd, encoding: 'utf8' })
   return { code: status, stdout, stderr }
 }
 

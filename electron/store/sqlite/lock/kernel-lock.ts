@@ -1,5 +1,7 @@
-import { lstatSync, truncateSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import { lstatSync } from 'node:fs'
+import type Database from 'better-sqlite3'
+import { emptyPlain } from '../../../platform/disk/plain-file.ts'
+import { openDatabase } from '../open-database.ts'
 import { createdPrivately, makePrivate } from '../private-file.ts'
 import { explainSqliteError, isBusy, isNoDatabase } from '../sqlite-errors.ts'
 
@@ -25,7 +27,7 @@ export function takeKernelLock({ file, name }: LockPlace): KernelLock {
   let db: Database.Database | undefined
   try {
     makePrivate(file)
-    const opened = createdPrivately(() => new Database(file, { timeout: 0 }))
+    const opened = createdPrivately(() => openDatabase(file, { timeout: 0 }))
     db = opened
     if (!lockExclusively(opened)) {
       opened.close()
@@ -45,7 +47,7 @@ export function takeKernelLock({ file, name }: LockPlace): KernelLock {
  */
 function emptied(file: string): boolean {
   if (lstatSync(file).size === 0) return false
-  truncateSync(file, 0)
+  emptyPlain(file)
   return true
 }
 
@@ -57,7 +59,7 @@ export function isKernelLockHeld({ file, name }: LockPlace): boolean {
   if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false
   let db: Database.Database | undefined
   try {
-    db = new Database(file, { timeout: 0, readonly: true, fileMustExist: true })
+    db = openDatabase(file, { timeout: 0, readonly: true, fileMustExist: true })
     return !canRead(db)
   } catch (error) {
     if (isNoDatabase(error)) return false

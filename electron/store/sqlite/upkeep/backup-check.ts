@@ -1,23 +1,29 @@
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import type { BackupVerdict } from '../../../core/upkeep/backup.ts'
 import { requireKnownDatabase } from '../migrations.ts'
+import { openDatabase } from '../open-database.ts'
+import { codeOf } from '../sqlite-errors.ts'
 
 /** Reads every page of a database that nobody writes to: its structure, its references, whose it is, and how far its audit log goes. */
 export function checkBackup(file: string): BackupVerdict {
   let db: Database.Database | undefined
   try {
-    db = new Database(file, { readonly: true, fileMustExist: true, timeout: 0 })
+    db = openDatabase(file, { readonly: true, fileMustExist: true, timeout: 0 })
     requireKnownDatabase(db, file)
     const flaw = firstFlaw(db)
     if (flaw) return { kind: 'damaged', why: flaw }
     const version = Number(db.pragma('user_version', { simple: true }))
     return { kind: 'sound', version, lines: auditLines(db) }
   } catch (error) {
-    return { kind: 'damaged', why: error instanceof Error ? error.message : String(error) }
+    return { kind: isUnreadable(error) ? 'unreadable' : 'damaged', why: error instanceof Error ? error.message : String(error) }
   } finally {
     db?.close()
   }
 }
+
+/** A disk that fails, a file that is not ours to open, no descriptor left, somebody at it: what is in there nobody has seen. */
+const isUnreadable = (error: unknown) =>
+  /^SQLITE_(CANTOPEN|IOERR(?!_SHORT_READ|_CORRUPTFS)|BUSY|LOCKED|PERM|AUTH|NOMEM|FULL|READONLY|PROTOCOL)|^E[A-Z]+$/.test(codeOf(error))
 
 function firstFlaw(db: Database.Database): string | null {
   if (db.pragma('application_id', { simple: true }) === 0) return 'it is empty'

@@ -1,11 +1,12 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
-import Database from 'better-sqlite3'
 import { LatchkeyError } from '../../../core/errors.ts'
 import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { Backup, BackupReason, BackupShelf } from '../../../core/upkeep/backup.ts'
+import { createDraft, publish, removeDraft, sweepDrafts, synchroniseFolder } from '../../../platform/disk/whole-file.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
+import { openDatabase } from '../open-database.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { checkBackup } from './backup-check.ts'
 import { backupName, readBackupName } from './backup-name.ts'
@@ -13,9 +14,6 @@ import { backupName, readBackupName } from './backup-name.ts'
 export type BackupPlaces = Readonly<{ database: string; folder: string }>
 
 const LONGEST_WAIT_MS = 2_000
-const DRAFT = /^\.latchkey-.*\.tmp(-journal)?$/
-/** No copy takes this long: a draft of this age was left by a process that was killed. */
-const ABANDONED_AFTER_MS = 60 * 60 * 1000
 
 export function openBackupShelf({ database, folder }: BackupPlaces): BackupShelf {
   return {
@@ -45,26 +43,22 @@ export function backUpBeforeMigration(places: BackupPlaces, found: number, now: 
 }
 
 function makeBackup({ database, folder }: BackupPlaces, at: UtcMs, reason: BackupReason): Backup {
-  const draft = path.join(folder, `.latchkey-${process.pid}-${process.hrtime.bigint().toString(36)}.tmp`)
+  const draft = explained(folder, () => beginDraft(folder))
   try {
-    explained(folder, () => beginDraft(folder, draft))
     explained(database, () => copyDatabase(database, draft))
     const version = requireSoundCopy(database, draft)
-    return explained(draft, () => publish(folder, draft, { at, version, reason }))
+    return explained(draft, () => named(folder, draft, { at, version, reason }))
   } finally {
-    for (const left of [draft, `${draft}-journal`]) removeIfThere(left)
+    removeDraft(draft)
   }
 }
 
 /** The file is there, and private, before SQLite fills it: a worker thread may not change the umask. */
-function beginDraft(folder: string, draft: string): void {
+function beginDraft(folder: string): string {
   if (!(statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? true)) throw noFolder(folder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  for (const name of readdirSync(folder)) {
-    const file = path.join(folder, name)
-    if (DRAFT.test(name) && Date.now() - statSync(file).mtimeMs > ABANDONED_AFTER_MS) rmSync(file, { force: true })
-  }
-  writeFileSync(draft, '', { mode: 0o600, flag: 'wx' })
+  sweepDrafts(folder)
+  return createDraft(folder)
 }
 
 const noFolder = (folder: string) =>
@@ -72,22 +66,13 @@ const noFolder = (folder: string) =>
     params: { file: folder },
   })
 
-/** Fails for nothing else than what has failed already. */
-function removeIfThere(file: string): void {
-  try {
-    rmSync(file, { force: true })
-  } catch {
-    // Swept away with the next backup.
-  }
-}
-
 /**
  * `VACUUM INTO` reads one snapshot, whatever other processes write meanwhile: the online backup starts over with each of their commits,
  * unless it is given a snapshot too, and copies a damaged page as it is. This one goes through the tables, stumbles over damage, and writes
  * indexes anew (https://sqlite.org/lang_vacuum.html#vacuuminto).
  */
 function copyDatabase(database: string, draft: string): void {
-  const source = new Database(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+  const source = openDatabase(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
   try {
     requireKnownDatabase(source, database)
     source.prepare('VACUUM INTO ?').run(draft)
@@ -107,11 +92,11 @@ function requireSoundCopy(database: string, draft: string): number {
   )
 }
 
-function publish(folder: string, draft: string, made: Omit<Backup, 'name' | 'bytes'>): Backup {
+function named(folder: string, draft: string, made: Omit<Backup, 'name' | 'bytes'>): Backup {
   const name = backupName(made.at, made.version, made.reason)
-  synchronise(draft)
-  renameSync(draft, path.join(folder, name))
-  synchronise(folder)
+  publish(draft, path.join(folder, name))
+  // The first backup comes with the folder.
+  synchroniseFolder(path.dirname(folder))
   return { ...made, name, bytes: statSync(path.join(folder, name)).size }
 }
 
@@ -131,17 +116,6 @@ function namesIn(folder: string): readonly string[] {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw explainSqliteError(error, { file: folder, doing: 'list its backups' })
-  }
-}
-
-/** Windows cannot open a folder, and does not need it. */
-export function synchronise(file: string): void {
-  if (process.platform === 'win32' && statSync(file).isDirectory()) return
-  const descriptor = openSync(file, statSync(file).isDirectory() ? 'r' : 'r+')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
   }
 }
 

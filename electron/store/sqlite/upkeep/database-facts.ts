@@ -8,6 +8,7 @@ import type { UtcMs } from '../../../core/ids.ts'
 import type { DatabaseFacts, Unknown } from '../../../core/upkeep/database-facts.ts'
 import { Connection } from '../connection.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
+import { openDatabase } from '../open-database.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { SqliteStore } from '../sqlite-store.ts'
 
@@ -22,7 +23,7 @@ export function readDatabaseFacts(file: string): DatabaseFacts {
   if (sizeOf(file) === 0) return { kind: 'missing' }
   let db: Database.Database | undefined
   try {
-    db = new Database(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    db = openDatabase(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     requireKnownDatabase(db, file)
     return factsOf(db, file)
   } catch (error) {

@@ -1,5 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { LatchkeyError } from '../../../core/errors.ts'
+import { readPlain } from '../../../platform/disk/plain-file.ts'
+import { writeWhole } from '../../../platform/disk/whole-file.ts'
 import { takeKernelLock } from '../lock/kernel-lock.ts'
 
 /** What is being done, for those who have to wait. */
@@ -47,7 +49,7 @@ const noteOf = (file: string) => file.replace(/\.db$/, '.json')
 /** Only a courtesy: the lock is the truth. */
 function writeNote(file: string, note: Note): void {
   try {
-    writeFileSync(noteOf(file), JSON.stringify(note), { mode: 0o600 })
+    writeWhole(noteOf(file), JSON.stringify(note), { durable: false })
   } catch {
     // A full disk must not keep a clean-up from being done.
   }
@@ -55,7 +57,7 @@ function writeNote(file: string, note: Note): void {
 
 function readNote(file: string): Note | null {
   try {
-    return JSON.parse(readFileSync(noteOf(file), 'utf8')) as Note
+    return JSON.parse(readPlain(noteOf(file))) as Note
   } catch {
     return null
   }

@@ -1,28 +1,27 @@
-import { constants, copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import path from 'node:path'
-import Database from 'better-sqlite3'
+import { lstatSync, rmSync } from 'node:fs'
+import type Database from 'better-sqlite3'
 import { LatchkeyError } from '../../../core/errors.ts'
 import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
-import type { Backup } from '../../../core/upkeep/backup.ts'
-import { makePrivate } from '../private-file.ts'
+import { openDatabase } from '../open-database.ts'
 import { explainSqliteError, isBusy } from '../sqlite-errors.ts'
-import { checkBackup } from './backup-check.ts'
-import { synchronise } from './backup.ts'
-import type { BackupPlaces } from './backup.ts'
 
 const LONGEST_WAIT_MS = 2_000
-const COMPANIONS = ['-wal', '-shm', '-journal'] as const
 
-/** How far the audit log of a database goes, as far as it still can be read. */
+/** What lies beside a database and belongs to it. */
+export const COMPANIONS = ['-wal', '-shm', '-journal'] as const
+
+/** How far the audit log of a database goes. */
 export type LogEnd = Readonly<{ lines: number; at: UtcMs | null }>
+
+/** A database that nobody else can read or write. `end` is null where it cannot be read; then there is nothing to be held either. */
+export type HeldDatabase = Readonly<{ end: LogEnd | null; release: () => void }>
 
 export function readLogEnd(database: string): LogEnd | null {
   let db: Database.Database | undefined
   try {
-    db = new Database(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
-    const newest = db.prepare('SELECT seq, at FROM audit_events ORDER BY seq DESC LIMIT 1').get() as { seq: number; at: number } | undefined
-    return { lines: newest?.seq ?? 0, at: newest ? utcMs(newest.at) : null }
+    db = openDatabase(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    return endOf(db)
   } catch {
     return null
   } finally {
@@ -31,94 +30,71 @@ export function readLogEnd(database: string): LogEnd | null {
 }
 
 /**
- * Puts a copy of a backup in the place of the database, and what was there, with its companions, into the folder `aside`. Called by the
- * holder of the instance lock. The copy is checked before anything is moved; from then on each step leaves a database in its place: a
- * process that is killed in between leaves the old one, perhaps without its write-ahead log, which then lies in `aside`.
+ * Keeps everybody else out of the database until it is released, so that what was found out of it stays so while it is replaced. Throws
+ * `database_busy` where another process has it open. Its log moves into the file; a damaged one is not touched: it is kept as it was found.
+ *
+ * HAZARD: nothing else in this process may open the file meanwhile, or the lock goes (https://sqlite.org/howtocorrupt.html, 2.2). And a database
+ * in write-ahead mode takes its log away by name when it is closed, which by then may be the name of another's: so it leaves that mode first.
  */
-export function placeBackup({ database, folder }: BackupPlaces, { name }: Backup, aside: string): void {
-  const draft = `${database}.restoring`
+export function holdDatabase(database: string): HeldDatabase {
   try {
-    requireUnused(database)
-    copyFileSync(path.join(folder, name), draft)
-    makePrivate(draft)
-    synchronise(draft)
-    requireSound(draft, name)
-    mkdirSync(aside, { recursive: true, mode: 0o700 })
-    moveAside(database, aside)
-    renameSync(draft, database)
-    synchronise(path.dirname(database))
+    if (!isWhole(database)) return { end: readLogEnd(database), release() {} }
+    return held(openDatabase(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS }))
   } catch (error) {
-    throw explainSqliteError(error, { file: database, doing: 'restore its database' })
-  } finally {
-    rmSync(draft, { force: true })
+    throw explainSqliteError(error, { file: database, doing: 'keep others out of its database' })
   }
 }
 
-function requireSound(draft: string, name: string): void {
-  const verdict = checkBackup(draft)
-  if (verdict.kind === 'sound') return
-  throw new LatchkeyError('database_corrupt', `The backup ${name} is damaged (${verdict.why}). Nothing was changed. Choose another.`, {
-    params: { file: name, detail: verdict.why },
-  })
+function held(db: Database.Database): HeldDatabase {
+  try {
+    db.pragma('journal_mode = DELETE')
+    db.exec('BEGIN EXCLUSIVE')
+    // Between the two somebody may have come, and brought the mode back in which this locks nobody out.
+    if (db.pragma('journal_mode', { simple: true }) !== 'delete') throw busy(db.name)
+    return { end: endOf(db), release: () => void db.close() }
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
-/**
- * HAZARD: moving a database from under a connection lets that one write into files nobody looks at, or mix old with new
- * (https://sqlite.org/howtocorrupt.html, 2.4). The instance lock keeps the app away, not a CLI; the exclusive mode of a write-ahead log is
- * refused while anybody has it open. Closing then moves the log into the file. A damaged one is not touched: it is kept as it was found.
- */
-function requireUnused(database: string): void {
-  if (!existsSync(database) || !isWhole(database)) return
-  const db = new Database(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS })
+const busy = (file: string) =>
+  new LatchkeyError('database_busy', `Another process has ${file} open. Nothing was changed. Close it, or try again in a moment.`, {
+    params: { file },
+  })
+
+/** Makes one file of a database that nobody else has open. */
+export function foldLog(database: string): void {
+  const db = openDatabase(database, { fileMustExist: true, timeout: 0 })
   try {
-    db.pragma('locking_mode = EXCLUSIVE')
-    db.exec('BEGIN EXCLUSIVE')
-    db.exec('ROLLBACK')
+    db.pragma('journal_mode = DELETE')
+  } catch (error) {
+    throw explainSqliteError(error, { file: database, doing: 'prepare the backup' })
   } finally {
     db.close()
   }
 }
 
+/** Removes a database that nobody has open, with what lies beside it. */
+export function removeDatabase(database: string): void {
+  for (const suffix of ['', ...COMPANIONS]) rmSync(database + suffix, { force: true, recursive: true })
+}
+
+function endOf(db: Database.Database): LogEnd {
+  const newest = db.prepare('SELECT seq, at FROM audit_events ORDER BY seq DESC LIMIT 1').get() as { seq: number; at: number } | undefined
+  return { lines: newest?.seq ?? 0, at: newest ? utcMs(newest.at) : null }
+}
+
 function isWhole(database: string): boolean {
+  if (!lstatSync(database, { throwIfNoEntry: false })) return false
   let db: Database.Database | undefined
   try {
-    db = new Database(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    db = openDatabase(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     return db.pragma('quick_check(1)', { simple: true }) === 'ok'
   } catch (error) {
     if (isBusy(error)) throw error
     return false
   } finally {
     db?.close()
-  }
-}
-
-function moveAside(database: string, aside: string): void {
-  if (existsSync(database)) keepUnderBothNames(database, path.join(aside, path.basename(database)))
-  for (const suffix of COMPANIONS) {
-    if (existsSync(database + suffix)) move(database + suffix, path.join(aside, path.basename(database) + suffix))
-  }
-  synchronise(aside)
-}
-
-/** Until the new one is renamed over it. */
-function keepUnderBothNames(from: string, to: string): void {
-  try {
-    linkSync(from, to)
-  } catch {
-    // A file system without hard links, or another one.
-    copyFileSync(from, to, constants.COPYFILE_EXCL)
-    synchronise(to)
-  }
-}
-
-/** The folder of the backups may be a link to another disk. */
-function move(from: string, to: string): void {
-  try {
-    renameSync(from, to)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error
-    copyFileSync(from, to, constants.COPYFILE_EXCL)
-    synchronise(to)
-    rmSync(from)
   }
 }

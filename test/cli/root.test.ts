@@ -1,0 +1,258 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import path from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { takeMaintenanceTurn } from '../../electron/data-directory/maintenance-turn.ts'
+import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
+import { ownerForRoot, requireOwnDirectory } from '../../electron/platform/directory/directory-owner.ts'
+import { giveBack } from '../../electron/platform/disk/giving-back.ts'
+import { chownAll, makeAccount, noAccount } from './support/account.ts'
+import { addPerson, admin, adminEntry, freshFolder } from './support/admin.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+if (noAccount) process.stdout.write(`skipped, because ${noAccount}: root on somebody's data directory\n`)
+
+const STICKY = 0o1777
+const users = (dir: string) => admin(['users', 'list', '--json', '--data-dir', dir])
+
+describe.skipIf(noAccount)("root on somebody's data directory", () => {
+  const ana = noAccount ? { name: '', uid: 1, gid: 1, groups: [] } : makeAccount()
+
+  function dataOfAna(): string {
+    const folder = freshFolder()
+    const dir = path.join(folder, 'data')
+    mkdirSync(dir, { mode: 0o700 })
+    chmodSync(folder, 0o755)
+    addPerson(dir, 'maria')
+    chownAll(dir, ana)
+    return dir
+  }
+
+  test('is its owner for good: real, effective, saved and file system user and group, and the groups; not a capability is left', async () => {
+    const dir = dataOfAna()
+    const endTurn = takeMaintenanceTurn(dir)
+    chownAll(dir, ana)
+    onTestFinished(() => endTurn?.())
+    const child = spawn(process.execPath, [adminEntry, 'maintain', '--wait', '30s', '--data-dir', dir], { stdio: 'ignore' })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const status = () => readFileSync(`/proc/${child.pid}/status`, 'utf8')
+    const field = (name: string) => (new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status())?.[1] ?? '').split(/\s+/).filter(Boolean)
+    await vi.waitFor(() => expect(field('Uid')[0]).toBe(String(ana.uid)), { timeout: 20_000 })
+    expect(field('Uid')).toEqual(Array(4).fill(String(ana.uid)))
+    expect(field('Gid')).toEqual(Array(4).fill(String(ana.gid)))
+    expect(new Set(field('Groups').map(Number))).toEqual(new Set(ana.groups))
+    for (const set of ['CapPrm', 'CapEff', 'CapAmb']) expect(field(set)).toEqual(['0000000000000000'])
+    // Every thread of it, too.
+    const threads = readdirSync(`/proc/${child.pid}/task`).map((id) => readFileSync(`/proc/${child.pid}/task/${id}/status`, 'utf8'))
+    expect(threads.filter((text) => !text.includes(`Uid:\t${ana.uid}\t${ana.uid}\t${ana.uid}\t${ana.uid}`))).toEqual([])
+  })
+
+  test('works there, and leaves nothing that is not the owner’s', () => {
+    const dir = dataOfAna()
+    for (const words of [['users', 'list'], ['sessions', 'list'], ['backup'], ['maintain'], ['doctor'], ['backup', 'restore', '--yes']]) {
+      expect(admin([...words, '--data-dir', dir])).toMatchObject({ code: 0 })
+    }
+    const strangers = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => lstatSync(path.join(dir, name)).uid !== ana.uid,
+    )
+    expect(strangers).toEqual([])
+  })
+
+  type Way = Readonly<{ spoil: (folder: string, dir: string) => string }>
+
+  const WAYS: Readonly<Record<string, Way>> = {
+    "a folder on the way is a third person's": {
+      spoil(folder, dir) {
+        chownSync(folder, 12_345, 12_345)
+        return dir
+      },
+    },
+    'others may write into a folder on the way': {
+      spoil(folder, dir) {
+        chmodSync(folder, 0o777)
+        return dir
+      },
+    },
+    "a link on the way is a third person's": {
+      spoil(folder, dir) {
+        const link = path.join(folder, 'link')
+        symlinkSync(dir, link)
+        lchownSync(link, 12_345, 12_345)
+        return link
+      },
+    },
+    "a link further up is a third person's": {
+      spoil(folder, dir) {
+        const link = path.join(folder, 'up')
+        symlinkSync(folder, link)
+        lchownSync(link, 12_345, 12_345)
+        return path.join(link, path.basename(dir))
+      },
+    },
+    'root’s own, and others may write into it': {
+      spoil(_folder, dir) {
+        chownSync(dir, 0, 0)
+        chmodSync(dir, 0o777)
+        return dir
+      },
+    },
+    'root’s own, and sticky for others': {
+      spoil(_folder, dir) {
+        chownSync(dir, 0, 0)
+        chmodSync(dir, STICKY)
+        return dir
+      },
+    },
+    'still to be made, where anybody may make it': {
+      spoil(folder) {
+        chmodSync(folder, STICKY)
+        return path.join(folder, 'none')
+      },
+    },
+  }
+
+  test.each(Object.entries(WAYS))('is refused with 3 where %s', (_name, { spoil }) => {
+    const dir = dataOfAna()
+    const asked = spoil(path.dirname(dir), dir)
+    const before = readdirSync(dir)
+    const ran = admin(['users', 'add', 'tom', '--password-stdin', '--json', '--data-dir', asked], {
+      input: 'correct horse battery staple\n',
+    })
+    expect(ran).toMatchObject({ code: 3, stdout: '' })
+    expect(JSON.parse(ran.stderr)).toMatchObject({ error: { code: 'data_directory_foreign' } })
+    expect(readdirSync(dir)).toEqual(before)
+    expect(() => requireOwnDirectory(asked)).toThrow(/as root/i)
+  })
+
+  test('goes where links of root or of the owner lead', () => {
+    const dir = dataOfAna()
+    const link = path.join(path.dirname(dir), 'link')
+    symlinkSync('data', link)
+    expect(users(link).code).toBe(0)
+    lchownSync(link, ana.uid, ana.gid)
+    expect(users(link).code).toBe(0)
+  })
+
+  test('the app does not start there as root', () => {
+    const dir = dataOfAna()
+    expect(() => requireOwnDirectory(dir)).toThrow(expect.objectContaining({ code: 'data_directory_foreign' }))
+    expect(() => requireOwnDirectory(freshFolder())).not.toThrow()
+  })
+
+  test('doctor --fix gives back what is not the owner’s, all the way down, and no link', () => {
+    const dir = dataOfAna()
+    const outside = path.join(path.dirname(dir), 'outside')
+    writeFileSync(outside, 'root’s', { mode: 0o600 })
+    mkdirSync(path.join(dir, 'profile', 'Default'), { recursive: true })
+    writeFileSync(path.join(dir, 'profile', 'Default', 'Cookies'), '')
+    symlinkSync(outside, path.join(dir, 'backups'))
+    const ran = admin(['doctor', '--fix', '--yes', '--json', '--data-dir', dir])
+    expect((JSON.parse(ran.stdout) as { repairs: readonly object[] }).repairs).toContainEqual({
+      repair: 'ownership',
+      outcome: 'fixed',
+      why: null,
+    })
+    expect(lstatSync(path.join(dir, 'profile', 'Default', 'Cookies')).uid).toBe(ana.uid)
+    expect(statSync(outside)).toMatchObject({ uid: 0, mode: 0o100600 })
+  })
+
+  test('an owner who swaps a folder for a link while root is at it gets nothing of root’s', async () => {
+    const dir = dataOfAna()
+    const victim = path.join(path.dirname(dir), 'victim')
+    mkdirSync(path.join(victim, 'deep'), { recursive: true })
+    const secret = path.join(victim, 'deep', 'secret')
+    writeFileSync(secret, 'root’s', { mode: 0o600 })
+    mkdirSync(path.join(dir, 'x', 'deep'), { recursive: true })
+    chownAll(path.join(dir, 'x'), ana)
+    const swap = `const { renameSync, symlinkSync, unlinkSync, writeFileSync } = require('node:fs')
+      for (;;) { try { renameSync('x', 'y'); symlinkSync(${JSON.stringify(victim)}, 'x'); unlinkSync('x'); renameSync('y', 'x') } catch {} }`
+    const owner = spawn('setpriv', [`--reuid=${ana.uid}`, `--regid=${ana.gid}`, '--clear-groups', process.execPath, '-e', swap], {
+      cwd: dir,
+      stdio: 'ignore',
+    })
+    onTestFinished(() => void owner.kill('SIGKILL'))
+    await vi.waitFor(() => expect(existsSync(path.join(dir, 'y')) || lstatSync(path.join(dir, 'x')).isSymbolicLink()).toBe(true), {
+      interval: 1,
+      timeout: 10_000,
+    })
+    const held = ownerForRoot(dir)
+    if (!held) throw new Error('not root')
+    for (let times = 0; times < 2_000; times++) {
+      try {
+        giveBack(held)
+      } catch {
+        // The folder may be gone in this instant.
+      }
+    }
+    for (let times = 0; times < 3; times++) admin(['doctor', '--fix', '--yes', '--data-dir', dir])
+    owner.kill('SIGKILL')
+    await once(owner, 'exit')
+    for (const file of [victim, path.join(victim, 'deep'), secret]) expect(lstatSync(file).uid).toBe(0)
+    expect(lstatSync(secret).mode & 0o777).toBe(0o600)
+  })
+
+  test('what is around a data directory that is not there, or below a file, is nobody’s to give away', () => {
+    const dir = dataOfAna()
+    const beside = path.join(dir, 'root’s')
+    writeFileSync(beside, '')
+    const file = path.join(dir, 'file')
+    writeFileSync(file, '')
+    chownSync(file, ana.uid, ana.gid)
+    for (const asked of [path.join(dir, 'none'), path.join(dir, 'none', 'deeper'), file, path.join(file, 'below')]) {
+      expect(admin(['doctor', '--fix', '--yes', '--data-dir', asked])).toMatchObject({ code: 3 })
+      expect(users(asked)).toMatchObject({ code: 3, stdout: '' })
+      expect(statSync(beside).uid).toBe(0)
+    }
+  })
+
+  test('a newer backup that cannot be read now is not called damaged, and not passed over in silence', () => {
+    const dir = dataOfAna()
+    const backup = (...words: readonly string[]) => admin(['backup', ...words, '--json', '--data-dir', dir])
+    const made = () => JSON.parse(backup().stdout) as { name: string; file: string }
+    const [older, newer] = [made(), made()]
+    chownSync(newer.file, 0, 0)
+    expect(JSON.parse(backup('list').stdout)).toMatchObject([
+      { name: newer.name, state: 'unreadable', sound: false },
+      { name: older.name, state: 'sound' },
+    ])
+    const asked = backup('restore')
+    expect(asked).toMatchObject({ code: 4, stdout: '' })
+    expect(asked.stderr).toContain(`${newer.name} cannot be read now`)
+    expect(backup('restore', newer.name, '--yes')).toMatchObject({ code: 3, stdout: '' })
+    expect(JSON.parse(backup('restore', '--yes').stdout)).toMatchObject({
+      restored: { name: older.name },
+      passedOver: [{ name: newer.name }],
+    })
+    writeFileSync(dataLayout(dir).database, 'not a database at all '.repeat(400))
+    chownSync(dataLayout(dir).database, ana.uid, ana.gid)
+    const { repairs } = JSON.parse(admin(['doctor', '--fix', '--json', '--yes', '--data-dir', dir]).stdout) as {
+      repairs: readonly object[]
+    }
+    expect(repairs).toContainEqual(expect.objectContaining({ repair: 'ownership', outcome: 'fixed' }))
+    expect(repairs).toContainEqual(expect.objectContaining({ repair: 'restore', outcome: 'fixed' }))
+  })
+
+  test('a file of root’s that has a second name outside stays root’s', () => {
+    const dir = dataOfAna()
+    const outside = path.join(path.dirname(dir), 'outside')
+    writeFileSync(outside, 'root’s', { mode: 0o600 })
+    linkSync(outside, `${dataLayout(dir).database}-journal.bak`)
+    const held = ownerForRoot(dir)
+    if (held) giveBack(held)
+    expect(statSync(outside).uid).toBe(0)
+  })
+})

@@ -1,0 +1,68 @@
+import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { backupShelf, makeBackup } from '../../electron/data-directory/backups.ts'
+import { findRestorable, restoreBackup, restoreNewestBackup } from '../../electron/data-directory/restore.ts'
+import { finishRestore } from '../../electron/data-directory/unfinished-restore.ts'
+import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
+import { holdDatabase } from '../../electron/store/sqlite/upkeep/restore.ts'
+import { by, inStore, lived, people } from './restorable.ts'
+
+function folderOf(dir: string): string {
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
+  return dir
+}
+
+test('from the count of what is lost to its end, nobody else gets at the database', () => {
+  const dir = folderOf(lived())
+  const { database } = dataLayout(dir)
+  const held = holdDatabase(database)
+  const other = new Database(database, { timeout: 0 })
+  onTestFinished(() => void other.close())
+  expect(() => other.prepare('SELECT count(*) FROM users').get()).toThrow(/locked/)
+  expect(() => other.exec('BEGIN IMMEDIATE')).toThrow(/locked/)
+  expect(held.end).toMatchObject({ lines: 4 })
+  held.release()
+  expect(other.prepare('SELECT count(*) AS n FROM users').get()).toEqual({ n: 3 })
+})
+
+test('what is lost is said, and what was there is one file aside', () => {
+  const dir = folderOf(lived())
+  const { replaced, loss } = restoreNewestBackup({ dir, by })
+  expect(loss.entries).toBe(3)
+  expect(people(dir)).toBe(1)
+  expect(readdirSync(replaced)).toEqual(['latchkey.db'])
+})
+
+test('nobody else may have it open', () => {
+  const dir = folderOf(lived())
+  inStore(dir, (store) => {
+    store.countUsers()
+    expect(() => restoreNewestBackup({ dir, by })).toThrow(expect.objectContaining({ code: 'database_busy' }))
+  })
+  expect(people(dir)).toBe(3)
+  expect(readdirSync(dir).filter((name) => /restor|replaced/.test(name))).toEqual([])
+})
+
+test('a note that nobody understands decides nothing', () => {
+  const dir = folderOf(lived())
+  writeFileSync(dataLayout(dir).restoreIntent, 'garbage')
+  finishRestore(dir, { holdsInstance: false })
+  expect(people(dir)).toBe(3)
+  expect(readdirSync(dir).filter((name) => name.startsWith('restore.json'))).toEqual([expect.stringMatching(/set-aside/)])
+})
+
+describe('a newer backup that cannot be read now', () => {
+  test.skipIf(process.getuid?.() === 0)('is not called damaged, is named, and is not passed over in silence', () => {
+    const dir = folderOf(lived())
+    const newest = makeBackup(dir, 'manual')
+    chmodSync(path.join(dataLayout(dir).backups, newest.name), 0)
+    expect(backupShelf(dir).verify(newest)).toMatchObject({ kind: 'unreadable' })
+    expect(findRestorable(dir).passedOver).toMatchObject([{ backup: { name: newest.name } }])
+    expect(() => restoreNewestBackup({ dir, by })).toThrow(/cannot be read now/)
+    expect(people(dir)).toBe(3)
+    restoreBackup({ dir, by }, findRestorable(dir).backup)
+    expect(people(dir)).toBe(1)
+  })
+})
