@@ -10,6 +10,7 @@ import { instanceId } from './core/ids.ts'
 import type { InstanceId } from './core/ids.ts'
 import type { ProcessProbe } from './core/ports/ports.ts'
 import type { ProcessIdentity } from './core/session/process-identity.ts'
+import { openUsedStore } from './data-directory/lost-database.ts'
 import { chooseLanguage } from './desk/launch/language.ts'
 import { attemptLaunch } from './desk/launch/launch.ts'
 import type { Attempt, LaunchOutcome } from './desk/launch/launch.ts'
@@ -41,7 +42,6 @@ import { registerAppScheme } from './shell/window/app-protocol.ts'
 import { confineEverything } from './shell/window/confinement.ts'
 import { pagePartition } from './shell/window/page-partition.ts'
 import { takeInstanceLock } from './store/sqlite/lock/instance-lock.ts'
-import { openSqliteStore } from './store/sqlite/open-store.ts'
 import { glanceAtSession } from './store/sqlite/session/glance-at-session.ts'
 
 const EXIT = { failed: 1, wrongUsage: 2, unusable: 3 } as const
@@ -211,15 +211,15 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
       return enterDataDirectory(ports, patience)
     },
     (held, ended) => {
-      const { store, recovered } = openRecovered(layout.database, ourselves().probe, ended)
+      const { store, recovered } = openRecovered(dir, ourselves().probe, ended)
       const doorbell = answerDoorbell(dir, () => bringToFront())
       return { held, store, recovered, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }
     },
   )
 }
 
-function openRecovered(database: string, probe: ProcessProbe, ended: EndedHolder | null) {
-  const store = openSqliteStore(database)
+function openRecovered(dir: string, probe: ProcessProbe, ended: EndedHolder | null) {
+  const store = openUsedStore(dir)
   try {
     return { store, recovered: recover({ store, probe, clock, log, by: actorIn(ourselves().owner) }, ended) }
   } catch (error) {

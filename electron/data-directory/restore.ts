@@ -12,11 +12,11 @@ import type { Backup } from '../core/upkeep/backup.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
+import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import { placeBackup, readLogEnd } from '../store/sqlite/upkeep/restore.ts'
 import { backupFolder, backupPlaces, backupShelf } from './backups.ts'
 import { whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
-import { openToolStore } from './open.ts'
 
 /** `by` is who does it, for the audit log. */
 export type DirectoryWork = Readonly<{ dir: string; by: Actor }>
@@ -69,7 +69,7 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
   const folder = `replaced-${isoTime(now).replaceAll(/[-:.]/g, '')}`
   const replaced = path.join(backupFolder(dir), folder)
   placeBackup(backupPlaces(dir), backup, replaced)
-  const store = openToolStore(dir, { verify: true })
+  const store = openSqliteStore(dataLayout(dir).database, { thrifty: true, verify: true })
   try {
     setLaterArchivesAside(store, dir, replaced)
     const lost = { lostSince: loss.since, lostUntil: loss.until, lostEntries: loss.entries }

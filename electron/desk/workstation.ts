@@ -70,7 +70,7 @@ export class Workstation {
     if (signedIn) return homeView(store, { signedIn, current, last: this.#last, warning: this.keeper.warning(), now: clock.now() })
     const choosing = this.#choosing?.user
     if (choosing) return { screen: 'choose_password', person: { username: choosing.username, displayName: choosing.displayName } }
-    if (store.countUsers() === 0) return { screen: 'first_run' }
+    if (!store.hasAdministrator()) return { screen: 'first_run' }
     return { screen: 'sign_in', receipts: receiptsOf(store, this.#toTell) }
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changeRole, disableUser, renameUser, setOneTimePassword } from '../../electron/app/accounts/accounts.ts'
+import { addUser } from '../../electron/app/accounts/add-user.ts'
 import { desk, passwordOf } from '../support/desk.ts'
 import type { Desk } from '../support/desk.ts'
 import { MINUTE } from '../support/session-builder.ts'
@@ -46,6 +47,15 @@ describe('two sign-ins', () => {
     expect(active(place)).toEqual(['ana'])
     await place.told('session:sign-out', null)
     expect(place.screen()).toBe('sign_in')
+  })
+
+  it('people without an administrator cannot administer anything: first run, as with nobody', () => {
+    const place = desk({ people: false })
+    addUser(place, { username: 'tom', email: null, displayName: 'tom', role: 'user', password: '' }, 'a hash', {
+      onlyIfFirst: false,
+      by: place.by,
+    })
+    expect(place.screen()).toBe('first_run')
   })
 
   it('the first administrator twice: there is one', async () => {

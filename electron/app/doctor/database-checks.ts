@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/errors.ts'
 import type { UtcMs } from '../../core/ids.ts'
 import { isUnknown } from './facts.ts'
-import type { BackupFacts, DatabaseFacts, SessionFacts, Unknown } from './facts.ts'
+import type { BackupFacts, DatabaseFacts, LossFacts, SessionFacts, Unknown } from './facts.ts'
 import { fine, problem, unknown, warning } from './finding.ts'
 import type { Finding } from './finding.ts'
 
@@ -16,12 +16,22 @@ const NO_BACKUP = 'There is no sound backup. Keep the database with its -wal and
 const cure = (backups: BackupFacts | Unknown) =>
   isUnknown(backups) || !backups.sound ? { advice: NO_BACKUP } : { advice: RESTORE, repair: 'restore' as const }
 
-export function checkDatabase(facts: DatabaseFacts | Unknown, backups: BackupFacts | Unknown): Finding {
+/** The same where it is lost: without a backup, somebody has to say that a new one may begin. */
+const cureOfLoss = (backups: BackupFacts | Unknown) =>
+  isUnknown(backups) || !backups.sound
+    ? { advice: `${NO_BACKUP} To begin anew without it: users add NAME --role admin --start-afresh.` }
+    : { advice: RESTORE, repair: 'restore' as const }
+
+export function checkDatabase(facts: DatabaseFacts | Unknown, backups: BackupFacts | Unknown, loss: LossFacts | Unknown): Finding {
   if (isUnknown(facts)) return unknown('database', 'The database could not be looked at.', facts.unknown)
+  if (isUnknown(loss)) return unknown('database', 'It could not be found out whether the database was lost.', loss.unknown)
+  if (loss.traces.length > 0) {
+    const summary = facts.kind === 'missing' ? 'The database is gone, though it was in use here.' : 'The database was emptied.'
+    return problem('database', summary, { detail: loss.traces.join('\n'), unusable: true, ...cureOfLoss(backups) })
+  }
   switch (facts.kind) {
     case 'missing':
-      if (isUnknown(backups) || backups.count === 0) return fine('database', 'There is no database yet; the first launch makes it.')
-      return problem('database', 'The database is gone, though there are backups of it.', cure(backups))
+      return fine('database', 'There is no database yet; the first launch makes it.')
     case 'refused': {
       const damaged = facts.code === 'database_corrupt' ? cure(backups) : { advice: 'The sentence above says what to do.' }
       return problem('database', 'The database cannot be opened.', { detail: facts.message, unusable: true, ...damaged })

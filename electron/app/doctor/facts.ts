@@ -33,6 +33,8 @@ export type InstanceFacts = Readonly<{
 /** proper-lockfile's folder. `fresh`: refreshed within the last seconds. */
 export type AdvisoryFacts = Readonly<{ found: 'nothing' | 'folder' | 'something_else'; fresh: boolean; holderRecord: boolean }>
 
+/** What tells of a database that is gone, or of people in one that knows nobody; empty where nothing is lost. */
+export type LossFacts = Readonly<{ traces: readonly string[] }>
 export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null; count: number }>
 export type SessionFacts = Readonly<{ alive: number; dead: number; unclear: number }>
 export type ClockFacts = Readonly<{ now: UtcMs; newest: UtcMs | null }>
@@ -50,6 +52,7 @@ export type Facts = Readonly<{
   instance: InstanceFacts | Unknown
   advisory: AdvisoryFacts | Unknown
   database: DatabaseFacts | Unknown
+  loss: LossFacts | Unknown
   backups: BackupFacts | Unknown
   sessions: SessionFacts | Unknown
   clock: ClockFacts | Unknown

@@ -42,6 +42,7 @@ export type AuditKind =
   | 'sessions_deleted'
   | 'audit_rotated'
   | 'restored'
+  | 'started_afresh'
 
 /** One line of the audit log. The store adds its place in the hash chain. `detail` never holds a password, a token or a hash of one. */
 export type AuditEntry = Readonly<{

@@ -46,6 +46,7 @@ const WELL: Facts = {
   instance: free,
   advisory: { found: 'nothing', fresh: false, holderRecord: false },
   database: opened,
+  loss: { traces: [] },
   backups: { newest: backup(), sound: backup(), count: 1 },
   sessions: { alive: 0, dead: 0, unclear: 0 },
   clock: { now: NOW, newest: NOW },
@@ -101,7 +102,8 @@ const SICK: readonly Sick[] = [
     { unusable: true },
   ],
   ['the lock of a running app is not kept', { instance: running }, 'lock_remains', 'warning'],
-  ['the database is gone', { database: { kind: 'missing' } }, 'database', 'problem', { repair: 'restore' }],
+  ['the database is gone', { database: { kind: 'missing' }, loss: { traces: ['audit'] } }, 'database', 'problem', { repair: 'restore' }],
+  ['the database was emptied', { loss: { traces: ['latchkey.db'] } }, 'database', 'problem', { repair: 'restore', unusable: true }],
   [
     'it is newer',
     { database: { kind: 'refused', code: 'database_from_newer_version', message: 'newer' } },

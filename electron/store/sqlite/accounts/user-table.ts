@@ -29,12 +29,15 @@ const SQL = {
     must_change_password, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, role = ?, password_hash = ?,
     disabled_at = ?, must_change_password = ?, updated_at = ? WHERE id = ?`,
+  administrator: "SELECT 1 FROM users WHERE role = 'admin' LIMIT 1",
   otherAdministrator: "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL AND id <> ? LIMIT 1",
 } as const
 
 export function countUsers(db: Connection): number {
   return (db.statement(SQL.count).get() as { users: number }).users
 }
+
+export const hasAdministrator = (db: Connection): boolean => db.statement(SQL.administrator).get() !== undefined
 
 export function selectUsers(db: Connection): readonly User[] {
   return (db.statement(SQL.list).all() as UserRow[]).map(userFrom)

@@ -9,6 +9,7 @@ import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { checkBackup } from './backup-check.ts'
 import { backupName, readBackupName } from './backup-name.ts'
+import { isOfAnother } from './lineage.ts'
 
 export type BackupPlaces = Readonly<{ database: string; folder: string }>
 
@@ -18,9 +19,11 @@ const DRAFT = /^\.latchkey-.*\.tmp(-journal)?$/
 const ABANDONED_AFTER_MS = 60 * 60 * 1000
 
 export function openBackupShelf({ database, folder }: BackupPlaces): BackupShelf {
+  const isForeign = isOfAnother(database)
   return {
     list: () => backupsIn(folder),
     make: (at, reason) => makeBackup({ database, folder }, at, reason),
+    isForeign: ({ name }) => isForeign(path.join(folder, name)),
     verify: ({ name }) => checkBackup(path.join(folder, name)),
     remove: ({ name }) => explained(path.join(folder, name), () => rmSync(path.join(folder, name))),
   }
