@@ -60,7 +60,11 @@ export type AppDeps = Readonly<{
 /** Lines wait in memory until it is opened. */
 type OpenedLog = Log & Readonly<{ open: (folder: string) => void | Promise<void> }>
 
-export type RunningApp = Readonly<{ bringToFront: () => void }>
+export type RunningApp = Readonly<{
+  bringToFront: () => void
+  /** Ends what is here because the data directory is not ours any more, takes the window away and lets go of everything. */
+  abandon: () => Promise<void>
+}>
 
 /** Wires the running app: window, calls from the page, every way out. Called once the app is ready and the data directory is ours. */
 export function runApp(deps: AppDeps): RunningApp {
@@ -88,6 +92,7 @@ export function runApp(deps: AppDeps): RunningApp {
   let upkeep: Upkeep | null = null
   const shutdown = new Shutdown({ scheduler, log }, [
     { name: 'end the session', deadline: STEP, run: () => closing.leaveSession() },
+    { name: 'stop looking after the data directory', deadline: STEP, run: () => launched.tenancy.stop() },
     { name: 'stop answering other launches', deadline: STEP, run: launched.stopAnswering },
     { name: 'give up what is being saved', deadline: STEP, run: () => files.abandon() },
     { name: 'empty the clipboard', deadline: STEP, run: () => clipboard.clear() },
@@ -220,7 +225,15 @@ export function runApp(deps: AppDeps): RunningApp {
       })
       .catch((error: unknown) => log.error('the upkeep could not be started', { error: String(error) }))
   })
-  return { bringToFront: front }
+  return {
+    bringToFront: front,
+    abandon() {
+      closing.depart('app_quit', 'data directory replaced')
+      main.window?.destroy()
+      main.close()
+      return shutdown.run()
+    },
+  }
 }
 
 function signOutFromMenu(workstation: Workstation, log: OpenedLog): void {

@@ -2,7 +2,8 @@ import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
 import type { DurationMs } from '../../core/ids.ts'
-import { explainSqliteError, isBusy } from './sqlite-errors.ts'
+import { watchFiles } from './file-identity.ts'
+import { databaseReplaced, explainSqliteError, isBusy } from './sqlite-errors.ts'
 
 export type CheckpointOutcome = 'not_needed' | 'done' | 'others_in_the_way'
 
@@ -13,6 +14,7 @@ export class Connection {
   readonly #statements = new Map<string, Statement>()
   #longestWait: number
   #seenVersion = 0
+  #replaced: () => string | null = () => null
 
   constructor(db: Database.Database, file: string, longestWait: number) {
     this.#db = db
@@ -56,13 +58,22 @@ export class Connection {
     })
   }
 
-  /** One transaction that has the write lock from its start, so that it never has to be repeated; on disk when this returns. */
+  /** From now on, what is written counts as done only while the files are those that they are now. To be called once they are there. */
+  insistOnFiles(): void {
+    this.#replaced = watchFiles([this.file, `${this.file}-wal`])
+  }
+
+  /**
+   * One transaction that has the write lock from its start, so that it never has to be repeated; on disk when this returns. Throws
+   * `database_replaced` where that disk holds it under another name, or nowhere.
+   */
   write<T>(doing: string, work: () => T): T {
     return this.read(doing, () => {
       this.statement('BEGIN IMMEDIATE').run()
       try {
         const result = work()
         this.statement('COMMIT').run()
+        this.#requireFiles()
         return result
       } catch (error) {
         if (this.#db.inTransaction) this.statement('ROLLBACK').run()
@@ -76,7 +87,9 @@ export class Connection {
     return this.read(doing, () => {
       this.#db.exec('PRAGMA synchronous = NORMAL')
       try {
-        return work()
+        const result = work()
+        this.#requireFiles()
+        return result
       } finally {
         this.#db.exec('PRAGMA synchronous = FULL')
       }
@@ -172,6 +185,11 @@ export class Connection {
     } finally {
       last?.close()
     }
+  }
+
+  #requireFiles(): void {
+    const file = this.#replaced()
+    if (file !== null) throw databaseReplaced(file)
   }
 
   #reader(): Database.Database | null {

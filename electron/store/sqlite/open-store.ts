@@ -47,6 +47,7 @@ export function openSqliteStore(
     const migrated = migrate(opened, file)
     const connection = new Connection(opened, file, longestWait)
     connection.requireWritable({ keep: !migrated && !thrifty })
+    connection.insistOnFiles()
     return new SqliteStore(connection)
   } catch (error) {
     db?.close()

@@ -39,6 +39,13 @@ export function walRefused(file: string): LatchkeyError {
   return new LatchkeyError('database_refuses_wal', message, { params: { file } })
 }
 
+export const databaseReplaced = (file: string) =>
+  new LatchkeyError(
+    'database_replaced',
+    `${file} was removed, renamed or replaced while it was in use: what was just done is not kept in it. Start again, and see what doctor says.`,
+    { params: { file } },
+  )
+
 /** SQLite's result code by name, such as `SQLITE_BUSY_SNAPSHOT`; empty for anything that SQLite did not throw. */
 function sqliteCodeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''

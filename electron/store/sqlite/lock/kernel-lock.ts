@@ -1,9 +1,17 @@
 import { lstatSync, truncateSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { watchFiles } from '../file-identity.ts'
 import { createdPrivately, makePrivate } from '../private-file.ts'
 import { explainSqliteError, isBusy, isNoDatabase } from '../sqlite-errors.ts'
 
-export type KernelLock = { readonly kind: 'taken'; release(): void } | { readonly kind: 'held' }
+export type KernelLock =
+  | {
+      readonly kind: 'taken'
+      /** Whether the file at that path still is the one that is locked; where it is not, others may take theirs. */
+      isInPlace(): boolean
+      release(): void
+    }
+  | { readonly kind: 'held' }
 
 /** Which lock; `name` ends the sentences "Latchkey could not take …" and "… look at …". */
 export type LockPlace = Readonly<{ file: string; name: string }>
@@ -31,7 +39,8 @@ export function takeKernelLock({ file, name }: LockPlace): KernelLock {
       opened.close()
       return { kind: 'held' }
     }
-    return { kind: 'taken', release: () => void opened.close() }
+    const replaced = watchFiles([file])
+    return { kind: 'taken', isInPlace: () => replaced() === null, release: () => void opened.close() }
   } catch (error) {
     db?.close()
     if (isNoDatabase(error) && emptied(file)) return takeKernelLock({ file, name })
