@@ -185,12 +185,18 @@ export class Workstation {
   #welcome(user: User): void {
     const last = lastSessionOf(this.#deps.store, user)
     const signedIn = startSession(this.#deps, user)
-    this.keeper.begin(signedIn)
+    try {
+      this.keeper.begin(signedIn)
+      this.#stopChoosing()
+      this.#last = last
+      this.#toTell = NOTHING_TO_TELL
+      this.announce()
+    } catch (error) {
+      // The session is on disk, and must not stay open behind a sign-in screen that says it failed.
+      this.keeper.leaveForSure('app_quit', { trigger: 'sign-in failed' })
+      throw error
+    }
     this.#afterwards(() => this.#deps.onSignedIn(signedIn))
-    this.#stopChoosing()
-    this.#last = last
-    this.#toTell = NOTHING_TO_TELL
-    this.announce()
   }
 
   async #authenticated(identifier: string, password: string): Promise<User> {

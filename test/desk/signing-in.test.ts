@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { changeRole, disableUser, renameUser, setOneTimePassword } from '../../electron/app/accounts/accounts.ts'
 import { addUser } from '../../electron/app/accounts/add-user.ts'
 import { desk, passwordOf } from '../support/desk.ts'
@@ -225,5 +225,20 @@ describe('what the next person is told', () => {
     place.endElsewhere(place.sessionsOf('tom')[0], 'closed_by_admin')
     place.clock.advance(2_000)
     expect(place.views.at(-1)).toMatchObject({ screen: 'sign_in', receipts: [{ displayName: 'tom', endReason: 'closed_by_admin' }] })
+  })
+})
+
+describe('a view that cannot be made', () => {
+  it('after the session is on disk: it has its end, and nobody is behind the sign-in screen', async () => {
+    const place = desk()
+    const failing = vi.spyOn(place.store, 'listSessions').mockImplementation(() => {
+      throw new RangeError('Invalid time value')
+    })
+    expect(await place.ask('session:sign-in', details('tom'))).toMatchObject({ ok: false })
+    failing.mockRestore()
+    expect(active(place)).toEqual([])
+    expect(place.screen()).toBe('sign_in')
+    await place.signIn('tom')
+    expect(place.screen()).toBe('home')
   })
 })

@@ -62,6 +62,20 @@ export function checkReferences(facts: DatabaseFacts | Unknown): Finding {
   })
 }
 
+export function checkOddRows(facts: DatabaseFacts | Unknown): Finding {
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('odd_rows', facts)
+  if (facts.oddRows.length === 0) return fine('odd_rows', 'Every row holds what Latchkey writes.')
+  return warning(
+    'odd_rows',
+    'Some rows hold what Latchkey never writes. They are shown as near to it as can be, and keep nobody from anything.',
+    {
+      detail: facts.oddRows.join('\n'),
+      advice:
+        'Another program has changed the database, or the clock was far off. Find out which, and consider: backup list, backup restore.',
+    },
+  )
+}
+
 export function checkWriteAheadLog(facts: DatabaseFacts | Unknown): Finding {
   if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('write_ahead_log', facts)
   const detail = `${facts.journalMode}, ${Math.ceil(facts.logBytes / 1024)} KiB`

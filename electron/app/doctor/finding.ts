@@ -10,6 +10,7 @@ export const FINDING_IDS = [
   'database',
   'integrity',
   'references',
+  'odd_rows',
   'write_ahead_log',
   'audit_log',
   'backups',

@@ -81,7 +81,7 @@ const COLUMNS: readonly Column<AuditRow>[] = [
 /** The CLI's person is known by the operating system's account. */
 function whoOf({ actor, detail }: AuditRow): string {
   if (actor !== null || detail['via'] !== 'cli') return actor ?? '-'
-  return `${(detail['process'] as Readonly<{ osUser: string }>).osUser} (cli)`
+  return `${(detail['process'] as Readonly<{ osUser: string }> | undefined)?.osUser ?? '?'} (cli)`
 }
 
 const verifyCommand =

@@ -19,6 +19,8 @@ export type DatabaseFacts =
       flaws: readonly string[]
       /** Tables with rows that refer to nothing. */
       orphans: readonly string[]
+      /** What stands in rows that Latchkey never writes, for people. */
+      oddRows: readonly string[]
       audit: AuditVerdict | Unknown
       /** Owners of the sessions that have not ended. */
       owners: readonly ProcessIdentity[] | Unknown

@@ -16,7 +16,7 @@ const REMEDIES = {
     `${file} cannot be opened as a file with locks. Check what is at that path, and that it is on a local disk.`,
   database_busy: (file: string) => `another process is writing to ${file} and did not finish in time. Try again in a moment.`,
   database_corrupt: (file: string) =>
-    `${file} is damaged or is not a database. Restore the newest backup, and keep the damaged file with its -wal and -shm.`,
+    `${file} is damaged, or is not a database of Latchkey's. Restore the newest backup, and keep the damaged file with its -wal and -shm.`,
   database_refuses_wal: (file: string) =>
     `${file} is where SQLite cannot keep a write-ahead log, a network share for instance. Choose a data directory on a local disk.`,
   database_failed: (file: string) =>
@@ -59,7 +59,8 @@ export const isNoDatabase = (error: unknown) => /^SQLITE_(CORRUPT|NOTADB)/.test(
 
 function codeFor(sqliteCode: string, file: string): keyof typeof REMEDIES {
   if (/^SQLITE_(BUSY|LOCKED)/.test(sqliteCode)) return 'database_busy'
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode)) return 'database_corrupt'
+  // What we write contradicts nothing but rows that are not as we left them.
+  if (/^SQLITE_(CORRUPT|NOTADB|CONSTRAINT|MISMATCH)/.test(sqliteCode)) return 'database_corrupt'
   if (sqliteCode === 'SQLITE_FULL' || sqliteCode === 'ENOSPC' || sqliteCode === 'EDQUOT') return 'data_directory_full'
   if (/^SQLITE_(READONLY|PERM)|^EROFS$|^EACCES$|^EPERM$/.test(sqliteCode)) return 'data_directory_read_only'
   if (/^SQLITE_(IOERR_SHM|PROTOCOL)/.test(sqliteCode)) return troubleWithFolder(file) ?? 'database_refuses_wal'

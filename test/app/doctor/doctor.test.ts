@@ -19,6 +19,7 @@ const opened = {
   logBytes: 4096,
   flaws: [],
   orphans: [],
+  oddRows: [],
   audit: { kind: 'intact', lines: 3, head: 'ab' },
   owners: [],
   newest: NOW,
@@ -102,6 +103,7 @@ const SICK: readonly Sick[] = [
     { unusable: true },
   ],
   ['the lock of a running app is not kept', { instance: running }, 'lock_remains', 'warning'],
+  ['a row has a time that no calendar has', { database: { ...opened, oddRows: ['sessions: 1 with a time'] } }, 'odd_rows', 'warning'],
   ['the database is gone', { database: { kind: 'missing' }, loss: { traces: ['audit'] } }, 'database', 'problem', { repair: 'restore' }],
   ['the database was emptied', { loss: { traces: ['latchkey.db'] } }, 'database', 'problem', { repair: 'restore', unusable: true }],
   [

@@ -1,6 +1,6 @@
 import type { AttemptRecord, AttemptRecords, AttemptSubjects } from '../../../core/accounts/sign-in-throttle.ts'
-import { utcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
+import { timeFrom, timeOrNull } from '../odd-values.ts'
 
 type AttemptRow = Readonly<{ failures: number; last_failed_at: number; locked_at: number | null }>
 
@@ -31,7 +31,7 @@ export const selectLocked = (db: Connection): ReadonlySet<string> =>
 function selectAttempt(db: Connection, subject: string): AttemptRecord | null {
   const row = db.statement(ATTEMPT_SQL.find).get(subject) as AttemptRow | undefined
   if (!row) return null
-  return { failures: row.failures, lastFailedAt: utcMs(row.last_failed_at), lockedAt: row.locked_at === null ? null : utcMs(row.locked_at) }
+  return { failures: row.failures, lastFailedAt: timeFrom(row.last_failed_at), lockedAt: timeOrNull(row.locked_at) }
 }
 
 function writeAttempt(db: Connection, subject: string, record: AttemptRecord | null): void {

@@ -1,8 +1,9 @@
 import { nameKey } from '../../../core/accounts/name-key.ts'
-import type { Credentials, Role, User } from '../../../core/accounts/user.ts'
-import { userId, utcMs } from '../../../core/ids.ts'
+import type { Credentials, User } from '../../../core/accounts/user.ts'
+import { userId } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
+import { timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
 
 type UserRow = Readonly<{
@@ -101,9 +102,9 @@ function userFrom(row: UserRow): User {
     username: row.username,
     email: row.email,
     displayName: row.display_name,
-    role: row.role as Role,
-    disabledAt: row.disabled_at === null ? null : utcMs(row.disabled_at),
+    role: row.role === 'admin' ? 'admin' : 'user',
+    disabledAt: timeOrNull(row.disabled_at),
     mustChangePassword: row.must_change_password === 1,
-    createdAt: utcMs(row.created_at),
+    createdAt: timeFrom(row.created_at),
   }
 }

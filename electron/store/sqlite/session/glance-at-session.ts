@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
-import { utcMs } from '../../../core/ids.ts'
 import type { InstanceId, UtcMs } from '../../../core/ids.ts'
+import { timeFrom } from '../odd-values.ts'
 import { blobFromUuid } from './uuid-blob.ts'
 
 export type SignedIn = Readonly<{ displayName: string; since: UtcMs }>
@@ -17,7 +17,7 @@ export function glanceAtSession(file: string, instance: InstanceId): SignedIn | 
   try {
     db = new Database(file, { readonly: true, fileMustExist: true, timeout: 0 })
     const row = db.prepare<[Buffer], { display_name: string; started_at: number }>(SIGNED_IN).get(blobFromUuid(instance))
-    return row ? { displayName: row.display_name, since: utcMs(row.started_at) } : null
+    return row ? { displayName: row.display_name, since: timeFrom(row.started_at) } : null
   } catch {
     return null
   } finally {

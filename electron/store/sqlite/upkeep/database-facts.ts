@@ -2,13 +2,14 @@ import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import about from 'better-sqlite3/package.json' with { type: 'json' }
 import type { LatchkeyError } from '../../../core/errors.ts'
-import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { DatabaseFacts, Unknown } from '../../../core/upkeep/database-facts.ts'
 import { Connection } from '../connection.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
+import { timeOrNull } from '../odd-values.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { SqliteStore } from '../sqlite-store.ts'
+import { findOddRows } from './odd-rows.ts'
 
 const LONGEST_WAIT_MS = 2_000
 const MOST_FLAWS = 20
@@ -53,6 +54,7 @@ function factsOf(db: Database.Database, file: string): DatabaseFacts {
     logBytes: sizeOf(`${file}-wal`),
     flaws,
     orphans: unlessRefused(() => findOrphans(db), []),
+    oddRows: unlessRefused(() => findOddRows(db), []),
     audit: orUnknown(() => store.verifyAudit()),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
     newest: unlessRefused(() => findNewest(db), null),
@@ -81,7 +83,7 @@ const NEWEST = `SELECT max(at) AS at FROM (
 
 function findNewest(db: Database.Database): UtcMs | null {
   const { at } = db.prepare(NEWEST).get() as { at: number | null }
-  return at === null ? null : utcMs(at)
+  return timeOrNull(at)
 }
 
 function unlessRefused<Value>(query: () => Value, otherwise: Value): Value {
