@@ -53,6 +53,29 @@ export function checkIntegrity(facts: DatabaseFacts | Unknown, backups: BackupFa
   return problem('integrity', 'The database is damaged.', { detail: facts.flaws.join('\n'), unusable: true, ...cure(backups) })
 }
 
+export function checkSchema(facts: DatabaseFacts | Unknown, backups: BackupFacts | Unknown): Finding {
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('schema', facts)
+  const { foreign, missing, broken } = facts.schema
+  if (broken.length > 0) {
+    const detail = broken.join('\n')
+    return problem('schema', 'Tables of the database are not those that Latchkey made.', { detail, unusable: true, ...cure(backups) })
+  }
+  if (foreign.length > 0) {
+    return problem('schema', "The database holds what is not Latchkey's, and what could act in secret.", {
+      detail: foreign.join('\n'),
+      advice: 'Find out who put it there. Run doctor --fix, which takes it out and keeps a copy of the database as it is.',
+      repair: 'schema',
+      unusable: true,
+    })
+  }
+  if (missing.length === 0) return fine('schema', 'The database has what Latchkey made in it, and nothing else.')
+  return warning('schema', 'Something of what guards the database, or finds its rows, is gone.', {
+    detail: missing.join('\n'),
+    advice: 'Another program took it out: find out which. The next launch makes it again, or run doctor --fix.',
+    repair: 'schema',
+  })
+}
+
 export function checkReferences(facts: DatabaseFacts | Unknown): Finding {
   if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('references', facts)
   if (facts.orphans.length === 0) return fine('references', 'Every row refers to something that is there.')

@@ -7,6 +7,7 @@ import {
   checkIntegrity,
   checkOddRows,
   checkReferences,
+  checkSchema,
   checkSessions,
   checkWriteAheadLog,
 } from './database-checks.ts'
@@ -26,6 +27,7 @@ const CHECKS: Readonly<Record<FindingId, (facts: Facts, now: UtcMs) => Finding>>
   lock_remains: ({ advisory, instance }) => checkLockRemains(advisory, instance),
   database: ({ database, backups, loss }) => checkDatabase(database, backups, loss),
   integrity: ({ database, backups }) => checkIntegrity(database, backups),
+  schema: ({ database, backups }) => checkSchema(database, backups),
   references: ({ database }) => checkReferences(database),
   odd_rows: ({ database }) => checkOddRows(database),
   write_ahead_log: ({ database }) => checkWriteAheadLog(database),

@@ -9,6 +9,7 @@ export const FINDING_IDS = [
   'lock_remains',
   'database',
   'integrity',
+  'schema',
   'references',
   'odd_rows',
   'write_ahead_log',
@@ -26,7 +27,7 @@ export type FindingId = (typeof FINDING_IDS)[number]
 export type FindingStatus = 'ok' | 'warning' | 'problem' | 'unknown'
 
 /** What doctor can do about it; each is safe to do again. */
-export type Repair = 'ownership' | 'permissions' | 'lock_remains' | 'restore' | 'checkpoint' | 'backup' | 'sessions'
+export type Repair = 'ownership' | 'permissions' | 'lock_remains' | 'restore' | 'checkpoint' | 'backup' | 'schema' | 'sessions'
 
 export type Finding = Readonly<{
   id: FindingId

@@ -8,6 +8,7 @@ export type AlertKind =
   | 'unusual_hour'
   | 'repeated_crashes'
   | 'audit_broken'
+  | 'foreign_schema'
   | 'clock_moved'
 
 export type NewAlert = Readonly<{

@@ -17,6 +17,8 @@ export type DatabaseFacts =
       logBytes: number
       /** What `integrity_check` said, without an "ok". */
       flaws: readonly string[]
+      /** Of the schema: what is not Latchkey's, what of its own is gone and can be made again, and tables that look otherwise. */
+      schema: Readonly<{ foreign: readonly string[]; missing: readonly string[]; broken: readonly string[] }>
       /** Tables with rows that refer to nothing. */
       orphans: readonly string[]
       /** What stands in rows that Latchkey never writes, for people. */

@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { LatchkeyError } from '../../core/errors.ts'
 import { Connection } from './connection.ts'
+import { openGuarded } from './guarded-database.ts'
 import { migrate, requireKnownDatabase } from './migrations.ts'
 import { createdPrivately, makePrivate } from './private-file.ts'
+import { mendSchema, requireOwnSchema } from './schema-check.ts'
 import { explainSqliteError, walRefused } from './sqlite-errors.ts'
 import { SqliteStore } from './sqlite-store.ts'
 import { backUpBeforeMigration } from './upkeep/backup.ts'
@@ -38,12 +40,15 @@ export function openSqliteStore(
   try {
     requireRoomForWal(file)
     for (const each of [file, `${file}-wal`, `${file}-shm`]) makePrivate(each)
-    const opened = createdPrivately(() => new Database(file, { timeout: longestWait }))
+    const opened = createdPrivately(() => openGuarded(file, { timeout: longestWait }))
     db = opened
     requireKnownDatabase(opened, file)
+    const flaws = requireOwnSchema(opened, file)
     configure(opened, file)
     if (verify || sizeOf(file) <= CHECKED_UP_TO_BYTES) requireSound(opened, file)
     backUpBeforeMigration({ database: file, folder: backups }, Number(opened.pragma('user_version', { simple: true })))
+    // What is gone guards and finds, and does nothing by itself: it is made again without a word. Doctor has it before.
+    if (flaws) mendSchema(opened)
     const migrated = migrate(opened, file)
     const connection = new Connection(opened, file, longestWait)
     connection.requireWritable({ keep: !migrated && !thrifty })
@@ -60,8 +65,6 @@ function configure(db: Database.Database, file: string): void {
   // Not better-sqlite3's NORMAL: with it, the last sign-in can vanish with the power (law 4).
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
-  db.pragma('trusted_schema = OFF')
-  db.pragma('cell_size_check = ON')
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_AT_PAGES}`)
 }
 

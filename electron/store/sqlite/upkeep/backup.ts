@@ -1,10 +1,10 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import Database from 'better-sqlite3'
 import { LatchkeyError } from '../../../core/errors.ts'
 import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { Backup, BackupReason, BackupShelf } from '../../../core/upkeep/backup.ts'
+import { openGuarded } from '../guarded-database.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { checkBackup } from './backup-check.ts'
@@ -90,7 +90,7 @@ function removeIfThere(file: string): void {
  * indexes anew (https://sqlite.org/lang_vacuum.html#vacuuminto).
  */
 function copyDatabase(database: string, draft: string): void {
-  const source = new Database(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+  const source = openGuarded(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
   try {
     requireKnownDatabase(source, database)
     source.prepare('VACUUM INTO ?').run(draft)

@@ -5,8 +5,10 @@ import type { LatchkeyError } from '../../../core/errors.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { DatabaseFacts, Unknown } from '../../../core/upkeep/database-facts.ts'
 import { Connection } from '../connection.ts'
+import { openGuarded } from '../guarded-database.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
 import { timeOrNull } from '../odd-values.ts'
+import { findSchemaFlaws, keyOf } from '../schema-check.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { SqliteStore } from '../sqlite-store.ts'
 import { findOddRows } from './odd-rows.ts'
@@ -22,7 +24,7 @@ export function readDatabaseFacts(file: string): DatabaseFacts {
   if (sizeOf(file) === 0) return { kind: 'missing' }
   let db: Database.Database | undefined
   try {
-    db = new Database(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     requireKnownDatabase(db, file)
     return factsOf(db, file)
   } catch (error) {
@@ -53,12 +55,18 @@ function factsOf(db: Database.Database, file: string): DatabaseFacts {
     journalMode: String(db.pragma('journal_mode', { simple: true })),
     logBytes: sizeOf(`${file}-wal`),
     flaws,
+    schema: schemaOf(db),
     orphans: unlessRefused(() => findOrphans(db), []),
     oddRows: unlessRefused(() => findOddRows(db), []),
     audit: orUnknown(() => store.verifyAudit()),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
     newest: unlessRefused(() => findNewest(db), null),
   }
+}
+
+function schemaOf(db: Database.Database) {
+  const { foreign = [], missing = [], broken = [] } = unlessRefused(() => findSchemaFlaws(db), null) ?? {}
+  return { foreign: foreign.map(keyOf), missing: missing.map(keyOf), broken }
 }
 
 /** Some damage `integrity_check` lists; from some it fails itself. */

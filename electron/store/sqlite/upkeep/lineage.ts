@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { openGuarded } from '../guarded-database.ts'
 
 /** The identity of a database; see the migration of that name. */
 const NAMED = "SELECT 1 FROM sqlite_schema WHERE name = 'database_identity'"
@@ -42,7 +43,7 @@ const idIn = (db: Database.Database, sql: string) => (db.prepare(sql).get() as {
 function readFrom<Value>(file: string, read: (db: Database.Database) => Value): Value | null {
   let db: Database.Database | undefined
   try {
-    db = new Database(file, { readonly: true, fileMustExist: true, timeout: 0 })
+    db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: 0 })
     return read(db)
   } catch {
     return null

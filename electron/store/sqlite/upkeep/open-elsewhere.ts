@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { openGuarded } from '../guarded-database.ts'
 import { explainSqliteError, isBusy } from '../sqlite-errors.ts'
 
 /** A command that only looked is gone by then. */
@@ -9,7 +9,7 @@ const LONGEST_WAIT_MS = 1_000
  * (https://sqlite.org/pragma.html#pragma_locking_mode). This process must not. Changes nothing but that a log nobody uses goes into the file.
  */
 export function isOpenElsewhere(database: string): boolean {
-  const db = new Database(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS })
+  const db = openGuarded(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS })
   try {
     db.pragma('locking_mode = EXCLUSIVE')
     db.exec('BEGIN EXCLUSIVE')

@@ -1,10 +1,11 @@
 import { constants, copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { LatchkeyError } from '../../../core/errors.ts'
 import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { Backup } from '../../../core/upkeep/backup.ts'
+import { openGuarded } from '../guarded-database.ts'
 import { makePrivate } from '../private-file.ts'
 import { explainSqliteError, isBusy } from '../sqlite-errors.ts'
 import { checkBackup } from './backup-check.ts'
@@ -20,7 +21,7 @@ export type LogEnd = Readonly<{ lines: number; at: UtcMs | null }>
 export function readLogEnd(database: string): LogEnd | null {
   let db: Database.Database | undefined
   try {
-    db = new Database(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    db = openGuarded(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     const newest = db.prepare('SELECT seq, at FROM audit_events ORDER BY seq DESC LIMIT 1').get() as { seq: number; at: number } | undefined
     return { lines: newest?.seq ?? 0, at: newest ? utcMs(newest.at) : null }
   } catch {
@@ -69,7 +70,7 @@ function requireSound(draft: string, name: string): void {
  */
 function requireUnused(database: string): void {
   if (!existsSync(database) || !isWhole(database)) return
-  const db = new Database(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS })
+  const db = openGuarded(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS })
   try {
     db.pragma('locking_mode = EXCLUSIVE')
     db.exec('BEGIN EXCLUSIVE')
@@ -82,7 +83,7 @@ function requireUnused(database: string): void {
 function isWhole(database: string): boolean {
   let db: Database.Database | undefined
   try {
-    db = new Database(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    db = openGuarded(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     return db.pragma('quick_check(1)', { simple: true }) === 'ok'
   } catch (error) {
     if (isBusy(error)) throw error
