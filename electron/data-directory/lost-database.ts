@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync, readdirSync } from 'node:fs'
+import type { Stats } from 'node:fs'
 import path from 'node:path'
 import { LatchkeyError } from '../core/errors.ts'
 import type { Store } from '../core/ports/ports.ts'
@@ -37,14 +38,14 @@ export function tracesOfLoss(dir: string): readonly string[] {
 
 /** A crash at the very first launch leaves a file without a byte. */
 function isAbsent(database: string): boolean {
-  const found = lstatSync(database, { throwIfNoEntry: false })
-  return !found || (found.isFile() && found.size === 0)
+  const found = statusOf(database)
+  return found !== null && (found === 'nothing' || (found.isFile() && found.size === 0))
 }
 
 /** What no launch makes before it has a database. */
 function tracesOfUse(dir: string): readonly string[] {
   const { database, logs, backups, auditArchive, maintenanceLock, profile } = dataLayout(dir)
-  const files = [`${database}-wal`, maintenanceLock].filter((file) => (lstatSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0)
+  const files = [`${database}-wal`, maintenanceLock].filter((file) => isFilled(statusOf(file)))
   const folders = [backups, auditArchive, logs, profile].flatMap((folder) => namesIn(folder).map((name) => path.join(folder, name)))
   return [...files, ...folders].map((file) => path.relative(dir, file))
 }
@@ -67,6 +68,17 @@ function tellsOfPeople(file: string): boolean {
   }
 }
 
+/** Null where it cannot be looked at: whoever opens it says why. */
+function statusOf(file: string): Stats | 'nothing' | null {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) ?? 'nothing'
+  } catch {
+    return null
+  }
+}
+
+const isFilled = (found: Stats | 'nothing' | null) => found !== null && found !== 'nothing' && found.size > 0
+
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder)
@@ -83,7 +95,7 @@ function refuseIfLost(dir: string): void {
   const named = traces.slice(0, MOST_NAMED).join(', ') + (traces.length > MOST_NAMED ? ', …' : '')
   throw new LatchkeyError(
     'database_lost',
-    `The database of ${dir} is gone or was emptied, though it was in use (${named}). Nothing was changed. Bring it back: backup restore. ` +
+    `The database ${dataLayout(dir).database} is gone or was emptied, though it was in use (${named}). Nothing was changed. Bring it back: backup restore. ` +
       'To begin anew without it: users add NAME --role admin --start-afresh.',
     { params: { dir, traces: named } },
   )

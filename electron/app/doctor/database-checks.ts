@@ -125,7 +125,10 @@ export function checkAuditLog(facts: DatabaseFacts | Unknown): Finding {
 }
 
 export function checkBackups(facts: BackupFacts | Unknown, database: DatabaseFacts | Unknown, now: UtcMs): Finding {
-  if (isUnknown(facts)) return unknown('backups', 'The backups could not be looked at.', facts.unknown)
+  if (isUnknown(facts)) {
+    const advice = 'See what is at backups in the data directory. The next launch moves aside what is no folder; then run backup.'
+    return unknown('backups', 'The backups could not be looked at.', facts.unknown, advice)
+  }
   const { newest, sound, count } = facts
   const canMake = !isUnknown(database) && database.kind === 'opened' && database.flaws.length === 0 && database.orphans.length === 0
   const remedy = canMake

@@ -53,4 +53,7 @@ export const fine = finding('ok')
 export const warning = finding('warning')
 export const problem = finding('problem')
 
-export const unknown = (id: FindingId, summary: string, why: string): Finding => finding('unknown')(id, summary, { detail: why })
+const ASK_AS_OWNER = 'Look again as the owner of the data directory, once what is told above is mended.'
+
+export const unknown = (id: FindingId, summary: string, why: string, advice = ASK_AS_OWNER): Finding =>
+  finding('unknown')(id, summary, { detail: why, advice })

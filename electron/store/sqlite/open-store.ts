@@ -38,7 +38,6 @@ export function openSqliteStore(
 ): SqliteStore {
   let db: Database.Database | undefined
   try {
-    requireRoomForWal(file)
     for (const each of [file, `${file}-wal`, `${file}-shm`]) makePrivate(each)
     const opened = createdPrivately(() => openGuarded(file, { timeout: longestWait }))
     db = opened
@@ -71,13 +70,6 @@ function configure(db: Database.Database, file: string): void {
 /** SQLite does not fail where it cannot have WAL, on a network share for instance: it quietly stays in the mode it had. */
 export function requireWal(db: Database.Database, file: string): void {
   if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') throw walRefused(file)
-}
-
-/** A folder in the place of a companion would only show as "read-only", and only after the file was changed. */
-function requireRoomForWal(file: string): void {
-  for (const companion of [`${file}-wal`, `${file}-shm`]) {
-    if (!(statSync(companion, { throwIfNoEntry: false })?.isFile() ?? true)) throw walRefused(file)
-  }
 }
 
 function requireSound(db: Database.Database, file: string): void {

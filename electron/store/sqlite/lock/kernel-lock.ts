@@ -2,7 +2,7 @@ import { lstatSync, truncateSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { watchFiles } from '../file-identity.ts'
 import { createdPrivately, makePrivate } from '../private-file.ts'
-import { explainSqliteError, isBusy, isNoDatabase } from '../sqlite-errors.ts'
+import { explainSqliteError, isBusy, isNoDatabase, requireFiles } from '../sqlite-errors.ts'
 
 export type KernelLock =
   | {
@@ -66,6 +66,7 @@ export function isKernelLockHeld({ file, name }: LockPlace): boolean {
   if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false
   let db: Database.Database | undefined
   try {
+    requireFiles(file)
     db = new Database(file, { timeout: 0, readonly: true, fileMustExist: true })
     return !canRead(db)
   } catch (error) {

@@ -1,15 +1,16 @@
 import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import about from 'better-sqlite3/package.json' with { type: 'json' }
-import type { LatchkeyError } from '../../../core/errors.ts'
+import { LatchkeyError } from '../../../core/errors.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { DatabaseFacts, Unknown } from '../../../core/upkeep/database-facts.ts'
 import { Connection } from '../connection.ts'
+import { troubleWith } from '../file-trouble.ts'
 import { openGuarded } from '../guarded-database.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
 import { timeOrNull } from '../odd-values.ts'
 import { findSchemaFlaws, keyOf } from '../schema-check.ts'
-import { explainSqliteError } from '../sqlite-errors.ts'
+import { explainSqliteError, requireFiles } from '../sqlite-errors.ts'
 import { SqliteStore } from '../sqlite-store.ts'
 import { findOddRows } from './odd-rows.ts'
 
@@ -21,9 +22,11 @@ const MOST_FLAWS = 20
  * of the folder: even a reader makes a `-wal` and a `-shm` where they are missing, and they belong to whoever made them.
  */
 export function readDatabaseFacts(file: string): DatabaseFacts {
-  if (sizeOf(file) === 0) return { kind: 'missing' }
   let db: Database.Database | undefined
   try {
+    requireFiles(file)
+    requireWritable(file)
+    if (sizeOf(file) === 0) return { kind: 'missing' }
     db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     requireKnownDatabase(db, file)
     return factsOf(db, file)
@@ -33,6 +36,13 @@ export function readDatabaseFacts(file: string): DatabaseFacts {
   } finally {
     db?.close()
   }
+}
+
+/** Reading goes well where a launch, which writes, does not. A full disk is told elsewhere. */
+function requireWritable(file: string): void {
+  const trouble = troubleWith(file)
+  if (!trouble || trouble.code === 'data_directory_full') return
+  throw new LatchkeyError(trouble.code, `${trouble.file} ${trouble.what}`, { params: { file: trouble.file } })
 }
 
 export function libraryVersions(): Readonly<{ sqlite: string; betterSqlite: string }> {
