@@ -73,11 +73,25 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
   try {
     setLaterArchivesAside(store, dir, replaced)
     const lost = { lostSince: loss.since, lostUntil: loss.until, lostEntries: loss.entries }
+    tellAdministrators(store, { by, now, folder, loss })
     store.appendAudit(auditEntry(by, now, 'restored', { backup: backup.name, replaced: folder, ...lost }))
   } finally {
     store.close()
   }
   return { backup, loss, replaced }
+}
+
+/** Accounts that were disabled since, passwords and policy are as they were: an administrator has to look, however little was lost. */
+function tellAdministrators(
+  store: Store,
+  { by, now, folder, loss }: Readonly<{ by: Actor; now: UtcMs; folder: string; loss: Loss }>,
+): void {
+  const kind = 'backup_restored'
+  const detail = { sinceAt: loss.since, untilAt: loss.until }
+  store.alerts.raise(
+    { at: now, kind, subject: folder, userId: null, sessionId: null, detail },
+    auditEntry(by, now, 'alert_raised', { alert: kind }),
+  )
 }
 
 function lossOf(dir: string, backup: Backup, lines: number): Loss {

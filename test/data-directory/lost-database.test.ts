@@ -102,6 +102,8 @@ test.each(LOSSES)('a database that is %s comes back from its backup', (_lost, lo
   restoreNewestBackup({ dir: place.dir, by: BY })
   const store = openUsedStore(place.dir)
   expect(store.listUsers().map(({ username }) => username)).toEqual(['ana'])
+  // What was done since is undone too: somebody has to look.
+  expect(store.alerts.list('open')).toMatchObject([{ kind: 'backup_restored' }])
   store.close()
 })
 

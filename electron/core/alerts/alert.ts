@@ -9,6 +9,7 @@ export type AlertKind =
   | 'repeated_crashes'
   | 'audit_broken'
   | 'foreign_schema'
+  | 'backup_restored'
   | 'clock_moved'
 
 export type NewAlert = Readonly<{
