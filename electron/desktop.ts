@@ -4,12 +4,16 @@ import { app, dialog } from 'electron'
 import type { EndedHolder } from './app/launch/end-holder.ts'
 import { enterDataDirectory } from './app/launch/instance-guard.ts'
 import { recover } from './app/launch/recover.ts'
+import { Tenancy } from './app/launch/tenancy.ts'
 import { actorIn } from './core/audit/audit.ts'
 import { LatchkeyError } from './core/errors.ts'
 import { instanceId } from './core/ids.ts'
 import type { InstanceId } from './core/ids.ts'
 import type { ProcessProbe } from './core/ports/ports.ts'
 import type { ProcessIdentity } from './core/session/process-identity.ts'
+import { DirectoryHold } from './data-directory/directory-hold.ts'
+import { openUsedStore } from './data-directory/lost-database.ts'
+import { besideNobody } from './data-directory/neighbour.ts'
 import { finishRestore } from './data-directory/unfinished-restore.ts'
 import { chooseLanguage } from './desk/launch/language.ts'
 import { attemptLaunch } from './desk/launch/launch.ts'
@@ -20,7 +24,6 @@ import { findOpenings, keepOthersOut } from './platform/directory/data-directory
 import { prepareDataDirectory } from './platform/directory/data-directory.ts'
 import { dataLayout } from './platform/directory/data-layout.ts'
 import { requireOwnDirectory } from './platform/directory/directory-owner.ts'
-import { answerDoorbell } from './platform/doorbell/doorbell-answer.ts'
 import { isListening, PATIENCE, ringDoorbell } from './platform/doorbell/doorbell.ts'
 import { knock } from './platform/doorbell/knock.ts'
 import { LogFile } from './platform/file/log-file.ts'
@@ -37,15 +40,16 @@ import { systemScheduler } from './platform/time/system-scheduler.ts'
 import { announceBlocked, resolveWithPerson } from './shell/launch/blocked-launch.ts'
 import { isAdministration, typedWords } from './shell/launch/command-line.ts'
 import { endHandedOff } from './shell/launch/hand-off.ts'
+import { leaveWithNotice } from './shell/launch/leave-with-notice.ts'
 import { offerPrivacy } from './shell/launch/privacy-offer.ts'
 import { refusedSwitches } from './shell/launch/refused-switches.ts'
 import { runApp } from './shell/run-app.ts'
 import { registerAppScheme } from './shell/window/app-protocol.ts'
 import { confineEverything } from './shell/window/confinement.ts'
 import { pagePartition } from './shell/window/page-partition.ts'
-import { takeInstanceLock } from './store/sqlite/lock/instance-lock.ts'
-import { openSqliteStore } from './store/sqlite/open-store.ts'
+import { watchFiles } from './store/sqlite/file-identity.ts'
 import { glanceAtSession } from './store/sqlite/session/glance-at-session.ts'
+import { databaseReplaced } from './store/sqlite/sqlite-errors.ts'
 
 const EXIT = { failed: 1, wrongUsage: 2, unusable: 3 } as const
 
@@ -163,6 +167,8 @@ async function present(
       void offerPrivacy(window, { privacy: privacyOf(dataDirectory), session: () => partition(NOTICES), language, dataDirectory, log }),
   })
   bringToFront = running.bringToFront
+  const leaving = { language, dataDirectory, session: partition(NOTICES), abandon: running.abandon, exitCode: EXIT.unusable }
+  launched.tenancy.begin((why) => void leaveWithNotice(leaving, why))
 }
 
 /** What it takes to end a holder that does not answer, if the person chooses so. */
@@ -214,18 +220,17 @@ function chosenDataDirectory(): DataDirectoryChoice | null {
 
 function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
   const layout = dataLayout(dir)
+  const hold = new DirectoryHold(dir, () =>
+    takeAdvisoryLock({
+      dir,
+      record: { owner: ourselves().owner, since: clock.now(), appVersion: app.getVersion() },
+      probe: ourselves().probe,
+      onCompromised: (error) => putBack(hold, error),
+    }),
+  )
   const ports = {
-    takeKernelLock() {
-      const lock = takeInstanceLock(layout.instanceLock)
-      return lock.kind === 'taken' ? lock : null
-    },
-    takeAdvisoryLock: () =>
-      takeAdvisoryLock({
-        dir,
-        record: { owner: ourselves().owner, since: clock.now(), appVersion: app.getVersion() },
-        probe: ourselves().probe,
-        onCompromised: (error) => log.warn('the advisory lock was lost; the kernel-held lock is still ours', { error: error.message }),
-      }),
+    takeKernelLock: () => hold.takeKernelLock(),
+    takeAdvisoryLock: () => hold.takeLockForOthers(),
     readHolder: () => readHolderRecord(dir),
     isListening: () => isListening(dir),
     ring: (patience: Parameters<typeof ringDoorbell>[1]) => ringDoorbell(dir, patience),
@@ -245,15 +250,42 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
     },
     (held, ended) => {
       finishRestore(dir, { holdsInstance: true })
-      const { store, recovered } = openRecovered(layout.database, ourselves().probe, ended)
-      const doorbell = answerDoorbell(dir, () => bringToFront())
-      return { held, store, recovered, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }
+      const { store, recovered } = openRecovered(dir, ourselves().probe, ended)
+      hold.answer(() => bringToFront())
+      const stopAnswering = () => hold.stopAnswering()
+      return { held, store, recovered, logFolder: layout.logs, stopAnswering, tenancy: tenancyOf(dir, hold) }
     },
   )
 }
 
-function openRecovered(database: string, probe: ProcessProbe, ended: EndedHolder | null) {
-  const store = openSqliteStore(database)
+/** Somebody removed the lock that other tools see, or the computer slept: it is put back where it is free. */
+function putBack(hold: DirectoryHold, error: Error): void {
+  log.warn('the advisory lock was lost; the kernel-held lock decides', { error: error.message })
+  try {
+    if (hold.isInPlace()) hold.retakeForOthers()
+  } catch (why) {
+    log.warn('the advisory lock cannot be taken back', { error: String(why) })
+  }
+}
+
+function tenancyOf(dir: string, hold: DirectoryHold): Tenancy {
+  const { database } = dataLayout(dir)
+  const replaced = watchFiles([database, `${database}-wal`])
+  return new Tenancy({
+    scheduler: systemScheduler,
+    log,
+    isLockInPlace: () => hold.isInPlace(),
+    retakeLock: () => hold.retake(),
+    whyReplaced() {
+      const file = replaced()
+      return file === null ? null : databaseReplaced(file)
+    },
+    whyTaken: () => databaseReplaced(dataLayout(dir).instanceLock),
+  })
+}
+
+function openRecovered(dir: string, probe: ProcessProbe, ended: EndedHolder | null) {
+  const store = besideNobody(dir, probe, () => openUsedStore(dir))
   try {
     return { store, recovered: recover({ store, probe, clock, log, by: actorIn(ourselves().owner) }, ended) }
   } catch (error) {

@@ -22,8 +22,11 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'database_busy':
     case 'database_corrupt':
     case 'database_failed':
+    case 'database_foreign':
     case 'database_from_newer_version':
+    case 'database_lost':
     case 'database_refuses_wal':
+    case 'database_replaced':
     case 'instance_busy':
     case 'instance_lock_foreign':
     case 'maintenance_busy':

@@ -15,4 +15,9 @@ export const userId = (text: string) => text as UserId
 export const sessionId = (text: string) => text as SessionId
 export const instanceId = (text: string) => text as InstanceId
 export const utcMs = (ms: number) => ms as UtcMs
+/** The last moment of the calendar, and minus it the first (https://tc39.es/ecma262/#sec-time-values-and-time-range). */
+export const CALENDAR_END = 8_640_000_000_000_000
+
+/** Beyond it no time can be written down: it is told as the calendar's end. */
+export const withinCalendar = (ms: number) => utcMs(Math.max(-CALENDAR_END, Math.min(CALENDAR_END, Math.trunc(ms))))
 export const durationMs = (ms: number) => ms as DurationMs

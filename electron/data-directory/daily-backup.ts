@@ -16,7 +16,7 @@ export type DailyBackupDeps = Readonly<{ dir: string; worker: string }>
  * what kept it from being made; the older backups are then as they were.
  */
 export async function backUpIfDue({ dir, worker }: DailyBackupDeps, now: UtcMs): Promise<Backup | null> {
-  if (!isBackupDue(backupShelf(dir).list(), now)) return null
+  if (!isBackupDue(backupShelf(dir), now)) return null
   const reply = await new Promise<Reply>((resolve, reject) => {
     const thread = new Worker(worker, { workerData: dir })
     // Closing the app does not wait for a backup: half of one is a draft, which the next one sweeps away.

@@ -1,6 +1,6 @@
 import { examine, findingsText } from '../app/doctor/examine.ts'
 import { isUnknown } from '../app/doctor/facts.ts'
-import type { BackupFacts, DatabaseFacts, Facts, InstanceFacts, SessionFacts, Unknown } from '../app/doctor/facts.ts'
+import type { BackupFacts, DatabaseFacts, Facts, InstanceFacts, LossFacts, SessionFacts, Unknown } from '../app/doctor/facts.ts'
 import type { Finding } from '../app/doctor/finding.ts'
 import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
@@ -19,6 +19,7 @@ import { isInstanceLockHeld } from '../store/sqlite/lock/instance-lock.ts'
 import { libraryVersions, readDatabaseFacts } from '../store/sqlite/upkeep/database-facts.ts'
 import { backupShelf } from './backups.ts'
 import { believingLock } from './holder.ts'
+import { tracesOfLoss } from './lost-database.ts'
 import { readRestoreIntent } from './unfinished-restore.ts'
 
 /** `electron` is the executable that the app runs on; null where it is not known from here. */
@@ -55,6 +56,7 @@ function gather({ dir, electron }: Patient): Facts {
     instance,
     advisory: inside(() => readAdvisoryLock(layout)),
     database,
+    loss: inside(() => readLoss(dir, database)),
     backups: inside(() => readBackups(dir)),
     sessions: attempt(() => judgeSessions(database, instance)),
     clock: attempt(() => ({ now: systemClock.now(), newest: isUnknown(database) || database.kind !== 'opened' ? null : database.newest })),
@@ -83,6 +85,11 @@ function readDatabase(dir: string, { database }: DataLayout): DatabaseFacts {
   const owner = me === undefined ? undefined : readOwnership(dir).owner
   if (owner !== me) throw new Error(`The data directory belongs to user ${owner}. Run doctor as that user, or as root.`)
   return readDatabaseFacts(database)
+}
+
+function readLoss(dir: string, database: DatabaseFacts | Unknown): LossFacts {
+  if (isUnknown(database) || database.kind === 'refused') return { traces: [] }
+  return { traces: tracesOfLoss(dir) }
 }
 
 function readInstance(dir: string, { instanceLock }: DataLayout): InstanceFacts {

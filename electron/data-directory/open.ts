@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import type { Actor } from '../core/audit/audit.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import type { AuditArchive, Clock, Entropy, ProcessProbe, Store } from '../core/ports/ports.ts'
 import type { Liveness, ProcessIdentity } from '../core/session/process-identity.ts'
@@ -12,9 +13,10 @@ import type { HolderRecord } from '../platform/lock/holder-record.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
 import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
-import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import { livingHolder, probeBeside } from './holder.ts'
+import { openUsedStore, tracesOfLoss } from './lost-database.ts'
 import { becomeOwnerOf } from './owner.ts'
+import { startAfresh } from './start-afresh.ts'
 import { finishRestore } from './unfinished-restore.ts'
 
 /** Where a tool is started, and what it is. */
@@ -29,8 +31,8 @@ export type Surroundings = Readonly<{
   workingFolder: string
 }>
 
-/** `read` requires a database, `make` creates what is missing. */
-export type Opening = 'read' | 'make'
+/** `read` requires a database, `make` creates what is missing, `startAfresh` also where a database was lost, for whom it names. */
+export type Opening = 'read' | 'make' | Readonly<{ startAfresh: Actor }>
 
 export type Opened = Readonly<{
   store: Store
@@ -58,24 +60,23 @@ export function enterWithTool(dataDir: string | undefined, around: Surroundings)
     open(opening) {
       becomeOwnerOf(dir)
       finishRestore(dir, { holdsInstance: false })
-      if (opening === 'make') prepareDataDirectory(dir, { explicit })
-      else if (!hasDatabase()) throw nothingToRead(dir, around)
+      if (opening !== 'read') prepareDataDirectory(dir, { explicit })
+      else if (!hasDatabase() && tracesOfLoss(dir).length === 0) throw nothingToRead(dir, around)
       else makeWayInDataDirectory(dir)
-      return openDirectory(dir, around)
+      return openDirectory(dir, around, typeof opening === 'string' ? openToolStore : () => startAfresh(dir, opening.startAfresh))
     },
   }
 }
 
 /** For tools that mostly read, and for what opens a database only to do one thing. */
-export const openToolStore = (dir: string, { verify = false } = {}): Store =>
-  openSqliteStore(dataLayout(dir).database, { thrifty: true, verify })
+export const openToolStore = (dir: string, { verify = false } = {}): Store => openUsedStore(dir, { thrifty: true, verify })
 
-function openDirectory(dir: string, around: Surroundings): Opened {
+function openDirectory(dir: string, around: Surroundings, openStore: (dir: string) => Store): Opened {
   const holder = livingHolder(dir)
   if (holder && holder.appVersion !== around.version) throw otherVersionRuns(holder, dir, around)
   const probe = probeBeside(dir)
   return {
-    store: openToolStore(dir),
+    store: openStore(dir),
     archive: createAuditArchive(dataLayout(dir).auditArchive),
     clock: systemClock,
     entropy: createEntropy(),

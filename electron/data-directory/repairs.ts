@@ -1,6 +1,9 @@
 import { rmSync } from 'node:fs'
+import path from 'node:path'
 import type { Repair } from '../app/doctor/finding.ts'
 import { recover } from '../app/launch/recover.ts'
+import { isoTime } from '../app/reports/iso-time.ts'
+import { auditEntry } from '../core/audit/audit.ts'
 import { assertNever } from '../core/errors.ts'
 import type { ProcessProbe, Store } from '../core/ports/ports.ts'
 import { keepOthersOut } from '../platform/directory/data-directory-privacy.ts'
@@ -8,8 +11,11 @@ import { dataLayout } from '../platform/directory/data-layout.ts'
 import { readMachine } from '../platform/machine/machine.ts'
 import { createProcessProbe } from '../platform/process/process-probe.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
+import { keyOf } from '../store/sqlite/schema-check.ts'
+import { mendDatabaseFile } from '../store/sqlite/upkeep/mend.ts'
 import { makeBackup } from './backups.ts'
 import { livingHolder, probeBeside, whileNobodyRuns } from './holder.ts'
+import { inMaintenanceTurn } from './maintenance-turn.ts'
 import { openToolStore } from './open.ts'
 import { giveBackStrangers } from './owner.ts'
 import { restoreNewestBackup } from './restore.ts'
@@ -25,6 +31,7 @@ export const REPAIRS: Readonly<Record<Repair, string>> = {
   restore: 'Put the newest sound backup in the place of the damaged database, and keep the damaged files',
   checkpoint: 'Move the write-ahead log into the database',
   backup: 'Make a backup now',
+  schema: "Take out of the database what is not Latchkey's, make again what is gone, and keep a copy of it as it is",
   sessions: 'End the sessions whose process is gone, at the last moment they were known alive',
 }
 
@@ -46,6 +53,8 @@ export function repair(which: Repair, work: DirectoryWork): void {
       return inStore(dir, (store) => store.checkpoint())
     case 'backup':
       return void makeBackup(dir, 'manual')
+    case 'schema':
+      return mendDatabase(work)
     case 'sessions':
       return endDeadSessions(work)
     default:
@@ -57,6 +66,30 @@ function clearRemains(dir: string): void {
   const { advisoryLock, holderRecord } = dataLayout(dir)
   rmSync(advisoryLock, { recursive: true, force: true })
   rmSync(holderRecord, { force: true })
+}
+
+/** Whatever was there may have changed anything: administrators are told until one of them has looked. */
+function mendDatabase({ dir, by }: DirectoryWork): void {
+  const { database, backups } = dataLayout(dir)
+  const now = systemClock.now()
+  const folder = `replaced-${isoTime(now).replaceAll(/[-:.]/g, '')}`
+  const flaws = whileNobodyRuns(dir, () => inMaintenanceTurn(dir, () => mendDatabaseFile(database, path.join(backups, folder))))
+  if (!flaws) return
+  const [removed, restored] = [flaws.foreign, flaws.missing].map((parts) => parts.map(keyOf).join(', '))
+  inStore(dir, (store) => {
+    const detail = { removed: removed ?? '', restored: restored ?? '', replaced: folder }
+    store.appendAudit(auditEntry(by, now, 'schema_mended', detail))
+    if (flaws.foreign.length === 0) return
+    const alert = {
+      at: now,
+      kind: 'foreign_schema',
+      subject: folder,
+      userId: null,
+      sessionId: null,
+      detail: { removed: removed ?? '' },
+    } as const
+    store.alerts.raise(alert, auditEntry(by, now, 'alert_raised', { alert: alert.kind }))
+  })
 }
 
 /** A running app keeps its own session. No launch begins meanwhile. */

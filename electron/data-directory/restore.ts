@@ -5,6 +5,7 @@ import type { Actor } from '../core/audit/audit.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import { utcMs } from '../core/ids.ts'
 import type { UtcMs } from '../core/ids.ts'
+import type { Store } from '../core/ports/ports.ts'
 import type { Backup, UnreadableBackup } from '../core/upkeep/backup.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
@@ -72,12 +73,28 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
     const replaced = `replaced-${isoTime(now).replaceAll(/[-:.]/g, '')}`
     const loss = lossOf(backup, copyOf(dir, backup), held.end)
     const lost = { lostSince: loss.since, lostUntil: loss.until, lostEntries: loss.entries }
-    const archives = prepare(dir, auditEntry(by, now, 'restored', { backup: backup.name, replaced, ...lost }))
+    const archives = prepare(dir, (store) => {
+      tellAdministrators(store, { by, now, folder: replaced, loss })
+      store.appendAudit(auditEntry(by, now, 'restored', { backup: backup.name, replaced, ...lost }))
+    })
     carryOutRestore(dir, { backup: backup.name, replaced, archives })
     return { backup, loss, replaced: `${backupFolder(dir)}/${replaced}` }
   } finally {
     held.release()
   }
+}
+
+/** Accounts that were disabled since, passwords and policy are as they were: an administrator has to look, however little was lost. */
+function tellAdministrators(
+  store: Store,
+  { by, now, folder, loss }: Readonly<{ by: Actor; now: UtcMs; folder: string; loss: Loss }>,
+): void {
+  const kind = 'backup_restored'
+  const detail = { sinceAt: loss.since, untilAt: loss.until }
+  store.alerts.raise(
+    { at: now, kind, subject: folder, userId: null, sessionId: null, detail },
+    auditEntry(by, now, 'alert_raised', { alert: kind }),
+  )
 }
 
 /** A copy beside the database, checked; how many lines its audit log has. */
@@ -92,12 +109,12 @@ function copyOf(dir: string, backup: Backup): number {
   }
 }
 
-/** Brings the copy to this version, with the line that says what it is, so that nothing is left to do once it has its place. */
-function prepare(dir: string, entry: ReturnType<typeof auditEntry>): readonly string[] {
+/** Brings the copy to this version, with what there is to say of it, so that nothing is left to do once it has its place. */
+function prepare(dir: string, note: (store: Store) => void): readonly string[] {
   const draft = restoredDraft(dir)
   try {
     const archives = inStore(draft, backupFolder(dir), (store) => {
-      store.appendAudit(entry)
+      note(store)
       return laterArchives(dir, store.auditEnds().start.seq)
     })
     foldLog(draft)
@@ -108,7 +125,7 @@ function prepare(dir: string, entry: ReturnType<typeof auditEntry>): readonly st
   }
 }
 
-function inStore<Value>(file: string, backups: string, task: (store: ReturnType<typeof openSqliteStore>) => Value): Value {
+function inStore<Value>(file: string, backups: string, task: (store: Store) => Value): Value {
   const store = openSqliteStore(file, { thrifty: true, verify: true, backups })
   try {
     return task(store)

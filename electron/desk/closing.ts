@@ -78,9 +78,14 @@ export class Closing {
     }
   }
 
-  /** Runs the ordered way out. True when everything was done when it returned; else the process ends by itself once it is. */
+  /** The ordered way out; a second call joins the first. */
+  wayOut(): Promise<void> {
+    return this.#shutdown.run()
+  }
+
+  /** Runs it. True when everything was done when it returned; else the process ends by itself once it is. */
   finish(code = 0): boolean {
-    const running = this.#shutdown.run()
+    const running = this.wayOut()
     if (this.isOver) return true
     // A step that fails is logged by the shutdown itself, which never rejects.
     void running.then(() => this.#deps.exit(code))

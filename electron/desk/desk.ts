@@ -97,6 +97,7 @@ export function openDesk(deps: DeskDeps): Desk {
   let upkeep: Upkeep | null = null
   const steps: readonly Omit<ShutdownStep, 'deadline'>[] = [
     { name: 'end the session', run: () => closing.leaveSession() },
+    { name: 'stop looking after the data directory', run: () => launched.tenancy.stop() },
     { name: 'stop answering other launches', run: launched.stopAnswering },
     ...deps.belongings,
     { name: 'stop watching for alerts', run: () => alerts.stop() },

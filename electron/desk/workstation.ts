@@ -76,7 +76,7 @@ export class Workstation {
       const { username, displayName } = choosing
       return { screen: 'choose_password', person: { username, displayName }, passwordLeast: housePolicy(store).passwordLeast }
     }
-    if (store.countUsers() === 0) return { screen: 'first_run', passwordLeast: housePolicy(store).passwordLeast }
+    if (!store.hasAdministrator()) return { screen: 'first_run', passwordLeast: housePolicy(store).passwordLeast }
     return { screen: 'sign_in', receipts: receiptsOf(store, this.#toTell) }
   }
 
@@ -190,25 +190,35 @@ export class Workstation {
 
   /** Shown as soon as it can be read: what has been done is not undone, nor the app ended, because the page cannot be told at once. */
   announce(): void {
-    const { scheduler, log, onChange } = this.#deps
+    const { scheduler, log } = this.#deps
     this.#announceLater()
     try {
-      onChange(this.view())
+      this.#show()
     } catch (error) {
       log.warn('the page could not be told', { error: String(error) })
       this.#announceLater = scheduler.after(SOON, () => this.announce())
     }
   }
 
+  #show(): void {
+    this.#deps.onChange(this.view())
+  }
+
   #welcome(user: User): void {
     const last = lastSessionOf(this.#deps.store, user, this.#deps.clock.now())
     const signedIn = startSession(this.#deps, user)
-    this.keeper.begin(signedIn)
+    try {
+      this.keeper.begin(signedIn)
+      this.#stopChoosing()
+      this.#last = last
+      this.#toTell = NOTHING_TO_TELL
+      this.#show()
+    } catch (error) {
+      // The session is on disk, and must not stay open behind a sign-in screen.
+      this.keeper.leaveForSure('app_quit', { trigger: 'sign-in failed' })
+      throw error
+    }
     this.#afterwards(() => this.#deps.onSignedIn(signedIn))
-    this.#stopChoosing()
-    this.#last = last
-    this.#toTell = NOTHING_TO_TELL
-    this.announce()
   }
 
   /** Guessing is told of, wherever it is done. */

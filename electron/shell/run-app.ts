@@ -48,7 +48,11 @@ export type AppDeps = Readonly<{
 /** Lines wait in memory until it is opened. */
 type OpenedLog = Log & Readonly<{ open: (folder: string) => void | Promise<void> }>
 
-export type RunningApp = Readonly<{ bringToFront: () => void }>
+export type RunningApp = Readonly<{
+  bringToFront: () => void
+  /** Ends what is here because the data directory is not ours any more, takes the window away and lets go of everything. */
+  abandon: () => Promise<void>
+}>
 
 /** Wires the running app: window, calls from the page, every way out. Called once the app is ready and the data directory is ours. */
 export function runApp(deps: AppDeps): RunningApp {
@@ -132,7 +136,15 @@ export function runApp(deps: AppDeps): RunningApp {
   app.on('second-instance', front)
   installMenu(WORDS[language], { signOut: () => signOutFromMenu(workstation, log), lock: () => keeper.lockApp('asked') })
   afterFirstWindow(open(), main, deps, () => void settle())
-  return { bringToFront: front }
+  return {
+    bringToFront: front,
+    abandon() {
+      closing.depart('app_quit', 'data directory replaced')
+      main.window?.destroy()
+      main.close()
+      return closing.wayOut()
+    },
+  }
 }
 
 function signOutFromMenu(workstation: Workstation, log: OpenedLog): void {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
@@ -114,6 +114,11 @@ describe('audit', () => {
     })
     expect(json(audit(folder, 'list'))).toMatchObject([{ seq: 2 }, { seq: 3, kind: 'audit_rotated', detail: { via: 'cli' } }])
     expect(json(audit(folder, 'verify'))).toMatchObject({ kind: 'intact', lines: 2, archived: { lines: 1, checked: 'newest' } })
+    const { head } = json(audit(folder, 'verify')) as { head: string }
+    expect(audit(folder, 'verify', '--since-head', head).code).toBe(0)
+    expect(audit(folder, 'verify', '--since-head', head.toUpperCase()).code).toBe(0)
+    expect(audit(folder, 'verify', '--since-head', 'a'.repeat(64))).toMatchObject({ code: 1, stdout: '' })
+    expect(audit(folder, 'verify', '--since-head', 'none')).toMatchObject({ code: 2, stdout: '' })
     expect(json(audit(folder, 'verify', '--archives'))).toMatchObject({ archived: { lines: 1, checked: 'all' } })
     expect(json(audit(folder, 'rotate'))).toMatchObject({ lines: 0, range: null, archives: [] })
   })
@@ -133,5 +138,7 @@ describe('audit', () => {
     const { code, stderr } = audit(folder, 'verify', '--archives')
     expect(code).toBe(1)
     expect(stderr).toContain('entry 1, in the archive audit-1-2.jsonl, was changed')
+    rmSync(file)
+    expect(audit(folder, 'verify')).toMatchObject({ code: 1, stdout: '' })
   })
 })

@@ -40,9 +40,11 @@ describe('users add', () => {
 
   test('the role is user unless another is asked for, and the text names the folder', () => {
     const folder = freshFolder()
-    const { code, stdout } = add(folder, 'tom')
+    const { code, stdout, stderr } = add(folder, 'tom')
     expect(code).toBe(0)
-    expect(stdout).toBe(`Added user "tom" (tom) in ${folder}.\nThere is no administrator yet. Add one with --role admin.\n`)
+    expect(stdout).toBe(`Added user "tom" (tom) in ${folder}.\n`)
+    expect(stderr).toContain('There is no administrator yet')
+    expect(add(folder, 'maria', ['--role', 'admin']).stderr).toBe('')
   })
 
   test.runIf(process.platform !== 'win32')('what it makes is readable by its owner alone', () => {

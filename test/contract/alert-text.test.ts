@@ -15,6 +15,8 @@ const TOLD = [
   ['unusual_hour', { host: 'desk', signedInAt: 1, near: 0, sessions: 30 }],
   ['repeated_crashes', { host: 'desk', crashes: 3, sinceAt: 1 }],
   ['audit_broken', { seq: 7, why: 'wrong_hash' }],
+  ['foreign_schema', { removed: 'trigger t' }],
+  ['backup_restored', { sinceAt: 1, untilAt: 2 }],
   ['clock_moved', { case: 'behind', host: 'desk', byMs: 3_600_000, newestAt: 1 }],
   ['clock_moved', { case: 'forward', host: 'desk', byMs: 3_600_000, noticedAt: 1 }],
   ['clock_moved', { case: 'back', host: 'desk', byMs: 3_600_000, noticedAt: 1 }],

@@ -1,8 +1,11 @@
 import Database from 'better-sqlite3'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { renameUser } from '../../electron/app/accounts/accounts.ts'
 import { utcMs } from '../../electron/core/ids.ts'
 import { receiptsOf, toldAtLaunch } from '../../electron/desk/receipts.ts'
 import { desk } from '../support/desk.ts'
+import type { Desk } from '../support/desk.ts'
+import { MINUTE } from '../support/session-builder.ts'
 
 const DAY = 24 * 60 * 60_000
 
@@ -85,4 +88,57 @@ it('and so it is with what the person is told of it', async () => {
   db.close()
   place.clock.advance(2_000)
   expect(place.views.at(-1)).toMatchObject({ last: { endReason: 'process_died' } })
+})
+
+const receiptsIn = ({ workstation }: Desk) => {
+  const view = workstation.view()
+  return view.screen === 'sign_in' ? view.receipts : []
+}
+
+describe('what the next person is told', () => {
+  it('is how the last session ended, until somebody is in, and not a second time', async () => {
+    const place = desk()
+    place.set('receipts-at-the-door', 'full')
+    await place.signIn('tom')
+    place.clock.advance(3 * MINUTE)
+    await place.told('session:sign-out', null)
+    const receipt = { displayName: 'tom', endReason: 'signed_out', told: 'here', facts: { durationMs: 3 * MINUTE, message: null } }
+    expect(place.workstation.view()).toMatchObject({ screen: 'sign_in', receipts: [receipt] })
+    expect(await place.ask('session:sign-in', { identifier: 'ana', password: 'wrong' })).toMatchObject({ ok: false })
+    expect(place.workstation.view()).toMatchObject({ receipts: [receipt] })
+    await place.signIn('ana')
+    place.closeWindow()
+    place.window.open = true
+    expect(place.workstation.view()).toMatchObject({ receipts: [{ displayName: 'ana', endReason: 'window_closed' }] })
+  })
+
+  it('has the words of whoever closed it', async () => {
+    const place = desk()
+    await place.signIn('tom')
+    place.endElsewhere(place.sessionsOf('tom')[0], 'closed_by_admin')
+    place.clock.advance(2_000)
+    expect(place.views.at(-1)).toMatchObject({ screen: 'sign_in', receipts: [{ endReason: 'closed_by_admin' }] })
+  })
+
+  it.each([
+    ['off', null, null],
+    ['first-name', 'Tom', null],
+    ['full', 'Tom Jones', { message: 'We close.' }],
+  ])('is as much as the policy lets anybody know: %s', async (level, displayName, facts) => {
+    const place = desk()
+    place.set('receipts-at-the-door', level)
+    renameUser(place, place.person('tom').id, { displayName: 'Tom Jones' }, place.by)
+    await place.signIn('tom')
+    const [session] = place.sessionsOf('tom')
+    const by = { userId: null, via: 'cli', ...place.by.process } as const
+    place.workstation.leave('closed_by_admin', { by, message: 'We close.' })
+    const [receipt, ...others] = receiptsIn(place)
+    expect(others).toEqual([])
+    expect(receipt).toMatchObject({ told: 'here', endReason: 'closed_by_admin', displayName })
+    if (facts) expect(receipt?.facts).toMatchObject(facts)
+    else expect(JSON.stringify(place.workstation.view())).not.toMatch(new RegExp(`close\\.|Jones|${session?.id ?? ''}`))
+    // Its person is told all of it, whatever the door says.
+    await place.signIn('tom')
+    expect(place.workstation.view()).toMatchObject({ last: { endReason: 'closed_by_admin', message: 'We close.' } })
+  })
 })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { admin } from './support/admin-cli.ts'
 import { reading, sessionsIn } from './support/database.ts'
@@ -83,4 +83,29 @@ test('a damaged database is put back from the newest backup, from the launch tha
   expect(reading(dataDir, (database) => database.prepare("SELECT count(*) FROM audit_events WHERE kind = 'restored'").pluck().get())).toBe(
     1,
   )
+})
+
+test('a database that is gone is no new workstation: the launch that finds it so offers the backup, and nobody becomes the administrator', async ({
+  start,
+  spawn: launch,
+  dataDir,
+  display,
+}) => {
+  const { app, page } = await start()
+  await createAdministrator(page)
+  await app.close()
+  admin(dataDir, ['backup'])
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path.join(dataDir, `latchkey.db${suffix}`), { force: true })
+  const second = launch()
+  const titles = async () => (await run('wmctrl', ['-l'], display.name)).output
+  await expect.poll(titles, { timeout: 20_000 }).toContain('The database is gone')
+  expect(existsSync(path.join(dataDir, 'latchkey.db'))).toBe(false)
+  await pressKeys(display.name, 'The database is gone', 'Return')
+  await expect.poll(titles, { timeout: 10_000 }).toContain('Restore the backup?')
+  await pressKeys(display.name, 'Restore the backup', 'Tab')
+  await pressKeys(display.name, 'Restore the backup', 'Return')
+  await expect.poll(titles, { timeout: 20_000 }).toMatch(/ Latchkey\n/)
+  second.child.kill('SIGTERM')
+  expect(await second.exit).toEqual({ code: 0, signal: null })
+  expect(reading(dataDir, (database) => database.prepare('SELECT count(*) FROM users').pluck().get())).toBe(1)
 })

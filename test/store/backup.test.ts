@@ -117,7 +117,7 @@ testOnTmpfs('with room to open but not to copy, the refusal names the versions',
   databaseOfVersionOne(database)
   const db = new Database(database)
   db.pragma('journal_mode = WAL')
-  db.exec('CREATE TABLE ballast (a); INSERT INTO ballast VALUES (randomblob(500000))')
+  db.exec("INSERT INTO settings VALUES ('ballast', hex(randomblob(250000)), 0)")
   db.close()
   const error = refusal(() => openSqliteStore(database))
   expect(error.code).toBe('data_directory_full')

@@ -52,10 +52,12 @@ test('a folder that is not there, and a folder in place of the file, are named',
   expect(refusal(() => openSqliteStore(path.join(folder, 'latchkey.db'))).code).toBe('data_directory_unusable')
 })
 
-test('where the shared memory of the write-ahead log cannot be, the database is refused', () => {
+test('what is in the place of the write-ahead log or its shared memory is named', () => {
   const file = newFile()
   mkdirSync(`${file}-shm`)
-  expect(refusal(() => openSqliteStore(file)).code).toBe('database_refuses_wal')
+  const error = refusal(() => openSqliteStore(file))
+  expect(error.code).toBe('data_directory_unusable')
+  expect(error.message).toContain(`${file}-shm is a folder, not a file`)
 })
 
 test('where SQLite quietly stays in another mode, the database is refused', () => {

@@ -47,7 +47,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
 
   const opened = openDesk({
     ...parts,
-    launched: { held: { release() {} }, store, recovered: [], logFolder: '', stopAnswering() {} },
+    launched: { held: { release() {} }, store, recovered: [], logFolder: '', stopAnswering() {}, tenancy: { begin() {}, stop() {} } },
     window: {
       isThere: () => window.open,
       isWatched: () => true,

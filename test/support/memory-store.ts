@@ -76,8 +76,8 @@ export class MemoryStore implements Store {
   /** Set by `hurry`. */
   longestWait: number | null = null
   closed = false
-
   countUsers = (): number => this.#users.length
+  hasAdministrator = (): boolean => this.#users.some(({ user }) => user.role === 'admin')
 
   listUsers(): readonly User[] {
     return this.#users.map(({ user }) => user).toSorted((a, b) => (nameKey(a.username) < nameKey(b.username) ? -1 : 1))
@@ -93,7 +93,8 @@ export class MemoryStore implements Store {
   }
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
-    const decision = decideNewAccount({ accounts: this.#users.length, takenField: this.#takenField(user) }, options.onlyIfFirst === true)
+    const facts = { hasAdministrator: this.hasAdministrator(), takenField: this.#takenField(user) }
+    const decision = decideNewAccount(facts, options.onlyIfFirst === true)
     if (decision.kind !== 'add') return decision
     this.#users.push({ user, passwordHash })
     this.#audit.push(audit)

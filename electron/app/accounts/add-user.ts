@@ -50,4 +50,4 @@ export const nameTaken = (field: 'username' | 'email', user: Pick<User, 'usernam
   new LatchkeyError('name_taken', `The ${field} "${user[field] ?? ''}" is already in use. Choose another.`, { params: { field } })
 
 export const notFirstRun = () =>
-  new LatchkeyError('not_first_run', 'There is already an account on this data directory. Sign in, or ask an administrator for an account.')
+  new LatchkeyError('not_first_run', 'This data directory has an administrator already. Sign in, or ask them for an account.')

@@ -1,4 +1,4 @@
-import { CHAIN_START, linkHash, sameHash, verifyAuditChain } from '../../core/audit/audit-chain.ts'
+import { CHAIN_START, hexOf, linkHash, sameHash, verifyAuditChain } from '../../core/audit/audit-chain.ts'
 import type { ChainEnd } from '../../core/audit/audit-chain.ts'
 import type { AuditVerdict } from '../../core/audit/audit.ts'
 import type { AuditArchive, AuditSegment, Entropy, Store } from '../../core/ports/ports.ts'
@@ -26,6 +26,24 @@ export function verifyAuditLog(deps: VerifyAuditDeps, { archives }: { archives: 
   if (typeof checked !== 'string') return checked
   if (verdict.kind === 'broken') return { ...verdict, file: null }
   return { ...verdict, archived: { lines: start.seq, checked } }
+}
+
+const LINES_AT_A_TIME = 1_000
+
+/**
+ * Whether the log still has the line whose hash was noted elsewhere as its head: if not, it was cut or written anew since, however sound it is in
+ * itself. Looks into the archives too.
+ */
+export function hasHead({ store, archive }: VerifyAuditDeps, head: string): boolean {
+  const { start } = store.auditEnds()
+  if (hexOf(start.hash) === head) return true
+  for (let seq = start.seq; ;) {
+    const lines = store.auditLinesAfter(seq, LINES_AT_A_TIME)
+    if (lines.some(({ hash }) => hexOf(hash) === head)) return true
+    seq = lines.at(-1)?.seq ?? seq
+    if (lines.length < LINES_AT_A_TIME) break
+  }
+  return archive.segments().some((segment) => archive.read(segment).some(({ hash }) => hexOf(hash) === head))
 }
 
 function checkNewest({ archive, entropy }: VerifyAuditDeps, start: ChainEnd): Archived['checked'] | Broken {

@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/errors.ts'
 import type { UtcMs } from '../../core/ids.ts'
 import { isUnknown } from './facts.ts'
-import type { BackupFacts, DatabaseFacts, RestoreFacts, SessionFacts, Unknown } from './facts.ts'
+import type { BackupFacts, DatabaseFacts, LossFacts, RestoreFacts, SessionFacts, Unknown } from './facts.ts'
 import { fine, problem, unknown, warning } from './finding.ts'
 import type { Finding } from './finding.ts'
 
@@ -26,12 +26,22 @@ export function checkRestore(facts: RestoreFacts | Unknown): Finding {
   })
 }
 
-export function checkDatabase(facts: DatabaseFacts | Unknown, backups: BackupFacts | Unknown): Finding {
+/** The same where it is lost: without a backup, somebody has to say that a new one may begin. */
+const cureOfLoss = (backups: BackupFacts | Unknown) =>
+  isUnknown(backups) || !backups.sound
+    ? { advice: `${NO_BACKUP} To begin anew without it: users add NAME --role admin --start-afresh.` }
+    : { advice: RESTORE, repair: 'restore' as const }
+
+export function checkDatabase(facts: DatabaseFacts | Unknown, backups: BackupFacts | Unknown, loss: LossFacts | Unknown): Finding {
   if (isUnknown(facts)) return unknown('database', 'The database could not be looked at.', facts.unknown)
+  if (isUnknown(loss)) return unknown('database', 'It could not be found out whether the database was lost.', loss.unknown)
+  if (loss.traces.length > 0) {
+    const summary = facts.kind === 'missing' ? 'The database is gone, though it was in use here.' : 'The database was emptied.'
+    return problem('database', summary, { detail: loss.traces.join('\n'), unusable: true, ...cureOfLoss(backups) })
+  }
   switch (facts.kind) {
     case 'missing':
-      if (isUnknown(backups) || backups.count === 0) return fine('database', 'There is no database yet; the first launch makes it.')
-      return problem('database', 'The database is gone, though there are backups of it.', cure(backups))
+      return fine('database', 'There is no database yet; the first launch makes it.')
     case 'refused': {
       const damaged = facts.code === 'database_corrupt' ? cure(backups) : { advice: 'The sentence above says what to do.' }
       return problem('database', 'The database cannot be opened.', { detail: facts.message, unusable: true, ...damaged })
@@ -53,6 +63,29 @@ export function checkIntegrity(facts: DatabaseFacts | Unknown, backups: BackupFa
   return problem('integrity', 'The database is damaged.', { detail: facts.flaws.join('\n'), unusable: true, ...cure(backups) })
 }
 
+export function checkSchema(facts: DatabaseFacts | Unknown, backups: BackupFacts | Unknown): Finding {
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('schema', facts)
+  const { foreign, missing, broken } = facts.schema
+  if (broken.length > 0) {
+    const detail = broken.join('\n')
+    return problem('schema', 'Tables of the database are not those that Latchkey made.', { detail, unusable: true, ...cure(backups) })
+  }
+  if (foreign.length > 0) {
+    return problem('schema', "The database holds what is not Latchkey's, and what could act in secret.", {
+      detail: foreign.join('\n'),
+      advice: 'Find out who put it there. Run doctor --fix, which takes it out and keeps a copy of the database as it is.',
+      repair: 'schema',
+      unusable: true,
+    })
+  }
+  if (missing.length === 0) return fine('schema', 'The database has what Latchkey made in it, and nothing else.')
+  return warning('schema', 'Something of what guards the database, or finds its rows, is gone.', {
+    detail: missing.join('\n'),
+    advice: 'Another program took it out: find out which. The next launch makes it again, or run doctor --fix.',
+    repair: 'schema',
+  })
+}
+
 export function checkReferences(facts: DatabaseFacts | Unknown): Finding {
   if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('references', facts)
   if (facts.orphans.length === 0) return fine('references', 'Every row refers to something that is there.')
@@ -69,6 +102,20 @@ export function checkPasswords(facts: DatabaseFacts | Unknown): Finding {
     detail: facts.uncheckable.join('\n'),
     advice: 'Another program has written them. These people cannot sign in: find out which program, then users reset-password for each.',
   })
+}
+
+export function checkOddRows(facts: DatabaseFacts | Unknown): Finding {
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('odd_rows', facts)
+  if (facts.oddRows.length === 0) return fine('odd_rows', 'Every row holds what Latchkey writes.')
+  return warning(
+    'odd_rows',
+    'Some rows hold what Latchkey never writes. They are shown as near to it as can be, and keep nobody from anything.',
+    {
+      detail: facts.oddRows.join('\n'),
+      advice:
+        'Another program has changed the database, or the clock was far off. Find out which, and consider: backup list, backup restore.',
+    },
+  )
 }
 
 export function checkWriteAheadLog(facts: DatabaseFacts | Unknown): Finding {
@@ -97,7 +144,10 @@ export function checkAuditLog(facts: DatabaseFacts | Unknown): Finding {
 }
 
 export function checkBackups(facts: BackupFacts | Unknown, database: DatabaseFacts | Unknown, now: UtcMs): Finding {
-  if (isUnknown(facts)) return unknown('backups', 'The backups could not be looked at.', facts.unknown)
+  if (isUnknown(facts)) {
+    const advice = 'See what is at backups in the data directory. The next launch moves aside what is no folder; then run backup.'
+    return unknown('backups', 'The backups could not be looked at.', facts.unknown, advice)
+  }
   const { newest, sound, count } = facts
   const canMake = !isUnknown(database) && database.kind === 'opened' && database.flaws.length === 0 && database.orphans.length === 0
   const remedy = canMake

@@ -33,6 +33,8 @@ export type InstanceFacts = Readonly<{
 /** proper-lockfile's folder. `fresh`: refreshed within the last seconds. */
 export type AdvisoryFacts = Readonly<{ found: 'nothing' | 'folder' | 'something_else'; fresh: boolean; holderRecord: boolean }>
 
+/** What tells of a database that is gone, or of people in one that knows nobody; empty where nothing is lost. */
+export type LossFacts = Readonly<{ traces: readonly string[] }>
 export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null; count: number }>
 /** `unfinished` names the backup of a restore that was interrupted, or is under way. */
 export type RestoreFacts = Readonly<{ unfinished: string | null }>
@@ -53,6 +55,7 @@ export type Facts = Readonly<{
   advisory: AdvisoryFacts | Unknown
   restore: RestoreFacts | Unknown
   database: DatabaseFacts | Unknown
+  loss: LossFacts | Unknown
   backups: BackupFacts | Unknown
   sessions: SessionFacts | Unknown
   clock: ClockFacts | Unknown

@@ -10,8 +10,10 @@ export const FINDING_IDS = [
   'restore',
   'database',
   'integrity',
+  'schema',
   'references',
   'passwords',
+  'odd_rows',
   'write_ahead_log',
   'audit_log',
   'backups',
@@ -27,7 +29,16 @@ export type FindingId = (typeof FINDING_IDS)[number]
 export type FindingStatus = 'ok' | 'warning' | 'problem' | 'unknown'
 
 /** What doctor can do about it; each is safe to do again. */
-export type Repair = 'ownership' | 'permissions' | 'lock_remains' | 'restore' | 'finish_restore' | 'checkpoint' | 'backup' | 'sessions'
+export type Repair =
+  | 'ownership'
+  | 'permissions'
+  | 'lock_remains'
+  | 'restore'
+  | 'finish_restore'
+  | 'checkpoint'
+  | 'backup'
+  | 'schema'
+  | 'sessions'
 
 export type Finding = Readonly<{
   id: FindingId
@@ -53,4 +64,7 @@ export const fine = finding('ok')
 export const warning = finding('warning')
 export const problem = finding('problem')
 
-export const unknown = (id: FindingId, summary: string, why: string): Finding => finding('unknown')(id, summary, { detail: why })
+const ASK_AS_OWNER = 'Look again as the owner of the data directory, once what is told above is mended.'
+
+export const unknown = (id: FindingId, summary: string, why: string, advice = ASK_AS_OWNER): Finding =>
+  finding('unknown')(id, summary, { detail: why, advice })

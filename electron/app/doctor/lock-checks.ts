@@ -10,7 +10,10 @@ const nameOf = ({ owner, since, appVersion }: Holder) =>
 
 /** The kernel-held lock decides; the record beside it only says who. */
 export function checkInstance(facts: InstanceFacts | Unknown): Finding {
-  if (isUnknown(facts)) return unknown('instance', 'It could not be found out whether the app is running.', facts.unknown)
+  if (isUnknown(facts)) {
+    const advice = 'Start the app: it moves aside what is in the way of its lock, or says what to do. Then look again.'
+    return unknown('instance', 'It could not be found out whether the app is running.', facts.unknown, advice)
+  }
   const { held, holder, verdict, stopped } = facts
   if (!held) return fine('instance', 'The app is not running here.')
   if (!holder) {

@@ -35,12 +35,12 @@ export async function authenticate(deps: SignInDeps, identifier: string, passwor
   return (await requirePasswordAtDoor(deps, name, password)).user
 }
 
-/** Adds the first account, an administrator. Throws `not_first_run` when there already is an account. */
+/** Adds the first administrator, whoever else has an account. Throws `not_first_run` when there already is one. */
 export async function createAdministrator(
   deps: SignInDeps,
   details: Pick<NewUser, 'username' | 'displayName' | 'password'>,
 ): Promise<User> {
-  if (deps.store.countUsers() > 0) throw notFirstRun()
+  if (deps.store.hasAdministrator()) throw notFirstRun()
   const checked = checkedNewUser({ ...details, email: null, role: 'admin' }, housePolicy(deps.store).passwordLeast)
   await deps.passwords.refuseGuessable(checked.password, knownWords(checked))
   return addUser(deps, checked, await deps.passwords.hash(checked.password), { onlyIfFirst: true, by: actorIn(deps.owner) })

@@ -10,8 +10,7 @@ export type BackupDeps = Readonly<{ shelf: BackupShelf; clock: Pick<Clock, 'now'
  */
 export function createBackup({ shelf, clock }: BackupDeps, reason: BackupReason): Backup {
   const made = shelf.make(clock.now(), reason)
-  for (const old of superfluousBackups(shelf.list(), made, clock.now(), (one) => shelf.verify(one).kind === 'sound'))
-    tryToRemove(shelf, old)
+  for (const old of superfluousBackups(shelf, made, clock.now(), (one) => shelf.verify(one).kind === 'sound')) tryToRemove(shelf, old)
   return made
 }
 

@@ -19,7 +19,7 @@ import { describeAccountCommands } from './account-commands.ts'
 import { userJson } from './user-report.ts'
 import type { UserReport } from './user-report.ts'
 
-type AddOptions = Readonly<{ role: Role; email?: string; displayName?: string; passwordStdin?: boolean }>
+type AddOptions = Readonly<{ role: Role; email?: string; displayName?: string; passwordStdin?: boolean; startAfresh?: boolean }>
 
 export const describeUsers: Describe = (program, run) => {
   const users = program
@@ -35,6 +35,7 @@ export const describeUsers: Describe = (program, run) => {
     .option('--password-stdin', 'take the password from the first line of standard input; without it, a terminal is asked twice')
     .option('--email <address>', 'a second name to sign in with')
     .option('--display-name <name>', 'the name that others see (else the username)')
+    .option('--start-afresh', 'begin a new database where the one there was is lost; only for an administrator')
     .addHelpText('after', addAfterword(program.name()))
     .action((name: string, options: AddOptions) => run(addCommand(name, options)))
   users
@@ -58,23 +59,28 @@ const addCommand =
   (admin) => {
     if (!options.passwordStdin && !admin.io.stdin.isTerminal)
       throw new LatchkeyError('invalid_input', `${WHY_NO_PASSWORD_WORDS}\nSee: ${admin.io.command} users add --help`)
-    const { email = null, displayName = '', role } = options
-    // Checked and hashed before a data directory is made: what is refused must not leave a database behind.
-    const existing = admin.hasDatabase() ? admin.open('make') : null
+    const { email = null, displayName = '', role, startAfresh = false } = options
+    if (startAfresh && role !== 'admin')
+      throw new LatchkeyError(
+        'invalid_input',
+        '--start-afresh goes with --role admin: a new database needs somebody who can administer it.',
+      )
+    // Checked and hashed before a data directory is touched: what is refused must not leave a database behind.
+    const existing = admin.hasDatabase() && !startAfresh ? admin.open('make') : null
     const { passwordLeast } = existing ? housePolicy(existing.store) : policyFrom(new Map())
     const checked = checkedNewUser({ username: name, email, displayName, role, password: passwordFrom(admin.io, options) }, passwordLeast)
     const passwordHash = admin.hashPassword(checked.password, knownWords(checked))
-    const { store, clock, entropy } = existing ?? admin.open('make')
+    const { store, clock, entropy } = existing ?? admin.open(startAfresh ? { startAfresh: admin.by } : 'make')
     const user = explainingWho(store, checked, admin.io, () =>
       addUser({ store, clock, entropy }, checked, passwordHash, { onlyIfFirst: false, by: admin.by }),
     )
-    const text = `Added ${user.role} "${user.username}" (${user.displayName}) in ${admin.dataDirectory}.\n${warningWithoutAdmin(store)}`
+    if (!store.hasAdministrator()) admin.io.stderr.write(NO_ADMINISTRATOR)
+    const text = `Added ${user.role} "${user.username}" (${user.displayName}) in ${admin.dataDirectory}.\n`
     return { json: userJson(user, store, clock.now()), text: () => harmlessLines(text) }
   }
 
-/** With any account at all, the app no longer offers to create the administrator. */
-const warningWithoutAdmin = (store: Store) =>
-  store.listUsers().some((user) => user.role === 'admin') ? '' : 'There is no administrator yet. Add one with --role admin.\n'
+const NO_ADMINISTRATOR =
+  'There is no administrator yet: whoever opens the window first is asked to become one. Add one now with --role admin.\n'
 
 function passwordFrom({ stdin }: AdminIo, { passwordStdin }: AddOptions): string {
   const ask = (question: string) => (stdin.isTerminal ? stdin.readSecret(question) : stdin.readLine())

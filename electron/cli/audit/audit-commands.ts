@@ -1,4 +1,4 @@
-import { verifyAuditLog } from '../../app/audit/verify-audit.ts'
+import { hasHead, verifyAuditLog } from '../../app/audit/verify-audit.ts'
 import type { AuditLogVerdict } from '../../app/audit/verify-audit.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
 import type { User } from '../../core/accounts/user.ts'
@@ -29,18 +29,21 @@ export const describeAudit: Describe = (program, run) => {
     .command('verify')
     .description('check that no entry was changed, removed, moved or made up')
     .option('--archives', 'also every entry that was rotated into an archive')
+    .option('--since-head <hash>', 'that the entry whose hash was noted elsewhere is still in it')
     .addHelpText('after', verifyAfterword(program.name()))
-    .action(({ archives = false }: { archives?: boolean }) => run(verifyCommand(archives)))
+    .action((options: VerifyOptions) => run(verifyCommand(options)))
   describeRotation(audit, program.name(), run)
 }
 
 const verifyAfterword = (command: string) => `
-Ends with 0 when the log is as it was written, and with 1 when it is not, naming the first entry that is wrong. Who can write the file can
-also write the whole log anew: note the head that this prints somewhere else, and compare.
+Ends with 0 when the log is as it was written, and with 1 when it is not, naming the first entry that is wrong, or when its newest archive is
+missing. Who can write the file can also write the whole log anew, or cut its end: note the head that this prints somewhere else, and give it
+to --since-head.
 
 Examples:
   ${command} audit verify
-  ${command} audit verify --archives --json`
+  ${command} audit verify --archives --json
+  ${command} audit verify --since-head 2f6b…`
 
 type AuditRow = Readonly<{
   seq: number
@@ -81,19 +84,35 @@ const COLUMNS: readonly Column<AuditRow>[] = [
 /** The CLI's person is known by the operating system's account. */
 function whoOf({ actor, detail }: AuditRow): string {
   if (actor !== null || detail['via'] !== 'cli') return actor ?? '-'
-  return `${(detail['process'] as Readonly<{ osUser: string }>).osUser} (cli)`
+  return `${(detail['process'] as Readonly<{ osUser: string }> | undefined)?.osUser ?? '?'} (cli)`
 }
 
+type VerifyOptions = Readonly<{ archives?: boolean; sinceHead?: string }>
+
 const verifyCommand =
-  (archives: boolean): AdminCommand =>
+  ({ archives = false, sinceHead }: VerifyOptions): AdminCommand =>
   (admin) => {
-    const verdict = verifyAuditLog(admin.open('read'), { archives })
+    if (sinceHead !== undefined && !/^[0-9a-f]{64}$/i.test(sinceHead))
+      throw new LatchkeyError('invalid_input', '--since-head takes a head as audit verify prints it: 64 hexadecimal digits.')
+    const opened = admin.open('read')
+    const verdict = verifyAuditLog(opened, { archives })
     if (verdict.kind === 'broken') {
       const { seq, why, file } = verdict
       throw new LatchkeyError('audit_broken', explain(verdict), { params: { seq, why, ...(file === null ? {} : { file }) } })
     }
+    if (verdict.archived.checked === 'none')
+      throw new LatchkeyError('audit_broken', WITHOUT_ARCHIVE, { params: { seq: verdict.archived.lines } })
+    if (sinceHead !== undefined && !hasHead(opened, sinceHead.toLowerCase()))
+      throw new LatchkeyError('audit_broken', withoutHead(sinceHead))
     return { json: verdict, text: () => praise(verdict) }
   }
+
+const WITHOUT_ARCHIVE =
+  'The newest archive of the audit log is not in the data directory, so nothing vouches for how the log goes on from it. Bring it back.'
+
+const withoutHead = (head: string) =>
+  `No entry of the audit log has the hash ${head}: since that was noted, the log was cut, written anew, or goes on from an older backup. ` +
+  'Compare it with the backups.'
 
 const WHY = {
   missing_line: 'is missing',
@@ -110,10 +129,4 @@ const explain = ({ seq, why, file }: Broken) =>
   'Nothing after it can be relied on. Compare it with a backup.'
 
 const praise = ({ lines, head, archived }: Intact) =>
-  `The audit log is as it was written: ${lines} entries${archived.lines === 0 ? '' : `, after ${archived.lines} archived ones (${ARCHIVES[archived.checked]})`}.\nHead: ${head}\n`
-
-const ARCHIVES = {
-  all: 'all checked',
-  newest: 'their newest checked; --archives checks them all',
-  none: 'NOT checked: the newest archive is not in the data directory',
-} as const
+  `The audit log is as it was written: ${lines} entries${archived.lines === 0 ? '' : `, after ${archived.lines} archived ones (${archived.checked === 'all' ? 'all checked' : 'their newest checked; --archives checks them all'})`}.\nHead: ${head}\n`

@@ -33,11 +33,11 @@ export function decideAccountChange(facts: AccountFacts, set: AccountFields, ifP
   return field ? { kind: 'taken', field } : { kind: 'change', credentials: { user, passwordHash } }
 }
 
-/** `onlyIfFirst`: only into a store without any account. */
+/** `onlyIfFirst`: only where nobody is there who could administer. */
 export function decideNewAccount(
-  facts: Readonly<{ accounts: number; takenField: 'username' | 'email' | null }>,
+  facts: Readonly<{ hasAdministrator: boolean; takenField: 'username' | 'email' | null }>,
   onlyIfFirst: boolean,
 ): Readonly<{ kind: 'add' }> | Readonly<{ kind: 'not_first' }> | Readonly<{ kind: 'taken'; field: 'username' | 'email' }> {
-  if (onlyIfFirst && facts.accounts > 0) return { kind: 'not_first' }
+  if (onlyIfFirst && facts.hasAdministrator) return { kind: 'not_first' }
   return facts.takenField ? { kind: 'taken', field: facts.takenField } : { kind: 'add' }
 }

@@ -9,6 +9,8 @@ export type AlertKind =
   | 'unusual_hour'
   | 'repeated_crashes'
   | 'audit_broken'
+  | 'foreign_schema'
+  | 'backup_restored'
   | 'clock_moved'
 
 export type NewAlert = Readonly<{

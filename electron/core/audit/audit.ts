@@ -43,6 +43,8 @@ export type AuditKind =
   | 'sessions_deleted'
   | 'audit_rotated'
   | 'restored'
+  | 'started_afresh'
+  | 'schema_mended'
 
 /** One line of the audit log. The store adds its place in the hash chain. `detail` never holds a password, a token or a hash of one. */
 export type AuditEntry = Readonly<{

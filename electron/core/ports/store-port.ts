@@ -48,11 +48,13 @@ export type Admission = ThrottleDecision & Readonly<{ before: AttemptRecord | nu
 
 interface AccountStore {
   countUsers(): number
+  /** Also one whose account is disabled. */
+  hasAdministrator(): boolean
   listUsers(): readonly User[]
   /** Finds by username or email, ignoring case. Disabled accounts are found too. */
   findCredentials(identifier: string): Credentials | null
   findUser(id: UserId): User | null
-  /** With `onlyIfFirst`, adds the account only while there is none at all. */
+  /** With `onlyIfFirst`, adds the account only while there is no administrator. */
   addUser(user: User, passwordHash: string, audit: AuditEntry, options?: { onlyIfFirst?: boolean }): AddUserOutcome
   /** Changes an account, and ends its sessions where the change asks for it, in one transaction. */
   updateUser(update: UserUpdate): UpdateUserOutcome

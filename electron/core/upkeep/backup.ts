@@ -26,6 +26,8 @@ export interface BackupShelf {
   make(at: UtcMs, reason: BackupReason): Backup
   /** Reads all of it. Never throws. */
   verify(backup: Backup): BackupVerdict
+  /** Whether it is, for certain, a copy of another database: one that was lost, or the one before a new beginning. */
+  isForeign(backup: Backup): boolean
   remove(backup: Backup): void
 }
 
@@ -35,14 +37,24 @@ const DAY = 24 * 60 * 60 * 1000
 const MIGRATION_KEPT_FOR = 7 * DAY
 
 /** Times are compared both ways: after a clock was set back, a backup from the future must not stand for today's. */
-export const isBackupDue = (backups: readonly Backup[], now: UtcMs) => !backups.some(({ at }) => Math.abs(now - at) < DAY)
+export const isBackupDue = (shelf: Pick<BackupShelf, 'list' | 'isForeign'>, now: UtcMs) =>
+  !shelf.list().some((backup) => Math.abs(now - backup.at) < DAY && !shelf.isForeign(backup))
 
 /**
  * Which backups go, once `made` is there. Seven sound ones stay: `made`, then the newest one from before a migration for a week, then by
- * age. A damaged one does not count, and goes only with those that seven sound ones have replaced.
+ * age. A damaged one does not count, and goes only with those that seven sound ones have replaced. One of another database neither counts
+ * nor goes.
  */
-export function superfluousBackups(backups: readonly Backup[], made: Backup, now: UtcMs, isSound: (backup: Backup) => boolean) {
-  const others = backups.filter(({ name }) => name !== made.name).toSorted((a, b) => b.at - a.at)
+export function superfluousBackups(
+  shelf: Pick<BackupShelf, 'list' | 'isForeign'>,
+  made: Backup,
+  now: UtcMs,
+  isSound: (backup: Backup) => boolean,
+) {
+  const others = shelf
+    .list()
+    .filter((backup) => backup.name !== made.name && !shelf.isForeign(backup))
+    .toSorted((a, b) => b.at - a.at)
   const beforeMigration = others.find((one) => one.reason === 'migration' && now - one.at < MIGRATION_KEPT_FOR && isSound(one))
   const superfluous: Backup[] = []
   let sound = beforeMigration ? 2 : 1

@@ -17,10 +17,14 @@ export type DatabaseFacts =
       logBytes: number
       /** What `integrity_check` said, without an "ok". */
       flaws: readonly string[]
+      /** Of the schema: what is not Latchkey's, what of its own is gone and can be made again, and tables that look otherwise. */
+      schema: Readonly<{ foreign: readonly string[]; missing: readonly string[]; broken: readonly string[] }>
       /** Tables with rows that refer to nothing. */
       orphans: readonly string[]
       /** Usernames of the accounts whose stored password nothing can be checked against. */
       uncheckable: readonly string[]
+      /** What stands in rows that Latchkey never writes, for people. */
+      oddRows: readonly string[]
       audit: AuditVerdict | Unknown
       /** Owners of the sessions that have not ended. */
       owners: readonly ProcessIdentity[] | Unknown

@@ -1,5 +1,6 @@
 import type { EndedHolder } from '../../app/launch/end-holder.ts'
 import type { GuardOutcome, Held, Holder } from '../../app/launch/instance-guard.ts'
+import type { Tenancy } from '../../app/launch/tenancy.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Store } from '../../core/ports/ports.ts'
@@ -14,6 +15,8 @@ export type Launched = Readonly<{
   logFolder: string
   /** Other launches are no longer handed over to this instance. */
   stopAnswering: () => void
+  /** Looks whether the directory still is ours. */
+  tenancy: Pick<Tenancy, 'begin' | 'stop'>
 }>
 
 export type Problem =

@@ -20,6 +20,13 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   EROFS: READ_ONLY,
   EACCES: READ_ONLY,
   EPERM: READ_ONLY,
+  ELOOP: { code: 'data_directory_unusable', what: 'is behind a link that leads to itself. Move that link away' },
+  ENAMETOOLONG: { code: 'data_directory_unusable', what: 'has a name that is too long for its disk. Choose another with --data-dir' },
+  EIO: { code: 'data_directory_unusable', what: 'is on a disk that fails to read or write. Check the disk' },
+  EMFILE: {
+    code: 'data_directory_unusable',
+    what: 'cannot be opened, because this process has too many files open already. Raise ulimit -n',
+  },
 }
 
 /** Turns a failed file operation in a data directory into what a person can act on. */
@@ -27,8 +34,18 @@ export function explainDirectoryFailure(dir: string, error: unknown): LatchkeyEr
   if (error instanceof LatchkeyError) return error
   const code = errorCode(error)
   const explanation = EXPLANATIONS[code] ?? UNUSABLE
-  return new LatchkeyError(explanation.code, `The data directory ${dir} ${explanation.what}.${code ? ` (${code})` : ''}`, {
-    params: { dir, cause: code },
-    cause: error,
-  })
+  return new LatchkeyError(
+    explanation.code,
+    `The data directory ${dir} ${explanation.what}.${code ? ` (${code}${placeOf(error, dir)})` : ''}`,
+    {
+      params: { dir, cause: code },
+      cause: error,
+    },
+  )
+}
+
+/** The very file, where it is another one than the directory. */
+function placeOf(error: unknown, dir: string): string {
+  const file = error instanceof Error && 'path' in error ? error.path : null
+  return typeof file === 'string' && file !== dir ? `: ${file}` : ''
 }

@@ -12,7 +12,7 @@ type Wanted = 'file' | 'folder'
 /**
  * Renames whatever has the name of a lock, of the doorbell or of a folder of ours in a data directory, and is of another kind: a folder or a
  * link where a file belongs, a file or a link to nothing where a folder does. None of it can be what Latchkey made, and each would refuse the
- * launch. Nothing is deleted, and the database is left to those who can judge it. A dozen lstat, 0.1 ms. Throws what is wrong with the directory
+ * launch; so would what is no file beside the database. Nothing is deleted, and the database is left to those who can judge it. Twenty lstat, 0.1 ms. Throws what is wrong with the directory
  * where something is in the way and cannot be renamed.
  */
 export function makeWayInDataDirectory(dir: string): readonly SetAside[] {
@@ -24,13 +24,18 @@ export function makeWayInDataDirectory(dir: string): readonly SetAside[] {
 }
 
 function auxiliaries(dir: string): readonly (readonly [string, Wanted])[] {
-  const { instanceLock, maintenanceLock, holderRecord, doorbell, logs, backups, auditArchive, profile, restoreIntent } = dataLayout(dir)
-  const locks = [instanceLock, maintenanceLock].flatMap((file) => [file, `${file}-journal`, `${file}-wal`, `${file}-shm`])
+  const { database, instanceLock, maintenanceLock, holderRecord, doorbell, logs, backups, auditArchive, profile, restoreIntent } =
+    dataLayout(dir)
+  const locks = [instanceLock, maintenanceLock].flatMap((file) => [file, ...besides(file)])
+  const files = [...locks, ...besides(database), holderRecord, restoreIntent, path.join(logs, 'latchkey.log')]
   return [
     ...[doorbell, logs, backups, auditArchive, profile].map((folder) => [folder, 'folder'] as const),
-    ...[...locks, holderRecord, restoreIntent, path.join(logs, 'latchkey.log')].map((file) => [file, 'file'] as const),
+    ...files.map((file) => [file, 'file'] as const),
   ]
 }
+
+/** What SQLite keeps beside a file. Only as a file is it the database's own. */
+const besides = (file: string) => [`${file}-journal`, `${file}-wal`, `${file}-shm`]
 
 /**
  * HAZARD: two processes may find the same thing in the way. Whoever comes second would move what the first has put there since, so what was

@@ -133,8 +133,10 @@ class Conversation {
   }
 }
 
+const RESTORABLE: ReadonlySet<string> = new Set(['database_corrupt', 'database_lost'])
+
 const choicesFor = (problem: Problem, endable: boolean): readonly NoticeChoice[] => {
-  if (problem.kind === 'error' && problem.error.code === 'database_corrupt') return ['restore', 'retry', 'leave', 'copyReport']
+  if (problem.kind === 'error' && RESTORABLE.has(problem.error.code)) return ['restore', 'retry', 'leave', 'copyReport']
   if (problem.kind !== 'silent_holder') return ['retry', 'leave', 'copyReport']
   return endable ? ['wait', 'retry', 'leave', 'end'] : ['wait', 'retry', 'leave']
 }

@@ -2,8 +2,9 @@ import { statSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
 import type { DurationMs } from '../../core/ids.ts'
-import { openDatabase } from './open-database.ts'
-import { explainSqliteError, isBusy } from './sqlite-errors.ts'
+import { watchFiles } from './file-identity.ts'
+import { openGuarded } from './guarded-database.ts'
+import { databaseReplaced, explainSqliteError, isBusy } from './sqlite-errors.ts'
 
 export type CheckpointOutcome = 'not_needed' | 'done' | 'others_in_the_way'
 
@@ -14,6 +15,7 @@ export class Connection {
   readonly #statements = new Map<string, Statement>()
   #longestWait: number
   #seenVersion = 0
+  #replaced: () => string | null = () => null
 
   constructor(db: Database.Database, file: string, longestWait: number) {
     this.#db = db
@@ -57,13 +59,22 @@ export class Connection {
     })
   }
 
-  /** One transaction that has the write lock from its start, so that it never has to be repeated; on disk when this returns. */
+  /** From now on, what is written counts as done only while the files are those that they are now. To be called once they are there. */
+  insistOnFiles(): void {
+    this.#replaced = watchFiles([this.file, `${this.file}-wal`])
+  }
+
+  /**
+   * One transaction that has the write lock from its start, so that it never has to be repeated; on disk when this returns. Throws
+   * `database_replaced` where that disk holds it under another name, or nowhere.
+   */
   write<T>(doing: string, work: () => T): T {
     return this.read(doing, () => {
       this.statement('BEGIN IMMEDIATE').run()
       try {
         const result = work()
         this.statement('COMMIT').run()
+        this.#requireFiles()
         return result
       } catch (error) {
         if (this.#db.inTransaction) this.statement('ROLLBACK').run()
@@ -77,7 +88,9 @@ export class Connection {
     return this.read(doing, () => {
       this.#db.exec('PRAGMA synchronous = NORMAL')
       try {
-        return work()
+        const result = work()
+        this.#requireFiles()
+        return result
       } finally {
         this.#db.exec('PRAGMA synchronous = FULL')
       }
@@ -175,10 +188,15 @@ export class Connection {
     }
   }
 
+  #requireFiles(): void {
+    const file = this.#replaced()
+    if (file !== null) throw databaseReplaced(file)
+  }
+
   #reader(): Database.Database | null {
     let reader: Database.Database | null = null
     try {
-      reader = openDatabase(this.file, { readonly: true, fileMustExist: true, timeout: 0 })
+      reader = openGuarded(this.file, { readonly: true, fileMustExist: true, timeout: 0 })
       // Opening is lazy: only a read takes the shared lock that keeps the other from being the last. Any table would have the whole schema
       // parsed for it, a millisecond while a person watches the window go.
       reader.pragma('user_version')

@@ -8,6 +8,7 @@ import { cleanUp } from './migrations/0005-clean-up.ts'
 import { maintenance } from './migrations/0006-maintenance.ts'
 import { figures } from './migrations/0007-figures.ts'
 import { lockOuts } from './migrations/0008-lock-outs.ts'
+import { identity } from './migrations/0009-identity.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
 export type Migration = Readonly<{ name: string; sql: string }>
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   maintenance,
   figures,
   lockOuts,
+  identity,
 ]
 
 /** `LKey`: tells our database from any other SQLite file. */

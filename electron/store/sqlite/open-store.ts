@@ -3,9 +3,10 @@ import path from 'node:path'
 import type Database from 'better-sqlite3'
 import { LatchkeyError } from '../../core/errors.ts'
 import { Connection } from './connection.ts'
+import { openGuarded } from './guarded-database.ts'
 import { migrate, requireKnownDatabase } from './migrations.ts'
-import { openDatabase } from './open-database.ts'
 import { createdPrivately, makePrivate } from './private-file.ts'
+import { mendSchema, requireOwnSchema } from './schema-check.ts'
 import { explainSqliteError, walRefused } from './sqlite-errors.ts'
 import { SqliteStore } from './sqlite-store.ts'
 import { backUpBeforeMigration } from './upkeep/backup.ts'
@@ -40,22 +41,25 @@ export function openSqliteStore(
     verify = false,
     thrifty = false,
     backups = path.join(path.dirname(file), 'backups'),
-    connect = openDatabase,
+    connect = openGuarded,
   }: OpenOptions = {},
 ): SqliteStore {
   let db: Database.Database | undefined
   try {
-    requireRoomForWal(file)
     for (const each of [file, `${file}-wal`, `${file}-shm`]) makePrivate(each)
     const opened = createdPrivately(() => connect(file, { timeout: longestWait }))
     db = opened
     requireKnownDatabase(opened, file)
+    const flaws = requireOwnSchema(opened, file)
     configure(opened, file)
     if (verify || sizeOf(file) <= CHECKED_UP_TO_BYTES) requireSound(opened, file)
     backUpBeforeMigration({ database: file, folder: backups }, Number(opened.pragma('user_version', { simple: true })))
+    // What is gone guards and finds, and does nothing by itself: it is made again without a word. Doctor has it before.
+    if (flaws) mendSchema(opened)
     const migrated = migrate(opened, file)
     const connection = new Connection(opened, file, longestWait)
     connection.requireWritable({ keep: !migrated && !thrifty })
+    connection.insistOnFiles()
     return new SqliteStore(connection)
   } catch (error) {
     db?.close()
@@ -68,21 +72,12 @@ function configure(db: Database.Database, file: string): void {
   // Not better-sqlite3's NORMAL: with it, the last sign-in can vanish with the power (law 4).
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
-  db.pragma('trusted_schema = OFF')
-  db.pragma('cell_size_check = ON')
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_AT_PAGES}`)
 }
 
 /** SQLite does not fail where it cannot have WAL, on a network share for instance: it quietly stays in the mode it had. */
 export function requireWal(db: Database.Database, file: string): void {
   if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') throw walRefused(file)
-}
-
-/** A folder in the place of a companion would only show as "read-only", and only after the file was changed. */
-function requireRoomForWal(file: string): void {
-  for (const companion of [`${file}-wal`, `${file}-shm`]) {
-    if (!(statSync(companion, { throwIfNoEntry: false })?.isFile() ?? true)) throw walRefused(file)
-  }
 }
 
 function requireSound(db: Database.Database, file: string): void {

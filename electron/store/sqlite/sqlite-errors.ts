@@ -1,7 +1,8 @@
-import { accessSync, constants, statfsSync } from 'node:fs'
 import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { ErrorCode } from '../../core/errors.ts'
+import { isOnNetworkShare, notAFile, troubleWith } from './file-trouble.ts'
+import type { FileTrouble } from './file-trouble.ts'
 
 /** What was being done, as the end of "Latchkey could not …". */
 export type Attempted = Readonly<{ file: string; doing: string }>
@@ -16,9 +17,11 @@ const REMEDIES = {
     `${file} cannot be opened as a file with locks. Check what is at that path, and that it is on a local disk.`,
   database_busy: (file: string) => `another process is writing to ${file} and did not finish in time. Try again in a moment.`,
   database_corrupt: (file: string) =>
-    `${file} is damaged or is not a database. Restore the newest backup, and keep the damaged file with its -wal and -shm.`,
+    `${file} is damaged, or is not a database of Latchkey's. Restore the newest backup, and keep the damaged file with its -wal and -shm.`,
   database_refuses_wal: (file: string) =>
-    `${file} is where SQLite cannot keep a write-ahead log, a network share for instance. Choose a data directory on a local disk.`,
+    isOnNetworkShare(file)
+      ? `${file} is on a network share, where SQLite cannot keep a write-ahead log. Choose a data directory on a local disk.`
+      : `the disk of ${file} does not let SQLite keep a write-ahead log. Check the disk, or choose a data directory on another one.`,
   database_failed: (file: string) =>
     `SQLite refused an operation on ${file}. Try again; if it stays, check the disk and restore a backup of the data directory.`,
 } as const satisfies Partial<Record<ErrorCode, (file: string) => string>>
@@ -26,18 +29,43 @@ const REMEDIES = {
 /** Turns what SQLite threw into an error that says what happened, to which file, and what to do now. */
 export function explainSqliteError(error: unknown, { file, doing }: Attempted): LatchkeyError {
   if (error instanceof LatchkeyError) return error
-  const code = codeFor(codeOf(error), file)
+  const sqliteCode = codeOf(error)
   const detail = error instanceof Error ? error.message : String(error)
+  const trouble = isAboutFiles(sqliteCode) ? troubleWith(file) : null
+  if (trouble) return troubled(trouble, { doing, detail, cause: error })
+  const code = codeFor(sqliteCode)
   return new LatchkeyError(code, `Latchkey could not ${doing}: ${REMEDIES[code](file)} Nothing was changed. (${detail})`, {
     params: { file, doing, detail },
     cause: error,
   })
 }
 
+const troubled = (
+  { code, file, what }: FileTrouble,
+  { doing, detail, cause }: Readonly<{ doing: string; detail: string; cause?: unknown }>,
+) =>
+  new LatchkeyError(code, `Latchkey could not ${doing}: ${file} ${what} Nothing was changed.${detail && ` (${detail})`}`, {
+    params: { file, doing, detail },
+    cause,
+  })
+
+/** To be called before SQLite opens it and what lies beside it: reading from a pipe would never return. Throws `data_directory_unusable`. */
+export function requireFiles(file: string): void {
+  const trouble = notAFile(file)
+  if (trouble) throw troubled(trouble, { doing: 'open its database', detail: '' })
+}
+
 export function walRefused(file: string): LatchkeyError {
   const message = `Latchkey could not open its database: ${REMEDIES.database_refuses_wal(file)} Nothing was changed.`
   return new LatchkeyError('database_refuses_wal', message, { params: { file } })
 }
+
+export const databaseReplaced = (file: string) =>
+  new LatchkeyError(
+    'database_replaced',
+    `${file} was removed, renamed or replaced while it was in use: what was just done is not kept in it. Start again, and see what doctor says.`,
+    { params: { file } },
+  )
 
 /** The result code by name, such as `SQLITE_BUSY_SNAPSHOT` or `ENOSPC`; empty where neither SQLite nor the system threw. */
 export function codeOf(error: unknown): string {
@@ -50,28 +78,15 @@ export const isBusy = (error: unknown) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(er
 /** Whether SQLite read the file and found something other than a database. */
 export const isNoDatabase = (error: unknown) => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))
 
-function codeFor(sqliteCode: string, file: string): keyof typeof REMEDIES {
+const isAboutFiles = (sqliteCode: string) => /^$|^E[A-Z]+$|^SQLITE_(READONLY|PERM|IOERR|PROTOCOL|CANTOPEN)/.test(sqliteCode)
+
+function codeFor(sqliteCode: string): keyof typeof REMEDIES {
   if (/^SQLITE_(BUSY|LOCKED)/.test(sqliteCode)) return 'database_busy'
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode)) return 'database_corrupt'
+  // What we write contradicts nothing but rows that are not as we left them.
+  if (/^SQLITE_(CORRUPT|NOTADB|CONSTRAINT|MISMATCH)/.test(sqliteCode)) return 'database_corrupt'
   if (sqliteCode === 'SQLITE_FULL' || sqliteCode === 'ENOSPC' || sqliteCode === 'EDQUOT') return 'data_directory_full'
   if (/^SQLITE_(READONLY|PERM)|^EROFS$|^EACCES$|^EPERM$/.test(sqliteCode)) return 'data_directory_read_only'
-  if (/^SQLITE_(IOERR_SHM|PROTOCOL)/.test(sqliteCode)) return troubleWithFolder(file) ?? 'database_refuses_wal'
-  if (sqliteCode.startsWith('SQLITE_IOERR')) return troubleWithFolder(file) ?? 'database_failed'
-  if (sqliteCode.startsWith('SQLITE_CANTOPEN')) return troubleWithFolder(file) ?? 'data_directory_unusable'
-  if (sqliteCode === '') return troubleWithFolder(file) ?? 'database_failed'
+  if (/^SQLITE_(IOERR_SHM|PROTOCOL)/.test(sqliteCode)) return 'database_refuses_wal'
+  if (sqliteCode.startsWith('SQLITE_CANTOPEN')) return 'data_directory_unusable'
   return 'database_failed'
-}
-
-/** SQLite says only "unable to open" or "disk I/O error"; the folder itself tells why. */
-function troubleWithFolder(file: string): 'data_directory_missing' | 'data_directory_read_only' | 'data_directory_full' | null {
-  const folder = path.dirname(file)
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK)
-    const disk = statfsSync(folder)
-    // File systems without a fixed number of inodes, btrfs for one, report 0 of 0.
-    return disk.bavail === 0 || (disk.files > 0 && disk.ffree === 0) ? 'data_directory_full' : null
-  } catch (error) {
-    const code = codeOf(error)
-    return code === 'ENOENT' || code === 'ENOTDIR' ? 'data_directory_missing' : 'data_directory_read_only'
-  }
 }

@@ -23,7 +23,7 @@ import type { SessionLimit } from '../../core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
 import type { TokenFacts } from '../../core/session/token-check.ts'
 import { forgetAttempts, selectAttempts, selectLocked, writeAttempts } from './accounts/attempts-table.ts'
-import { countUsers, insertUser, selectCredentials, selectUser, selectUsers, takenField } from './accounts/user-table.ts'
+import { countUsers, hasAdministrator, insertUser, selectCredentials, selectUser, selectUsers, takenField } from './accounts/user-table.ts'
 import { updateUser } from './accounts/user-update.ts'
 import { SqliteAlerts } from './alerts/sqlite-alerts.ts'
 import {
@@ -81,6 +81,10 @@ export class SqliteStore implements Store {
     return this.#db.read('count the accounts', () => countUsers(this.#db))
   }
 
+  hasAdministrator(): boolean {
+    return this.#db.read('look for an administrator', () => hasAdministrator(this.#db))
+  }
+
   listUsers(): readonly User[] {
     return this.#db.read('list the accounts', () => selectUsers(this.#db))
   }
@@ -95,7 +99,7 @@ export class SqliteStore implements Store {
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
     return this.#db.write(`add the account "${user.username}"`, () => {
-      const facts = { accounts: countUsers(this.#db), takenField: takenField(this.#db, user) }
+      const facts = { hasAdministrator: hasAdministrator(this.#db), takenField: takenField(this.#db, user) }
       const decision = decideNewAccount(facts, options.onlyIfFirst === true)
       if (decision.kind !== 'add') return decision
       insertUser(this.#db, user, passwordHash)

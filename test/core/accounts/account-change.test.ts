@@ -63,8 +63,8 @@ test('an account that is gone is not found', () => {
 })
 
 test('a new account is added, but for a taken name, and for a first one that is not the first', () => {
-  expect(decideNewAccount({ accounts: 3, takenField: null }, false)).toEqual({ kind: 'add' })
-  expect(decideNewAccount({ accounts: 0, takenField: null }, true)).toEqual({ kind: 'add' })
-  expect(decideNewAccount({ accounts: 1, takenField: null }, true)).toEqual({ kind: 'not_first' })
-  expect(decideNewAccount({ accounts: 1, takenField: 'email' }, false)).toEqual({ kind: 'taken', field: 'email' })
+  expect(decideNewAccount({ hasAdministrator: true, takenField: null }, false)).toEqual({ kind: 'add' })
+  expect(decideNewAccount({ hasAdministrator: false, takenField: null }, true)).toEqual({ kind: 'add' })
+  expect(decideNewAccount({ hasAdministrator: true, takenField: null }, true)).toEqual({ kind: 'not_first' })
+  expect(decideNewAccount({ hasAdministrator: true, takenField: 'email' }, false)).toEqual({ kind: 'taken', field: 'email' })
 })

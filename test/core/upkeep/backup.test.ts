@@ -15,8 +15,12 @@ const backup = (daysAgo: number, reason: BackupReason = 'daily'): Backup => ({
 })
 
 const dailies = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => backup(from + at))
-const goes = (backups: readonly Backup[], made: Backup, damaged: readonly string[] = []) =>
-  superfluousBackups(backups, made, utcMs(NOW), ({ name }) => !damaged.includes(name)).map(({ name }) => name)
+const shelf = (backups: readonly Backup[], foreign: readonly string[] = []) => ({
+  list: () => backups,
+  isForeign: ({ name }: Backup) => foreign.includes(name),
+})
+const goes = (backups: readonly Backup[], made: Backup, damaged: readonly string[] = [], foreign: readonly string[] = []) =>
+  superfluousBackups(shelf(backups, foreign), made, utcMs(NOW), ({ name }) => !damaged.includes(name)).map(({ name }) => name)
 
 describe('of the backups', () => {
   test('the newest seven stay', () => {
@@ -27,6 +31,10 @@ describe('of the backups', () => {
   test('a damaged one does not count among the seven, and goes once seven newer ones are sound', () => {
     expect(goes(dailies(0, 7), backup(0), ['daily 3'])).toEqual([])
     expect(goes(dailies(0, 9), backup(0), ['daily 3', 'daily 9'])).toEqual(['daily 8', 'daily 9'])
+  })
+
+  test('one of another database neither counts nor goes: it may be all that is left of it', () => {
+    expect(goes(dailies(0, 9), backup(0), [], ['daily 2', 'daily 9'])).toEqual(['daily 8'])
   })
 
   test('the newest one from before a migration keeps a place for a week, whatever is made meanwhile', () => {
@@ -44,8 +52,9 @@ describe('of the backups', () => {
 })
 
 test('a backup is due when there is none of the last day; one from the future is none of today', () => {
-  expect(isBackupDue([], utcMs(NOW))).toBe(true)
-  expect(isBackupDue([backup(0.9)], utcMs(NOW))).toBe(false)
-  expect(isBackupDue([backup(1.1)], utcMs(NOW))).toBe(true)
-  expect(isBackupDue([backup(-30)], utcMs(NOW))).toBe(true)
+  expect(isBackupDue(shelf([]), utcMs(NOW))).toBe(true)
+  expect(isBackupDue(shelf([backup(0.9)]), utcMs(NOW))).toBe(false)
+  expect(isBackupDue(shelf([backup(0.9)], ['daily 0.9']), utcMs(NOW))).toBe(true)
+  expect(isBackupDue(shelf([backup(1.1)]), utcMs(NOW))).toBe(true)
+  expect(isBackupDue(shelf([backup(-30)]), utcMs(NOW))).toBe(true)
 })

@@ -159,6 +159,6 @@ const attempt = (process: Process, holder: DeskProcess | null) =>
       const store = process.openStore()
       const { probe, clock, log, owner } = process
       const recovered = recover({ store, probe, clock, log, by: actorIn(owner) }, ended)
-      return { held, store, recovered, logFolder: '', stopAnswering() {} }
+      return { held, store, recovered, logFolder: '', stopAnswering() {}, tenancy: { begin() {}, stop() {} } }
     },
   )

@@ -1,7 +1,7 @@
 import type { AttemptRecord, AttemptRecords, AttemptSubjects, ThrottleRules } from '../../../core/accounts/sign-in-throttle.ts'
-import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
+import { timeFrom, timeOrNull } from '../odd-values.ts'
 
 type AttemptRow = Readonly<{ failures: number; last_failed_at: number; locked_at: number | null }>
 
@@ -33,12 +33,12 @@ export function forgetAttempts(db: Connection, now: UtcMs, { failuresForgottenAf
 }
 
 export const selectLocked = (db: Connection): ReadonlyMap<string, UtcMs> =>
-  new Map((db.statement(LOCKED).all() as { subject: string; locked_at: number }[]).map((row) => [row.subject, utcMs(row.locked_at)]))
+  new Map((db.statement(LOCKED).all() as { subject: string; locked_at: number }[]).map((row) => [row.subject, timeFrom(row.locked_at)]))
 
 function selectAttempt(db: Connection, subject: string): AttemptRecord | null {
   const row = db.statement(ATTEMPT_SQL.find).get(subject) as AttemptRow | undefined
   if (!row) return null
-  return { failures: row.failures, lastFailedAt: utcMs(row.last_failed_at), lockedAt: row.locked_at === null ? null : utcMs(row.locked_at) }
+  return { failures: row.failures, lastFailedAt: timeFrom(row.last_failed_at), lockedAt: timeOrNull(row.locked_at) }
 }
 
 function writeAttempt(db: Connection, subject: string, record: AttemptRecord | null): void {

@@ -1,8 +1,9 @@
 import { nameKey } from '../../../core/accounts/name-key.ts'
-import type { Credentials, Role, User } from '../../../core/accounts/user.ts'
-import { userId, utcMs } from '../../../core/ids.ts'
+import type { Credentials, User } from '../../../core/accounts/user.ts'
+import { userId } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
+import { timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
 
 type UserRow = Readonly<{
@@ -30,12 +31,15 @@ const SQL = {
     must_change_password, one_time_since, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, role = ?, password_hash = ?,
     disabled_at = ?, must_change_password = ?, one_time_since = ?, updated_at = ? WHERE id = ?`,
+  administrator: "SELECT 1 FROM users WHERE role = 'admin' LIMIT 1",
   otherAdministrator: "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL AND id <> ? LIMIT 1",
 } as const
 
 export function countUsers(db: Connection): number {
   return (db.statement(SQL.count).get() as { users: number }).users
 }
+
+export const hasAdministrator = (db: Connection): boolean => db.statement(SQL.administrator).get() !== undefined
 
 export function selectUsers(db: Connection): readonly User[] {
   return (db.statement(SQL.list).all() as UserRow[]).map(userFrom)
@@ -100,10 +104,10 @@ function userFrom(row: UserRow): User {
     username: row.username,
     email: row.email,
     displayName: row.display_name,
-    role: row.role as Role,
-    disabledAt: row.disabled_at === null ? null : utcMs(row.disabled_at),
+    role: row.role === 'admin' ? 'admin' : 'user',
+    disabledAt: timeOrNull(row.disabled_at),
     mustChangePassword: row.must_change_password === 1,
-    oneTimeSince: row.one_time_since === null ? null : utcMs(row.one_time_since),
-    createdAt: utcMs(row.created_at),
+    oneTimeSince: timeOrNull(row.one_time_since),
+    createdAt: timeFrom(row.created_at),
   }
 }

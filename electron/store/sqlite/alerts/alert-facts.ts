@@ -1,7 +1,8 @@
 import type { Crash, FailedSignIn } from '../../../core/alerts/alert.ts'
-import { userId, utcMs } from '../../../core/ids.ts'
+import { userId } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
+import { timeFrom } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
 
 /** At the door, and at an open session. */
@@ -27,11 +28,11 @@ export function selectFailedSignIns(db: Connection, since: UtcMs): readonly Fail
   return rows
     .toSorted((one, other) => other.at - one.at)
     .slice(0, MOST_FAILURES)
-    .map(({ at, actor_user_id: actor, host }) => ({ at: utcMs(at), userId: actor && userId(uuidFromBlob(actor)), host: host ?? '' }))
+    .map(({ at, actor_user_id: actor, host }) => ({ at: timeFrom(at), userId: actor && userId(uuidFromBlob(actor)), host: host ?? '' }))
 }
 
 export const selectSignInTimes = (db: Connection, person: UserId, since: UtcMs): readonly UtcMs[] =>
-  (db.rows(ALERT_FACT_SQL.signInTimes).all(blobFromUuid(person), since) as [number][]).map(([at]) => utcMs(at))
+  (db.rows(ALERT_FACT_SQL.signInTimes).all(blobFromUuid(person), since) as [number][]).map(([at]) => timeFrom(at))
 
 export function selectCrashes(db: Connection, since: UtcMs): readonly Crash[] {
   const rows = db.statement(ALERT_FACT_SQL.crashes).all(since - LONGEST_SESSION_MS, since) as {
@@ -39,5 +40,5 @@ export function selectCrashes(db: Connection, since: UtcMs): readonly Crash[] {
     host_id: string
     host: string
   }[]
-  return rows.map(({ ended_at: endedAt, host_id: hostId, host }) => ({ endedAt: utcMs(endedAt), hostId, host }))
+  return rows.map(({ ended_at: endedAt, host_id: hostId, host }) => ({ endedAt: timeFrom(endedAt), hostId, host }))
 }

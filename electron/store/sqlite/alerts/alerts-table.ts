@@ -1,7 +1,8 @@
 import type { Acknowledgement, Alert, AlertKind, NewAlert } from '../../../core/alerts/alert.ts'
-import { sessionId, userId, utcMs } from '../../../core/ids.ts'
+import { sessionId, userId } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
+import { factsFrom, timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
 
 type AlertRow = Readonly<{
@@ -48,22 +49,22 @@ export function selectAlert(db: Connection, id: number): Alert | null {
 
 export function selectLastAcknowledged(db: Connection, kind: AlertKind, subject: string): UtcMs | null {
   const { at } = db.statement(SQL.lastAcknowledged).get(kind, subject) as { at: number | null }
-  return at === null ? null : utcMs(at)
+  return timeOrNull(at)
 }
 
 function alertFrom(row: AlertRow): Alert {
   return {
     id: row.id,
-    at: utcMs(row.at),
+    at: timeFrom(row.at),
     kind: row.kind as AlertKind,
     subject: row.subject,
     userId: row.user_id && userId(uuidFromBlob(row.user_id)),
     sessionId: row.session_id && sessionId(uuidFromBlob(row.session_id)),
-    detail: JSON.parse(row.detail) as Alert['detail'],
+    detail: factsFrom<Alert['detail']>(row.detail),
     acknowledged: acknowledgementFrom(row),
   }
 }
 
 function acknowledgementFrom({ acknowledged_at: at, acknowledged_by: by, note }: AlertRow): Acknowledgement | null {
-  return at === null || note === null ? null : { at: utcMs(at), by: by && userId(uuidFromBlob(by)), note }
+  return at === null || note === null ? null : { at: timeFrom(at), by: by && userId(uuidFromBlob(by)), note }
 }

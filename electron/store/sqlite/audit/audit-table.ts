@@ -1,10 +1,11 @@
 import { linkHash, verifyAuditChain } from '../../../core/audit/audit-chain.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../../core/audit/audit-chain.ts'
 import type { AuditEntry, AuditKind, AuditRecord, AuditVerdict } from '../../../core/audit/audit.ts'
-import { sessionId, userId, utcMs } from '../../../core/ids.ts'
+import { sessionId, userId } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type { AuditFilter } from '../../../core/ports/store-port.ts'
 import type { Connection } from '../connection.ts'
+import { factsFrom, timeFrom } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
 import { canonicalJson, sha256 } from './audit-chain.ts'
 
@@ -71,11 +72,11 @@ export function selectAudit(
     : db.statement(AUDIT_SQL.newest).all(before, newest)
   return (rows.toReversed() as AuditRow[]).map((row) => ({
     seq: row.seq,
-    at: utcMs(row.at),
+    at: timeFrom(row.at),
     kind: row.kind as AuditKind,
     actorUserId: row.actor_user_id && userId(uuidFromBlob(row.actor_user_id)),
     sessionId: row.session_id && sessionId(uuidFromBlob(row.session_id)),
-    detail: JSON.parse(row.detail) as AuditEntry['detail'],
+    detail: factsFrom<AuditEntry['detail']>(row.detail),
   }))
 }
 

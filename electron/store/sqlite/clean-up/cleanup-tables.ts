@@ -1,9 +1,10 @@
 import type { CleanUpPlan, PlannedEnd } from '../../../core/clean-up/cleanup-plan.ts'
 import type { CleanUpRun, JournalRow, RowNote, RunBegun } from '../../../core/clean-up/cleanup-run.ts'
-import { sessionId, utcMs } from '../../../core/ids.ts'
+import { sessionId } from '../../../core/ids.ts'
 import type { SessionId, UtcMs } from '../../../core/ids.ts'
 import type { Session, SessionEnd } from '../../../core/session/session.ts'
 import type { Connection } from '../connection.ts'
+import { actorFrom, factsFrom, listFrom, timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
 
 type PlanRow = Readonly<{ id: string; made_at: number; options: string; ends: string }>
@@ -60,8 +61,8 @@ export function insertPlan(db: Connection, { id, madeAt, options, ends }: CleanU
 export function selectPlan(db: Connection, id: string): CleanUpPlan | null {
   const row = db.statement(SQL.findPlan).get(id) as PlanRow | undefined
   if (!row) return null
-  const options = JSON.parse(row.options) as CleanUpPlan['options']
-  return { id: row.id, madeAt: utcMs(row.made_at), options, ends: JSON.parse(row.ends) as readonly PlannedEnd[] }
+  const options = factsFrom<CleanUpPlan['options']>(row.options)
+  return { id: row.id, madeAt: timeFrom(row.made_at), options, ends: listFrom(row.ends) as readonly PlannedEnd[] }
 }
 
 export function insertRun(db: Connection, { id, beganAt, planId, options, by, snapshot, rows }: RunBegun): void {
@@ -110,21 +111,21 @@ export function selectRun(db: Connection, id: string): CleanUpRun | null {
 
 const runFrom = (row: RunRow): Omit<CleanUpRun, 'rows'> => ({
   id: row.id,
-  beganAt: utcMs(row.began_at),
-  finishedAt: row.finished_at === null ? null : utcMs(row.finished_at),
+  beganAt: timeFrom(row.began_at),
+  finishedAt: timeOrNull(row.finished_at),
   state: row.state as CleanUpRun['state'],
   planId: row.plan_id,
-  options: JSON.parse(row.options) as CleanUpRun['options'],
-  by: JSON.parse(row.actor) as CleanUpRun['by'],
+  options: factsFrom<CleanUpRun['options']>(row.options),
+  by: actorFrom(row.actor),
   snapshot: row.snapshot,
-  undone: row.undone === null ? null : (JSON.parse(row.undone) as CleanUpRun['undone']),
+  undone: row.undone === null ? null : factsFrom<NonNullable<CleanUpRun['undone']>>(row.undone),
 })
 
 const lineFrom = (row: LineRow): JournalRow => ({
   sessionId: sessionId(uuidFromBlob(row.session_id)),
-  planned: JSON.parse(row.planned) as PlannedEnd,
-  before: row.before === null ? null : (JSON.parse(row.before) as Session),
-  after: row.after === null ? null : (JSON.parse(row.after) as SessionEnd),
+  planned: factsFrom<PlannedEnd>(row.planned),
+  before: row.before === null ? null : factsFrom<Session>(row.before),
+  after: row.after === null ? null : factsFrom<SessionEnd>(row.after),
   outcome: row.outcome as JournalRow['outcome'],
   why: row.why as JournalRow['why'],
 })

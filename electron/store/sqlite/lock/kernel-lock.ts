@@ -1,11 +1,19 @@
 import { lstatSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { emptyPlain } from '../../../platform/disk/plain-file.ts'
-import { openDatabase } from '../open-database.ts'
+import { watchFiles } from '../file-identity.ts'
+import { openGuarded } from '../guarded-database.ts'
 import { createdPrivately, makePrivate } from '../private-file.ts'
 import { explainSqliteError, isBusy, isNoDatabase } from '../sqlite-errors.ts'
 
-export type KernelLock = { readonly kind: 'taken'; release(): void } | { readonly kind: 'held' }
+export type KernelLock =
+  | {
+      readonly kind: 'taken'
+      /** Whether the file at that path still is the one that is locked; where it is not, others may take theirs. */
+      isInPlace(): boolean
+      release(): void
+    }
+  | { readonly kind: 'held' }
 
 /** Which lock; `name` ends the sentences "Latchkey could not take …" and "… look at …". */
 export type LockPlace = Readonly<{ file: string; name: string }>
@@ -27,13 +35,14 @@ export function takeKernelLock({ file, name }: LockPlace): KernelLock {
   let db: Database.Database | undefined
   try {
     makePrivate(file)
-    const opened = createdPrivately(() => openDatabase(file, { timeout: 0 }))
+    const opened = createdPrivately(() => openGuarded(file, { timeout: 0 }))
     db = opened
     if (!lockExclusively(opened)) {
       opened.close()
       return { kind: 'held' }
     }
-    return { kind: 'taken', release: () => void opened.close() }
+    const replaced = watchFiles([file])
+    return { kind: 'taken', isInPlace: () => replaced() === null, release: () => void opened.close() }
   } catch (error) {
     db?.close()
     if (isNoDatabase(error) && emptied(file)) return takeKernelLock({ file, name })
@@ -59,7 +68,7 @@ export function isKernelLockHeld({ file, name }: LockPlace): boolean {
   if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false
   let db: Database.Database | undefined
   try {
-    db = openDatabase(file, { timeout: 0, readonly: true, fileMustExist: true })
+    db = openGuarded(file, { timeout: 0, readonly: true, fileMustExist: true })
     return !canRead(db)
   } catch (error) {
     if (isNoDatabase(error)) return false

@@ -3,9 +3,9 @@ import type { AuditEntry } from '../../../core/audit/audit.ts'
 import type { Session, SessionEnd } from '../../../core/session/session.ts'
 import { insertLinked, readEnds } from '../audit/audit-table.ts'
 import { Connection } from '../connection.ts'
+import { openGuarded } from '../guarded-database.ts'
 import { migrate, MIGRATIONS } from '../migrations.ts'
 import { lockOuts } from '../migrations/0008-lock-outs.ts'
-import { openDatabase } from '../open-database.ts'
 import { createdPrivately } from '../private-file.ts'
 import { insertSession, updateEnd } from '../session/session-table.ts'
 import { SqliteStore } from '../sqlite-store.ts'
@@ -29,7 +29,7 @@ const BEFORE_COUNTING = [...MIGRATIONS.slice(0, 3), lockOuts]
 const ALL = [...BEFORE_COUNTING, ...MIGRATIONS.filter((step) => !BEFORE_COUNTING.includes(step))]
 
 export function openHistory(file: string): History {
-  const db = createdPrivately(() => openDatabase(file))
+  const db = createdPrivately(() => openGuarded(file))
   db.pragma('journal_mode = WAL')
   // Whoever pulls the plug on a demonstration begins it again.
   db.pragma('synchronous = OFF')

@@ -1,4 +1,4 @@
-import { utcMs } from '../../../core/ids.ts'
+import { CALENDAR_END, utcMs } from '../../../core/ids.ts'
 import type { Span, Tally, ZoneSpan } from '../../../core/reports/console-port.ts'
 import { DURATION_CLASSES_MS } from '../../../core/reports/console-port.ts'
 import { DAY_MS, QUARTER_MS } from '../../../core/reports/zone.ts'
@@ -10,6 +10,8 @@ type Facet = 'started' | 'closed' | (string & {})
 const QUARTERS_OF_A_DAY = DAY_MS / QUARTER_MS
 const QUARTERS_OF_AN_HOUR = 4
 const HOURS_OF_A_WEEK = 168
+/** What lies beyond the calendar lies on no day; two days less, for the offset of a zone. */
+const LAST_QUARTER = (CALENDAR_END - 2 * DAY_MS) / QUARTER_MS
 /** 1970-01-01 was a Thursday. */
 const EPOCH_WEEKDAY_HOURS = 3 * 24
 
@@ -61,7 +63,8 @@ export function selectSum(db: Connection, facet: Facet, span: Span): number {
 
 /** Stretches of whole days in UTC on which something started or ended. One row of the year 9999 is a stretch of its own, not millennia of nothing. */
 export function selectRecorded(db: Connection): readonly Span[] {
-  const sql = `SELECT DISTINCT quarter / ${QUARTERS_OF_A_DAY} FROM session_figures WHERE facet IN ('started', 'closed') ORDER BY 1`
+  const sql = `SELECT DISTINCT quarter / ${QUARTERS_OF_A_DAY} FROM session_figures WHERE facet IN ('started', 'closed')
+    AND quarter BETWEEN -${LAST_QUARTER} AND ${LAST_QUARTER} ORDER BY 1`
   const spans: { from: number; to: number }[] = []
   for (const [day] of db.rows(sql).all() as [number][]) {
     const last = spans.at(-1)

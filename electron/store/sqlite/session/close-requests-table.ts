@@ -1,8 +1,8 @@
-import type { Actor } from '../../../core/audit/audit.ts'
-import { durationMs, utcMs } from '../../../core/ids.ts'
+import { durationMs } from '../../../core/ids.ts'
 import type { SessionId, UtcMs } from '../../../core/ids.ts'
 import type { CloseRequest } from '../../../core/session/close-request.ts'
 import type { Connection } from '../connection.ts'
+import { actorFrom, timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid } from './uuid-blob.ts'
 
 type RequestRow = Readonly<{
@@ -42,11 +42,11 @@ export function selectCloseRequest(db: Connection, id: SessionId): CloseRequest 
   if (!row) return null
   return {
     sessionId: id,
-    requestedAt: utcMs(row.requested_at),
+    requestedAt: timeFrom(row.requested_at),
     grace: durationMs(row.grace_ms),
     reason: row.reason as CloseRequest['reason'],
     message: row.message,
-    by: JSON.parse(row.actor) as Actor,
-    seenAt: row.seen_at === null ? null : utcMs(row.seen_at),
+    by: actorFrom(row.actor),
+    seenAt: timeOrNull(row.seen_at),
   }
 }

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
-import { utcMs } from '../../../core/ids.ts'
 import type { InstanceId, UtcMs } from '../../../core/ids.ts'
-import { openDatabase } from '../open-database.ts'
+import { openGuarded } from '../guarded-database.ts'
+import { timeFrom } from '../odd-values.ts'
 import { blobFromUuid } from './uuid-blob.ts'
 
 export type SignedIn = Readonly<{ displayName: string; since: UtcMs }>
@@ -16,9 +16,9 @@ const SIGNED_IN = `SELECT u.display_name, s.started_at FROM sessions s JOIN user
 export function glanceAtSession(file: string, instance: InstanceId): SignedIn | null {
   let db: Database.Database | undefined
   try {
-    db = openDatabase(file, { readonly: true, fileMustExist: true, timeout: 0 })
+    db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: 0 })
     const row = db.prepare<[Buffer], { display_name: string; started_at: number }>(SIGNED_IN).get(blobFromUuid(instance))
-    return row ? { displayName: row.display_name, since: utcMs(row.started_at) } : null
+    return row ? { displayName: row.display_name, since: timeFrom(row.started_at) } : null
   } catch {
     return null
   } finally {

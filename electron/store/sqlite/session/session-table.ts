@@ -1,8 +1,9 @@
-import { instanceId, sessionId, userId, utcMs } from '../../../core/ids.ts'
+import { CALENDAR_END, instanceId, sessionId, userId } from '../../../core/ids.ts'
 import type { InstanceId, SessionId, UserId, UtcMs } from '../../../core/ids.ts'
 import type { Heartbeat, SessionFilter } from '../../../core/ports/store-port.ts'
-import type { EndEvidence, EndReason, Session, SessionEnd } from '../../../core/session/session.ts'
+import type { EndReason, Session, SessionEnd } from '../../../core/session/session.ts'
 import type { Connection } from '../connection.ts'
+import { evidenceFrom, timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
 
 /** In the order of `COLUMNS`. Rows are read as arrays: as objects of 17 named columns, listing a person's took a seventh longer. */
@@ -29,13 +30,15 @@ export type SessionRow = readonly [
 export const COLUMNS = `id, user_id, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version, started_at,
   last_activity_at, last_heartbeat_at, ended_at, end_reason, end_evidence, recovered_at`
 
-/** `INDEXED BY` makes a lost index a loud error: without statistics the planner prefers to walk every session by time. */
+/**
+ * An end that is neither before the start nor further from it than the calendar is long, whatever the start is: there is a column for the length.
+ * `INDEXED BY` makes a lost index a loud error: without statistics the planner prefers to walk every session by time. */
 export const SESSION_SQL = {
   insert: `INSERT INTO sessions (id, user_id, token_hash, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version,
     started_at, last_activity_at, last_heartbeat_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   activeOfInstance: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_one_active_per_instance WHERE instance_id = ? AND ended_at IS NULL`,
   heartbeat: 'UPDATE sessions SET last_heartbeat_at = ?, last_activity_at = ? WHERE id = ? AND ended_at IS NULL',
-  end: `UPDATE sessions SET ended_at = ?, end_reason = ?, end_evidence = ?, recovered_at = ?,
+  end: `UPDATE sessions SET ended_at = min(max(?, started_at), started_at + ${CALENDAR_END}), end_reason = ?, end_evidence = ?, recovered_at = ?,
     last_heartbeat_at = coalesce(?, last_heartbeat_at), last_activity_at = coalesce(?, last_activity_at)
     WHERE id = ? AND ended_at IS NULL`,
   rotate: 'UPDATE sessions SET token_hash = ? WHERE id = ? AND ended_at IS NULL AND token_hash = ?',
@@ -126,9 +129,9 @@ export function sessionFrom(row: SessionRow): Session {
       osUser: row[8],
     },
     appVersion: row[9],
-    startedAt: utcMs(row[10]),
-    lastActivityAt: utcMs(row[11]),
-    lastHeartbeatAt: utcMs(row[12]),
+    startedAt: timeFrom(row[10]),
+    lastActivityAt: timeFrom(row[11]),
+    lastHeartbeatAt: timeFrom(row[12]),
     end: row[13] === null ? null : endFrom(row),
   }
 }
@@ -141,10 +144,10 @@ function endFrom(row: SessionRow): SessionEnd | null {
   const recoveredAt = row[16]
   if (endedAt === null || endReason === null) return null
   return {
-    endedAt: utcMs(endedAt),
+    endedAt: timeFrom(endedAt),
     endReason: endReason as EndReason,
     // Imported rows may come without.
-    endEvidence: endEvidence === null ? {} : (JSON.parse(endEvidence) as EndEvidence),
-    recoveredAt: recoveredAt === null ? null : utcMs(recoveredAt),
+    endEvidence: endEvidence === null ? {} : evidenceFrom(endEvidence),
+    recoveredAt: timeOrNull(recoveredAt),
   }
 }

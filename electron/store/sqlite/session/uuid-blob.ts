@@ -14,12 +14,12 @@ export function blobFromUuid(text: string): Buffer {
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-/** Byte by byte: looking up a session took 6 % longer with a call into Node for the whole and slices of what it gives. */
+/** Of a blob that is too short, as if the rest were zero. Byte by byte: looking up a session took 6 % longer with a call into Node for the whole and slices of what it gives. */
 export function uuidFromBlob(blob: Buffer): string {
   let text = ''
   for (let at = 0; at < 16; at++) {
     if (at === 4 || at === 6 || at === 8 || at === 10) text += '-'
-    text += HEX[blob[at] as number]
+    text += HEX[blob[at] ?? 0]
   }
   return text
 }

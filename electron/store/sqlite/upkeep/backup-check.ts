@@ -1,16 +1,17 @@
 import type Database from 'better-sqlite3'
 import type { BackupVerdict } from '../../../core/upkeep/backup.ts'
+import { openGuarded } from '../guarded-database.ts'
 import { requireKnownDatabase } from '../migrations.ts'
-import { openDatabase } from '../open-database.ts'
+import { requireOwnSchema } from '../schema-check.ts'
 import { codeOf } from '../sqlite-errors.ts'
 
 /** Reads every page of a database that nobody writes to: its structure, its references, whose it is, and how far its audit log goes. */
 export function checkBackup(file: string): BackupVerdict {
   let db: Database.Database | undefined
   try {
-    db = openDatabase(file, { readonly: true, fileMustExist: true, timeout: 0 })
+    db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: 0 })
     requireKnownDatabase(db, file)
-    const flaw = firstFlaw(db)
+    const flaw = firstFlaw(db, file)
     if (flaw) return { kind: 'damaged', why: flaw }
     const version = Number(db.pragma('user_version', { simple: true }))
     return { kind: 'sound', version, lines: auditLines(db) }
@@ -25,8 +26,9 @@ export function checkBackup(file: string): BackupVerdict {
 const isUnreadable = (error: unknown) =>
   /^SQLITE_(CANTOPEN|IOERR(?!_SHORT_READ|_CORRUPTFS)|BUSY|LOCKED|PERM|AUTH|NOMEM|FULL|READONLY|PROTOCOL)|^E[A-Z]+$/.test(codeOf(error))
 
-function firstFlaw(db: Database.Database): string | null {
+function firstFlaw(db: Database.Database, file: string): string | null {
   if (db.pragma('application_id', { simple: true }) === 0) return 'it is empty'
+  requireOwnSchema(db, file)
   const structure = String(db.pragma('integrity_check(1)', { simple: true }))
   if (structure !== 'ok') return structure
   const [orphan] = db.pragma('foreign_key_check') as readonly { table: string; parent: string }[]

@@ -5,20 +5,23 @@ import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { Backup, BackupReason, BackupShelf } from '../../../core/upkeep/backup.ts'
 import { createDraft, publish, removeDraft, sweepDrafts, synchroniseFolder } from '../../../platform/disk/whole-file.ts'
+import { openGuarded } from '../guarded-database.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
-import { openDatabase } from '../open-database.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { checkBackup } from './backup-check.ts'
 import { backupName, readBackupName } from './backup-name.ts'
+import { isOfAnother } from './lineage.ts'
 
 export type BackupPlaces = Readonly<{ database: string; folder: string }>
 
 const LONGEST_WAIT_MS = 2_000
 
 export function openBackupShelf({ database, folder }: BackupPlaces): BackupShelf {
+  const isForeign = isOfAnother(database)
   return {
     list: () => backupsIn(folder),
     make: (at, reason) => makeBackup({ database, folder }, at, reason),
+    isForeign: ({ name }) => isForeign(path.join(folder, name)),
     verify: ({ name }) => checkBackup(path.join(folder, name)),
     remove: ({ name }) => explained(path.join(folder, name), () => rmSync(path.join(folder, name))),
   }
@@ -72,7 +75,7 @@ const noFolder = (folder: string) =>
  * indexes anew (https://sqlite.org/lang_vacuum.html#vacuuminto).
  */
 function copyDatabase(database: string, draft: string): void {
-  const source = openDatabase(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+  const source = openGuarded(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
   try {
     requireKnownDatabase(source, database)
     source.prepare('VACUUM INTO ?').run(draft)

@@ -2,15 +2,18 @@ import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import about from 'better-sqlite3/package.json' with { type: 'json' }
 import { judgeStoredHash } from '../../../core/accounts/stored-hash.ts'
-import type { LatchkeyError } from '../../../core/errors.ts'
-import { utcMs } from '../../../core/ids.ts'
+import { LatchkeyError } from '../../../core/errors.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { DatabaseFacts, Unknown } from '../../../core/upkeep/database-facts.ts'
 import { Connection } from '../connection.ts'
+import { troubleWith } from '../file-trouble.ts'
+import { openGuarded } from '../guarded-database.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
-import { openDatabase } from '../open-database.ts'
-import { explainSqliteError } from '../sqlite-errors.ts'
+import { timeOrNull } from '../odd-values.ts'
+import { findSchemaFlaws, keyOf } from '../schema-check.ts'
+import { explainSqliteError, requireFiles } from '../sqlite-errors.ts'
 import { SqliteStore } from '../sqlite-store.ts'
+import { findOddRows } from './odd-rows.ts'
 
 const LONGEST_WAIT_MS = 2_000
 const MOST_FLAWS = 20
@@ -20,10 +23,12 @@ const MOST_FLAWS = 20
  * of the folder: even a reader makes a `-wal` and a `-shm` where they are missing, and they belong to whoever made them.
  */
 export function readDatabaseFacts(file: string): DatabaseFacts {
-  if (sizeOf(file) === 0) return { kind: 'missing' }
   let db: Database.Database | undefined
   try {
-    db = openDatabase(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    requireFiles(file)
+    requireWritable(file)
+    if (sizeOf(file) === 0) return { kind: 'missing' }
+    db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     requireKnownDatabase(db, file)
     return factsOf(db, file)
   } catch (error) {
@@ -32,6 +37,13 @@ export function readDatabaseFacts(file: string): DatabaseFacts {
   } finally {
     db?.close()
   }
+}
+
+/** Reading goes well where a launch, which writes, does not. A full disk is told elsewhere. */
+function requireWritable(file: string): void {
+  const trouble = troubleWith(file)
+  if (!trouble || trouble.code === 'data_directory_full') return
+  throw new LatchkeyError(trouble.code, `${trouble.file} ${trouble.what}`, { params: { file: trouble.file } })
 }
 
 export function libraryVersions(): Readonly<{ sqlite: string; betterSqlite: string }> {
@@ -54,12 +66,19 @@ function factsOf(db: Database.Database, file: string): DatabaseFacts {
     journalMode: String(db.pragma('journal_mode', { simple: true })),
     logBytes: sizeOf(`${file}-wal`),
     flaws,
+    schema: schemaOf(db),
     orphans: unlessRefused(() => findOrphans(db), []),
     uncheckable: unlessRefused(() => findUncheckable(db), []),
+    oddRows: unlessRefused(() => findOddRows(db), []),
     audit: orUnknown(() => store.verifyAudit()),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
     newest: unlessRefused(() => findNewest(db), null),
   }
+}
+
+function schemaOf(db: Database.Database) {
+  const { foreign = [], missing = [], broken = [] } = unlessRefused(() => findSchemaFlaws(db), null) ?? {}
+  return { foreign: foreign.map(keyOf), missing: missing.map(keyOf), broken }
 }
 
 /** Some damage `integrity_check` lists; from some it fails itself. */
@@ -89,7 +108,7 @@ const NEWEST = `SELECT max(at) AS at FROM (
 
 function findNewest(db: Database.Database): UtcMs | null {
   const { at } = db.prepare(NEWEST).get() as { at: number | null }
-  return at === null ? null : utcMs(at)
+  return timeOrNull(at)
 }
 
 function unlessRefused<Value>(query: () => Value, otherwise: Value): Value {

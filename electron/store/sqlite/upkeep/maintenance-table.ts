@@ -2,6 +2,7 @@ import { sessionId, userId, utcMs } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type { Deleted, OldSession, WalkedTo } from '../../../core/upkeep/maintenance.ts'
 import type { Connection } from '../connection.ts'
+import { timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
 
 type OldRow = Readonly<{
@@ -34,7 +35,7 @@ export const MAINTENANCE_SQL = {
 
 export const selectFinished = (db: Connection): UtcMs | null => {
   const { finished_at: at } = stateOf(db)
-  return at === null ? null : utcMs(at)
+  return timeOrNull(at)
 }
 
 export const updateFinished = (db: Connection, at: UtcMs): void => void db.statement(MAINTENANCE_SQL.finish).run(at)
@@ -44,9 +45,9 @@ export const selectOld = (db: Connection, before: UtcMs, after: WalkedTo | null,
     (row) => ({
       id: sessionId(uuidFromBlob(row.id)),
       userId: userId(uuidFromBlob(row.user_id)),
-      startedAt: utcMs(row.started_at),
-      endedAt: utcMs(row.ended_at),
-      recoveredAt: row.recovered_at === null ? null : utcMs(row.recovered_at),
+      startedAt: timeFrom(row.started_at),
+      endedAt: timeFrom(row.ended_at),
+      recoveredAt: timeOrNull(row.recovered_at),
       place: row.place,
     }),
   )
@@ -56,7 +57,7 @@ export const countOld = (db: Connection, before: UtcMs): number =>
 
 export function selectStartOfNewest(db: Connection, person: UserId, most: number): UtcMs | null {
   const row = db.statement(MAINTENANCE_SQL.startOfNewest).get(blobFromUuid(person), most - 1) as { started_at: number } | undefined
-  return row ? utcMs(row.started_at) : null
+  return row ? timeFrom(row.started_at) : null
 }
 
 /** Only inside `Connection.write`. */

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import { LatchkeyError } from '../../../core/errors.ts'
 import { utcMs } from '../../../core/ids.ts'
 import type { UtcMs } from '../../../core/ids.ts'
-import { openDatabase } from '../open-database.ts'
+import { openGuarded } from '../guarded-database.ts'
 import { explainSqliteError, isBusy } from '../sqlite-errors.ts'
 
 const LONGEST_WAIT_MS = 2_000
@@ -20,7 +20,7 @@ export type HeldDatabase = Readonly<{ end: LogEnd | null; release: () => void }>
 export function readLogEnd(database: string): LogEnd | null {
   let db: Database.Database | undefined
   try {
-    db = openDatabase(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    db = openGuarded(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     return endOf(db)
   } catch {
     return null
@@ -39,7 +39,7 @@ export function readLogEnd(database: string): LogEnd | null {
 export function holdDatabase(database: string): HeldDatabase {
   try {
     if (!isWhole(database)) return { end: readLogEnd(database), release() {} }
-    return held(openDatabase(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS }))
+    return held(openGuarded(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS }))
   } catch (error) {
     throw explainSqliteError(error, { file: database, doing: 'keep others out of its database' })
   }
@@ -51,7 +51,7 @@ function held(db: Database.Database): HeldDatabase {
     db.exec('BEGIN EXCLUSIVE')
     // Between the two somebody may have come, and brought the mode back in which this locks nobody out.
     if (db.pragma('journal_mode', { simple: true }) !== 'delete') throw busy(db.name)
-    return { end: endOf(db), release: () => void db.close() }
+    return { end: hasLog(db) ? endOf(db) : null, release: () => void db.close() }
   } catch (error) {
     db.close()
     throw error
@@ -65,7 +65,7 @@ const busy = (file: string) =>
 
 /** Makes one file of a database that nobody else has open. */
 export function foldLog(database: string): void {
-  const db = openDatabase(database, { fileMustExist: true, timeout: 0 })
+  const db = openGuarded(database, { fileMustExist: true, timeout: 0 })
   try {
     db.pragma('journal_mode = DELETE')
   } catch (error) {
@@ -80,6 +80,9 @@ export function removeDatabase(database: string): void {
   for (const suffix of ['', ...COMPANIONS]) rmSync(database + suffix, { force: true, recursive: true })
 }
 
+/** A database that was emptied has none. */
+const hasLog = (db: Database.Database) => db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'audit_events'").get() !== undefined
+
 function endOf(db: Database.Database): LogEnd {
   const newest = db.prepare('SELECT seq, at FROM audit_events ORDER BY seq DESC LIMIT 1').get() as { seq: number; at: number } | undefined
   return { lines: newest?.seq ?? 0, at: newest ? utcMs(newest.at) : null }
@@ -89,7 +92,7 @@ function isWhole(database: string): boolean {
   if (!lstatSync(database, { throwIfNoEntry: false })) return false
   let db: Database.Database | undefined
   try {
-    db = openDatabase(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+    db = openGuarded(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     return db.pragma('quick_check(1)', { simple: true }) === 'ok'
   } catch (error) {
     if (isBusy(error)) throw error

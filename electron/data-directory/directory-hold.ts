@@ -1,0 +1,71 @@
+import type { Held } from '../app/launch/instance-guard.ts'
+import { dataLayout } from '../platform/directory/data-layout.ts'
+import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
+import { answerDoorbell } from '../platform/doorbell/doorbell-answer.ts'
+import { takeInstanceLock } from '../store/sqlite/lock/instance-lock.ts'
+import type { InstanceLock } from '../store/sqlite/lock/instance-lock.ts'
+
+type Taken = Extract<InstanceLock, { kind: 'taken' }>
+
+/**
+ * What makes a process the instance of a data directory and lets others know it: the kernel-held lock, the lock that other tools see, the
+ * doorbell. Each is a file that somebody may remove while we hold it, and can be put back.
+ */
+export class DirectoryHold {
+  readonly #dir: string
+  readonly #lockForOthers: () => Held
+  readonly #locks: Taken[] = []
+  #forOthers: Held | null = null
+  #doorbell: ReturnType<typeof answerDoorbell> | null = null
+  #onRing = () => {}
+
+  constructor(dir: string, lockForOthers: () => Held) {
+    this.#dir = dir
+    this.#lockForOthers = lockForOthers
+  }
+
+  /** Null while another process has it. */
+  takeKernelLock(): Held | null {
+    const lock = takeInstanceLock(dataLayout(this.#dir).instanceLock)
+    if (lock.kind === 'held') return null
+    this.#locks.push(lock)
+    return { release: () => this.#locks.splice(0).forEach((one) => one.release()) }
+  }
+
+  takeLockForOthers(): Held {
+    this.#forOthers = this.#lockForOthers()
+    return { release: () => this.#forOthers?.release() }
+  }
+
+  answer(onRing: () => void): void {
+    this.#onRing = onRing
+    this.#doorbell = answerDoorbell(this.#dir, onRing)
+  }
+
+  stopAnswering(): void {
+    this.#doorbell?.stop()
+    this.#doorbell = null
+  }
+
+  isInPlace(): boolean {
+    return this.#locks.at(-1)?.isInPlace() ?? false
+  }
+
+  /** The file that was locked before stays so, whatever name it has now. False where somebody else has taken the lock meanwhile. */
+  retake(): boolean {
+    makeWayInDataDirectory(this.#dir)
+    if (!this.takeKernelLock()) return false
+    this.retakeForOthers()
+    if (!this.#doorbell) return true
+    this.stopAnswering()
+    this.answer(this.#onRing)
+    return true
+  }
+
+  /** Throws where another tool has taken it. */
+  retakeForOthers(): void {
+    this.#forOthers?.release()
+    this.#forOthers = null
+    this.#forOthers = this.#lockForOthers()
+  }
+}

@@ -1,0 +1,123 @@
+import { accessSync, constants, lstatSync, statSync, statfsSync } from 'node:fs'
+import type { Stats } from 'node:fs'
+import path from 'node:path'
+
+type TroubleCode = 'data_directory_full' | 'data_directory_missing' | 'data_directory_read_only' | 'data_directory_unusable'
+
+/** What is wrong with which file, as the end of a sentence that names it. */
+export type FileTrouble = Readonly<{ code: TroubleCode; file: string; what: string }>
+
+/**
+ * SQLite says only "unable to open" or "disk I/O error"; the files themselves tell why. Null where nothing is to be seen. Looks, and opens nothing:
+ * closing a file that is locked gives its locks away.
+ */
+export function troubleWith(file: string): FileTrouble | null {
+  return troubleWithFolder(path.dirname(file)) ?? firstOf(withCompanions(file), troubleWithFile)
+}
+
+function troubleWithFolder(folder: string): FileTrouble | null {
+  const trouble = troubleOf(folder, () => accessSync(folder, constants.W_OK | constants.X_OK))
+  if (trouble) return trouble
+  const disk = statfsSync(folder)
+  // File systems without a fixed number of inodes, btrfs for one, report 0 of 0.
+  const isFull = disk.bavail === 0 || (disk.files > 0 && disk.ffree === 0)
+  return isFull ? { code: 'data_directory_full', file: folder, what: 'is on a disk that is full. Free some space and try again.' } : null
+}
+
+function troubleWithFile(file: string): FileTrouble | null {
+  if (!isThere(file)) return null
+  return isNoFile(file) ?? troubleOf(file, () => accessSync(file, constants.R_OK | constants.W_OK))
+}
+
+/** For whoever is about to open it, and by it what lies beside it: what is no file may keep its reader waiting for ever. */
+export const notAFile = (file: string): FileTrouble | null => firstOf(withCompanions(file), isNoFile)
+
+const withCompanions = (file: string) => [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]
+
+function isNoFile(file: string): FileTrouble | null {
+  if (!isThere(file)) return null
+  return troubleOf(file, () => {
+    const found = statSync(file)
+    return found.isFile() ? null : { code: 'data_directory_unusable', file, what: `is ${kindOf(found)}, not a file. Move it away.` }
+  })
+}
+
+const isThere = (file: string) => lstatOf(file) !== null
+
+function lstatOf(file: string): Stats | null {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) ?? null
+  } catch {
+    // In a folder that cannot be looked into, which was told before.
+    return null
+  }
+}
+
+const kindOf = (found: Stats) => (found.isDirectory() ? 'a folder' : found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a device')
+
+function troubleOf(file: string, look: () => FileTrouble | null | void): FileTrouble | null {
+  try {
+    return look() ?? null
+  } catch (error) {
+    return explained(file, error instanceof Error && 'code' in error ? String(error.code) : '')
+  }
+}
+
+function explained(file: string, code: string): FileTrouble {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR': {
+      const isLink = lstatOf(file)?.isSymbolicLink() === true
+      if (isLink)
+        return {
+          code: 'data_directory_unusable',
+          file,
+          what: 'is a link to something that is not there. Move it away, or connect its drive.',
+        }
+      return { code: 'data_directory_missing', file, what: 'does not exist. Restore it, or choose another data directory.' }
+    }
+    case 'ELOOP':
+      return { code: 'data_directory_unusable', file, what: 'is a link that leads to itself. Move it away.' }
+    case 'ENAMETOOLONG':
+      return {
+        code: 'data_directory_unusable',
+        file,
+        what: 'has a name that is too long for its disk. Choose a data directory with a shorter one.',
+      }
+    case 'EROFS':
+      return { code: 'data_directory_read_only', file, what: 'is on a disk that is mounted read-only. Mount it for writing.' }
+    case 'EACCES':
+    case 'EPERM':
+      return { code: 'data_directory_read_only', file, what: whose(file) }
+    default:
+      return { code: 'data_directory_unusable', file, what: `cannot be looked at (${code}). Check its disk.` }
+  }
+}
+
+function whose(file: string): string {
+  const found = lstatOf(file)
+  const me = process.geteuid?.()
+  if (!found || me === undefined) return 'may not be read and written by this account. Check its permissions.'
+  const mode = (found.mode & 0o777).toString(8).padStart(3, '0')
+  if (found.uid === me) return `may not be read and written by its own owner (mode ${mode}), or is protected (lsattr). Check both.`
+  return `belongs to user ${found.uid} (mode ${mode}), and this is user ${me}. Start Latchkey as that user, or as root: doctor --fix.`
+}
+
+function firstOf<Found>(files: readonly string[], look: (file: string) => Found | null): Found | null {
+  for (const file of files) {
+    const found = look(file)
+    if (found) return found
+  }
+  return null
+}
+
+/** NFS, SMB, SMB2, CIFS, AFS, Coda, Ceph, 9P (statfs(2)). What is behind FUSE is not to be seen. */
+const NETWORK = new Set([0x69_69, 0x51_7b, 0xfe_53_4d_42, 0xff_53_4d_42, 0x53_46_41_4f, 0x73_75_72_45, 0x00_c3_64_00, 0x01_02_19_97])
+
+export function isOnNetworkShare(file: string): boolean {
+  try {
+    return process.platform === 'linux' ? NETWORK.has(statfsSync(path.dirname(file)).type) : file.startsWith('\\\\')
+  } catch {
+    return false
+  }
+}

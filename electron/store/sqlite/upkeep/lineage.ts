@@ -1,0 +1,53 @@
+import type Database from 'better-sqlite3'
+import { openGuarded } from '../guarded-database.ts'
+
+/** The identity of a database; see the migration of that name. */
+const NAMED = "SELECT 1 FROM sqlite_schema WHERE name = 'database_identity'"
+const IDENTITY = 'SELECT id FROM database_identity'
+const FIRST_ACCOUNT = 'SELECT lower(hex(id)) AS id FROM users ORDER BY created_at, id LIMIT 1'
+
+/**
+ * Whether a file is, for certain, a copy of another database than this one: such a copy may be all that is left of it. What cannot be read is
+ * nobody's.
+ */
+export function isOfAnother(database: string): (copy: string) => boolean {
+  let ours: string | null = null
+  return (copy) => {
+    ours ??= identityOf(database)
+    const theirs = identityOf(copy)
+    return ours !== null && theirs !== null && ours !== theirs
+  }
+}
+
+const PEOPLE = `SELECT EXISTS (SELECT 1 FROM users) AS there,
+  EXISTS (SELECT 1 FROM sessions)
+    OR EXISTS (SELECT 1 FROM audit_events WHERE kind IN ('administrator_created', 'user_added', 'signed_in'))
+    OR (SELECT newest_seq FROM audit_ends) > (SELECT coalesce(max(seq), 0) FROM audit_events) AS known`
+
+/**
+ * Whether people have accounts in a database, or had: it has sessions of theirs, its audit log tells of them, or was cut short. Null where it
+ * cannot be read.
+ */
+export function peopleIn(file: string): 'there' | 'gone' | 'never' | null {
+  const row = readFrom(file, (db) => db.prepare(PEOPLE).get() as { there: number; known: number })
+  if (!row) return null
+  return row.there === 1 ? 'there' : row.known === 1 ? 'gone' : 'never'
+}
+
+const identityOf = (file: string): string | null =>
+  readFrom(file, (db) => idIn(db, db.prepare(NAMED).get() === undefined ? FIRST_ACCOUNT : IDENTITY))
+
+const idIn = (db: Database.Database, sql: string) => (db.prepare(sql).get() as { id: string } | undefined)?.id ?? null
+
+/** Null where it cannot be read. Writes nothing. */
+function readFrom<Value>(file: string, read: (db: Database.Database) => Value): Value | null {
+  let db: Database.Database | undefined
+  try {
+    db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: 0 })
+    return read(db)
+  } catch {
+    return null
+  } finally {
+    db?.close()
+  }
+}

@@ -1,0 +1,209 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, test } from 'vitest'
+import { recover } from '../../electron/app/launch/recover.ts'
+import { runAdmin } from '../../electron/cli/run-admin.ts'
+import { utcMs } from '../../electron/core/ids.ts'
+import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
+import { systemClock } from '../../electron/platform/time/system-clock.ts'
+import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
+import { newFolder } from '../store/folder.ts'
+import { refusal } from '../store/refusal.ts'
+import { addUser, anAudit, anEnd, startSession } from '../store/samples.ts'
+import { FakeProbe } from '../support/fake-probe.ts'
+import { recordingLog } from '../support/recording-log.ts'
+
+const HOUR = 3_600_000
+const BY = { userId: null, sessionId: null, via: 'cli', process: { pid: 1, host: 'here', osUser: 'me' } } as const
+
+/** A directory with a bit of everything, made once; each case works on a copy of its bytes. */
+function lived(): Buffer {
+  const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-odd-'))
+  const file = dataLayout(folder).database
+  const store = openSqliteStore(file)
+  const ana = addUser(store, { username: 'ana', role: 'admin' })
+  const tom = addUser(store, { username: 'tom', email: 'tom@x.org' })
+  const now = Date.now()
+  for (let ago = 5; ago > 0; ago--) {
+    const startedAt = utcMs(now - ago * 24 * HOUR)
+    const session = startSession(store, tom, { startedAt, lastActivityAt: startedAt, lastHeartbeatAt: startedAt })
+    store.endSession(session.id, anEnd({ endedAt: utcMs(startedAt + HOUR) }), anAudit({ sessionId: session.id, kind: 'session_ended' }))
+  }
+  startSession(store, ana, { startedAt: utcMs(now - HOUR), lastActivityAt: utcMs(now), lastHeartbeatAt: utcMs(now) })
+  const alert = { at: utcMs(now), kind: 'many_failed_sign_ins', subject: 'tom', userId: tom.id, sessionId: null, detail: {} } as const
+  store.alerts.raise(alert, anAudit())
+  store.writeSetting('idle-timeout', '1h', anAudit())
+  store.close()
+  const db = new Database(file)
+  // What is in memory has no write-ahead log.
+  db.pragma('journal_mode = DELETE')
+  const whole = db.serialize()
+  db.close()
+  rmSync(folder, { recursive: true })
+  return whole
+}
+
+const ODD: Readonly<Record<string, readonly unknown[]>> = {
+  INTEGER: [
+    0,
+    -1,
+    1,
+    8_640_000_000_000_001n,
+    253_402_300_800_000n,
+    9_007_199_254_740_993n,
+    9_223_372_036_854_775_807n,
+    -9_223_372_036_854_775_808n,
+  ],
+  TEXT: ['', '\0', 'x'.repeat(300_000), '{', '[]', 'null', '"x"', '{"by":1,"process":null,"note":{}}', 'ünknown\u202E', '-1', '1e400'],
+  BLOB: [Buffer.alloc(0), Buffer.alloc(1), Buffer.alloc(15), Buffer.alloc(16), Buffer.alloc(17), Buffer.alloc(32), Buffer.alloc(33, 7)],
+}
+
+/** What no tool of ours writes into any column of these, in one row or in all. */
+const TABLES = [
+  'users',
+  'sessions',
+  'audit_events',
+  'alerts',
+  'settings',
+  'audit_ends',
+  'maintenance',
+  'sign_in_attempts',
+  'session_figures',
+] as const
+const bytes = lived()
+
+function plant(file: string, change: (db: Database.Database) => void): void {
+  const db = new Database(file)
+  db.pragma('foreign_keys = OFF')
+  const triggers = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all() as { name: string; sql: string }[]
+  for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`)
+  try {
+    change(db)
+  } catch {
+    // The schema itself refuses it: two of one name, an id that is too short.
+  }
+  for (const { sql } of triggers) db.exec(sql)
+  db.close()
+}
+
+type Column = Readonly<{ name: string; type: string; hidden: number }>
+const columnsOf = (db: Database.Database, table: string) =>
+  (db.pragma(`table_xinfo(${table})`) as readonly Column[]).filter(({ hidden }) => hidden === 0)
+
+const shape = new Database(bytes)
+const CASES = TABLES.flatMap((table) => columnsOf(shape, table).map(({ name, type }) => [table, name, type] as const))
+shape.close()
+
+function said(dir: string, ...words: readonly string[]) {
+  let [stdout, stderr] = ['', '']
+  const code = runAdmin([...words, '--data-dir', dir], {
+    command: 'latchkey admin',
+    version: '0.1.0',
+    env: {},
+    userData: '/nowhere',
+    electron: null,
+    workingFolder: '/',
+    stdin: { isTerminal: false, readLine: () => '', readSecret: () => '' },
+    stdout: { columns: null, write: (text) => (stdout += text) },
+    stderr: { isTerminal: false, write: (text) => (stderr += text) },
+    pause: () => 'over',
+  })
+  return { words, code, stdout, stderr }
+}
+
+/** Each ends, in time, with an answer or with a sentence that somebody wrote. */
+const TOOLS: readonly (readonly string[])[] = [
+  ['doctor', '--json'],
+  ['users', 'list'],
+  ['users', 'list', '--json'],
+  ['sessions', 'list', '--all'],
+  ['sessions', 'list', '--active', '--json'],
+  ['sessions', 'stats'],
+  ['sessions', 'export', '--format', 'csv'],
+  ['sessions', 'export', '--format', 'json'],
+  ['audit', 'list'],
+  ['audit', 'verify'],
+  ['alerts', 'list'],
+  ['policy', 'get'],
+  ['cleanup', '--dry-run'],
+  ['maintain'],
+  ['cleanup', '--yes'],
+]
+
+/** What is wrong with the data may be said by these alone; the others go on. */
+const SAYS_SO: ReadonlySet<string | undefined> = new Set(['doctor', 'audit', 'maintain'])
+const fails = ({ words, code, stderr }: ReturnType<typeof said>) =>
+  /did not foresee/.test(stderr) || (code !== 0 && !SAYS_SO.has(words[0])) || (code === 3 && words[0] !== 'doctor')
+
+const shown = (value: unknown) => String(value).slice(0, 40)
+
+/** The end of the audit log at the end of all numbers: nothing can be written after it, and that is said as damage. */
+const isEndOfLog = (table: string, column: string, value: unknown) =>
+  typeof value === 'bigint' &&
+  value > BigInt(Number.MAX_SAFE_INTEGER) &&
+  ['audit_events.seq', 'audit_ends.newest_seq'].includes(`${table}.${column}`)
+
+function survives(dir: string, what: string): void {
+  const store = openSqliteStore(dataLayout(dir).database)
+  recover({ store, probe: new FakeProbe(), clock: systemClock, log: recordingLog(), by: BY })
+  store.close()
+  for (const words of TOOLS) {
+    const startedAt = performance.now()
+    const ran = said(dir, ...words)
+    if (fails(ran)) expect.unreachable(`${what}: ${words.join(' ')} → ${ran.code} ${ran.stderr.slice(0, 300)}`)
+    if (performance.now() - startedAt > 5_000) expect.unreachable(`${what}: ${words.join(' ')} took seconds`)
+  }
+}
+
+/** The newest row of a table. */
+const planted = (table: string, column: string) => `UPDATE ${table} SET ${column} = ? WHERE rowid = (SELECT max(rowid) FROM ${table})`
+
+describe('odd values keep no tool from answering', () => {
+  // All the others are tried by `EVERY_ODD_VALUE=1`, which takes minutes.
+  const most = process.env['EVERY_ODD_VALUE'] ? Infinity : 1
+  test.each(CASES.map(([table, column, type], at) => ({ table, column, type, at })))('$table.$column', ({ table, column, type, at }) => {
+    const odd = ODD[type] ?? []
+    for (let nth = 0; nth < Math.min(most, odd.length); nth++) {
+      const value = odd[(at + nth) % odd.length]
+      const dir = newFolder()
+      writeFileSync(dataLayout(dir).database, bytes)
+      plant(dataLayout(dir).database, (db) => void db.prepare(planted(table, column)).run(value))
+      if (isEndOfLog(table, column, value)) expect(refusal(() => survives(dir, '')).code).toBe('database_corrupt')
+      else survives(dir, shown(value))
+    }
+  })
+
+  test.each(Array.from({ length: 11 }, (_, nth) => nth))('everywhere at once, the %ith of each kind', (nth) => {
+    const dir = newFolder()
+    const { database } = dataLayout(dir)
+    writeFileSync(database, bytes)
+    for (const [table, column, type] of CASES) {
+      const value = ODD[type]?.[nth % (ODD[type]?.length ?? 1)]
+      if (!isEndOfLog(table, column, value)) plant(database, (db) => void db.prepare(planted(table, column)).run(value))
+    }
+    survives(dir, `the ${nth}th`)
+  })
+})
+
+test('doctor names them', () => {
+  const dir = newFolder()
+  const { database } = dataLayout(dir)
+  writeFileSync(database, bytes)
+  plant(database, (db) => {
+    db.prepare(planted('sessions', 'last_heartbeat_at')).run(9_007_199_254_740_993n)
+    db.prepare(planted('alerts', 'detail')).run('[]')
+    db.exec("UPDATE sessions SET end_reason = 'tired' WHERE ended_at IS NOT NULL")
+  })
+  const { stdout } = said(dir, 'doctor', '--json')
+  const { findings } = JSON.parse(stdout) as { findings: readonly { id: string; status: string; detail: string }[] }
+  expect(findings.find(({ id }) => id === 'odd_rows')).toMatchObject({
+    status: 'warning',
+    detail: [
+      'sessions: 1 with a time beyond the calendar (last_heartbeat_at)',
+      'sessions: 5 with an unknown reason (end_reason)',
+      'alerts: 1 with no facts (detail)',
+    ].join('\n'),
+  })
+})

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, test } from 'vitest'
+import { isHealthy } from '../../electron/app/doctor/examine.ts'
+import { utcMs } from '../../electron/core/ids.ts'
+import { makeBackup } from '../../electron/data-directory/backups.ts'
+import { DirectoryHold } from '../../electron/data-directory/directory-hold.ts'
+import { examinePatient } from '../../electron/data-directory/doctor.ts'
+import { openUsedStore } from '../../electron/data-directory/lost-database.ts'
+import { repair } from '../../electron/data-directory/repairs.ts'
+import { prepareDataDirectory } from '../../electron/platform/directory/data-directory.ts'
+import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
+import { takeAdvisoryLock } from '../../electron/platform/lock/advisory-lock.ts'
+import { newFolder } from '../store/folder.ts'
+import { addUser, aUser } from '../store/samples.ts'
+import { FakeProbe } from '../support/fake-probe.ts'
+import { someOwner } from '../support/session-builder.ts'
+
+const BY = { userId: null, sessionId: null, via: 'cli', process: { pid: 1, host: 'here', osUser: 'me' } } as const
+
+/** What a launch does up to its window, and then lets go again; why it could not, or null. */
+function launch(dir: string): string | null {
+  const record = { owner: someOwner(), since: utcMs(1), appVersion: '1' }
+  const hold = new DirectoryHold(dir, () => takeAdvisoryLock({ dir, record, probe: new FakeProbe(), onCompromised: () => {} }))
+  const held: { release(): void }[] = []
+  try {
+    prepareDataDirectory(dir, { explicit: true })
+    const kernel = hold.takeKernelLock()
+    if (!kernel) return 'held'
+    held.push(kernel, hold.takeLockForOthers())
+    openUsedStore(dir).close()
+    hold.answer(() => {})
+    hold.stopAnswering()
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  } finally {
+    for (const one of held.toReversed()) one.release()
+  }
+}
+
+function lived(): string {
+  const dir = newFolder()
+  const store = openUsedStore(dir)
+  addUser(store, aUser({ username: 'ana', role: 'admin' }))
+  store.close()
+  const db = new Database(dataLayout(dir).database)
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
+  makeBackup(dir, 'manual')
+  return dir
+}
+
+const KINDS: Readonly<Record<string, (file: string) => void>> = {
+  'an empty file': (file) => writeFileSync(file, ''),
+  garbage: (file) => writeFileSync(file, 'pid=1\n'.repeat(300)),
+  zeros: (file) => writeFileSync(file, Buffer.alloc(8192)),
+  'a folder': (file) => mkdirSync(file),
+  'a folder with something in it': (file) => (mkdirSync(file), writeFileSync(path.join(file, 'x'), '')),
+  'a link to nothing': (file) => symlinkSync('/nowhere/at/all', file),
+  'a link to itself': (file) => symlinkSync(file, file),
+  'a pipe': (file) => void execFileSync('mkfifo', [file]),
+}
+
+const layout = dataLayout('')
+const companions = (file: string) => [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]
+const NAMES = [
+  ...companions(layout.database),
+  ...companions(layout.instanceLock),
+  ...companions(layout.maintenanceLock),
+  layout.advisoryLock,
+  layout.holderRecord,
+  layout.doorbell,
+  layout.logs,
+  layout.backups,
+  layout.auditArchive,
+  layout.profile,
+]
+
+const seen = (dir: string) =>
+  examinePatient({ dir, electron: null }).filter(({ id }) => !['display', 'libraries', 'disk_space'].includes(id))
+const told = (dir: string) => seen(dir).filter(({ status }) => status !== 'ok')
+
+describe.skipIf(process.platform === 'win32').each(NAMES)('%s', (name) => {
+  test.each(Object.entries(KINDS))(
+    'is %s: doctor is not well where nothing starts, and a launch that cannot start says which file',
+    (_kind, plant) => {
+      const dir = lived()
+      const file = path.join(dir, name)
+      rmSync(file, { recursive: true, force: true })
+      plant(file)
+      const healthy = isHealthy(seen(dir))
+      if (healthy) expect(told(dir).filter(({ advice }) => advice === null)).toEqual([])
+      const why = launch(dir)
+      if (why === null) return
+      expect({ healthy, why }).toEqual({ healthy: false, why: expect.stringMatching(`${name}|Another program`) as string })
+      for (const { repair: offered } of told(dir)) if (offered) repair(offered, { dir, by: BY })
+      if (told(dir).every(({ status }) => status !== 'problem')) expect(launch(dir)).toBeNull()
+      expect(existsSync(dir)).toBe(true)
+    },
+  )
+})
