@@ -35,7 +35,8 @@ export class BadgeBurst {
   #isBadge = false
 
   press({ code, at, repeat, chord }: Press): Verdict {
-    const isGoingOn = at - this.#lastAt <= FASTEST_TYPING_MS && !repeat
+    const gap = at - this.#lastAt
+    const isGoingOn = gap >= 0 && gap <= FASTEST_TYPING_MS && !repeat
     this.#lastAt = at
     if (isGoingOn && this.#isBadge) return 'swallow'
     const begins = !isGoingOn || this.#keys === 0

@@ -25,8 +25,8 @@ export function swallowBadges(note: HTMLElement, text: string): void {
   window.addEventListener(
     'keydown',
     (event) => {
-      const { code, timeStamp: at, repeat, ctrlKey, altKey, metaKey } = event
-      const verdict = burst.press({ code, at, repeat, chord: ctrlKey || altKey || metaKey })
+      const { timeStamp: at, repeat, ctrlKey, altKey, metaKey } = event
+      const verdict = burst.press({ code: codeOf(event), at, repeat, chord: ctrlKey || altKey || metaKey })
       if (verdict === 'begins') kept = fieldsNow()
       if (verdict !== 'swallow' || document.querySelector(PASSWORD_FIELD) === null) return
       event.preventDefault()
@@ -37,6 +37,13 @@ export function swallowBadges(note: HTMLElement, text: string): void {
     },
     { capture: true },
   )
+}
+
+/** A key of no keyboard that Chromium knows, as `xdotool` and some readers in other modes press, has no code: what it writes has to do. */
+function codeOf({ code, key }: KeyboardEvent): string {
+  if (code !== '') return code
+  if (/^\d$/.test(key)) return `Digit${key}`
+  return /^[a-f]$/i.test(key) ? `Key${key.toUpperCase()}` : key
 }
 
 const fieldsNow = () => [...document.querySelectorAll('input')].map((field): Kept => ({ field, value: field.value }))

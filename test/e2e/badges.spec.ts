@@ -13,24 +13,27 @@ const failuresIn = (dataDir: string) =>
     told: database.prepare(`SELECT kind FROM audit_events WHERE kind LIKE '%failed%'`).all(),
   }))
 
+/** The least that a key takes; a busy machine must not make a person of the reader. */
+const GAP_S = 0.008
+
 /** Keys as a reader sends them: trusted, and one right after the other. */
 async function swipe(page: Page, number: string, end: 'Enter' | 'Tab'): Promise<void> {
   const keyboard = await page.context().newCDPSession(page)
-  await Promise.all(
-    Array.from(number)
-      .map((key) => press(keyboard, `Digit${key}`, key))
-      .concat(press(keyboard, end, end === 'Enter' ? '\r' : '')),
-  )
+  const from = Date.now() / 1_000 - number.length * GAP_S
+  const pressed = (key: string, place: number) => press(keyboard, key, from + place * GAP_S)
+  await Promise.all([...Array.from(number), end].map(pressed))
   await keyboard.detach()
 }
 
-const press = (keyboard: CDPSession, code: string, text: string) => {
-  const key = code.replace('Digit', '')
-  const windowsVirtualKeyCode = code === 'Enter' ? 13 : code === 'Tab' ? 9 : key.charCodeAt(0)
-  const down = { type: text === '' ? 'rawKeyDown' : 'keyDown', text, key, code, windowsVirtualKeyCode } as const
+const NAMED = { Enter: { code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 }, Tab: { code: 'Tab', windowsVirtualKeyCode: 9 } }
+
+function press(keyboard: CDPSession, key: string, timestamp: number) {
+  const digit = { code: `Digit${key}`, text: key, windowsVirtualKeyCode: key.charCodeAt(0) }
+  const { text, ...named }: Partial<typeof digit> = key === 'Enter' || key === 'Tab' ? NAMED[key] : digit
+  const down = text === undefined ? ({ type: 'rawKeyDown' } as const) : ({ type: 'keyDown', text } as const)
   return Promise.all([
-    keyboard.send('Input.dispatchKeyEvent', down),
-    keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code, windowsVirtualKeyCode }),
+    keyboard.send('Input.dispatchKeyEvent', { ...down, ...named, key, timestamp }),
+    keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', ...named, key, timestamp: timestamp + GAP_S / 2 }),
   ])
 }
 

@@ -120,6 +120,12 @@ describe('typing', () => {
     expect(swallowedOf({ text: '12345678\n', gap: every(5), chord: true })).toBe('')
   })
 
+  it('a key that comes before the last one, by its stamp, goes on with nothing', () => {
+    const burst = new BadgeBurst()
+    swallowedOf({ text: '0004829173\n', gap: every(8) }, burst, 5_000)
+    expect(swallowedOf({ text: 'correct horse\n', gap: every(2) }, burst, 1_000)).toBe('')
+  })
+
   it('an Enter by itself, or after a pause, is an Enter', () => {
     expect(swallowedOf({ text: '\n\n\t\n', gap: every(5) })).toBe('')
     expect(swallowedOf({ text: '0004829173\n', gap: (place) => (place === 10 ? 200 : 5) })).toBe('')
