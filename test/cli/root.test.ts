@@ -17,6 +17,7 @@ import {
 import path from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { takeMaintenanceTurn } from '../../electron/data-directory/maintenance-turn.ts'
+import { prepareDataDirectory } from '../../electron/platform/directory/data-directory.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { ownerForRoot, requireOwnDirectory } from '../../electron/platform/directory/directory-owner.ts'
 import { giveBack } from '../../electron/platform/disk/giving-back.ts'
@@ -119,7 +120,7 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
     },
     'still to be made, where anybody may make it': {
       spoil(folder) {
-        chmodSync(folder, STICKY)
+        chmodSync(folder, 0o777)
         return path.join(folder, 'none')
       },
     },
@@ -145,6 +146,18 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
     expect(users(link).code).toBe(0)
     lchownSync(link, ana.uid, ana.gid)
     expect(users(link).code).toBe(0)
+  })
+
+  test('a new one is made in a sticky folder, and is not taken from whoever was quicker', () => {
+    const folder = freshFolder()
+    chmodSync(folder, STICKY)
+    addPerson(path.join(folder, 'new'), 'maria')
+    expect(statSync(path.join(folder, 'new'))).toMatchObject({ uid: 0, mode: 0o40700 })
+    const quicker = path.join(folder, 'quicker')
+    mkdirSync(quicker)
+    chownSync(quicker, ana.uid, ana.gid)
+    expect(() => prepareDataDirectory(quicker, { explicit: true })).toThrow(expect.objectContaining({ code: 'data_directory_foreign' }))
+    expect(readdirSync(quicker)).toEqual([])
   })
 
   test('the app does not start there as root', () => {

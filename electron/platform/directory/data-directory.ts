@@ -6,6 +6,7 @@ import { setMode } from '../disk/plain-file.ts'
 import { sweepDrafts, tryWriting } from '../disk/whole-file.ts'
 import { errorCode } from '../file/error-code.ts'
 import { explainDirectoryFailure } from './data-directory-errors.ts'
+import { requireOwnDirectory } from './directory-owner.ts'
 import { makeWayInDataDirectory } from './make-way.ts'
 import type { SetAside } from './make-way.ts'
 
@@ -27,6 +28,8 @@ type DataDirectoryWarning = Readonly<{ kind: 'open_to_others'; mode: string } | 
 export function prepareDataDirectory(dir: string, { explicit }: { explicit: boolean }): DataDirectory {
   try {
     const created = ensureDirectory(dir, explicit)
+    // Where anybody may make it, as in a folder for temporary files, somebody else may have been quicker. From now on it is root's.
+    requireOwnDirectory(dir)
     sweepDrafts(dir, readdirSync(dir))
     const warnings = keepPrivate(dir, created)
     tryWriting(dir, PROBE_BYTES)

@@ -25,8 +25,8 @@ export function ownerForRoot(directory: string): DirectoryOwner | null {
   const { uid, gid, dev, ino } = last.found
   for (const place of places) {
     if (place.found.uid !== ROOT && place.found.uid !== uid) throw foreign(directory, `${place.at} belongs to user ${place.found.uid}`)
-    // Who has a name in a sticky folder keeps it; one that is still to be made may be made by anybody.
-    const isSafe = place === last ? isThere && uid !== ROOT : (place.found.mode & STICKY) !== 0
+    // Who has a name in a sticky folder keeps it. One that is still to be made anybody may make: see `prepareDataDirectory`.
+    const isSafe = place === last && isThere ? uid !== ROOT : (place.found.mode & STICKY) !== 0
     if (isOpenToOthers(place.found) && !isSafe) {
       throw foreign(directory, `others than ${uid === ROOT ? 'root' : `user ${uid}`} may write into ${place.at}`)
     }
