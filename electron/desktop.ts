@@ -10,6 +10,7 @@ import { instanceId } from './core/ids.ts'
 import type { InstanceId } from './core/ids.ts'
 import type { ProcessProbe } from './core/ports/ports.ts'
 import type { ProcessIdentity } from './core/session/process-identity.ts'
+import { aloneHere } from './data-directory/holder.ts'
 import { chooseLanguage } from './desk/launch/language.ts'
 import { attemptLaunch } from './desk/launch/launch.ts'
 import type { Attempt, LaunchOutcome } from './desk/launch/launch.ts'
@@ -53,7 +54,7 @@ const typed = typedWords()
 const clock = systemClock
 const log = new LogFile()
 let bringToFront = () => {}
-let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe }> | null = null
+let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe; alone: ProcessProbe }> | null = null
 
 const refused = app.isPackaged ? refusedSwitches((name) => app.commandLine.hasSwitch(name)) : []
 
@@ -99,12 +100,16 @@ function launch(): void {
     .catch(giveUp)
 }
 
-/** Found out only once the data directory is ours: a launch that is handed over needs none of it, and is over sooner. */
+/**
+ * Found out only once the data directory is ours: a launch that is handed over needs none of it, and is over sooner. `alone` judges while the
+ * kernel's lock is ours, `probe` where it may be somebody else's.
+ */
 function ourselves(): NonNullable<typeof identified> {
   if (identified) return identified
   const machine = readMachine()
   const owner = ownIdentity(machine, instanceId(randomUUID()))
-  return (identified = { owner, probe: createProcessProbe(machine, owner) })
+  const probe = createProcessProbe(machine, owner)
+  return (identified = { owner, probe, alone: aloneHere(probe, machine) })
 }
 
 const partition = (name: string) => pagePartition(name, path.join(__dirname, '../renderer'))
@@ -120,7 +125,7 @@ async function present(
   if (outcome === null) return app.exit(EXIT.unusable)
   if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
   const { launched } = outcome
-  const { owner, probe } = ourselves()
+  const { owner, alone } = ourselves()
   const entropy = createEntropy()
   const worker = path.join(__dirname, 'backup-worker.cjs')
   const running = runApp({
@@ -135,7 +140,7 @@ async function present(
     passwords: createPasswordHasher(),
     log,
     owner,
-    probe,
+    probe: alone,
     language,
     partition,
     folder: __dirname,
@@ -198,7 +203,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
       takeAdvisoryLock({
         dir,
         record: { owner: ourselves().owner, since: clock.now(), appVersion: app.getVersion() },
-        probe: ourselves().probe,
+        probe: ourselves().alone,
         onCompromised: (error) => log.warn('the advisory lock was lost; the kernel-held lock is still ours', { error: error.message }),
       }),
     readHolder: () => readHolderRecord(dir),
@@ -211,7 +216,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
       return enterDataDirectory(ports, patience)
     },
     (held, ended) => {
-      const { store, recovered } = openRecovered(layout.database, ourselves().probe, ended)
+      const { store, recovered } = openRecovered(layout.database, ourselves().alone, ended)
       const doorbell = answerDoorbell(dir, () => bringToFront())
       return { held, store, recovered, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }
     },

@@ -7,11 +7,9 @@ import type { ProcessProbe, Store } from '../core/ports/ports.ts'
 import { keepOthersOut } from '../platform/directory/data-directory-privacy.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { readOwnership } from '../platform/directory/directory-facts.ts'
-import { readMachine } from '../platform/machine/machine.ts'
-import { createProcessProbe } from '../platform/process/process-probe.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { makeBackup } from './backups.ts'
-import { livingHolder, probeBeside, whileNobodyRuns } from './holder.ts'
+import { livingHolder, probeAlone, probeBeside, whileNobodyRuns } from './holder.ts'
 import { openToolStore } from './open.ts'
 import { asStarted } from './owner.ts'
 import { restoreNewestBackup } from './restore.ts'
@@ -72,7 +70,7 @@ function clearRemains(dir: string): void {
 function endDeadSessions({ dir, by }: DirectoryWork): void {
   const recoverBy = (probe: ProcessProbe) => inStore(dir, (store) => void recover({ store, probe, clock: systemClock, log: silent, by }))
   if (livingHolder(dir)) recoverBy(probeBeside(dir))
-  else whileNobodyRuns(dir, () => recoverBy(createProcessProbe(readMachine())))
+  else whileNobodyRuns(dir, () => recoverBy(probeAlone()))
 }
 
 const silent = { info() {}, warn() {}, error() {} }

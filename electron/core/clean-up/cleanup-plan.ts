@@ -80,6 +80,7 @@ function findingFor(facts: CleanUpFacts, now: UtcMs): OwnerFinding {
       return facts.stopped && isSilent(facts, now) ? 'frozen' : 'alive'
     case 'process_absent':
     case 'process_zombie':
+    case 'lock_free':
       return 'owner_dead'
     case 'pid_reused':
       return 'pid_reused'

@@ -17,7 +17,8 @@ export type JudgedSession = Readonly<{ session: Session; verdict: LivenessVerdic
 /**
  * Decides, from facts alone, the honest end of every active session. A recovered session ends at the last moment it was known
  * alive, so the time it lay dead is never counted. An owner of unknown liveness is given the benefit of the doubt until it has
- * been silent longer than the idle timeout; a clock that moved back only prolongs that benefit.
+ * been silent longer than the idle timeout; a clock that moved back only prolongs that benefit. Where the kernel's lock says that the owner no
+ * longer lives on this directory, there is no doubt.
  */
 export function planRecovery(judged: readonly JudgedSession[], now: UtcMs): RecoveryPlan {
   return judged.map((one) => stepFor(one, now))
@@ -28,10 +29,10 @@ export const closingsOf = (plan: RecoveryPlan) => plan.filter((step) => step.kin
 function stepFor({ session, verdict, idleTimeout }: JudgedSession, now: UtcMs): RecoveryStep {
   if (verdict.liveness === 'alive') return { kind: 'keep', session, because: 'owner_alive' }
   const silentMs = now - lastKnownAlive(session)
-  if (verdict.liveness === 'unknown') {
-    if (silentMs <= idleTimeout) return { kind: 'keep', session, because: 'owner_unknown' }
+  if (verdict.liveness === 'unknown' && silentMs <= idleTimeout) return { kind: 'keep', session, because: 'owner_unknown' }
+  // Of another computer it is known at best that its process is not here, never what became of it.
+  if (verdict.liveness === 'unknown' || verdict.reason === 'other_host')
     return closing(session, 'lease_expired', verdict, now, { silentMs })
-  }
   return closing(session, verdict.reason === 'boot_changed' ? 'rebooted' : 'process_died', verdict, now, {})
 }
 
