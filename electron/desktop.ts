@@ -19,8 +19,10 @@ import type { DataDirectoryChoice } from './platform/directory/data-directory-ch
 import { findOpenings, keepOthersOut } from './platform/directory/data-directory-privacy.ts'
 import { prepareDataDirectory } from './platform/directory/data-directory.ts'
 import { dataLayout } from './platform/directory/data-layout.ts'
+import type { DataLayout } from './platform/directory/data-layout.ts'
 import { answerDoorbell } from './platform/doorbell/doorbell-answer.ts'
 import { isListening, ringDoorbell } from './platform/doorbell/doorbell.ts'
+import { DepartureFile, readDeparture } from './platform/file/departure-file.ts'
 import { LogFile } from './platform/file/log-file.ts'
 import { takeAdvisoryLock } from './platform/lock/advisory-lock.ts'
 import { readHolderRecord } from './platform/lock/holder-record.ts'
@@ -216,17 +218,20 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
       return enterDataDirectory(ports, patience)
     },
     (held, ended) => {
-      const { store, recovered } = openRecovered(layout.database, ourselves().alone, ended)
+      const { store, recovered } = openRecovered(layout, ended)
+      const departures = new DepartureFile(layout.departure, log)
       const doorbell = answerDoorbell(dir, () => bringToFront())
-      return { held, store, recovered, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }
+      return { held, store, recovered, departures, logFolder: layout.logs, stopAnswering: () => doorbell.stop() }
     },
   )
 }
 
-function openRecovered(database: string, probe: ProcessProbe, ended: EndedHolder | null) {
+function openRecovered({ database, departure }: DataLayout, ended: EndedHolder | null) {
   const store = openSqliteStore(database)
+  const { owner, alone: probe } = ourselves()
   try {
-    return { store, recovered: recover({ store, probe, clock, log, by: actorIn(ourselves().owner) }, ended) }
+    const deps = { store, probe, clock, log, by: actorIn(owner), departure: readDeparture(departure) }
+    return { store, recovered: recover(deps, ended) }
   } catch (error) {
     store.close()
     throw error

@@ -7,6 +7,7 @@ import type { ProcessProbe, Store } from '../core/ports/ports.ts'
 import { keepOthersOut } from '../platform/directory/data-directory-privacy.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { readOwnership } from '../platform/directory/directory-facts.ts'
+import { readDeparture } from '../platform/file/departure-file.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { makeBackup } from './backups.ts'
 import { livingHolder, probeAlone, probeBeside, whileNobodyRuns } from './holder.ts'
@@ -68,7 +69,11 @@ function clearRemains(dir: string): void {
 
 /** A running app keeps its own session. No launch begins meanwhile. */
 function endDeadSessions({ dir, by }: DirectoryWork): void {
-  const recoverBy = (probe: ProcessProbe) => inStore(dir, (store) => void recover({ store, probe, clock: systemClock, log: silent, by }))
+  const recoverBy = (probe: ProcessProbe) =>
+    inStore(
+      dir,
+      (store) => void recover({ store, probe, clock: systemClock, log: silent, by, departure: readDeparture(dataLayout(dir).departure) }),
+    )
   if (livingHolder(dir)) recoverBy(probeBeside(dir))
   else whileNobodyRuns(dir, () => recoverBy(probeAlone()))
 }

@@ -165,7 +165,7 @@ export class Workstation {
   /** Throws where the end could not be written: the person is still signed in, and told why. */
   signOut(trigger: string): void {
     this.requireSignedIn()
-    this.leave('signed_out', { trigger })
+    this.keeper.leave('signed_out', { trigger }, false)
   }
 
   /** The one door out, whoever is here and whatever closes it; see `SessionKeeper.leave`. Whoever comes next starts from a clean desk. */

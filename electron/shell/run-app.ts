@@ -65,13 +65,14 @@ export type RunningApp = Readonly<{ bringToFront: () => void }>
 /** Wires the running app: window, calls from the page, every way out. Called once the app is ready and the data directory is ours. */
 export function runApp(deps: AppDeps): RunningApp {
   const { launched, clock, scheduler, log, owner } = deps
-  const { store } = launched
+  const { store, departures } = launched
   const current = new CurrentSession({
     store,
     clock,
     scheduler,
     log,
     instanceId: owner.instanceId,
+    departures,
     onTrouble: () => workstation.announce(),
   })
   /** A warning that has just come up is brought before the person's eyes; the next views of the same one are not. */
@@ -116,6 +117,7 @@ export function runApp(deps: AppDeps): RunningApp {
     store,
     appVersion: app.getVersion(),
     current,
+    departures,
     toTell: toldAtLaunch(store, launched.recovered, clock.now()),
     onSignedIn({ session, user }) {
       alerts.afterSignIn(session, user.role)

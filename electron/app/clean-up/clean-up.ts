@@ -17,6 +17,8 @@ import type { DurationMs, UtcMs } from '../../core/ids.ts'
 import { legibleText } from '../../core/legible-text.ts'
 import type { Clock, Entropy, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
+import { departedEnd } from '../../core/session/departure.ts'
+import type { Departure } from '../../core/session/departure.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { Ending } from '../../core/session/session-end.ts'
 import { askToClose, LOOK_EVERY } from '../closing/ask-to-close.ts'
@@ -28,6 +30,7 @@ export type SurveyDeps = Readonly<{
   store: Store
   clock: Clock
   probe: ProcessProbe
+  departure?: Departure | null
   /** Whether the operating system has stopped a process; false where it cannot be told. */
   isStopped: (owner: ProcessIdentity) => boolean
 }>
@@ -95,14 +98,15 @@ export function settleKilledRuns(deps: Pick<CleanUpDeps, 'store' | 'clock' | 'by
   for (const { id, state } of deps.store.cleanups.listRuns()) if (state === 'running') finish(deps, id, 'killed')
 }
 
-function gatherFacts({ store, probe, isStopped }: SurveyDeps): readonly CleanUpFacts[] {
+function gatherFacts({ store, probe, isStopped, departure = null }: SurveyDeps): readonly CleanUpFacts[] {
   const active = store.activeSessions()
   const policyFor = policiesOf(store)
   const people = new Map(store.listUsers().map((user) => [user.id, user]))
   return active.map((session) => {
     const verdict = probe.judge(session.owner)
     const policy = policyFor(people.get(session.userId))
-    return { session, verdict, stopped: verdict.reason === 'process_running' && isStopped(session.owner), policy }
+    const stopped = verdict.reason === 'process_running' && isStopped(session.owner)
+    return { session, verdict, stopped, policy, departed: departedEnd(session, departure) }
   })
 }
 

@@ -5,6 +5,7 @@ import { durationMs, utcMs } from '../../core/ids.ts'
 import type { DurationMs, InstanceId, UtcMs } from '../../core/ids.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
+import type { Departures } from '../../core/session/departure.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
 import type { SignsOfLife } from '../../core/session/token-check.ts'
 import { policyOf } from '../policy/policies.ts'
@@ -18,6 +19,8 @@ export type CurrentSessionDeps = Readonly<{
   scheduler: Scheduler
   log: Log
   instanceId: InstanceId
+  /** Left out where nothing can be put down. */
+  departures?: Departures
   /** A heartbeat could not be written, or can be again. */
   onTrouble: () => void
 }>
@@ -150,10 +153,11 @@ export class CurrentSession {
 
   /**
    * Ends the session, on disk when this returns. Without a session in memory it looks for one this process holds in the database.
-   * Safe to call again and from every closing event. Returns the ended session, null when there was none to end.
+   * Safe to call again and from every closing event. Returns the ended session, null when there was none to end. Where it cannot be written, it
+   * throws, and the end is put down for a later try and the next launch; not so one that is not `isFinal`, whose person is there and told.
    */
-  end(reason: EndReason, evidence: EndEvidence): Session | null {
-    const { store, instanceId, clock, log } = this.#deps
+  end(reason: EndReason, evidence: EndEvidence, isFinal = true): Session | null {
+    const { store, instanceId, clock, log, departures } = this.#deps
     const held = this.#signedIn?.session
     const session = held ?? store.findActiveSessionOf(instanceId)
     if (!session) return null
@@ -161,7 +165,8 @@ export class CurrentSession {
     const life = held ? this.signsOfLife() : null
     const lastActivityAt = life?.lastActivityAt ?? session.lastActivityAt
     const ending = { reason, evidence: { ...evidence, lastActivityAt }, ...(life ? { age: life.age } : {}) }
-    const outcome = endSession({ store, clock, log }, session, ending, life ? { at: clock.now(), lastActivityAt } : undefined)
+    const lastBeat = life ? { at: clock.now(), lastActivityAt } : undefined
+    const outcome = endSession({ store, clock, log }, session, ending, { lastBeat, departures, isFinal })
     this.forget()
     return outcome.kind === 'ended' ? outcome.session : null
   }

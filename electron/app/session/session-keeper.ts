@@ -5,6 +5,7 @@ import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Scheduler } from '../../core/ports/ports.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
+import type { Departures } from '../../core/session/departure.ts'
 import { presenceOf } from '../../core/session/presence.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
 import { untilNextMoment, warningFor } from '../../core/session/time-limits.ts'
@@ -31,6 +32,7 @@ export type SessionKeeperDeps = SignInDeps &
   Readonly<{
     scheduler: Scheduler
     current: CurrentSession
+    departures?: Departures
     /** How long ago the operating system last saw the person do something; null where it does not know. */
     osIdle: () => DurationMs | null
     /** Whether the person is looking at this window, and so at a warning in it. */
@@ -80,12 +82,12 @@ export class SessionKeeper {
 
   /**
    * The one door out of a session, whatever closes it: it is ended on disk, and nothing of it stays, no lock, no timer, no request. Where
-   * nobody is signed in, only the desk is cleared. Throws where the end could not be written; then nothing has changed.
+   * nobody is signed in, only the desk is cleared. Throws where the end could not be written; see `CurrentSession.end`.
    */
-  leave(reason: EndReason, evidence: EndEvidence): void {
+  leave(reason: EndReason, evidence: EndEvidence, isFinal = true): void {
     const { current, store } = this.#deps
     const held = current.signedIn?.session
-    this.#left(current.end(reason, evidence) ?? (held ? store.findSession(held.id) : null))
+    this.#left(current.end(reason, evidence, isFinal) ?? (held ? store.findSession(held.id) : null))
   }
 
   /** The same for an end that nobody is there to ask for again: while the database does not let it, again and again, for the first reason. */

@@ -12,7 +12,13 @@ export type RecoveryStep =
 export type RecoveryPlan = readonly RecoveryStep[]
 
 /** `idleTimeout` is the one of the session's person: it may differ per role. */
-export type JudgedSession = Readonly<{ session: Session; verdict: LivenessVerdict; idleTimeout: DurationMs }>
+export type JudgedSession = Readonly<{
+  session: Session
+  verdict: LivenessVerdict
+  idleTimeout: DurationMs
+  /** What its own process put down of its end. */
+  departed?: SessionEnd | null
+}>
 
 /**
  * Decides, from facts alone, the honest end of every active session. A recovered session ends at the last moment it was known
@@ -26,8 +32,10 @@ export function planRecovery(judged: readonly JudgedSession[], now: UtcMs): Reco
 
 export const closingsOf = (plan: RecoveryPlan) => plan.filter((step) => step.kind === 'close')
 
-function stepFor({ session, verdict, idleTimeout }: JudgedSession, now: UtcMs): RecoveryStep {
+function stepFor({ session, verdict, idleTimeout, departed }: JudgedSession, now: UtcMs): RecoveryStep {
   if (verdict.liveness === 'alive') return { kind: 'keep', session, because: 'owner_alive' }
+  // Nobody knows better than the process itself, which was still there.
+  if (departed) return { kind: 'close', session, end: { ...departed, endEvidence: { ...departed.endEvidence, writtenAt: now } } }
   const silentMs = now - lastKnownAlive(session)
   if (verdict.liveness === 'unknown' && silentMs <= idleTimeout) return { kind: 'keep', session, because: 'owner_unknown' }
   // Of another computer it is known at best that its process is not here, never what became of it.

@@ -14,6 +14,8 @@ export const dataLayout = (dir: string) =>
     /** proper-lockfile's directory. */
     advisoryLock: path.join(dir, 'instance.lock'),
     holderRecord: path.join(dir, 'instance.json'),
+    /** What an instance puts down of an end that the database does not take; see departure-file.ts. */
+    departure: path.join(dir, 'instance.departure'),
     doorbell: path.join(dir, 'doorbell'),
     logs: path.join(dir, 'logs'),
     backups: path.join(dir, 'backups'),

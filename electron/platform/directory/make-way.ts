@@ -23,11 +23,11 @@ export function makeWayInDataDirectory(dir: string): readonly SetAside[] {
 }
 
 function auxiliaries(dir: string): readonly (readonly [string, Wanted])[] {
-  const { instanceLock, maintenanceLock, holderRecord, doorbell, logs, backups, auditArchive, profile } = dataLayout(dir)
+  const { instanceLock, maintenanceLock, holderRecord, departure, doorbell, logs, backups, auditArchive, profile } = dataLayout(dir)
   const locks = [instanceLock, maintenanceLock].flatMap((file) => [file, `${file}-journal`, `${file}-wal`, `${file}-shm`])
   return [
     ...[doorbell, logs, backups, auditArchive, profile].map((folder) => [folder, 'folder'] as const),
-    ...[...locks, holderRecord, path.join(logs, 'latchkey.log')].map((file) => [file, 'file'] as const),
+    ...[...locks, holderRecord, departure, path.join(logs, 'latchkey.log')].map((file) => [file, 'file'] as const),
   ]
 }
 
