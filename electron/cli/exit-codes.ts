@@ -24,6 +24,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'instance_busy':
     case 'instance_lock_foreign':
     case 'maintenance_busy':
+    case 'outcome_unknown':
       return EXIT.dataDirectory
     case 'account_locked':
     case 'already_signed_in':

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'not_first_run'
   | 'not_found'
   | 'not_signed_in'
+  | 'outcome_unknown'
   | 'password_change_required'
   | 'password_too_common'
   | 'password_too_long'

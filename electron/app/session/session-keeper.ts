@@ -5,7 +5,6 @@ import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Scheduler } from '../../core/ports/ports.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
-import type { Departures } from '../../core/session/departure.ts'
 import { presenceOf } from '../../core/session/presence.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
 import { untilNextMoment, warningFor } from '../../core/session/time-limits.ts'
@@ -32,7 +31,6 @@ export type SessionKeeperDeps = SignInDeps &
   Readonly<{
     scheduler: Scheduler
     current: CurrentSession
-    departures?: Departures
     /** How long ago the operating system last saw the person do something; null where it does not know. */
     osIdle: () => DurationMs | null
     /** Whether the person is looking at this window, and so at a warning in it. */

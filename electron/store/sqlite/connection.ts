@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
 import type { DurationMs } from '../../core/ids.ts'
-import { explainSqliteError, isBusy } from './sqlite-errors.ts'
+import { explainSqliteError, isBusy, mayHaveBeenWritten, outcomeUnknown } from './sqlite-errors.ts'
 
 export type CheckpointOutcome = 'not_needed' | 'done' | 'others_in_the_way'
 
@@ -62,13 +62,36 @@ export class Connection {
       this.statement('BEGIN IMMEDIATE').run()
       try {
         const result = work()
-        this.statement('COMMIT').run()
+        this.#commit(doing)
         return result
       } catch (error) {
         if (this.#db.inTransaction) this.statement('ROLLBACK').run()
         throw error
       }
     })
+  }
+
+  /**
+   * HAZARD: a commit whose fsync failed stands in the write-ahead log as a whole, and whoever opens the database anew finds it done; only the next
+   * commit overwrites it (https://sqlite.org/walformat.html#wal_reset: a frame counts while the checksums before it do). So that one is made at once.
+   * Where it cannot be, nobody knows: `outcome_unknown`.
+   */
+  #commit(doing: string): void {
+    try {
+      this.statement('COMMIT').run()
+    } catch (error) {
+      if (this.#db.inTransaction) this.statement('ROLLBACK').run()
+      if (mayHaveBeenWritten(error) && !this.#hasOverwritten()) throw outcomeUnknown(error, { file: this.file, doing })
+      throw error
+    }
+  }
+
+  #hasOverwritten(): boolean {
+    try {
+      return this.#rewriteVersion(true)
+    } catch {
+      return false
+    }
   }
 
   /** One statement, committed without an fsync: it may be lost with the power, but never leaves the file damaged (WAL). */
@@ -157,7 +180,7 @@ export class Connection {
    * brings one of the folder (and, in a new log, one of its header) along, and is so over before somebody signs in.
    */
   requireWritable({ keep }: { keep: boolean }): void {
-    this.read('open its database', () => this.#rewriteVersion(keep))
+    this.read('open its database', () => void this.#rewriteVersion(keep))
   }
 
   /**
@@ -191,18 +214,19 @@ export class Connection {
 
   /**
    * The smallest write there is, kept or only tried. Under the write lock, or it could undo another process's migration; when that is
-   * taken, it is left undone: it only makes later commits cheaper.
+   * taken, it is left undone, and false: it only makes later commits cheaper.
    */
-  #rewriteVersion(keep: boolean): void {
+  #rewriteVersion(keep: boolean): boolean {
     try {
       this.#db.exec('BEGIN IMMEDIATE')
     } catch (error) {
-      if (isBusy(error)) return
+      if (isBusy(error)) return false
       throw error
     }
     try {
       this.#db.pragma(`user_version = ${Number(this.#db.pragma('user_version', { simple: true }))}`)
       this.#db.exec(keep ? 'COMMIT' : 'ROLLBACK')
+      return true
     } finally {
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK')
     }

@@ -141,6 +141,19 @@ test('an end that is there is never touched, and another session’s departure s
   expect(desk.store.findSession(session.id)?.end?.endReason).toBe('closed_by_admin')
 })
 
+test('a sign-in that was refused because nobody knows whether it was written never ended unexpectedly', () => {
+  const desk = signedIn()
+  desk.keeper.leave('signed_out', { trigger: 'button' })
+  const start = desk.store.startSession.bind(desk.store)
+  vi.spyOn(desk.store, 'startSession').mockImplementation((...session) => {
+    start(...session)
+    throw new LatchkeyError('outcome_unknown', 'The disk did not say.')
+  })
+  expect(() => startSession({ ...desk.deps, departures: desk.departures }, desk.add('bea'))).toThrow('did not say')
+  const [session] = desk.store.activeSessions()
+  expect(desk.nextLaunch()).toMatchObject([{ id: session?.id, end: { endReason: 'signed_out', endedAt: session?.startedAt } }])
+})
+
 testOnTmpfs('a full disk takes the end of whoever leaves, by the room that was kept for it', { size: '4m' }, ({ folder }) => {
   const store = openSqliteStore(`${folder}/latchkey.db`)
   const desk = signedIn({ folder, store })
