@@ -33,7 +33,7 @@ import { createProcessProbe } from './platform/process/process-probe.ts'
 import { createEntropy } from './platform/secret/entropy.ts'
 import { createPasswordHasher } from './platform/secret/passwords.ts'
 import { systemClock } from './platform/time/system-clock.ts'
-import { systemScheduler } from './platform/time/system-scheduler.ts'
+import { guardedScheduler, systemScheduler } from './platform/time/system-scheduler.ts'
 import { announceBlocked, resolveWithPerson } from './shell/launch/blocked-launch.ts'
 import { isAdministration, typedWords } from './shell/launch/command-line.ts'
 import { endHandedOff } from './shell/launch/hand-off.ts'
@@ -55,6 +55,7 @@ const NOTICES = 'notices'
 const typed = typedWords()
 const clock = systemClock
 const log = new LogFile()
+const scheduler = guardedScheduler(systemScheduler, log)
 let bringToFront = () => {}
 let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe; alone: ProcessProbe }> | null = null
 
@@ -133,11 +134,11 @@ async function present(
   const running = runApp({
     launched,
     clock,
-    scheduler: systemScheduler,
+    scheduler,
     entropy,
     async upkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')
-      return new Upkeep({ store: launched.store, dir: dataDirectory, worker, clock, scheduler: systemScheduler, entropy, log, owner })
+      return new Upkeep({ store: launched.store, dir: dataDirectory, worker, clock, scheduler, entropy, log, owner })
     },
     passwords: createPasswordHasher(),
     log,
@@ -155,7 +156,7 @@ async function present(
 /** What it takes to end a holder that does not answer, if the person chooses so. */
 const endingOf = (dir: string) => ({
   clock,
-  scheduler: systemScheduler,
+  scheduler,
   log,
   ourselves,
   signal: sendEndingSignal,

@@ -31,6 +31,8 @@ import { saveScreenshot } from './window/screenshot.ts'
 /** On the way out nothing waits longer than this for another process to let go of the database. */
 const HURRY = durationMs(1_000)
 const STEP = durationMs(1_000)
+/** The first picture is on the screen by then. */
+const SHOWN = durationMs(200)
 /** Whoever signs in is let look round first. */
 const SETTLED = durationMs(30_000)
 /** Nobody is kept waiting who has not touched anything for this long. */
@@ -168,8 +170,12 @@ export function runApp(deps: AppDeps): RunningApp {
   const open = () => main.open((window) => watchWindow(window, closing))
   const front = () => {
     if (closing.leaving) return
-    if (main.window) main.bringToFront()
-    else open()
+    try {
+      if (main.window) main.bringToFront()
+      else open()
+    } catch (error) {
+      log.error('the window could not be brought to the front', { error: String(error) })
+    }
   }
 
   const administration = new Administration({
@@ -264,17 +270,17 @@ function lazily<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
 function afterFirstWindow(
   window: BaseWindow,
   main: MainWindow,
-  { log, launched, passwords, folder, onSeen }: AppDeps,
+  { log, launched, scheduler, passwords, folder, onSeen }: AppDeps,
   watchAlerts: () => void,
 ): void {
   window.once('show', () => {
-    setTimeout(() => {
+    scheduler.after(SHOWN, () => {
       if (process.platform === 'linux' && !window.isDestroyed()) window.setIcon(nativeImage.createFromPath(path.join(folder, 'icon.png')))
       void log.open(launched.logFolder)
       passwords.prepare()
       watchAlerts()
       onSeen(window)
-    }, 200)
+    })
     if (main.contents) saveScreenshot(main.contents)
   })
 }

@@ -9,11 +9,11 @@ export type CloseRequestWatchDeps = Readonly<{
   clock: Clock
   scheduler: Scheduler
   log: Log
-  /** The grace is over. */
+  /** The grace is over. Tried again where it throws. */
   obey: (request: CloseRequest) => void
 }>
 
-/** Until the database can be read again. Whoever asked ends the session in the end, where that lasts. */
+/** Until the database can be read and written again. Whoever asked ends the session in the end, where that lasts. */
 const AGAIN_AFTER = durationMs(500)
 
 type Followed = Readonly<{ request: CloseRequest; due: number; cancel: () => void }>
@@ -45,18 +45,18 @@ export class CloseRequestWatch {
     this.#followed = { request, due: clock.steady() + request.grace, cancel }
   }
 
-  /** Read once more: what was withdrawn, or asked otherwise, since the last look is not carried out. */
+  /** Read once more, at each try: what was withdrawn, or asked otherwise, since the last look is not carried out. */
   #fallDue(session: Session): void {
     const { scheduler, log, obey } = this.#deps
     const due = this.#followed
+    if (!due) return
     try {
       this.look(session)
+      if (this.#followed === due) obey(due.request)
     } catch (error) {
-      log.warn('a request to close could not be read again', { session: session.id, error: String(error) })
-      if (due) this.#followed = { ...due, cancel: scheduler.after(AGAIN_AFTER, () => this.#fallDue(session)) }
-      return
+      log.warn('a request to close could not be carried out', { session: session.id, error: String(error) })
+      this.#followed = { ...due, cancel: scheduler.after(AGAIN_AFTER, () => this.#fallDue(session)) }
     }
-    if (due && this.#followed === due) obey(due.request)
   }
 
   stop(): void {

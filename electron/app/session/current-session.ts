@@ -25,8 +25,8 @@ export type CurrentSessionDeps = Readonly<{
   onTrouble: () => void
 }>
 
-/** The least that the policy allows for `away-after`. */
-const SOONEST_AWAY = durationMs(1_000)
+/** The least that the policy allows for `away-after` and for `idle-timeout`. */
+const SOONEST = durationMs(1_000)
 /** No computer falls asleep this soon after waking. */
 const ECHO = durationMs(1_000)
 /** A heartbeat that failed is tried again this soon. */
@@ -106,9 +106,15 @@ export class CurrentSession {
     if (!this.#signedIn || at <= this.#activeSteady) return
     const { idleFor } = this.signsOfLife()
     // Not at every movement of the mouse: nobody is away that soon.
-    const wasAway = idleFor >= SOONEST_AWAY && idleFor >= this.policy().awayAfter
+    const wasAway = idleFor >= SOONEST && idleFor >= this.policy().awayAfter
     this.#activeSteady = at
     if (wasAway) this.heartbeat()
+  }
+
+  /** Whether the idle timeout is over, for longer than this: whoever does something now may be anybody. */
+  isOverdue(by = durationMs(0)): boolean {
+    const { idleFor } = this.signsOfLife()
+    return idleFor >= SOONEST && idleFor - this.policy().idleTimeout >= by
   }
 
   /**
@@ -137,23 +143,24 @@ export class CurrentSession {
     const { store, clock, log } = this.#deps
     if (!this.#signedIn) return
     const { session } = this.#signedIn
+    // Whatever fails below, there is a next one.
+    this.#beatAfter(durationMs(Math.min(RETRY, this.#interval ?? RETRY)))
     try {
       store.recordHeartbeat(session.id, clock.now(), this.signsOfLife().lastActivityAt)
       store.checkpoint()
       this.#noteSilence(session)
       this.#beatSteady = clock.steady()
-      this.#setTrouble(null)
       this.#beatAfter(this.policy().heartbeatInterval)
+      this.#setTrouble(null)
     } catch (error) {
       log.warn('heartbeat failed', { session: session.id, error: String(error) })
       this.#setTrouble(error instanceof LatchkeyError ? error : new LatchkeyError('internal', String(error), { cause: error }))
-      this.#beatAfter(durationMs(Math.min(RETRY, this.#interval ?? RETRY)))
     }
   }
 
   /**
    * Ends the session, on disk when this returns. Without a session in memory it looks for one this process holds in the database.
-   * Safe to call again and from every closing event. Returns the ended session, null when there was none to end. Where it cannot be written, it
+   * Safe to call again and from every closing event. Returns the session as it ended, by whomever; null when there was none. Where it cannot be written, it
    * throws, and the end is put down for a later try and the next launch; not so one that is not `isFinal`, whose person is there and told.
    */
   end(reason: EndReason, evidence: EndEvidence, isFinal = true): Session | null {
@@ -168,7 +175,7 @@ export class CurrentSession {
     const lastBeat = life ? { at: clock.now(), lastActivityAt } : undefined
     const outcome = endSession({ store, clock, log }, session, ending, { lastBeat, departures, isFinal })
     this.forget()
-    return outcome.kind === 'ended' ? outcome.session : null
+    return outcome.kind === 'not_found' ? null : outcome.session
   }
 
   #beatAfter(delay: DurationMs): void {
@@ -199,6 +206,10 @@ export class CurrentSession {
   #setTrouble(trouble: LatchkeyError | null): void {
     if (this.#trouble?.code === trouble?.code) return
     this.#trouble = trouble
-    this.#deps.onTrouble()
+    try {
+      this.#deps.onTrouble()
+    } catch (error) {
+      this.#deps.log.warn('what has changed could not be shown', { error: String(error) })
+    }
   }
 }

@@ -1,31 +1,23 @@
-import type { User } from '../../core/accounts/user.ts'
 import { named } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Scheduler } from '../../core/ports/ports.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
-import { presenceOf } from '../../core/session/presence.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
-import { untilNextMoment, warningFor } from '../../core/session/time-limits.ts'
+import { warningFor } from '../../core/session/time-limits.ts'
 import type { TimeWarning } from '../../core/session/time-limits.ts'
 import type { SignedIn, SignInDeps } from '../sign-in/sign-in.ts'
 import { AppLock } from './app-lock.ts'
 import type { LockCause } from './app-lock.ts'
+import { ClockWatch, LOOK, STALL } from './clock-watch.ts'
 import { CloseRequestWatch } from './close-request-watch.ts'
 import type { CurrentSession } from './current-session.ts'
+import { untilNextReview } from './next-review.ts'
 import { validate } from './session-guard.ts'
-
-/** Who stands behind the window, as the store and the clock say at this moment; the page has no say in it. */
-export type Standing =
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'locked' }
-  | { readonly kind: 'user' }
-  | { readonly kind: 'admin' }
-  /** There was a session, and it has just been found to be over. */
-  | { readonly kind: 'ended'; readonly reason: EndReason }
-
-export type Warning = TimeWarning | Readonly<{ kind: 'close_request'; left: DurationMs; request: CloseRequest }>
+import { Showing } from './showing.ts'
+import { isShownOtherwise } from './standing.ts'
+import type { Standing, Warning } from './standing.ts'
 
 export type SessionKeeperDeps = SignInDeps &
   Readonly<{
@@ -41,11 +33,6 @@ export type SessionKeeperDeps = SignInDeps &
     onLeft: (session: Session | null) => void
   }>
 
-/** How often SQLite's change counter is read, for what other processes write: it costs microseconds, and has to be seen within two seconds. */
-const LOOK = durationMs(1_000)
-/** More than this between two looks: the process was stopped, or the computer asleep without having said so. */
-const STALL = 3 * LOOK
-
 /**
  * Looks after the session of whoever is signed in: time limits and their warnings, sleep, lock and hand-over, and what others do to it
  * meanwhile. One timer stands for the next moment at which something falls due.
@@ -55,13 +42,18 @@ export class SessionKeeper {
   readonly #lock: AppLock
   readonly #requests: CloseRequestWatch
   #warned: TimeWarning['kind'] | null = null
-  #lookedAt = 0
+  readonly #clocks: ClockWatch
+  readonly #showing: Showing
+  /** Something may concern this session, and has not been followed yet. */
+  #isBehind = false
   #stopLooking = () => {}
   #cancelReview = () => {}
 
   constructor(deps: SessionKeeperDeps) {
     this.#deps = deps
     this.#lock = new AppLock({ ...deps, onHandOver: () => this.leaveForSure('handed_over', { trigger: 'hand-over' }) })
+    this.#clocks = new ClockWatch(deps.clock)
+    this.#showing = new Showing({ ...deps, show: deps.onChange })
     this.#requests = new CloseRequestWatch({ ...deps, obey: (request) => this.#obey(request) })
   }
 
@@ -71,10 +63,10 @@ export class SessionKeeper {
 
   begin(signedIn: SignedIn): void {
     this.#rest()
-    this.#deps.current.begin(signedIn)
-    this.#deps.store.changedElsewhere()
-    this.#lookedAt = this.#deps.clock.steady()
+    this.#clocks.begin()
+    // What others write costs microseconds to notice, and has to be seen within two seconds.
     this.#stopLooking = this.#deps.scheduler.every(LOOK, () => this.#look())
+    this.#deps.current.begin(signedIn)
     this.#plan()
   }
 
@@ -83,9 +75,7 @@ export class SessionKeeper {
    * nobody is signed in, only the desk is cleared. Throws where the end could not be written; see `CurrentSession.end`.
    */
   leave(reason: EndReason, evidence: EndEvidence, isFinal = true): void {
-    const { current, store } = this.#deps
-    const held = current.signedIn?.session
-    this.#left(current.end(reason, evidence, isFinal) ?? (held ? store.findSession(held.id) : null))
+    this.#left(this.#deps.current.end(reason, evidence, isFinal))
   }
 
   /** The same for an end that nobody is there to ask for again: while the database does not let it, again and again, for the first reason. */
@@ -117,7 +107,7 @@ export class SessionKeeper {
     switch (validation.kind) {
       case 'valid':
         current.replace(validation.signedIn)
-        if (isShownOtherwise(before.user, validation.signedIn.user)) this.#deps.onChange()
+        if (isShownOtherwise(before.user, validation.signedIn.user)) this.#showing.now()
         return { kind: this.#lock.isLocked ? 'locked' : validation.signedIn.user.role }
       case 'ended':
         current.forget()
@@ -140,7 +130,15 @@ export class SessionKeeper {
    * which would vanish under the mouse on its way to a button.
    */
   touched(): void {
-    if (!this.#lock.isLocked && this.#warned !== 'idle') this.#deps.current.touch()
+    const { current, log } = this.#deps
+    if (this.#lock.isLocked || this.#warned === 'idle') return
+    try {
+      // After a sleep that nobody announced: first the limit is judged.
+      if (current.isOverdue()) this.review()
+      else current.touch()
+    } catch (error) {
+      log.warn('activity could not be counted', { error: String(error) })
+    }
   }
 
   /** "Stay signed in". */
@@ -208,40 +206,61 @@ export class SessionKeeper {
     }
   }
 
-  /** To be called after a change that may concern this session, made by this instance itself. */
+  /** To be called after a change that may concern this session. What cannot be followed now is at the next look. */
   reconsider(): void {
-    const { current } = this.#deps
-    if (this.standing().kind === 'nobody' || !current.signedIn) return
-    current.followPolicy()
-    this.#requests.look(current.signedIn.session)
-    this.review()
-  }
-
-  #look(): void {
-    const { store, clock, log } = this.#deps
-    const stalled = clock.steady() - this.#lookedAt > STALL
-    this.#lookedAt = clock.steady()
+    const { current, log } = this.#deps
+    this.#isBehind = true
     try {
-      if (!store.changedElsewhere() && !stalled) return
-      this.reconsider()
+      if (this.standing().kind === 'nobody' || !current.signedIn) return
+      current.followPolicy()
+      this.#requests.look(current.signedIn.session)
+      this.review()
+      this.#isBehind = false
     } catch (error) {
-      log.warn('changes by others could not be read', { error: String(error) })
+      log.warn('a change could not be followed', { error: String(error) })
     }
   }
 
-  #leaveTheComputer(by: 'sleep' | 'screen'): void {
-    const { current } = this.#deps
-    if (!current.signedIn) return
-    const { onSleep, onLock } = current.policy()
-    const answer = by === 'sleep' ? onSleep : onLock
-    if (answer === 'sign-out') this.leaveForSure('suspended', { trigger: by === 'sleep' ? 'sleep' : 'lock' })
-    else if (answer === 'lock') this.lockApp(by)
+  #look(): void {
+    const { store, log } = this.#deps
+    if (this.#clocks.look()) this.#isBehind = true
+    try {
+      if (store.changedElsewhere()) this.#isBehind = true
+      this.#followClock()
+    } catch (error) {
+      log.warn('changes by others could not be read', { error: String(error) })
+    }
+    if (this.#isBehind) this.reconsider()
   }
 
-  /** Who works in another program is not idle, and may not even see a warning here. */
+  /** Others judge heartbeats by the wall clock. Where it alone jumps past the idle timeout, this was a virtual machine that was halted: who is here now? */
+  #followClock(): void {
+    const { moved } = this.#clocks
+    if (moved === 0) return
+    this.#deps.current.heartbeat()
+    if (moved >= this.#deps.current.policy().idleTimeout) this.lockApp('clock')
+    this.#clocks.seenTo()
+  }
+
+  #leaveTheComputer(by: 'sleep' | 'screen'): void {
+    const { current, scheduler, log } = this.#deps
+    const here = current.signedIn?.session.id
+    if (!here) return
+    try {
+      const { onSleep, onLock } = current.policy()
+      const answer = by === 'sleep' ? onSleep : onLock
+      if (answer === 'sign-out') this.leaveForSure('suspended', { trigger: by === 'sleep' ? 'sleep' : 'lock' })
+      else if (answer === 'lock') this.lockApp(by)
+    } catch (error) {
+      log.warn('what the policy says about leaving the computer could not be done', { by, error: String(error) })
+      scheduler.after(LOOK, () => current.signedIn?.session.id === here && this.#leaveTheComputer(by))
+    }
+  }
+
+  /** Who works in another program is not idle, and may not even see a warning here. A look that comes far too late cannot tell who that is. */
   #countInputElsewhere(): void {
     const { current, osIdle, isWatched } = this.#deps
-    if (this.#lock.isLocked || (this.#warned === 'idle' && isWatched())) return
+    if (this.#lock.isLocked || (this.#warned === 'idle' && isWatched()) || current.isOverdue(STALL)) return
     const ago = osIdle()
     if (ago !== null && ago < current.signsOfLife().idleFor) current.touch(ago)
   }
@@ -257,38 +276,25 @@ export class SessionKeeper {
   }
 
   #obey({ reason, message, by }: CloseRequest): void {
-    const evidence = { trigger: 'close request', by: named(by) }
-    this.leaveForSure(reason, message === '' ? evidence : { ...evidence, message })
+    // Not for sure: who asked may take it back before the next try, and ends the session in the end.
+    this.leave(reason, { trigger: 'close request', by: named(by), ...(message === '' ? {} : { message }) }, false)
   }
 
   #left(session: Session | null): void {
     this.#rest()
-    this.#deps.onLeft(session)
+    this.#showing.now(() => this.#deps.onLeft(session))
   }
 
   #settle(): void {
-    this.#warned = this.warning()?.kind === 'idle' ? 'idle' : null
     this.#plan()
-    this.#deps.onChange()
+    this.#showing.now()
+    this.#warned = this.warning()?.kind === 'idle' ? 'idle' : null
   }
 
   #plan(): void {
     const { current, scheduler } = this.#deps
     this.#cancelReview()
     if (!current.signedIn) return
-    const own = untilNextMoment(current.signsOfLife(), current.policy())
-    this.#cancelReview = scheduler.after(durationMs(Math.min(own, this.#untilSomebodyGoesOffline())), () => this.review())
-  }
-
-  /** The next moment at which another session that is open falls silent for too long. */
-  #untilSomebodyGoesOffline(): number {
-    const { store, clock, current } = this.#deps
-    const policy = current.policy()
-    const now = clock.now()
-    const fresh = store.activeSessions().filter((session) => presenceOf(session, now, policy) !== 'offline')
-    return Math.min(...fresh.map(({ lastHeartbeatAt }) => lastHeartbeatAt + policy.offlineAfter - now + 1))
+    this.#cancelReview = scheduler.after(untilNextReview(this.#deps), () => this.review())
   }
 }
-
-const isShownOtherwise = (before: User, now: User) =>
-  before.role !== now.role || before.displayName !== now.displayName || before.username !== now.username

@@ -116,11 +116,14 @@ export class Connection {
     })
   }
 
+  /** Never throws: it comes before the end of a session, and must not keep it from being written. */
   hurry(longestWait: DurationMs): void {
-    this.read('shorten its waiting', () => {
-      this.#longestWait = longestWait
+    this.#longestWait = longestWait
+    try {
       this.#wait(longestWait)
-    })
+    } catch {
+      // Then it waits as long as ever.
+    }
   }
 
   /**
@@ -185,15 +188,17 @@ export class Connection {
 
   /**
    * The last connection to close would checkpoint: more fsyncs and, after a long day, much writing, all while a person watches the
-   * window go. A connection that may only read cannot checkpoint (https://sqlite.org/wal.html, 2.2), so one is opened to be the last.
+   * window go. Never throws. A connection that may only read cannot checkpoint (https://sqlite.org/wal.html, 2.2), so one is opened to be the last.
    */
   close(): void {
     if (!this.#db.open) return
     const last = this.#reader()
-    try {
-      this.#db.close()
-    } finally {
-      last?.close()
+    for (const db of [this.#db, last]) {
+      try {
+        db?.close()
+      } catch {
+        // What was to be written was written by its own commit; what is still open, the end of the process closes.
+      }
     }
   }
 

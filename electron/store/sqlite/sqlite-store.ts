@@ -263,6 +263,6 @@ export class SqliteStore implements Store {
   }
 
   close(): void {
-    this.#db.read('close its database', () => this.#db.close())
+    this.#db.close()
   }
 }

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { createdPrivately, makePrivate } from '../private-file.ts'
 import { explainSqliteError, isBusy, isNoDatabase } from '../sqlite-errors.ts'
 
+/** `release` never throws: what it cannot do, the end of the process does. */
 export type KernelLock = { readonly kind: 'taken'; release(): void } | { readonly kind: 'held' }
 
 /** Which lock; `name` ends the sentences "Latchkey could not take …" and "… look at …". */
@@ -31,11 +32,19 @@ export function takeKernelLock({ file, name }: LockPlace): KernelLock {
       opened.close()
       return { kind: 'held' }
     }
-    return { kind: 'taken', release: () => void opened.close() }
+    return { kind: 'taken', release: () => letGo(opened) }
   } catch (error) {
     db?.close()
     if (isNoDatabase(error) && emptied(file)) return takeKernelLock({ file, name })
     throw explainSqliteError(error, { file, doing: `take ${name}` })
+  }
+}
+
+function letGo(db: Database.Database): void {
+  try {
+    db.close()
+  } catch {
+    // The kernel takes it back with the process at the latest.
   }
 }
 
