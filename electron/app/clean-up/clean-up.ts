@@ -13,6 +13,7 @@ import type {
 } from '../../core/clean-up/cleanup-plan.ts'
 import { isUnfinished } from '../../core/clean-up/cleanup-run.ts'
 import type { CleanUpRun, JournaledEnd, JournalRow, RowNote } from '../../core/clean-up/cleanup-run.ts'
+import { utcMs } from '../../core/ids.ts'
 import type { DurationMs, UtcMs } from '../../core/ids.ts'
 import { legibleText } from '../../core/legible-text.ts'
 import type { Clock, Entropy, ProcessProbe, Store } from '../../core/ports/ports.ts'
@@ -23,7 +24,7 @@ import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { Ending } from '../../core/session/session-end.ts'
 import { askToClose, LOOK_EVERY } from '../closing/ask-to-close.ts'
 import type { AskedSessions } from '../closing/ask-to-close.ts'
-import { policiesOf } from '../policy/policies.ts'
+import { limitsChangedSince, policiesOf } from '../policy/policies.ts'
 import { untilInterrupted } from '../upkeep/in-turns.ts'
 
 export type SurveyDeps = Readonly<{
@@ -101,12 +102,14 @@ export function settleKilledRuns(deps: Pick<CleanUpDeps, 'store' | 'clock' | 'by
 function gatherFacts({ store, probe, isStopped, departure = null }: SurveyDeps): readonly CleanUpFacts[] {
   const active = store.activeSessions()
   const policyFor = policiesOf(store)
+  const oldest = utcMs(Math.min(...active.map(({ startedAt }) => startedAt)))
+  const limitsChangedAt = active.length === 0 ? null : limitsChangedSince(store, oldest)
   const people = new Map(store.listUsers().map((user) => [user.id, user]))
   return active.map((session) => {
     const verdict = probe.judge(session.owner)
     const policy = policyFor(people.get(session.userId))
     const stopped = verdict.reason === 'process_running' && isStopped(session.owner)
-    return { session, verdict, stopped, policy, departed: departedEnd(session, departure) }
+    return { session, verdict, stopped, policy, limitsChangedAt, departed: departedEnd(session, departure) }
   })
 }
 

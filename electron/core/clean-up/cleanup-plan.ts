@@ -28,6 +28,8 @@ export type CleanUpFacts = Readonly<{
   stopped: boolean
   /** The policy for the session's person. */
   policy: Pick<Policy, 'idleTimeout' | 'absoluteTimeout' | 'offlineAfter'>
+  /** When a time limit was last changed while it was open: until then another one was in force, and did not end it. */
+  limitsChangedAt?: UtcMs | null
   /** What its own process put down of its end. */
   departed?: SessionEnd | null
 }>
@@ -121,9 +123,10 @@ function actionFor(facts: CleanUpFacts, finding: OwnerFinding, { timeout, forceA
 
 type Due = Readonly<{ at: UtcMs; reason: 'idle_timeout' | 'absolute_timeout' }>
 
-function dueOf({ session, policy }: CleanUpFacts): Due {
-  const idleAt = session.lastActivityAt + policy.idleTimeout
-  const tooOldAt = session.startedAt + policy.absoluteTimeout
+function dueOf({ session, policy, limitsChangedAt }: CleanUpFacts): Due {
+  const since = limitsChangedAt ?? 0
+  const idleAt = Math.max(since, session.lastActivityAt + policy.idleTimeout)
+  const tooOldAt = Math.max(since, session.startedAt + policy.absoluteTimeout)
   return idleAt < tooOldAt ? { at: utcMs(idleAt), reason: 'idle_timeout' } : { at: utcMs(tooOldAt), reason: 'absolute_timeout' }
 }
 

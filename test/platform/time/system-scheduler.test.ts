@@ -59,13 +59,14 @@ describe('the clock', () => {
   })
 })
 
+function failing(): never {
+  throw new Error('a release failed')
+}
+
 it('goes on where a task throws, and says so', () => {
   const clock = new FakeClock()
   const log = recordingLog()
   const scheduler = guardedScheduler(clock, log)
-  const failing = () => {
-    throw new Error('a release failed')
-  }
   scheduler.every(durationMs(1_000), failing)
   scheduler.after(durationMs(500), failing)()
   scheduler.after(durationMs(2_500), failing)
