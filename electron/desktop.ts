@@ -4,14 +4,14 @@ import { app, dialog } from 'electron'
 import type { EndedHolder } from './app/launch/end-holder.ts'
 import { enterDataDirectory } from './app/launch/instance-guard.ts'
 import { recover } from './app/launch/recover.ts'
-import { Tenancy } from './app/launch/tenancy.ts'
 import { actorIn } from './core/audit/audit.ts'
 import { LatchkeyError } from './core/errors.ts'
 import { instanceId } from './core/ids.ts'
 import type { InstanceId } from './core/ids.ts'
 import type { ProcessProbe } from './core/ports/ports.ts'
 import type { ProcessIdentity } from './core/session/process-identity.ts'
-import { DirectoryHold } from './data-directory/directory-hold.ts'
+import { DirectoryHold, tenancyOf } from './data-directory/directory-hold.ts'
+import { aloneHere } from './data-directory/holder.ts'
 import { openUsedStore } from './data-directory/lost-database.ts'
 import { besideNobody } from './data-directory/neighbour.ts'
 import { finishRestore } from './data-directory/unfinished-restore.ts'
@@ -24,6 +24,7 @@ import { findOpenings, keepOthersOut } from './platform/directory/data-directory
 import { prepareDataDirectory } from './platform/directory/data-directory.ts'
 import { dataLayout } from './platform/directory/data-layout.ts'
 import { requireOwnDirectory } from './platform/directory/directory-owner.ts'
+import { DepartureFile, readDeparture } from './platform/disk/departure-file.ts'
 import { isListening, PATIENCE, ringDoorbell } from './platform/doorbell/doorbell.ts'
 import { knock } from './platform/doorbell/knock.ts'
 import { LogFile } from './platform/file/log-file.ts'
@@ -36,7 +37,7 @@ import { createProcessProbe } from './platform/process/process-probe.ts'
 import { createEntropy } from './platform/secret/entropy.ts'
 import { createPasswordHasher } from './platform/secret/passwords.ts'
 import { systemClock } from './platform/time/system-clock.ts'
-import { systemScheduler } from './platform/time/system-scheduler.ts'
+import { guardedScheduler, systemScheduler } from './platform/time/system-scheduler.ts'
 import { announceBlocked, resolveWithPerson } from './shell/launch/blocked-launch.ts'
 import { isAdministration, typedWords } from './shell/launch/command-line.ts'
 import { endHandedOff } from './shell/launch/hand-off.ts'
@@ -47,9 +48,7 @@ import { runApp } from './shell/run-app.ts'
 import { registerAppScheme } from './shell/window/app-protocol.ts'
 import { confineEverything } from './shell/window/confinement.ts'
 import { pagePartition } from './shell/window/page-partition.ts'
-import { watchFiles } from './store/sqlite/file-identity.ts'
 import { glanceAtSession } from './store/sqlite/session/glance-at-session.ts'
-import { databaseReplaced } from './store/sqlite/sqlite-errors.ts'
 
 const EXIT = { failed: 1, wrongUsage: 2, unusable: 3 } as const
 
@@ -59,8 +58,9 @@ const NOTICES = 'notices'
 const typed = typedWords()
 const clock = systemClock
 const log = new LogFile()
+const scheduler = guardedScheduler(systemScheduler, log)
 let bringToFront = () => {}
-let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe }> | null = null
+let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe; alone: ProcessProbe }> | null = null
 
 const surroundings = { platform: process.platform, isAppImage: process.env['APPIMAGE'] !== undefined, isRoot: process.getuid?.() === 0 }
 // The CLI knows its own words.
@@ -123,12 +123,16 @@ function launch(): void {
     .catch(giveUp)
 }
 
-/** Found out only once the data directory is ours: a launch that is handed over needs none of it, and is over sooner. */
+/**
+ * Found out only once the data directory is ours: a launch that is handed over needs none of it, and is over sooner. `alone` judges while the
+ * kernel's lock is ours, `probe` where it may be somebody else's.
+ */
 function ourselves(): NonNullable<typeof identified> {
   if (identified) return identified
   const machine = readMachine()
   const owner = ownIdentity(machine, instanceId(randomUUID()))
-  return (identified = { owner, probe: createProcessProbe(machine, owner) })
+  const probe = createProcessProbe(machine, owner)
+  return (identified = { owner, probe, alone: aloneHere(probe, machine) })
 }
 
 const partition = (name: string) => pagePartition(name, path.join(__dirname, '../renderer'))
@@ -144,22 +148,22 @@ async function present(
   if (outcome === null) return app.exit(EXIT.unusable)
   if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
   const { launched } = outcome
-  const { owner, probe } = ourselves()
+  const { owner, alone } = ourselves()
   const entropy = createEntropy()
   const worker = path.join(__dirname, 'backup-worker.cjs')
   const running = runApp({
     launched,
     clock,
-    scheduler: systemScheduler,
+    scheduler,
     entropy,
     async loadUpkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')
-      return new Upkeep({ store: launched.store, dir: dataDirectory, worker, clock, scheduler: systemScheduler, entropy, log, owner })
+      return new Upkeep({ store: launched.store, dir: dataDirectory, worker, clock, scheduler, entropy, log, owner })
     },
     passwords: createPasswordHasher(),
     log,
     owner,
-    probe,
+    probe: alone,
     language,
     partition,
     folder: __dirname,
@@ -174,7 +178,7 @@ async function present(
 /** What it takes to end a holder that does not answer, if the person chooses so. */
 const endingOf = (dir: string) => ({
   clock,
-  scheduler: systemScheduler,
+  scheduler,
   log,
   ourselves,
   signal: sendEndingSignal,
@@ -224,8 +228,8 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
     takeAdvisoryLock({
       dir,
       record: { owner: ourselves().owner, since: clock.now(), appVersion: app.getVersion() },
-      probe: ourselves().probe,
-      onCompromised: (error) => putBack(hold, error),
+      probe: ourselves().alone,
+      onCompromised: (error) => hold.putBack(error, log),
     }),
   )
   const ports = {
@@ -250,44 +254,30 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
     },
     (held, ended) => {
       finishRestore(dir, { holdsInstance: true })
-      const { store, recovered } = openRecovered(dir, ourselves().probe, ended)
+      const { store, recovered } = openRecovered(dir, ended)
+      const departures = new DepartureFile(layout.departure, log)
       hold.answer(() => bringToFront())
       const stopAnswering = () => hold.stopAnswering()
-      return { held, store, recovered, logFolder: layout.logs, stopAnswering, tenancy: tenancyOf(dir, hold) }
+      return {
+        held,
+        store,
+        recovered,
+        departures,
+        logFolder: layout.logs,
+        stopAnswering,
+        tenancy: tenancyOf(dir, hold, { scheduler, log }),
+      }
     },
   )
 }
 
-/** Somebody removed the lock that other tools see, or the computer slept: it is put back where it is free. */
-function putBack(hold: DirectoryHold, error: Error): void {
-  log.warn('the advisory lock was lost; the kernel-held lock decides', { error: error.message })
+/** The lock may be ours only because its file was removed: first whether somebody sits here in spite of it, then that nobody else can. */
+function openRecovered(dir: string, ended: EndedHolder | null) {
+  const { owner, probe: seen, alone: probe } = ourselves()
+  const store = besideNobody(dir, seen, () => openUsedStore(dir))
   try {
-    if (hold.isInPlace()) hold.retakeForOthers()
-  } catch (why) {
-    log.warn('the advisory lock cannot be taken back', { error: String(why) })
-  }
-}
-
-function tenancyOf(dir: string, hold: DirectoryHold): Tenancy {
-  const { database } = dataLayout(dir)
-  const replaced = watchFiles([database, `${database}-wal`])
-  return new Tenancy({
-    scheduler: systemScheduler,
-    log,
-    isLockInPlace: () => hold.isInPlace(),
-    retakeLock: () => hold.retake(),
-    whyReplaced() {
-      const file = replaced()
-      return file === null ? null : databaseReplaced(file)
-    },
-    whyTaken: () => databaseReplaced(dataLayout(dir).instanceLock),
-  })
-}
-
-function openRecovered(dir: string, probe: ProcessProbe, ended: EndedHolder | null) {
-  const store = besideNobody(dir, probe, () => openUsedStore(dir))
-  try {
-    return { store, recovered: recover({ store, probe, clock, log, by: actorIn(ourselves().owner) }, ended) }
+    const deps = { store, probe, clock, log, by: actorIn(owner), departure: readDeparture(dataLayout(dir).departure) }
+    return { store, recovered: recover(deps, ended) }
   } catch (error) {
     store.close()
     throw error

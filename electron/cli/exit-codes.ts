@@ -30,6 +30,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'instance_busy':
     case 'instance_lock_foreign':
     case 'maintenance_busy':
+    case 'outcome_unknown':
       return EXIT.dataDirectory
     case 'account_locked':
     case 'account_locked_until':

@@ -78,6 +78,7 @@ export type EvidenceView = Readonly<{
   clockMovedBack?: boolean
   clockMovedMs?: number
   asleepSince?: string
+  writtenAt?: string
   message?: string
   note?: string
   by?: Readonly<{ displayName: string | null; via: 'app' | 'cli'; osUser: string; host: string; pid: number }>

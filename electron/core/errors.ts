@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'not_found'
   | 'not_signed_in'
   | 'one_time_password_expired'
+  | 'outcome_unknown'
   | 'password_change_required'
   | 'password_easy_to_guess'
   | 'password_too_common'

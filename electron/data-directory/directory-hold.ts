@@ -1,9 +1,13 @@
 import type { Held } from '../app/launch/instance-guard.ts'
+import { Tenancy } from '../app/launch/tenancy.ts'
+import type { Log, Scheduler } from '../core/ports/ports.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
 import { answerDoorbell } from '../platform/doorbell/doorbell-answer.ts'
+import { watchFiles } from '../store/sqlite/file-identity.ts'
 import { takeInstanceLock } from '../store/sqlite/lock/instance-lock.ts'
 import type { InstanceLock } from '../store/sqlite/lock/instance-lock.ts'
+import { databaseReplaced } from '../store/sqlite/sqlite-errors.ts'
 
 type Taken = Extract<InstanceLock, { kind: 'taken' }>
 
@@ -68,4 +72,30 @@ export class DirectoryHold {
     this.#forOthers = null
     this.#forOthers = this.#lockForOthers()
   }
+
+  /** Somebody removed the lock that other tools see, or the computer slept: it is put back where it is free. */
+  putBack(why: Error, log: Log): void {
+    log.warn('the advisory lock was lost; the kernel-held lock decides', { error: why.message })
+    try {
+      if (this.isInPlace()) this.retakeForOthers()
+    } catch (error) {
+      log.warn('the advisory lock cannot be taken back', { error: String(error) })
+    }
+  }
+}
+
+/** Looks after the directory that is held: that its lock and its database stay the files that they are now. */
+export function tenancyOf(dir: string, hold: DirectoryHold, deps: Readonly<{ scheduler: Scheduler; log: Log }>): Tenancy {
+  const { database, instanceLock } = dataLayout(dir)
+  const replaced = watchFiles([database, `${database}-wal`])
+  return new Tenancy({
+    ...deps,
+    isLockInPlace: () => hold.isInPlace(),
+    retakeLock: () => hold.retake(),
+    whyReplaced() {
+      const file = replaced()
+      return file === null ? null : databaseReplaced(file)
+    },
+    whyTaken: () => databaseReplaced(instanceLock),
+  })
 }

@@ -4,6 +4,7 @@ import type { BackupFacts, DatabaseFacts, Facts, InstanceFacts, LossFacts, Sessi
 import type { Finding } from '../app/doctor/finding.ts'
 import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
+import type { ProcessIdentity } from '../core/session/process-identity.ts'
 import { findOpenings } from '../platform/directory/data-directory-privacy.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import type { DataLayout } from '../platform/directory/data-layout.ts'
@@ -18,7 +19,7 @@ import { systemClock } from '../platform/time/system-clock.ts'
 import { isInstanceLockHeld } from '../store/sqlite/lock/instance-lock.ts'
 import { libraryVersions, readDatabaseFacts } from '../store/sqlite/upkeep/database-facts.ts'
 import { backupShelf } from './backups.ts'
-import { believingLock } from './holder.ts'
+import { believingLock, probeAlone } from './holder.ts'
 import { tracesOfLoss } from './lost-database.ts'
 import { readRestoreIntent } from './unfinished-restore.ts'
 
@@ -93,10 +94,15 @@ function readLoss(dir: string, database: DatabaseFacts | Unknown): LossFacts {
 }
 
 function readInstance(dir: string, { instanceLock }: DataLayout): InstanceFacts {
+  const before = readHolderRecord(dir)
   const held = isInstanceLockHeld(instanceLock)
   const holder = readHolderRecord(dir)
-  const verdict = holder && createProcessProbe(readMachine()).judge(holder.owner)
-  return { held, holder, verdict, stopped: held && verdict?.liveness === 'alive' && isProcessStopped(holder?.owner.pid ?? 0) }
+  const seen = createProcessProbe(readMachine())
+  // A record that was there before the lock was found held is its holder's; one that came since may be of whoever is just starting.
+  const isHolder = ({ instanceId }: ProcessIdentity) => held && before?.owner.instanceId === instanceId
+  const verdict = holder && believingLock(seen, isHolder).judge(holder.owner)
+  const stopped = held && holder !== null && seen.judge(holder.owner).liveness === 'alive' && isProcessStopped(holder.owner.pid)
+  return { held, holder, verdict, stopped }
 }
 
 function readBackups(dir: string): BackupFacts {
@@ -111,7 +117,9 @@ function judgeSessions(database: DatabaseFacts | Unknown, instance: InstanceFact
   if (database.kind === 'refused') return { unknown: 'The database cannot be opened.' }
   if (isUnknown(database.owners)) return database.owners
   const holder = !isUnknown(instance) && instance.held ? instance.holder?.owner.instanceId : undefined
-  const probe = believingLock(createProcessProbe(readMachine()), ({ instanceId }) => instanceId === holder)
+  // As the repair and the next launch judge them, which begin where nobody holds the lock.
+  const isFree = !isUnknown(instance) && !instance.held
+  const probe = isFree ? probeAlone() : believingLock(createProcessProbe(readMachine()), ({ instanceId }) => instanceId === holder)
   const verdicts = database.owners.map((owner) => probe.judge(owner).liveness)
   const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length
   return { alive: count('alive'), dead: count('dead'), unclear: count('unknown') }

@@ -1,10 +1,10 @@
 import { LatchkeyError } from '../core/errors.ts'
 import type { ProcessProbe } from '../core/ports/ports.ts'
-import type { ProcessIdentity } from '../core/session/process-identity.ts'
+import type { Machine, ProcessIdentity } from '../core/session/process-identity.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { readHolderRecord } from '../platform/lock/holder-record.ts'
 import type { HolderRecord } from '../platform/lock/holder-record.ts'
-import { readMachine } from '../platform/machine/machine.ts'
+import { isKnownByName, readMachine } from '../platform/machine/machine.ts'
 import { createProcessProbe } from '../platform/process/process-probe.ts'
 import { isInstanceLockHeld, takeInstanceLock } from '../store/sqlite/lock/instance-lock.ts'
 
@@ -23,6 +23,20 @@ export const believingLock = (seen: ProcessProbe, holdsLock: (owner: ProcessIden
   },
 })
 
+/**
+ * The same where nobody holds the lock but this very process: nobody else lives on the directory, whatever a PID, a name or the age of a file
+ * says. Write-ahead logging keeps the database to one computer, so one that is said to be another's was copied, or this one was renamed: where a
+ * name is all that is known of it, the boot tells.
+ */
+export const aloneHere = (seen: ProcessProbe, { bootId }: Pick<Machine, 'bootId'>): ProcessProbe => ({
+  judge(owner) {
+    const verdict = seen.judge(owner)
+    if (verdict.liveness === 'dead' || verdict.reason === 'same_instance') return verdict
+    const isElsewhere = verdict.reason === 'other_host' && !(isKnownByName(owner) && owner.bootId === bootId)
+    return { liveness: 'dead', reason: isElsewhere ? 'other_host' : 'lock_free' }
+  },
+})
+
 /** Judges the owners of sessions in a data directory, from a process that is not its instance. The lock is asked anew each time. */
 export const probeBeside = (dir: string): ProcessProbe =>
   believingLock(
@@ -30,6 +44,12 @@ export const probeBeside = (dir: string): ProcessProbe =>
     // The record is cheap to read, and names who alone can hold the lock.
     ({ instanceId }) => readHolderRecord(dir)?.owner.instanceId === instanceId && livingHolder(dir)?.owner.instanceId === instanceId,
   )
+
+/** The same for one that holds the lock, or has found it free. */
+export function probeAlone(): ProcessProbe {
+  const machine = readMachine()
+  return aloneHere(createProcessProbe(machine), machine)
+}
 
 /** Runs what no instance may be there for: none starts meanwhile either. Throws `instance_busy`. This process must not hold the lock. */
 export function whileNobodyRuns<Value>(dir: string, work: () => Value): Value {

@@ -2,12 +2,14 @@ import { existsSync, statSync } from 'node:fs'
 import type { Actor } from '../core/audit/audit.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import type { AuditArchive, Clock, Entropy, ProcessProbe, Store } from '../core/ports/ports.ts'
+import type { Departure } from '../core/session/departure.ts'
 import type { Liveness, ProcessIdentity } from '../core/session/process-identity.ts'
 import { resolveDataDirectory } from '../platform/directory/data-directory-choice.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { prepareDataDirectory } from '../platform/directory/data-directory.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
+import { readDeparture } from '../platform/disk/departure-file.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import type { HolderRecord } from '../platform/lock/holder-record.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
@@ -41,6 +43,8 @@ export type Opened = Readonly<{
   entropy: Entropy
   judge: (owner: ProcessIdentity) => Liveness
   probe: ProcessProbe
+  /** What the last instance put down of an end that it could not write. */
+  departure: Departure | null
   /** Whether the operating system has stopped a process; false where it cannot be told. */
   isStopped: (owner: ProcessIdentity) => boolean
 }>
@@ -82,6 +86,7 @@ function openDirectory(dir: string, around: Surroundings, openStore: (dir: strin
     entropy: createEntropy(),
     judge: (owner) => probe.judge(owner).liveness,
     probe,
+    departure: readDeparture(dataLayout(dir).departure),
     isStopped: ({ pid }) => isProcessStopped(pid),
   }
 }

@@ -8,13 +8,12 @@ import { assertNever } from '../core/errors.ts'
 import type { ProcessProbe, Store } from '../core/ports/ports.ts'
 import { keepOthersOut } from '../platform/directory/data-directory-privacy.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
-import { readMachine } from '../platform/machine/machine.ts'
-import { createProcessProbe } from '../platform/process/process-probe.ts'
+import { readDeparture } from '../platform/disk/departure-file.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { keyOf } from '../store/sqlite/schema-check.ts'
 import { mendDatabaseFile } from '../store/sqlite/upkeep/mend.ts'
 import { makeBackup } from './backups.ts'
-import { livingHolder, probeBeside, whileNobodyRuns } from './holder.ts'
+import { livingHolder, probeAlone, probeBeside, whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
 import { openToolStore } from './open.ts'
 import { giveBackStrangers } from './owner.ts'
@@ -94,9 +93,13 @@ function mendDatabase({ dir, by }: DirectoryWork): void {
 
 /** A running app keeps its own session. No launch begins meanwhile. */
 function endDeadSessions({ dir, by }: DirectoryWork): void {
-  const recoverBy = (probe: ProcessProbe) => inStore(dir, (store) => void recover({ store, probe, clock: systemClock, log: silent, by }))
+  const recoverBy = (probe: ProcessProbe) =>
+    inStore(
+      dir,
+      (store) => void recover({ store, probe, clock: systemClock, log: silent, by, departure: readDeparture(dataLayout(dir).departure) }),
+    )
   if (livingHolder(dir)) recoverBy(probeBeside(dir))
-  else whileNobodyRuns(dir, () => recoverBy(createProcessProbe(readMachine())))
+  else whileNobodyRuns(dir, () => recoverBy(probeAlone()))
 }
 
 const silent = { info() {}, warn() {}, error() {} }

@@ -1,4 +1,5 @@
 import type { Shutdown } from '../app/closing/shutdown.ts'
+import { LatchkeyError } from '../core/errors.ts'
 import type { Log } from '../core/ports/ports.ts'
 import type { EndEvidence, EndReason } from '../core/session/session.ts'
 
@@ -92,9 +93,17 @@ export class Closing {
     return false
   }
 
+  /**
+   * What nobody caught. What the system or the store refused is no fault of ours, and no reason to end anybody's session: whoever asked for it again
+   * gets it, or is told.
+   */
   fail(error: unknown): void {
+    if (isForeseen(error)) return this.#deps.log.error('a refusal that nobody caught', { error: String(error) })
     this.#deps.log.error('unexpected error', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
     this.depart('process_died', 'unexpected error')
     if (this.finish(1)) this.#deps.exit(1)
   }
 }
+
+const isForeseen = (error: unknown) =>
+  error instanceof LatchkeyError ? error.code !== 'internal' : error instanceof Error && 'syscall' in error

@@ -87,8 +87,8 @@ export type Desk = Readonly<{
 /** Everything behind one window, wired: who is here, what may be asked, what is watched, and the one way out. */
 export function openDesk(deps: DeskDeps): Desk {
   const { launched, clock, scheduler, log, owner, window } = deps
-  const { store } = launched
-  const parts = { ...deps, store }
+  const { store, departures } = launched
+  const parts = { ...deps, store, departures }
   const current = new CurrentSession({ ...parts, instanceId: owner.instanceId, onChange: () => workstation.announce() })
   const tellAdministrators = (view: View) => {
     if (view.screen !== 'home' || view.person.role !== 'admin') return

@@ -1,7 +1,7 @@
 import { isoTime } from '../app/reports/iso-time.ts'
 import type { CurrentSession } from '../app/session/current-session.ts'
 import type { LastSession } from '../app/session/last-session.ts'
-import type { Warning } from '../app/session/session-keeper.ts'
+import type { Warning } from '../app/session/standing.ts'
 import type { SignedIn } from '../app/sign-in/sign-in.ts'
 import type { HomeView, LastSession as LastSessionView, OpenSession, SessionSummary } from '../contract/views.ts'
 import { isAdministrator } from '../core/accounts/user.ts'

@@ -14,7 +14,8 @@ const OLDEST_MS = 24 * 60 * 60_000
 
 /** What a launch has to tell: what its recovery closed, or else how the newest session ended. */
 export function toldAtLaunch(store: Store, recovered: readonly Session[], now: number): Told {
-  if (recovered.length > 0) return { told: 'recovered', sessions: recovered }
+  const unforeseen = recovered.filter(({ end }) => end?.endEvidence.writtenAt === undefined)
+  if (unforeseen.length > 0) return { told: 'recovered', sessions: unforeseen }
   const last = store.lastEnded()
   const isRecent = last?.end && Math.abs(now - last.end.endedAt) < OLDEST_MS
   return { told: 'earlier', sessions: isRecent ? [last] : [] }

@@ -1,4 +1,4 @@
-import type { Warning as KeeperWarning } from '../app/session/session-keeper.ts'
+import type { Warning as KeeperWarning } from '../app/session/standing.ts'
 import type { Warning } from '../contract/views.ts'
 import { assertNever } from '../core/errors.ts'
 import type { Policy } from '../core/policy/policy.ts'

@@ -3,7 +3,8 @@ import type { CurrentSession } from '../app/session/current-session.ts'
 import { answerLastSession, lastSessionOf } from '../app/session/last-session.ts'
 import type { LastSession } from '../app/session/last-session.ts'
 import { SessionKeeper } from '../app/session/session-keeper.ts'
-import type { SessionKeeperDeps, Standing } from '../app/session/session-keeper.ts'
+import type { SessionKeeperDeps } from '../app/session/session-keeper.ts'
+import type { Standing } from '../app/session/standing.ts'
 import { changeOwnPassword, endOtherSessions, replaceOneTimePassword } from '../app/sign-in/own-password.ts'
 import { reauthenticate, requireFresh } from '../app/sign-in/reauthenticate.ts'
 import { authenticate, createAdministrator, startSession } from '../app/sign-in/sign-in.ts'
@@ -175,7 +176,7 @@ export class Workstation {
   /** Throws where the end could not be written: the person is still signed in, and told why. */
   signOut(trigger: string): void {
     this.requireSignedIn()
-    this.leave('signed_out', { trigger })
+    this.keeper.leave('signed_out', { trigger }, false)
   }
 
   /** The one door out, whoever is here and whatever closes it; see `SessionKeeper.leave`. Whoever comes next starts from a clean desk. */

@@ -3,6 +3,7 @@ import { app, clipboard as electronsClipboard, dialog, nativeImage } from 'elect
 import type { BaseWindow, Session } from 'electron'
 import type { Language, View } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
+import { durationMs } from '../core/ids.ts'
 import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports/ports.ts'
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
 import { openDesk } from '../desk/desk.ts'
@@ -25,6 +26,9 @@ import { wipePartition } from './window/page-partition.ts'
 import { CrashWatch } from './window/renderer-crashes.ts'
 import { saveScreenshot } from './window/screenshot.ts'
 import { onceShown } from './window/show-window.ts'
+
+/** The first picture is on the screen by then. */
+const SHOWN = durationMs(200)
 
 export type AppDeps = Readonly<{
   launched: Launched
@@ -124,8 +128,12 @@ export function runApp(deps: AppDeps): RunningApp {
   const open = () => main.open((window) => watchWindow(window, closing))
   const front = () => {
     if (closing.leaving) return
-    if (main.window) main.bringToFront()
-    else open()
+    try {
+      if (main.window) main.bringToFront()
+      else open()
+    } catch (error) {
+      log.error('the window could not be brought to the front', { error: String(error) })
+    }
   }
   answerRequests({ shown: () => main.contents, isWaiting: (sender) => main.isWaiting(sender) }, answer)
   const { keeper } = workstation
@@ -187,17 +195,17 @@ function onceAtATime(task: () => Promise<void>): () => void {
 function afterFirstWindow(
   window: BaseWindow,
   main: MainWindow,
-  { log, launched, passwords, folder, onSeen }: AppDeps,
+  { log, launched, scheduler, passwords, folder, onSeen }: AppDeps,
   settle: () => void,
 ): void {
   onceShown(window, () => {
-    setTimeout(() => {
+    scheduler.after(SHOWN, () => {
       if (process.platform === 'linux' && !window.isDestroyed()) window.setIcon(nativeImage.createFromPath(path.join(folder, 'icon.png')))
       void log.open(launched.logFolder)
       passwords.prepare()
       settle()
       onSeen(window)
-    }, 200)
+    })
     if (main.contents) saveScreenshot(main.contents)
   })
 }

@@ -67,6 +67,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'electron/data-directory',
       'electron/desk',
       'electron/platform',
+      'electron/platform/disk',
       'electron/shell',
       'electron/store/sqlite',
     ],

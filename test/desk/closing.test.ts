@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Shutdown } from '../../electron/app/closing/shutdown.ts'
+import { LatchkeyError } from '../../electron/core/errors.ts'
 import { durationMs } from '../../electron/core/ids.ts'
 import type { EndReason } from '../../electron/core/session/session.ts'
 import { Closing } from '../../electron/desk/closing.ts'
@@ -133,6 +134,16 @@ test('where the app stays without a window, it is not on its way out', () => {
   closing.windowGone()
   expect(reason()).toBe('window_closed')
   expect(closing.leaving).toBe(false)
+})
+
+test.each([
+  ['the store', new LatchkeyError('data_directory_full', 'The disk is full.')],
+  ['the system', Object.assign(new Error('EIO: i/o error, unlink'), { code: 'EIO', syscall: 'unlink' })],
+])('what %s refused and nobody caught is logged, and ends nobody’s session', (_who, error) => {
+  const { closing, exits, log, done } = leavingApp()
+  closing.fail(error)
+  expect([exits, done, closing.leaving]).toEqual([[], [], false])
+  expect(log.lines).toMatchObject([{ level: 'error' }])
 })
 
 test('an error nobody foresaw ends the process with code 1', () => {

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import * as fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { addUser } from '../../electron/app/accounts/add-user.ts'
 import { Shutdown } from '../../electron/app/closing/shutdown.ts'
@@ -6,6 +7,7 @@ import { changePolicy } from '../../electron/app/policy/change-policy.ts'
 import { CurrentSession } from '../../electron/app/session/current-session.ts'
 import type { View } from '../../electron/contract/views.ts'
 import type { Store } from '../../electron/core/ports/ports.ts'
+import type { EndReason } from '../../electron/core/session/session.ts'
 import { Closing } from '../../electron/desk/closing.ts'
 import { Workstation } from '../../electron/desk/workstation.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
@@ -13,12 +15,18 @@ import { newFolder } from '../store/folder.ts'
 import { MINUTE } from '../support/session-builder.ts'
 import { workplace } from '../support/workplace.ts'
 
+type Fault = keyof Store | 'showing'
+
 /** A desk whose app stays without a window, as on macOS, on a real database. Ana has a password of her own, Tom one for a single sign-in. */
 function desk() {
   const { deps: parts, clock, by } = workplace()
   const real = openSqliteStore(path.join(newFolder(), 'latchkey.db'))
   onTestFinished(() => real.close())
   let failing: Error | null = null
+  const faults = new Set<Fault>()
+  const failIf = (fault: Fault) => {
+    if (faults.has(fault)) throw new Error(`${fault} failed`)
+  }
   // The one write that ends a session, refused on demand: a full disk, a foreign lock.
   const store: Store = new Proxy(real, {
     get(target, name) {
@@ -26,6 +34,7 @@ function desk() {
       if (typeof found !== 'function') return found
       return (...given: unknown[]) => {
         if (name === 'endSession' && failing) throw failing
+        failIf(name as Fault)
         return (found as (...given: unknown[]) => unknown).apply(target, given)
       }
     },
@@ -51,7 +60,10 @@ function desk() {
     attended: () => window,
     osIdle: () => null,
     isWatched: () => true,
-    onChange: (view) => views.push(view),
+    onChange(view) {
+      failIf('showing')
+      views.push(view)
+    },
   })
   const idle = clock.pendingTimers
   const closing = new Closing(
@@ -76,7 +88,7 @@ function desk() {
   const session = () => store.listSessions({ state: 'all' })[0]
   const set = (key: 'on-sleep', value: string) => changePolicy(deps, { key, value, role: undefined }, by)
   const refuseEnds = (error: Error | null) => (failing = error)
-  return { store, clock, workstation, current, closing, signIn, closeWindow, openWindow, session, set, refuseEnds, views, idle }
+  return { store, clock, workstation, current, closing, signIn, closeWindow, openWindow, session, set, refuseEnds, faults, views, idle }
 }
 
 test('closing the window where the app stays ends the session, and the next window tells how', async () => {
@@ -126,7 +138,7 @@ test('the next person finds no lock, no hand-over and no timer of the last one',
   expect(workstation.keeper.lock.handOverLeft).toBeNull()
 })
 
-test.each([
+const WAYS: readonly (readonly [what: string, close: (place: ReturnType<typeof desk>) => void, reason: EndReason])[] = [
   ['the button', ({ workstation }: ReturnType<typeof desk>) => workstation.signOut('button'), 'signed_out'],
   ['the window', ({ closeWindow }: ReturnType<typeof desk>) => closeWindow(), 'window_closed'],
   ['quitting', ({ closing }: ReturnType<typeof desk>) => closing.depart('app_quit', 'quit'), 'app_quit'],
@@ -134,7 +146,9 @@ test.each([
   ['idling', ({ clock }: ReturnType<typeof desk>) => clock.advance(31 * MINUTE), 'idle_timeout'],
   ['sleep', ({ workstation }: ReturnType<typeof desk>) => workstation.keeper.fallAsleep(), 'suspended'],
   ['crashes', ({ workstation }: ReturnType<typeof desk>) => workstation.endWithoutWindow('3 crashes'), 'process_died'],
-])('whatever closes it leaves the same clean desk: %s', async (_what, close, reason) => {
+]
+
+test.each(WAYS)('whatever closes it leaves the same clean desk: %s', async (_what, close, reason) => {
   const place = desk()
   place.set('on-sleep', 'sign-out')
   await place.signIn('ana')
@@ -144,6 +158,61 @@ test.each([
   expect(place.current.signedIn).toBeNull()
   expect(place.clock.pendingTimers).toBe(place.idle)
   expect(place.views.at(-1)).toMatchObject({ screen: 'sign_in', receipts: [{ endReason: reason }] })
+})
+
+const FAULTS: readonly Fault[] = [
+  'showing',
+  'activeSessions',
+  'appendAudit',
+  'changedElsewhere',
+  'checkpoint',
+  'countUsers',
+  'findSession',
+  'findTokenFacts',
+  'findUser',
+  'readSettings',
+  'recordHeartbeat',
+]
+
+test.each(WAYS.flatMap(([what, close, reason]) => FAULTS.map((fault) => ({ what, close, reason, fault }))))(
+  'where "$fault" fails, $what still ends it, and the desk is clean once that works again',
+  async ({ close, reason, fault }) => {
+    const place = desk()
+    place.set('on-sleep', 'sign-out')
+    await place.signIn('ana')
+    place.clock.advance(1_000)
+    place.faults.add(fault)
+    close(place)
+    place.clock.advance(2_000)
+    place.faults.clear()
+    place.clock.advance(6_000)
+    expect(place.session()?.end?.endReason).toBe(reason)
+    expect(place.current.signedIn).toBeNull()
+    expect(place.clock.pendingTimers).toBe(place.idle)
+    expect(place.views.at(-1)).toMatchObject({ screen: 'sign_in', receipts: [{ endReason: reason }] })
+  },
+)
+
+test('whatever fails, and whenever, some timer stands while somebody is here, and the idle timeout is kept', async () => {
+  const step = fc.record({ fails: fc.subarray([...FAULTS]), seconds: fc.integer({ min: 0, max: 400 }) })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 5 }), async (steps) => {
+      const place = desk()
+      await place.signIn('ana')
+      const began = place.clock.now()
+      for (const { fails, seconds } of steps) {
+        place.faults.clear()
+        fails.forEach((fault) => place.faults.add(fault))
+        place.clock.advance(seconds * 1_000)
+        expect(place.clock.pendingTimers).toBeGreaterThan(place.idle)
+      }
+      place.faults.clear()
+      place.clock.advance(31 * MINUTE - (place.clock.now() - began))
+      const end = place.current.signedIn ? null : place.session()?.end
+      expect(end).toMatchObject({ endReason: 'idle_timeout', endedAt: began + 30 * MINUTE })
+    }),
+    { numRuns: 25 },
+  )
 })
 
 test('a window that goes while the database refuses keeps the session, and ends it for that reason as soon as it can', async () => {

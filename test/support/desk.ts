@@ -21,6 +21,7 @@ import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeProbe } from './fake-probe.ts'
+import { keptDepartures } from './kept-departures.ts'
 import { recordingLog } from './recording-log.ts'
 import { someOwner } from './session-builder.ts'
 
@@ -47,7 +48,15 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
 
   const opened = openDesk({
     ...parts,
-    launched: { held: { release() {} }, store, recovered: [], logFolder: '', stopAnswering() {}, tenancy: { begin() {}, stop() {} } },
+    launched: {
+      held: { release() {} },
+      store,
+      recovered: [],
+      departures: keptDepartures(),
+      logFolder: '',
+      stopAnswering() {},
+      tenancy: { begin() {}, stop() {} },
+    },
     window: {
       isThere: () => window.open,
       isWatched: () => true,

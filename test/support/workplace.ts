@@ -3,7 +3,7 @@ import { startSession } from '../../electron/app/sign-in/sign-in.ts'
 import type { SignedIn } from '../../electron/app/sign-in/sign-in.ts'
 import type { Role, User } from '../../electron/core/accounts/user.ts'
 import { actorIn } from '../../electron/core/audit/audit.ts'
-import type { PasswordHasher, ProcessProbe } from '../../electron/core/ports/ports.ts'
+import type { PasswordHasher, ProcessProbe, Store } from '../../electron/core/ports/ports.ts'
 import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { FakeClock } from './fake-clock.ts'
 import { MemoryStore } from './memory-store.ts'
@@ -29,9 +29,10 @@ function fakePasswords(): PasswordHasher & { verified: number } {
 }
 
 /** A computer without its screen: everything that the use cases work with. */
-export function workplace() {
+export const workplace = () => workplaceOn(new MemoryStore())
+
+export function workplaceOn<Kept extends Store>(store: Kept) {
   const clock = new FakeClock()
-  const store = new MemoryStore()
   const owner = someOwner()
   const passwords = fakePasswords()
   const probe: ProcessProbe = { judge: () => ({ liveness: 'alive', reason: 'process_running' }) }

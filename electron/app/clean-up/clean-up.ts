@@ -13,21 +13,25 @@ import type {
 } from '../../core/clean-up/cleanup-plan.ts'
 import { isUnfinished } from '../../core/clean-up/cleanup-run.ts'
 import type { CleanUpRun, JournaledEnd, JournalRow, RowNote } from '../../core/clean-up/cleanup-run.ts'
+import { utcMs } from '../../core/ids.ts'
 import type { DurationMs, UtcMs } from '../../core/ids.ts'
 import { legibleText } from '../../core/legible-text.ts'
 import type { Clock, Entropy, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
+import { departedEnd } from '../../core/session/departure.ts'
+import type { Departure } from '../../core/session/departure.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { Ending } from '../../core/session/session-end.ts'
 import { askToClose, LOOK_EVERY } from '../closing/ask-to-close.ts'
 import type { AskedSessions } from '../closing/ask-to-close.ts'
-import { policiesOf } from '../policy/policies.ts'
+import { limitsChangedSince, policiesOf } from '../policy/policies.ts'
 import { untilInterrupted } from '../upkeep/in-turns.ts'
 
 export type SurveyDeps = Readonly<{
   store: Store
   clock: Clock
   probe: ProcessProbe
+  departure?: Departure | null
   /** Whether the operating system has stopped a process; false where it cannot be told. */
   isStopped: (owner: ProcessIdentity) => boolean
 }>
@@ -95,14 +99,17 @@ export function settleKilledRuns(deps: Pick<CleanUpDeps, 'store' | 'clock' | 'by
   for (const { id, state } of deps.store.cleanups.listRuns()) if (state === 'running') finish(deps, id, 'killed')
 }
 
-function gatherFacts({ store, probe, isStopped }: SurveyDeps): readonly CleanUpFacts[] {
+function gatherFacts({ store, probe, isStopped, departure = null }: SurveyDeps): readonly CleanUpFacts[] {
   const active = store.activeSessions()
   const policyFor = policiesOf(store)
+  const oldest = utcMs(Math.min(...active.map(({ startedAt }) => startedAt)))
+  const limitsChangedAt = active.length === 0 ? null : limitsChangedSince(store, oldest)
   const people = new Map(store.listUsers().map((user) => [user.id, user]))
   return active.map((session) => {
     const verdict = probe.judge(session.owner)
     const policy = policyFor(people.get(session.userId))
-    return { session, verdict, stopped: verdict.reason === 'process_running' && isStopped(session.owner), policy }
+    const stopped = verdict.reason === 'process_running' && isStopped(session.owner)
+    return { session, verdict, stopped, policy, limitsChangedAt, departed: departedEnd(session, departure) }
   })
 }
 

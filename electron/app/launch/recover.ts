@@ -1,6 +1,8 @@
 import { sessionEnded } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
+import { departedEnd } from '../../core/session/departure.ts'
+import type { Departure } from '../../core/session/departure.ts'
 import { closingsOf, planRecovery } from '../../core/session/recovery-plan.ts'
 import type { RecoveryPlan, RecoveryStep } from '../../core/session/recovery-plan.ts'
 import type { Session } from '../../core/session/session.ts'
@@ -8,21 +10,22 @@ import { policiesOf } from '../policy/policies.ts'
 import { checkEnd } from '../session/session-invariants.ts'
 import type { EndedHolder } from './end-holder.ts'
 
-export type RecoverDeps = Readonly<{ store: Store; probe: ProcessProbe; clock: Clock; log: Log; by: Actor }>
+export type RecoverDeps = Readonly<{ store: Store; probe: ProcessProbe; clock: Clock; log: Log; by: Actor; departure?: Departure | null }>
 
 /**
  * Gives every session without a living owner an honest end, in one transaction, and returns those it closed. Run by the holder of the
- * instance lock at launch; running it again changes nothing. `ended` is the holder that this launch ended before, if it did.
+ * instance lock at launch; running it again changes nothing. `departure` is what the last instance put down of an end that it
+ * could not write, `ended` the holder that this launch ended before.
  */
 export function recover(deps: RecoverDeps, ended: EndedHolder | null = null): readonly Session[] {
-  const { store, probe, clock, log, by } = deps
+  const { store, probe, clock, log, by, departure = null } = deps
   const active = store.activeSessions()
   if (active.length === 0) return []
   const now = clock.now()
   const policyFor = policiesOf(store)
   const judged = active.map((session) => {
     const { idleTimeout } = policyFor(store.findUser(session.userId))
-    return { session, verdict: probe.judge(session.owner), idleTimeout }
+    return { session, verdict: probe.judge(session.owner), idleTimeout, departed: departedEnd(session, departure) }
   })
   const plan = withEnding(planRecovery(judged, now), ended)
   for (const step of plan) log.info(`recovery: ${step.kind}`, factsOf(step))

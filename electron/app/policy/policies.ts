@@ -1,6 +1,7 @@
 import type { User } from '../../core/accounts/user.ts'
+import type { UtcMs } from '../../core/ids.ts'
 import { policyFrom } from '../../core/policy/policy.ts'
-import type { Policy } from '../../core/policy/policy.ts'
+import type { Policy, PolicyKey } from '../../core/policy/policy.ts'
 import type { Store } from '../../core/ports/ports.ts'
 
 type Settings = Pick<Store, 'readSettings'>
@@ -22,3 +23,19 @@ export function policiesOf(store: Settings): (person: Person) => Policy {
     return policy
   }
 }
+
+const SLICE = 500
+
+/** When a time limit was last changed, as far back as this moment: what was over by then is told by the log alone. Null where it was not. */
+export function limitsChangedSince(store: Pick<Store, 'listAudit'>, since: UtcMs): UtcMs | null {
+  for (let before: number | undefined; ;) {
+    const lines = store.listAudit({ newest: SLICE, ...(before === undefined ? {} : { before }) })
+    const change = lines.findLast(({ kind, detail }) => kind === 'policy_changed' && LIMITS.has(detail['key']))
+    if (change) return change.at >= since ? change.at : null
+    const [oldest] = lines
+    if (!oldest || oldest.at < since || lines.length < SLICE) return null
+    before = oldest.seq
+  }
+}
+
+const LIMITS = new Set<unknown>(['idle-timeout', 'absolute-timeout'] satisfies PolicyKey[])

@@ -7,7 +7,7 @@ import type { Session } from '../../core/session/session.ts'
 import { reauthenticate } from '../sign-in/reauthenticate.ts'
 import type { SignedIn, SignInDeps } from '../sign-in/sign-in.ts'
 
-export type LockCause = 'asked' | 'away' | 'sleep' | 'screen'
+export type LockCause = 'asked' | 'away' | 'sleep' | 'screen' | 'clock'
 
 /** `onHandOver` throws where the session could not be ended. */
 export type AppLockDeps = SignInDeps & Readonly<{ scheduler: Scheduler; onHandOver: () => void }>

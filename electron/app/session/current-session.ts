@@ -5,6 +5,7 @@ import { durationMs, utcMs } from '../../core/ids.ts'
 import type { DurationMs, InstanceId, UtcMs } from '../../core/ids.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
+import type { Departures } from '../../core/session/departure.ts'
 import { presenceOf } from '../../core/session/presence.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
 import type { SignsOfLife } from '../../core/session/token-check.ts'
@@ -19,20 +20,18 @@ export type CurrentSessionDeps = Readonly<{
   scheduler: Scheduler
   log: Log
   instanceId: InstanceId
+  /** Left out where nothing can be put down. */
+  departures?: Departures
   /** A heartbeat could not be written, or can be again; or it shows its person as present otherwise than before. */
   onChange: () => void
 }>
 
 /** The least that the policy allows for `away-after` and `idle-timeout`. */
-const SOONEST_AWAY = durationMs(1_000)
-const NEVER = { awayAfter: Infinity, idleTimeout: Infinity }
+const SOONEST = durationMs(1_000)
 /** No computer falls asleep this soon after waking. */
 const ECHO = durationMs(1_000)
 /** A heartbeat that failed is tried again this soon. */
 const RETRY = durationMs(5_000)
-
-/** What an input was: `too late` once the idle limit has passed, which takes nobody back. */
-type Touch = 'counted' | 'back' | 'too late'
 
 /**
  * The one session this instance holds, from sign-in to its end: knows how long its person has been idle, keeps it alive with heartbeats and
@@ -114,18 +113,22 @@ export class CurrentSession {
     this.#trouble = null
   }
 
-  /** The person did something, just now or this long ago. Who comes back from being away is seen to at once; who comes too late is not. */
-  touch(ago = durationMs(0)): Touch {
+  /** The person did something, just now or this long ago. True where they come back from being away, which is seen to at once. */
+  touch(ago = durationMs(0)): boolean {
     const at = durationMs(this.#deps.clock.steady() - ago)
-    if (!this.#signedIn || at <= this.#activeSteady) return 'counted'
+    if (!this.#signedIn || at <= this.#activeSteady) return false
     const idleFor = at - this.#activeSteady
     // Not at every movement of the mouse: nobody is away that soon.
-    const { awayAfter, idleTimeout } = idleFor < SOONEST_AWAY ? NEVER : this.policy()
-    if (idleFor >= idleTimeout) return 'too late'
+    const wasAway = idleFor >= SOONEST && idleFor >= this.policy().awayAfter
     this.#activeSteady = at
-    if (idleFor < awayAfter) return 'counted'
-    this.heartbeat()
-    return 'back'
+    if (wasAway) this.heartbeat()
+    return wasAway
+  }
+
+  /** Whether the idle timeout is over, for longer than this: whoever does something now may be anybody. */
+  isOverdue(by = durationMs(0)): boolean {
+    const { idleFor } = this.signsOfLife()
+    return idleFor >= SOONEST && idleFor - this.policy().idleTimeout >= by
   }
 
   /**
@@ -167,17 +170,18 @@ export class CurrentSession {
       this.#beatAfter(policy.heartbeatInterval)
     } catch (error) {
       log.warn('heartbeat failed', { session: session.id, error: String(error) })
-      this.#setTrouble(error instanceof LatchkeyError ? error : new LatchkeyError('internal', String(error), { cause: error }))
       this.#beatAfter(durationMs(Math.min(RETRY, this.#interval ?? RETRY)))
+      this.#setTrouble(error instanceof LatchkeyError ? error : new LatchkeyError('internal', String(error), { cause: error }))
     }
   }
 
   /**
    * Ends the session, on disk when this returns. Without a session in memory it looks for one this process holds in the database.
-   * Safe to call again and from every closing event. Returns the ended session, null when there was none to end.
+   * Safe to call again and from every closing event. Returns the session as it ended, by whomever; null when there was none. Where it cannot be written, it
+   * throws, and the end is put down for a later try and the next launch; not so one that is not `isFinal`, whose person is there and told.
    */
-  end(reason: EndReason, evidence: EndEvidence): Session | null {
-    const { store, instanceId, clock, log } = this.#deps
+  end(reason: EndReason, evidence: EndEvidence, isFinal = true): Session | null {
+    const { store, instanceId, clock, log, departures } = this.#deps
     const held = this.#signedIn?.session
     const session = held ?? store.findActiveSessionOf(instanceId)
     if (!session) return null
@@ -185,9 +189,10 @@ export class CurrentSession {
     const life = held ? this.signsOfLife() : null
     const lastActivityAt = life?.lastActivityAt ?? session.lastActivityAt
     const ending = { reason, evidence: { ...evidence, lastActivityAt }, ...(life ? { age: life.age } : {}) }
-    const outcome = endSession({ store, clock, log }, session, ending, life ? { at: clock.now(), lastActivityAt } : undefined)
+    const lastBeat = life ? { at: clock.now(), lastActivityAt } : undefined
+    const outcome = endSession({ store, clock, log }, session, ending, { lastBeat, departures, isFinal })
     this.forget()
-    return outcome.kind === 'ended' ? outcome.session : null
+    return outcome.kind === 'not_found' ? null : outcome.session
   }
 
   #beatAfter(delay: DurationMs): void {

@@ -1,19 +1,55 @@
 import { actorOf, sessionEnded } from '../../core/audit/audit.ts'
+import { LatchkeyError } from '../../core/errors.ts'
 import type { Clock, Log, Store } from '../../core/ports/ports.ts'
 import type { EndOutcome, Heartbeat } from '../../core/ports/store-port.ts'
+import { departureOf } from '../../core/session/departure.ts'
+import type { Departure, Departures } from '../../core/session/departure.ts'
 import { decideEnd } from '../../core/session/session-end.ts'
 import type { Ending } from '../../core/session/session-end.ts'
-import type { Session } from '../../core/session/session.ts'
+import type { Session, SessionEnd } from '../../core/session/session.ts'
 import { checkEnd } from './session-invariants.ts'
 
 export type EndSessionDeps = Readonly<{ store: Store; clock: Clock; log: Log }>
 
-/** Ends a session as is meant, on disk when this returns. `lastBeat` is what its process knows of its last sign of life. */
-export function endSession({ store, clock, log }: EndSessionDeps, session: Session, ending: Ending, lastBeat?: Heartbeat): EndOutcome {
+/** What only the process that holds a session has of its end. */
+export type OwnEnd = Readonly<{
+  /** Its last sign of life. */
+  lastBeat?: Heartbeat | undefined
+  departures?: Departures | undefined
+  /** Whether it stays this end where it cannot be written now; left out, it does. */
+  isFinal?: boolean
+}>
+
+/** Ends a session as is meant, or as was put down before where that could not be written; on disk when this returns. */
+export function endSession({ store, clock, log }: EndSessionDeps, session: Session, ending: Ending, own: OwnEnd = {}): EndOutcome {
+  const { lastBeat, departures, isFinal = true } = own
   const now = clock.now()
-  const end = decideEnd(session, ending, now)
+  const before = departures?.of(session)
+  const end = before ? putOff(before, lastBeat) : decideEnd(session, ending, now)
   checkEnd(log, session, end)
-  const outcome = store.endSession(session.id, end, sessionEnded(session, end, now, ending.by ?? actorOf(session)), lastBeat)
+  const write = () => store.endSession(session.id, end, sessionEnded(session, end, now, ending.by ?? actorOf(session)), lastBeat)
+  const outcome = departures ? insisting(departures, isFinal ? departureOf(session, end) : null, write) : write()
   log.info('session ended', { session: session.id, reason: end.endReason, outcome: outcome.kind, ...ending.evidence })
   return outcome
+}
+
+/** It stands, but whoever has done something since was still there. */
+const putOff = (end: SessionEnd, lastBeat: Heartbeat | undefined): SessionEnd =>
+  lastBeat && lastBeat.lastActivityAt > end.endedAt ? { ...end, endedAt: lastBeat.lastActivityAt } : end
+
+/** A full disk is met with the room that was kept for it; any other failure leaves the departure behind. */
+function insisting<Value>(departures: Departures, departure: Departure | null, write: () => Value): Value {
+  const tryOnce = () => {
+    const value = write()
+    departures.forget()
+    return value
+  }
+  try {
+    return tryOnce()
+  } catch (error) {
+    if (departure) departures.keep(departure)
+    const isFull = error instanceof LatchkeyError && error.code === 'data_directory_full'
+    if (isFull && departures.makeRoom()) return tryOnce()
+    throw error
+  }
 }

@@ -1,6 +1,7 @@
 import { actorOf, auditEntry } from '../../core/audit/audit.ts'
 import { assertNever } from '../../core/errors.ts'
 import type { Clock, Entropy, Log, Store } from '../../core/ports/ports.ts'
+import type { Departures } from '../../core/session/departure.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { EndEvidence, Session } from '../../core/session/session.ts'
 import { checkToken } from '../../core/session/token-check.ts'
@@ -10,7 +11,14 @@ import { renewToken } from '../sign-in/reauthenticate.ts'
 import type { SignedIn } from '../sign-in/sign-in.ts'
 import { endSession } from './end-session.ts'
 
-export type GuardDeps = Readonly<{ store: Store; clock: Clock; entropy: Entropy; log: Log; owner: ProcessIdentity }>
+export type GuardDeps = Readonly<{
+  store: Store
+  clock: Clock
+  entropy: Entropy
+  log: Log
+  owner: ProcessIdentity
+  departures?: Departures
+}>
 
 export type Validation =
   /** Go on with this one: after a change of role or name it is not the one that was given. */
@@ -37,7 +45,7 @@ export function validate(deps: GuardDeps, signedIn: SignedIn, life: SignsOfLife)
       if (!session || !verdict.end) return { kind: 'ended', why: verdict.why, session }
       const { reason, at } = verdict.end
       const ending = { reason, evidence: evidenceOf(verdict.why, life), due: at, age: life.age }
-      const outcome = endSession(deps, session, ending)
+      const outcome = endSession(deps, session, ending, { departures: deps.departures })
       auditRefusal(deps, session, verdict.why)
       return { kind: 'ended', why: verdict.why, session: outcome.kind === 'not_found' ? null : outcome.session }
     }

@@ -1,31 +1,21 @@
 import { isShownOtherwise } from '../../core/accounts/user.ts'
 import { named } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
-import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Scheduler } from '../../core/ports/ports.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
-import { untilNextSilence } from '../../core/session/presence.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
-import { untilNextMoment, warningFor } from '../../core/session/time-limits.ts'
+import { warningFor } from '../../core/session/time-limits.ts'
 import type { TimeWarning } from '../../core/session/time-limits.ts'
 import type { SignedIn, SignInDeps } from '../sign-in/sign-in.ts'
 import { AppLock } from './app-lock.ts'
 import type { LockCause } from './app-lock.ts'
+import { ClockWatch, LOOK, STALL } from './clock-watch.ts'
 import { CloseRequestWatch } from './close-request-watch.ts'
 import type { CurrentSession } from './current-session.ts'
+import { untilNextReview } from './next-review.ts'
 import { validate } from './session-guard.ts'
-
-/** Who stands behind the window, as the store and the clock say at this moment; the page has no say in it. */
-export type Standing =
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'locked' }
-  | { readonly kind: 'user' }
-  | { readonly kind: 'admin' }
-  /** There was a session, and it has just been found to be over. */
-  | { readonly kind: 'ended'; readonly reason: EndReason }
-
-export type Warning = TimeWarning | Readonly<{ kind: 'close_request'; left: DurationMs; request: CloseRequest }>
+import type { Standing, Warning } from './standing.ts'
 
 export type SessionKeeperDeps = SignInDeps &
   Readonly<{
@@ -41,11 +31,6 @@ export type SessionKeeperDeps = SignInDeps &
     onLeft: (session: Session | null) => void
   }>
 
-/** How often SQLite's change counter is read, for what other processes write: it costs microseconds, and has to be seen within two seconds. */
-const LOOK = durationMs(1_000)
-/** More than this between two looks: the process was stopped, or the computer asleep without having said so; or the last one failed. */
-const STALL = 3 * LOOK
-
 /**
  * Looks after the session of whoever is signed in: time limits and their warnings, sleep, lock and hand-over, and what others do to it
  * meanwhile. One timer stands for the next moment at which something falls due.
@@ -55,13 +40,16 @@ export class SessionKeeper {
   readonly #lock: AppLock
   readonly #requests: CloseRequestWatch
   #warned: TimeWarning['kind'] | null = null
-  #lookedAt = 0
+  readonly #clocks: ClockWatch
+  /** Something may concern this session, or the door, and has not been followed yet. */
+  #isBehind = false
   #stopLooking = () => {}
   #cancelReview = () => {}
 
   constructor(deps: SessionKeeperDeps) {
     this.#deps = deps
-    this.#lock = new AppLock({ ...deps, onHandOver: () => this.leave('handed_over', { trigger: 'hand-over' }) })
+    this.#clocks = new ClockWatch(deps.clock)
+    this.#lock = new AppLock({ ...deps, onHandOver: () => this.leave('handed_over', { trigger: 'hand-over' }, false) })
     this.#requests = new CloseRequestWatch({ ...deps, obey: (request) => this.#obey(request) })
   }
 
@@ -71,20 +59,20 @@ export class SessionKeeper {
 
   begin(signedIn: SignedIn): void {
     this.rest()
-    this.#deps.current.begin(signedIn)
-    this.#lookedAt = this.#deps.clock.steady()
+    this.#clocks.begin()
+    this.#isBehind = false
+    // What others write costs microseconds to notice, and has to be seen within two seconds.
     this.#stopLooking = this.#deps.scheduler.every(LOOK, () => this.#look())
+    this.#deps.current.begin(signedIn)
     this.#plan()
   }
 
   /**
    * The one door out of a session, whatever closes it: it is ended on disk, and nothing of it stays, no lock, no timer, no request. Where
-   * nobody is signed in, only the desk is cleared. Throws where the end could not be written; then nothing has changed.
+   * nobody is signed in, only the desk is cleared. Throws where the end could not be written; see `CurrentSession.end`.
    */
-  leave(reason: EndReason, evidence: EndEvidence): void {
-    const { current, store } = this.#deps
-    const held = current.signedIn?.session
-    this.#left(current.end(reason, evidence) ?? (held ? store.findSession(held.id) : null))
+  leave(reason: EndReason, evidence: EndEvidence, isFinal = true): void {
+    this.#left(this.#deps.current.end(reason, evidence, isFinal))
   }
 
   /** The same for an end that nobody is there to ask for again: while the database does not let it, again and again, for the first reason. */
@@ -143,7 +131,7 @@ export class SessionKeeper {
     try {
       // Nobody looks at what others write while nobody is signed in, until somebody comes to the door.
       if (!current.signedIn) this.#look()
-      else if (!this.#lock.isLocked && this.#warned !== 'idle' && current.touch() !== 'counted') this.review()
+      else if (!this.#lock.isLocked && this.#warned !== 'idle' && (current.isOverdue() || current.touch())) this.review()
     } catch (error) {
       log.warn('an input could not be counted', { error: String(error) })
     }
@@ -151,7 +139,8 @@ export class SessionKeeper {
 
   /** "Stay signed in". */
   stay(): void {
-    this.#deps.current.touch()
+    const { current } = this.#deps
+    if (!current.isOverdue()) current.touch()
     this.review()
   }
 
@@ -214,41 +203,63 @@ export class SessionKeeper {
     }
   }
 
-  /** To be called after a change that may concern this session, made by this instance itself. */
+  /** To be called after a change that may concern this session. What cannot be followed now is at the next look. */
   reconsider(): void {
-    const { current } = this.#deps
-    if (this.standing().kind === 'nobody' || !current.signedIn) return
-    current.followPolicy()
-    this.#requests.look(current.signedIn.session)
-    this.review()
-  }
-
-  #look(): void {
-    const { current, store, clock, log, onChange } = this.#deps
-    const stalled = current.signedIn !== null && clock.steady() - this.#lookedAt > STALL
-    this.#lookedAt = clock.steady()
+    const { current, log, onChange } = this.#deps
+    this.#isBehind = true
     try {
-      if (!store.changedElsewhere() && !stalled) return
-      if (current.signedIn) this.reconsider()
-      else onChange()
+      if (!current.signedIn) onChange()
+      else if (this.standing().kind !== 'nobody' && current.signedIn) {
+        current.followPolicy()
+        this.#requests.look(current.signedIn.session)
+        this.review()
+      }
+      this.#isBehind = false
     } catch (error) {
-      log.warn('changes by others could not be read', { error: String(error) })
-      this.#lookedAt = -Infinity
+      log.warn('a change could not be followed', { error: String(error) })
     }
   }
 
-  #leaveTheComputer(by: 'sleep' | 'screen'): void {
-    const { current } = this.#deps
-    if (!current.signedIn) return
-    const answer = current.policy()[by === 'sleep' ? 'onSleep' : 'onLock']
-    if (answer === 'sign-out') this.leaveForSure('suspended', { trigger: by === 'sleep' ? 'sleep' : 'lock' })
-    else if (answer === 'lock') this.lockApp(by)
+  #look(): void {
+    const { current, store, log } = this.#deps
+    if (this.#clocks.look() && current.signedIn) this.#isBehind = true
+    try {
+      if (store.changedElsewhere()) this.#isBehind = true
+      this.#followClock()
+    } catch (error) {
+      log.warn('changes by others could not be read', { error: String(error) })
+    }
+    if (this.#isBehind) this.reconsider()
   }
 
-  /** Who works in another program is not idle, and may not even see a warning here. */
+  /** Others judge heartbeats by the wall clock. Where it alone jumps past the idle timeout, this was a virtual machine that was halted: who is here now? */
+  #followClock(): void {
+    const { moved } = this.#clocks
+    if (moved === 0) return
+    this.#deps.current.heartbeat()
+    if (moved >= this.#deps.current.policy().idleTimeout) this.lockApp('clock')
+    this.#clocks.seenTo()
+  }
+
+  #leaveTheComputer(by: 'sleep' | 'screen'): void {
+    const { current, scheduler, log } = this.#deps
+    const here = current.signedIn?.session.id
+    if (!here) return
+    try {
+      const { onSleep, onLock } = current.policy()
+      const answer = by === 'sleep' ? onSleep : onLock
+      if (answer === 'sign-out') this.leaveForSure('suspended', { trigger: by === 'sleep' ? 'sleep' : 'lock' })
+      else if (answer === 'lock') this.lockApp(by)
+    } catch (error) {
+      log.warn('what the policy says about leaving the computer could not be done', { by, error: String(error) })
+      scheduler.after(LOOK, () => current.signedIn?.session.id === here && this.#leaveTheComputer(by))
+    }
+  }
+
+  /** Who works in another program is not idle, and may not even see a warning here. A look that comes far too late cannot tell who that is. */
   #countInputElsewhere(): void {
     const { current, osIdle, isWatched } = this.#deps
-    if (this.#lock.isLocked || (this.#warned === 'idle' && isWatched())) return
+    if (this.#lock.isLocked || (this.#warned === 'idle' && isWatched()) || current.isOverdue(STALL)) return
     const ago = osIdle()
     if (ago !== null && ago < current.signsOfLife().idleFor) current.touch(ago)
   }
@@ -264,7 +275,8 @@ export class SessionKeeper {
   }
 
   #obey({ reason, message, by }: CloseRequest): void {
-    this.leave(reason, { trigger: 'close request', by: named(by), ...(message === '' ? {} : { message }) })
+    // Not for good: who asked may take it back before the next try, and ends the session in the end.
+    this.leave(reason, { trigger: 'close request', by: named(by), ...(message === '' ? {} : { message }) }, false)
   }
 
   #left(session: Session | null): void {
@@ -273,28 +285,14 @@ export class SessionKeeper {
   }
 
   #settle(): void {
-    this.#warned = this.warning()?.kind === 'idle' ? 'idle' : null
     this.#plan()
     this.#deps.onChange()
+    this.#warned = this.warning()?.kind === 'idle' ? 'idle' : null
   }
 
   #plan(): void {
     const { current, scheduler } = this.#deps
     this.#cancelReview()
-    if (current.signedIn) this.#cancelReview = scheduler.after(this.#untilNextMoment(), () => this.review())
-  }
-
-  /** Soon, where it cannot be read: some moment always stands while somebody is signed in. */
-  #untilNextMoment(): DurationMs {
-    const { store, clock, current, log } = this.#deps
-    try {
-      const policy = current.policy()
-      return durationMs(
-        Math.min(untilNextMoment(current.signsOfLife(), policy), untilNextSilence(store.activeSessions(), clock.now(), policy)),
-      )
-    } catch (error) {
-      log.warn('the next limit could not be read', { error: String(error) })
-      return LOOK
-    }
+    if (current.signedIn) this.#cancelReview = scheduler.after(untilNextReview(this.#deps), () => this.review())
   }
 }

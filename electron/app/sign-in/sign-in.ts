@@ -6,6 +6,8 @@ import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import { sessionId } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { ProcessProbe } from '../../core/ports/ports.ts'
+import { departureOf } from '../../core/session/departure.ts'
+import type { Departures } from '../../core/session/departure.ts'
 import type { NotAdmitted } from '../../core/session/session-start.ts'
 import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
@@ -14,7 +16,7 @@ import { isoTime } from '../reports/iso-time.ts'
 import { requirePasswordAtDoor } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
 
-export type SignInDeps = PasswordCheckDeps & Readonly<{ appVersion: string; probe: ProcessProbe }>
+export type SignInDeps = PasswordCheckDeps & Readonly<{ appVersion: string; probe: ProcessProbe; departures?: Departures }>
 
 /** A person at this instance. The token never leaves the main process; the store keeps only its hash. */
 export type SignedIn = Readonly<{
@@ -69,7 +71,9 @@ export function startSession(deps: SignInDeps, authenticated: User): SignedIn {
   const { sessionLimit, atSessionLimit } = policyOf(deps.store, user)
   const audit = auditEntry(actorOf(session), now, 'signed_in')
   const limit = { most: sessionLimit, atLimit: atSessionLimit }
-  const outcome = deps.store.startSession(session, deps.entropy.sha256(token), audit, limit, (owner) => deps.probe.judge(owner))
+  const outcome = orNotAtAll(deps, session, () =>
+    deps.store.startSession(session, deps.entropy.sha256(token), audit, limit, (owner) => deps.probe.judge(owner)),
+  )
   switch (outcome.kind) {
     case 'started':
       deps.log.info('signed in', { session: session.id, user: user.id, replaced: outcome.replaced.map(({ id }) => id) })
@@ -80,6 +84,22 @@ export function startSession(deps: SignInDeps, authenticated: User): SignedIn {
       throw notAdmitted(outcome.because)
     default:
       return assertNever(outcome)
+  }
+}
+
+/** A session of which nobody knows whether it is on disk was never one: if the next launch finds it there, it ended as it began. */
+function orNotAtAll<Value>({ departures }: SignInDeps, session: Session, start: () => Value): Value {
+  try {
+    return start()
+  } catch (error) {
+    const end = {
+      endedAt: session.startedAt,
+      endReason: 'signed_out',
+      endEvidence: { trigger: 'sign-in failed' },
+      recoveredAt: null,
+    } as const
+    if (error instanceof LatchkeyError && error.code === 'outcome_unknown') departures?.keep(departureOf(session, end))
+    throw error
   }
 }
 

@@ -5,7 +5,7 @@ import type { Admin } from '../admin-session.ts'
 
 export function cleanUpDeps(
   admin: Admin,
-  { store, clock, entropy, probe, isStopped }: Opened,
+  { store, clock, entropy, probe, departure, isStopped }: Opened,
   waiting: CleanUpDeps['waiting'] = () => {},
 ): CleanUpDeps {
   return {
@@ -13,6 +13,7 @@ export function cleanUpDeps(
     clock,
     entropy,
     probe,
+    departure,
     by: admin.by,
     isStopped,
     snapshot: () => makeBackup(admin.dataDirectory, 'cleanup').name,

@@ -62,9 +62,9 @@ function maintaining(wait: string): AdminCommand {
 
 const stopwatch = () => performance.now()
 
-function maintainDeps(admin: Admin, { store, archive, clock, entropy, probe }: Opened, show: ShowProgress): MaintainDeps {
+function maintainDeps(admin: Admin, { store, archive, clock, entropy, probe, departure }: Opened, show: ShowProgress): MaintainDeps {
   const { by } = admin
-  const recovering = () => recover({ store, probe, clock, log: quiet, by }).length
+  const recovering = () => recover({ store, probe, clock, log: quiet, by, departure }).length
   return { store, archive, clock, entropy, stopwatch, by, recover: recovering, progress: show.progress }
 }
 

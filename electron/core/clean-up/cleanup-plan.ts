@@ -28,6 +28,10 @@ export type CleanUpFacts = Readonly<{
   stopped: boolean
   /** The policy for the session's person. */
   policy: Pick<Policy, 'idleTimeout' | 'absoluteTimeout' | 'offlineAfter'>
+  /** When a time limit was last changed while it was open: until then another one was in force, and did not end it. */
+  limitsChangedAt?: UtcMs | null
+  /** What its own process put down of its end. */
+  departed?: SessionEnd | null
 }>
 
 export type EndingBecause = 'owner_gone' | 'past_timeout' | 'silent_too_long' | 'too_old' | 'forced'
@@ -80,6 +84,7 @@ function findingFor(facts: CleanUpFacts, now: UtcMs): OwnerFinding {
       return facts.stopped && isSilent(facts, now) ? 'frozen' : 'alive'
     case 'process_absent':
     case 'process_zombie':
+    case 'lock_free':
       return 'owner_dead'
     case 'pid_reused':
       return 'pid_reused'
@@ -97,9 +102,9 @@ function findingFor(facts: CleanUpFacts, now: UtcMs): OwnerFinding {
 const isSilent = ({ session, policy }: CleanUpFacts, now: UtcMs) => now - session.lastHeartbeatAt > policy.offlineAfter
 
 function actionFor(facts: CleanUpFacts, finding: OwnerFinding, { timeout, forceAll }: CleanUpOptions, now: UtcMs): CleanUpAction {
-  const { session, verdict, policy } = facts
+  const { session, verdict, policy, departed } = facts
   const due = dueOf(facts)
-  const [recovery] = planRecovery([{ session, verdict, idleTimeout: policy.idleTimeout }], now)
+  const [recovery] = planRecovery([{ session, verdict, idleTimeout: policy.idleTimeout, departed: departed ?? null }], now)
   if (recovery?.kind === 'close') return recovered(recovery.end, facts, due, now)
   if (verdict.liveness === 'alive' && due.at <= now && isSilent(facts, now)) return timedOut(facts, due, false)
   const kind = finding === 'alive' ? 'ask' : 'end'
@@ -118,17 +123,19 @@ function actionFor(facts: CleanUpFacts, finding: OwnerFinding, { timeout, forceA
 
 type Due = Readonly<{ at: UtcMs; reason: 'idle_timeout' | 'absolute_timeout' }>
 
-function dueOf({ session, policy }: CleanUpFacts): Due {
-  const idleAt = session.lastActivityAt + policy.idleTimeout
-  const tooOldAt = session.startedAt + policy.absoluteTimeout
+function dueOf({ session, policy, limitsChangedAt }: CleanUpFacts): Due {
+  const since = limitsChangedAt ?? 0
+  const idleAt = Math.max(since, session.lastActivityAt + policy.idleTimeout)
+  const tooOldAt = Math.max(since, session.startedAt + policy.absoluteTimeout)
   return idleAt < tooOldAt ? { at: utcMs(idleAt), reason: 'idle_timeout' } : { at: utcMs(tooOldAt), reason: 'absolute_timeout' }
 }
 
 /** As at a launch, except that one that had outlived its timeout before it died ends when that fell due. */
 function recovered(end: SessionEnd, facts: CleanUpFacts, due: Due, now: UtcMs): CleanUpAction {
-  if (due.at <= Math.min(end.endedAt, now)) return timedOut(facts, due, true)
+  const isFound = end.recoveredAt !== null
+  if (isFound && due.at <= Math.min(end.endedAt, now)) return timedOut(facts, due, true)
   const because = end.endReason === 'lease_expired' ? 'silent_too_long' : 'owner_gone'
-  return { kind: 'end', because, reason: end.endReason, endedAt: end.endedAt, evidence: end.endEvidence, recovered: true }
+  return { kind: 'end', because, reason: end.endReason, endedAt: end.endedAt, evidence: end.endEvidence, recovered: isFound }
 }
 
 const timedOut = (facts: CleanUpFacts, due: Due, found: boolean): CleanUpAction => ({

@@ -193,7 +193,7 @@ export interface CloseRequestStore {
 /**
  * Where Latchkey keeps its facts. Each method is one whole, atomic transition: when it returns, it is done and, unless it says
  * otherwise, on disk (law 4); when it throws a `LatchkeyError` (`database_busy`, `data_directory_full`, `database_corrupt`,
- * `database_failed`), nothing was written. All methods are synchronous, so that closing can be (law 6).
+ * `database_failed`), nothing was written; after `outcome_unknown` nobody can tell. All methods are synchronous, so that closing can be (law 6).
  */
 export interface Store extends AccountStore, SessionStore, SettingsStore, AuditStore {
   readonly alerts: AlertStore

@@ -42,6 +42,8 @@ export type LivenessReason =
   | 'boot_changed'
   | 'other_host'
   | 'process_unreadable'
+  /** Whoever says so holds the kernel's lock of the directory itself, which a living owner would never have let go. */
+  | 'lock_free'
 
 export type LivenessVerdict = Readonly<{
   liveness: Liveness

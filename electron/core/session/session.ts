@@ -57,6 +57,8 @@ export type EndEvidence = Readonly<{
   clockMovedBack?: boolean
   /** By so many milliseconds the clock on the wall was moved while the session was open; it lasted as long as a steady clock says. */
   clockMovedMs?: number
+  /** When this could be written at last: the process that ended it could not, and put it down beside the database. */
+  writtenAt?: number
   /** Its instance did not answer, and a person ended it from a second launch. */
   endedFrom?: EndedFrom
   /** Who ended it, where that was not its own person or the app itself. */

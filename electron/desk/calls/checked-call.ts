@@ -1,4 +1,4 @@
-import type { Standing } from '../../app/session/session-keeper.ts'
+import type { Standing } from '../../app/session/standing.ts'
 import { isModest } from '../../contract/call-limits.ts'
 import type { Caller, ChannelRules } from '../../contract/channels.ts'
 import type { Result } from '../../contract/result.ts'

@@ -4,6 +4,7 @@ import type { Tenancy } from '../../app/launch/tenancy.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Store } from '../../core/ports/ports.ts'
+import type { Departures } from '../../core/session/departure.ts'
 import type { Session } from '../../core/session/session.ts'
 
 /** A data directory that is ours: its locks are held, its database is open and recovered. */
@@ -12,6 +13,7 @@ export type Launched = Readonly<{
   store: Store
   /** Sessions that recovery closed at this launch. */
   recovered: readonly Session[]
+  departures: Departures
   logFolder: string
   /** Other launches are no longer handed over to this instance. */
   stopAnswering: () => void

@@ -16,6 +16,8 @@ export const dataLayout = (dir: string) =>
     holderRecord: path.join(dir, 'instance.json'),
     /** What a restore is about to do, until it is done. */
     restoreIntent: path.join(dir, 'restore.json'),
+    /** What an instance puts down of an end that the database does not take; see departure-file.ts. */
+    departure: path.join(dir, 'instance.departure'),
     doorbell: path.join(dir, 'doorbell'),
     logs: path.join(dir, 'logs'),
     backups: path.join(dir, 'backups'),

@@ -24,13 +24,13 @@ export function makeWayInDataDirectory(dir: string): readonly SetAside[] {
 }
 
 function auxiliaries(dir: string): readonly (readonly [string, Wanted])[] {
-  const { database, instanceLock, maintenanceLock, holderRecord, doorbell, logs, backups, auditArchive, profile, restoreIntent } =
-    dataLayout(dir)
+  const layout = dataLayout(dir)
+  const { database, instanceLock, maintenanceLock, doorbell, logs, backups, auditArchive, profile } = layout
   const locks = [instanceLock, maintenanceLock].flatMap((file) => [file, ...besides(file)])
-  const files = [...locks, ...besides(database), holderRecord, restoreIntent, path.join(logs, 'latchkey.log')]
+  const notes = [layout.holderRecord, layout.departure, layout.restoreIntent, path.join(logs, 'latchkey.log')]
   return [
     ...[doorbell, logs, backups, auditArchive, profile].map((folder) => [folder, 'folder'] as const),
-    ...files.map((file) => [file, 'file'] as const),
+    ...[...locks, ...besides(database), ...notes].map((file) => [file, 'file'] as const),
   ]
 }
 

@@ -105,8 +105,12 @@ class Answering {
 
 /** Which folder it is: with its birth, since file systems give a freed inode number to the next folder. */
 function birthOf(folder: string): string {
-  const found = statSync(folder, { throwIfNoEntry: false, bigint: true })
-  return found ? `${found.ino} ${found.birthtimeNs}` : ''
+  try {
+    const found = statSync(folder, { bigint: true })
+    return `${found.ino} ${found.birthtimeNs}`
+  } catch {
+    return ''
+  }
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -132,7 +136,10 @@ function sweepLitter(folder: string): void {
   for (const name of namesIn(folder)) {
     if (!name.endsWith(ASK) && !name.endsWith(ANSWERED)) continue
     const file = path.join(folder, name)
-    const found = lstatSync(file, { throwIfNoEntry: false })
-    if (found && Math.abs(Date.now() - found.mtimeMs) > LITTER_AFTER_MS) rmSync(file, { recursive: true, force: true })
+    try {
+      if (Math.abs(Date.now() - lstatSync(file).mtimeMs) > LITTER_AFTER_MS) rmSync(file, { recursive: true, force: true })
+    } catch {
+      // Gone already, or it may not be removed: it is in nobody's way.
+    }
   }
 }

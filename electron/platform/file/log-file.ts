@@ -15,7 +15,7 @@ type Write = (level: Level, text: string) => void
 
 /**
  * The life-cycle log, `latchkey.log` in the log folder. Lines wait in memory until `open`, because loading the library would delay the
- * window; from then on each is on its way to the file when the call returns, so that what a crash leaves behind is complete.
+ * window. No line ever throws. From then on each is on its way to the file when the call returns, so that what a crash leaves behind is complete.
  */
 export class LogFile implements Log {
   #waiting: { level: Level; text: string }[] = []
@@ -53,9 +53,13 @@ export class LogFile implements Log {
   }
 
   #line(level: Level, event: string, fields: Fields | undefined): void {
-    const text = fields ? `${event} ${JSON.stringify(fields)}` : event
-    if (this.#write) this.#write(level, text)
-    else this.#waiting.push({ level, text: `${text} (noted at ${new Date().toISOString()})` })
+    try {
+      const text = fields ? `${event} ${JSON.stringify(fields)}` : event
+      if (this.#write) this.#write(level, text)
+      else this.#waiting.push({ level, text: `${text} (noted at ${new Date().toISOString()})` })
+    } catch {
+      // Whoever ends a session, and says so, must get on with it.
+    }
   }
 }
 

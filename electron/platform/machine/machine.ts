@@ -20,8 +20,13 @@ export const UNKNOWN_BOOT = ''
 export function readMachine(platform: NodeJS.Platform = process.platform): NamedMachine {
   const host = hostname()
   const raw = readRaw(platform)
-  return { hostId: appSpecific(raw.hostId ?? `host name ${host}`), bootId: raw.bootId ?? UNKNOWN_BOOT, host }
+  return { hostId: raw.hostId === null ? namedHost(host) : appSpecific(raw.hostId), bootId: raw.bootId ?? UNKNOWN_BOOT, host }
 }
+
+/** Whether all that is known of a computer is its name, which may change at any time. */
+export const isKnownByName = ({ hostId, host }: Pick<NamedMachine, 'hostId' | 'host'>): boolean => hostId === namedHost(host)
+
+const namedHost = (host: string) => appSpecific(`host name ${host}`)
 
 function readRaw(platform: NodeJS.Platform): RawMachine {
   if (platform === 'darwin') return readDarwinMachine()

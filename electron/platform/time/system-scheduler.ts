@@ -1,5 +1,5 @@
 import type { DurationMs } from '../../core/ids.ts'
-import type { Scheduler } from '../../core/ports/ports.ts'
+import type { Log, Scheduler } from '../../core/ports/ports.ts'
 
 /** HAZARD: Node fires a timer longer than this at once (https://nodejs.org/docs/latest-v22.x/api/timers.html#settimeoutcallback-delay-args). */
 const LONGEST_TIMER = 2 ** 31 - 1
@@ -17,6 +17,21 @@ export const systemScheduler: Scheduler = {
     again()
     return () => cancel()
   },
+}
+
+/** The same where nothing that a timer runs can end the app: what throws is logged, and what goes on again and again does. */
+export function guardedScheduler(scheduler: Scheduler, log: Log): Scheduler {
+  const guarded = (task: () => void) => () => {
+    try {
+      task()
+    } catch (error) {
+      log.error('a timer failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    }
+  }
+  return {
+    after: (delay, task) => scheduler.after(delay, guarded(task)),
+    every: (interval, task) => scheduler.every(interval, guarded(task)),
+  }
 }
 
 function after(delay: DurationMs, task: () => void): () => void {

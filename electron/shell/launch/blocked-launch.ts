@@ -33,7 +33,13 @@ export function announceBlocked({ language, dataDirectory }: Pick<BlockedDeps, '
   process.stderr.write(noticeLines(noticeText(language, dataDirectory, problem)))
   const profile = mkdtempSync(path.join(tmpdir(), 'latchkey-notice-'))
   app.setPath('userData', profile)
-  process.on('exit', () => rmSync(profile, { recursive: true, force: true }))
+  process.on('exit', () => {
+    try {
+      rmSync(profile, { recursive: true, force: true })
+    } catch {
+      // On Windows, while Chromium still holds it: the system empties its temporary folder.
+    }
+  })
 }
 
 /** Lets the person wait, try again, end the holder or leave, until the launch went through or they left. Needs the app to be ready. */

@@ -4,7 +4,7 @@ import type { Statement } from 'better-sqlite3'
 import type { DurationMs } from '../../core/ids.ts'
 import { watchFiles } from './file-identity.ts'
 import { openGuarded } from './guarded-database.ts'
-import { databaseReplaced, explainSqliteError, isBusy } from './sqlite-errors.ts'
+import { databaseReplaced, explainSqliteError, isBusy, mayHaveBeenWritten, outcomeUnknown } from './sqlite-errors.ts'
 
 export type CheckpointOutcome = 'not_needed' | 'done' | 'others_in_the_way'
 
@@ -73,7 +73,7 @@ export class Connection {
       this.statement('BEGIN IMMEDIATE').run()
       try {
         const result = work()
-        this.statement('COMMIT').run()
+        this.#commit(doing)
         this.#requireFiles()
         return result
       } catch (error) {
@@ -81,6 +81,29 @@ export class Connection {
         throw error
       }
     })
+  }
+
+  /**
+   * HAZARD: a commit whose fsync failed stands in the write-ahead log as a whole, and whoever opens the database anew finds it done; only the next
+   * commit overwrites it (https://sqlite.org/walformat.html#wal_reset: a frame counts while the checksums before it do). So that one is made at once.
+   * Where it cannot be, nobody knows: `outcome_unknown`.
+   */
+  #commit(doing: string): void {
+    try {
+      this.statement('COMMIT').run()
+    } catch (error) {
+      if (this.#db.inTransaction) this.statement('ROLLBACK').run()
+      if (mayHaveBeenWritten(error) && !this.#hasOverwritten()) throw outcomeUnknown(error, { file: this.file, doing })
+      throw error
+    }
+  }
+
+  #hasOverwritten(): boolean {
+    try {
+      return this.#rewriteVersion(true)
+    } catch {
+      return false
+    }
   }
 
   /** One statement, committed without an fsync: it may be lost with the power, but never leaves the file damaged (WAL). */
@@ -107,11 +130,14 @@ export class Connection {
     })
   }
 
+  /** Never throws: it comes before the end of a session, and must not keep it from being written. */
   hurry(longestWait: DurationMs): void {
-    this.read('shorten its waiting', () => {
-      this.#longestWait = longestWait
+    this.#longestWait = longestWait
+    try {
       this.#wait(longestWait)
-    })
+    } catch {
+      // Then it waits as long as ever.
+    }
   }
 
   /**
@@ -171,20 +197,22 @@ export class Connection {
    * brings one of the folder (and, in a new log, one of its header) along, and is so over before somebody signs in.
    */
   requireWritable({ keep }: { keep: boolean }): void {
-    this.read('open its database', () => this.#rewriteVersion(keep))
+    this.read('open its database', () => void this.#rewriteVersion(keep))
   }
 
   /**
    * The last connection to close would checkpoint: more fsyncs and, after a long day, much writing, all while a person watches the
-   * window go. A connection that may only read cannot checkpoint (https://sqlite.org/wal.html, 2.2), so one is opened to be the last.
+   * window go. Never throws. A connection that may only read cannot checkpoint (https://sqlite.org/wal.html, 2.2), so one is opened to be the last.
    */
   close(): void {
     if (!this.#db.open) return
     const last = this.#reader()
-    try {
-      this.#db.close()
-    } finally {
-      last?.close()
+    for (const db of [this.#db, last]) {
+      try {
+        db?.close()
+      } catch {
+        // What was to be written was written by its own commit; what is still open, the end of the process closes.
+      }
     }
   }
 
@@ -210,18 +238,19 @@ export class Connection {
 
   /**
    * The smallest write there is, kept or only tried. Under the write lock, or it could undo another process's migration; when that is
-   * taken, it is left undone: it only makes later commits cheaper.
+   * taken, it is left undone, and false: it only makes later commits cheaper.
    */
-  #rewriteVersion(keep: boolean): void {
+  #rewriteVersion(keep: boolean): boolean {
     try {
       this.#db.exec('BEGIN IMMEDIATE')
     } catch (error) {
-      if (isBusy(error)) return
+      if (isBusy(error)) return false
       throw error
     }
     try {
       this.#db.pragma(`user_version = ${Number(this.#db.pragma('user_version', { simple: true }))}`)
       this.#db.exec(keep ? 'COMMIT' : 'ROLLBACK')
+      return true
     } finally {
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK')
     }

@@ -55,6 +55,20 @@ export function requireFiles(file: string): void {
   if (trouble) throw troubled(trouble, { doing: 'open its database', detail: '' })
 }
 
+/** After a commit that failed, and could not be overwritten either. */
+export function outcomeUnknown(error: unknown, { file, doing }: Attempted): LatchkeyError {
+  const detail = error instanceof Error ? error.message : String(error)
+  return new LatchkeyError(
+    'outcome_unknown',
+    `Latchkey could not make sure whether it could ${doing}: the disk refused to say that ${file} was written. ` +
+      `Check the disk, start again, and look whether it was done before doing it once more. (${detail})`,
+    { params: { file, doing, detail }, cause: error },
+  )
+}
+
+/** Whether a commit that failed with this may be found done: not where the lock was taken or the disk full, which cut it off. */
+export const mayHaveBeenWritten = (error: unknown) => !isBusy(error) && codeOf(error) !== 'SQLITE_FULL'
+
 export function walRefused(file: string): LatchkeyError {
   const message = `Latchkey could not open its database: ${REMEDIES.database_refuses_wal(file)} Nothing was changed.`
   return new LatchkeyError('database_refuses_wal', message, { params: { file } })

@@ -268,6 +268,6 @@ export class SqliteStore implements Store {
   }
 
   close(): void {
-    this.#db.read('close its database', () => this.#db.close())
+    this.#db.close()
   }
 }

@@ -33,6 +33,7 @@ export function evidenceTexts(
     evidence.silentMs !== undefined && filled(said.silent, { duration: durationText(evidence.silentMs) }),
     evidence.idleMs !== undefined && filled(said.idle, { duration: durationText(evidence.idleMs) }),
     evidence.asleepSince && filled(said.asleepSince, { time: at(evidence.asleepSince) }),
+    evidence.writtenAt && filled(said.writtenAt, { time: at(evidence.writtenAt) }),
     evidence.clockMovedMs !== undefined
       ? filled(said.clockMoved, { duration: durationText(Math.abs(evidence.clockMovedMs)) })
       : evidence.clockMovedBack && said.clockMovedBack,

@@ -104,6 +104,23 @@ describe('a request to close', () => {
     expect(place.session()?.end?.endEvidence).toMatchObject({ message: 'Later' })
   })
 
+  test('that is withdrawn while the end cannot be written is not obeyed once it can', () => {
+    const place = keptWorkplace()
+    askToClose(place, 'Now')
+    const ending = vi.spyOn(place.store, 'endSession').mockImplementation(() => {
+      throw new Error('database is locked')
+    })
+    place.clock.advance(32_000)
+    expect(ending).toHaveBeenCalled()
+    place.store.closeRequests.withdraw(place.session()?.id as Session['id'])
+    ending.mockRestore()
+    place.clock.advance(10_000)
+    expect([place.session()?.end, place.keeper.warning()]).toEqual([null, null])
+    askToClose(place, 'Again')
+    place.clock.advance(31_000)
+    expect(place.session()?.end?.endEvidence).toMatchObject({ message: 'Again' })
+  })
+
   test('that cannot be read again is obeyed as soon as it can, and is gone with its session', () => {
     const place = keptWorkplace()
     askToClose(place, '')

@@ -200,6 +200,17 @@ describe('the plan for one session', () => {
     expect(days?.action).toMatchObject({ kind: 'end', reason: 'absolute_timeout', endedAt: at(720) })
   })
 
+  it.each([
+    ['after its last sign of life, which it never knew', DEAD, 50, { reason: 'process_died', endedAt: at(45) }],
+    ['before that: by then it had not ended', DEAD, 40, { reason: 'idle_timeout', endedAt: at(40) }],
+    ['long ago', DEAD, 1, { reason: 'idle_timeout', endedAt: at(35) }],
+    ['while its app was hung', ALIVE, 50, { reason: 'idle_timeout', endedAt: at(50) }],
+  ])('a limit that was changed %s', (_when, verdict, changed, ends) => {
+    const session = { lastActivityAt: at(5), lastHeartbeatAt: at(45) }
+    const [step] = planCleanUp([{ ...facts(verdict, session), limitsChangedAt: at(changed) }], GENTLE, at(90))
+    expect(step?.action).toMatchObject(ends)
+  })
+
   it('an end made now never lies before the start, though the clock moved back', () => {
     const [step] = planCleanUp([facts(ALIVE, {})], { ...GENTLE, forceAll: true }, at(-60))
     expect(step && isEnding(step) && endOf(step, at(-60))).toMatchObject({ endedAt: at(10), endEvidence: { clockMovedBack: true } })

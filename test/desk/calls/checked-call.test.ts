@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Standing } from '../../../electron/app/session/session-keeper.ts'
+import type { Standing } from '../../../electron/app/session/standing.ts'
 import { nothing, record, text } from '../../../electron/contract/shapes.ts'
 import { LatchkeyError } from '../../../electron/core/errors.ts'
 import { sessionId } from '../../../electron/core/ids.ts'

@@ -24,7 +24,17 @@ const SPOILS = {
   'a pipe': (at: string) => void execFileSync('mkfifo', [at]),
 } as const
 
-const NAMES = ['instanceLock', 'maintenanceLock', 'holderRecord', 'doorbell', 'logs', 'backups', 'auditArchive', 'profile'] as const
+const NAMES = [
+  'instanceLock',
+  'maintenanceLock',
+  'holderRecord',
+  'departure',
+  'doorbell',
+  'logs',
+  'backups',
+  'auditArchive',
+  'profile',
+] as const
 const COMPANIONS = ['-journal', '-wal', '-shm']
 
 const cases = Object.keys(SPOILS).flatMap((spoil) => [

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { durationMs } from '../../../electron/core/ids.ts'
 import { systemClock } from '../../../electron/platform/time/system-clock.ts'
-import { systemScheduler } from '../../../electron/platform/time/system-scheduler.ts'
+import { guardedScheduler, systemScheduler } from '../../../electron/platform/time/system-scheduler.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
+import { recordingLog } from '../../support/recording-log.ts'
 
 const DAY = 86_400_000
 
@@ -55,4 +57,21 @@ describe('the clock', () => {
   it('tells UTC milliseconds', () => {
     expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1_000)
   })
+})
+
+function failing(): never {
+  throw new Error('a release failed')
+}
+
+it('goes on where a task throws, and says so', () => {
+  const clock = new FakeClock()
+  const log = recordingLog()
+  const scheduler = guardedScheduler(clock, log)
+  scheduler.every(durationMs(1_000), failing)
+  scheduler.after(durationMs(500), failing)()
+  scheduler.after(durationMs(2_500), failing)
+  clock.advance(3_000)
+  expect(log.lines).toHaveLength(4)
+  expect(log.lines[0]).toMatchObject({ level: 'error', event: 'a timer failed' })
+  expect(clock.pendingTimers).toBe(1)
 })

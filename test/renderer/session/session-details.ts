@@ -30,6 +30,7 @@ export function recoveredDetail(now: number): SessionDetail {
       startChanged: { was: 812_334, now: 90_112 },
       clockMovedBack: true,
       asleepSince: at(1310),
+      writtenAt: at(1320),
       message: 'Back at three.',
       note: 'idle',
       by: { displayName: 'Luca Bianchi', via: 'cli', osUser: 'root', host: 'front-desk-2', pid: 512 },

@@ -102,8 +102,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'an input after the limit takes it back',
     file: 'app/session/current-session.ts',
-    from: "if (idleFor >= idleTimeout) return 'too late'",
-    to: '',
+    from: 'return idleFor >= SOONEST && idleFor - this.policy().idleTimeout >= by',
+    to: 'return false',
   },
   {
     name: 'a review that failed is the last',
@@ -192,6 +192,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a rollback commits',
     file: 'store/sqlite/connection.ts',
+    everywhere: true,
     from: "this.statement('ROLLBACK').run()",
     to: "this.statement('COMMIT').run()",
   },

@@ -1,3 +1,4 @@
+import { keptDepartures } from '../../support/kept-departures.ts'
 /** PIDs begin here and are soon used again, as in a container. */
 const FIRST_PID = 100
 const PIDS = 3
@@ -16,6 +17,7 @@ export class Computer {
   asleepSince: number | null = null
   /** When somebody last touched its keyboard or mouse. */
   lastInput = 0
+  readonly departures = keptDepartures()
   #boots = 1
   #started = 0
   readonly #running = new Map<number, number>()

@@ -158,7 +158,9 @@ const attempt = (process: Process, holder: DeskProcess | null) =>
     (held, ended) => {
       const store = process.openStore()
       const { probe, clock, log, owner } = process
-      const recovered = recover({ store, probe, clock, log, by: actorIn(owner) }, ended)
-      return { held, store, recovered, logFolder: '', stopAnswering() {}, tenancy: { begin() {}, stop() {} } }
+      const { departures } = process.computer
+      const recovered = recover({ store, probe, clock, log, by: actorIn(owner), departure: departures.kept }, ended)
+      departures.forget()
+      return { held, store, recovered, departures, logFolder: '', stopAnswering() {}, tenancy: { begin() {}, stop() {} } }
     },
   )

@@ -11,6 +11,7 @@ export type KernelLock =
       readonly kind: 'taken'
       /** Whether the file at that path still is the one that is locked; where it is not, others may take theirs. */
       isInPlace(): boolean
+      /** Never throws: what it cannot do, the end of the process does. */
       release(): void
     }
   | { readonly kind: 'held' }
@@ -42,11 +43,19 @@ export function takeKernelLock({ file, name }: LockPlace): KernelLock {
       return { kind: 'held' }
     }
     const replaced = watchFiles([file])
-    return { kind: 'taken', isInPlace: () => replaced() === null, release: () => void opened.close() }
+    return { kind: 'taken', isInPlace: () => replaced() === null, release: () => letGo(opened) }
   } catch (error) {
     db?.close()
     if (isNoDatabase(error) && emptied(file)) return takeKernelLock({ file, name })
     throw explainSqliteError(error, { file, doing: `take ${name}` })
+  }
+}
+
+function letGo(db: Database.Database): void {
+  try {
+    db.close()
+  } catch {
+    // The kernel takes it back with the process at the latest.
   }
 }
 

@@ -29,7 +29,7 @@ export function takeMaintenanceLock(file: string, what: Maintaining): (() => voi
   if (lock.kind === 'held') return null
   writeNote(file, { pid: process.pid, what })
   return () => {
-    rmSync(noteOf(file), { force: true })
+    removeNote(file)
     lock.release()
   }
 }
@@ -52,6 +52,15 @@ function writeNote(file: string, note: Note): void {
     writeWhole(noteOf(file), JSON.stringify(note), { durable: false })
   } catch {
     // A full disk must not keep a clean-up from being done.
+  }
+}
+
+/** One that stays misleads nobody: it is read only while the lock is held, and written by whoever takes it. */
+function removeNote(file: string): void {
+  try {
+    rmSync(noteOf(file), { force: true })
+  } catch {
+    // The folder may have become read-only, or the note a folder.
   }
 }
 
