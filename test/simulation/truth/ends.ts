@@ -80,9 +80,12 @@ function judgeReason(truth: Truth, ended: Ended): void {
     case 'closed_by_cleanup':
       judgeGrace(truth, ended)
       return verdicts.require('reason', isCaused, told)
+    case 'app_quit': {
+      const couldNotBeShown = ended.evidence.trigger === 'sign-in failed' && process.failures > 0
+      return verdicts.require('reason', isCaused || couldNotBeShown, told)
+    }
     case 'signed_out':
     case 'window_closed':
-    case 'app_quit':
     case 'os_session_end':
     case 'suspended':
     case 'replaced':

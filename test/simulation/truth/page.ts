@@ -47,9 +47,13 @@ export function judgeShown({ verdicts, sessions }: Truth, view: View): void {
   }
   if (view.screen !== 'sign_in') return
   for (const { endReason, displayName, facts } of view.receipts) {
-    const isOnRecord = [...sessions.values()].some(({ row }) => row.reason === endReason)
-    verdicts.require('receipt', isOnRecord, () => endReason)
-    verdicts.require('receipt', displayName === null && facts === null, () => `the door tells of ${displayName}`)
+    const isOnRecord = [...sessions.values()].some(
+      ({ row }) =>
+        row.reason === endReason &&
+        (!facts || (row.endedAt === Date.parse(facts.endedAt) && row.endedAt - row.startedAt === facts.durationMs)),
+    )
+    verdicts.require('receipt', isOnRecord, () => `${endReason} at ${facts?.endedAt} after ${facts?.durationMs}`)
+    verdicts.require('receipt', !facts === (displayName === null), () => `the door tells of ${displayName}`)
   }
 }
 
