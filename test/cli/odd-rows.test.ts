@@ -4,7 +4,6 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { recover } from '../../electron/app/launch/recover.ts'
-import { runAdmin } from '../../electron/cli/run-admin.ts'
 import { utcMs } from '../../electron/core/ids.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { systemClock } from '../../electron/platform/time/system-clock.ts'
@@ -14,6 +13,7 @@ import { refusal } from '../store/refusal.ts'
 import { addUser, anAudit, anEnd, startSession } from '../store/samples.ts'
 import { FakeProbe } from '../support/fake-probe.ts'
 import { recordingLog } from '../support/recording-log.ts'
+import { said } from './support/in-process.ts'
 
 const HOUR = 3_600_000
 const BY = { userId: null, sessionId: null, via: 'cli', process: { pid: 1, host: 'here', osUser: 'me' } } as const
@@ -95,23 +95,6 @@ const columnsOf = (db: Database.Database, table: string) =>
 const shape = new Database(bytes)
 const CASES = TABLES.flatMap((table) => columnsOf(shape, table).map(({ name, type }) => [table, name, type] as const))
 shape.close()
-
-function said(dir: string, ...words: readonly string[]) {
-  let [stdout, stderr] = ['', '']
-  const code = runAdmin([...words, '--data-dir', dir], {
-    command: 'latchkey admin',
-    version: '0.1.0',
-    env: {},
-    userData: '/nowhere',
-    electron: null,
-    workingFolder: '/',
-    stdin: { isTerminal: false, readLine: () => '', readSecret: () => '' },
-    stdout: { columns: null, write: (text) => (stdout += text) },
-    stderr: { isTerminal: false, write: (text) => (stderr += text) },
-    pause: () => 'over',
-  })
-  return { words, code, stdout, stderr }
-}
 
 /** Each ends, in time, with an answer or with a sentence that somebody wrote. */
 const TOOLS: readonly (readonly string[])[] = [
