@@ -7,8 +7,12 @@ const checks: readonly (readonly [name: string, script: readonly [string, ...str
   ['lint', ['oxlint', 'bin/oxlint'], ['--type-aware', '--deny-warnings']],
   ['format', ['oxfmt', 'bin/oxfmt'], ['--check']],
   ['dead code', ['knip', 'bin/knip.js'], []],
-  // The CLI's black-box tests start hundreds of processes, and the simulation plays hundreds of stories; `npm test` runs them as well.
-  ['unit tests', ['vitest', 'vitest.mjs'], ['run', '--exclude', 'test/{cli,scripts}/**', '--exclude', 'test/simulation/seeds.test.ts']],
+  // These wait for processes, disks and locks, or play hundreds of stories; `npm test` runs them as well.
+  [
+    'unit tests',
+    ['vitest', 'vitest.mjs'],
+    ['run', '--exclude', 'test/{cli,scripts,data-directory,platform}/**', '--exclude', 'test/simulation/seeds.test.ts'],
+  ],
 ]
 
 async function run([name, script, args]: (typeof checks)[number]): Promise<boolean> {

@@ -20,7 +20,7 @@ async function order(page: Page, display: string): Promise<void> {
     },
     [ADMIN.password, TABLE] as const,
   )
-  await expect.poll(() => dialogs(display)).toBe(1)
+  await expect.poll(() => dialogs(display), { timeout: 30_000 }).toBe(1)
   // Without a desktop around it, GTK looks for one for a quarter of a minute, and nothing else is answered.
   await page.evaluate(() => 0)
 }
@@ -66,7 +66,7 @@ test('what a dialog says after the app was locked is thrown away', async ({ star
   await createAdministrator(page)
   await order(page, display.name)
   await page.evaluate(() => window.latchkey.ask('app:lock', null))
-  await expect.poll(() => page.title()).toContain('"cancelled"')
+  await expect.poll(() => page.title()).toContain('"app_locked"')
   await confirmDialog(display.name, dataDir)
   await expect.poll(() => dialogs(display.name), { timeout: 30_000 }).toBe(0)
   await sleep(1_000)

@@ -45,7 +45,7 @@ test('a session of an earlier boot is closed as rebooted', async ({ start, dataD
   process.kill(first.pid, 'SIGKILL')
   moveNewestTo(dataDir, { bootId: randomUUID() })
   const second = await start()
-  await expect(second.page.getByText(/the computer restarted/)).toBeVisible()
+  await expect(second.page.getByText(/The last session here ended unexpectedly/)).toBeVisible()
   expect(sessionsIn(dataDir)).toMatchObject([{ end_reason: 'rebooted' }])
 })
 
