@@ -5,6 +5,8 @@ import { explainDirectoryFailure } from '../platform/directory/data-directory-er
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { readPlain } from '../platform/disk/plain-file.ts'
 import { linkBeside, move, rename, synchroniseFolder, writeWhole } from '../platform/disk/whole-file.ts'
+import { isArchiveName } from '../platform/file/audit-archive.ts'
+import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
 import { COMPANIONS, removeDatabase } from '../store/sqlite/upkeep/restore.ts'
 import { whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
@@ -18,6 +20,8 @@ export type RestoreIntent = Readonly<{
   archives: readonly string[]
 }>
 
+/** What a restore calls the folder; nothing else is believed, least of all a way out of the backups. */
+const REPLACED = /^replaced-[\dTZ]+$/
 const isThere = (file: string) => lstatSync(file, { throwIfNoEntry: false }) !== undefined
 const PARTS = ['', ...COMPANIONS] as const
 
@@ -29,7 +33,8 @@ export function readRestoreIntent(dir: string): RestoreIntent | null {
   const { restoreIntent } = dataLayout(dir)
   if (!isThere(restoreIntent)) return null
   const { backup, replaced, archives } = JSON.parse(readPlain(restoreIntent)) as RestoreIntent
-  return { backup: path.basename(backup), replaced: path.basename(replaced), archives: archives.map((name) => path.basename(name)) }
+  if (!REPLACED.test(replaced) || !archives.every(isArchiveName)) throw new TypeError(`${restoreIntent} names what no restore does`)
+  return { backup, replaced, archives }
 }
 
 /**
@@ -60,11 +65,19 @@ export function finishRestore(dir: string, { holdsInstance }: { holdsInstance: b
 export function finishOrClear(dir: string): void {
   try {
     const intent = readable(dir)
-    if (intent) finish(dir, intent)
-    else removeDatabase(restoredDraft(dir))
+    if (intent && isSoundDraft(dir)) finish(dir, intent)
+    else giveUp(dir)
   } catch (error) {
     throw unfinished(dir, error)
   }
+}
+
+/** It was checked before it was noted down: what is damaged since, or was put there by somebody else, takes no database's place. */
+const isSoundDraft = (dir: string) => !isThere(restoredDraft(dir)) || checkBackup(restoredDraft(dir)).kind !== 'damaged'
+
+function giveUp(dir: string): void {
+  removeDatabase(restoredDraft(dir))
+  rmSync(dataLayout(dir).restoreIntent, { force: true })
 }
 
 /** It was written whole: where it says nothing, somebody else has put it there, and it decides nothing. */
@@ -98,7 +111,7 @@ function finish(dir: string, { replaced, archives }: RestoreIntent): void {
   if (archives.length > 0) mkdirSync(path.join(aside, 'audit'), { recursive: true, mode: 0o700 })
   for (const name of archives) moveIfThere(path.join(auditArchive, name), path.join(aside, 'audit', name))
   for (const folder of [aside, backups, ...(archives.length > 0 ? [path.join(aside, 'audit'), auditArchive] : [])])
-    synchroniseFolder(folder)
+    if (isThere(folder)) synchroniseFolder(folder)
   rmSync(restoreIntent, { force: true })
   synchroniseFolder(dir)
 }

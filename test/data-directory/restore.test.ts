@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -51,6 +51,38 @@ test('a note that nobody understands decides nothing', () => {
   finishRestore(dir, { holdsInstance: false })
   expect(people(dir)).toBe(3)
   expect(readdirSync(dir).filter((name) => name.startsWith('restore.json'))).toEqual([expect.stringMatching(/set-aside/)])
+})
+
+const REPLACED = 'replaced-20260101T000000000Z'
+
+describe('a note that somebody else has written', () => {
+  test.each([
+    ['names another file than an archive', { archives: ['latchkey.db'] }],
+    ['names the folder itself', { archives: ['..'] }],
+    ['leads out of the backups', { replaced: '..' }],
+    ['leads into another folder', { replaced: '../logs' }],
+    ['has no names', { archives: [1] }],
+  ])('%s: it is set aside, with the draft beside it', (_what, forged) => {
+    const dir = folderOf(lived())
+    copyFileSync(dataLayout(dir).database, `${dataLayout(dir).database}.restoring`)
+    writeFileSync(dataLayout(dir).restoreIntent, JSON.stringify({ backup: 'x', replaced: REPLACED, archives: [], ...forged }))
+    finishRestore(dir, { holdsInstance: false })
+    expect(people(dir)).toBe(3)
+    expect(readdirSync(dir).filter((name) => /restoring|replaced|restore\.json$/.test(name))).toEqual([])
+  })
+
+  test.each([
+    ['of zeros', Buffer.alloc(8192)],
+    ['that is no database', Buffer.from('a letter')],
+  ])('a draft %s takes no place', (_what, draft) => {
+    const dir = folderOf(lived())
+    writeFileSync(`${dataLayout(dir).database}.restoring`, draft)
+    writeFileSync(dataLayout(dir).restoreIntent, JSON.stringify({ backup: 'x', replaced: REPLACED, archives: [] }))
+    finishRestore(dir, { holdsInstance: false })
+    expect(people(dir)).toBe(3)
+    finishRestore(dir, { holdsInstance: false })
+    expect(readdirSync(dir).filter((name) => /restor/.test(name))).toEqual([])
+  })
 })
 
 describe('a newer backup that cannot be read now', () => {

@@ -18,7 +18,7 @@ import type { DurationMs, UtcMs } from '../../core/ids.ts'
 import { legibleText } from '../../core/legible-text.ts'
 import type { Clock, Entropy, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
-import { departedEnd } from '../../core/session/departure.ts'
+import { foundDeparture } from '../../core/session/departure.ts'
 import type { Departure } from '../../core/session/departure.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { Ending } from '../../core/session/session-end.ts'
@@ -99,17 +99,18 @@ export function settleKilledRuns(deps: Pick<CleanUpDeps, 'store' | 'clock' | 'by
   for (const { id, state } of deps.store.cleanups.listRuns()) if (state === 'running') finish(deps, id, 'killed')
 }
 
-function gatherFacts({ store, probe, isStopped, departure = null }: SurveyDeps): readonly CleanUpFacts[] {
+function gatherFacts({ store, probe, clock, isStopped, departure = null }: SurveyDeps): readonly CleanUpFacts[] {
   const active = store.activeSessions()
   const policyFor = policiesOf(store)
   const oldest = utcMs(Math.min(...active.map(({ startedAt }) => startedAt)))
+  const now = clock.now()
   const limitsChangedAt = active.length === 0 ? null : limitsChangedSince(store, oldest)
   const people = new Map(store.listUsers().map((user) => [user.id, user]))
   return active.map((session) => {
     const verdict = probe.judge(session.owner)
     const policy = policyFor(people.get(session.userId))
     const stopped = verdict.reason === 'process_running' && isStopped(session.owner)
-    return { session, verdict, stopped, policy, limitsChangedAt, departed: departedEnd(session, departure) }
+    return { session, verdict, stopped, policy, limitsChangedAt, departed: foundDeparture(session, departure, now) }
   })
 }
 

@@ -1,7 +1,7 @@
 import { sessionEnded } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
-import { departedEnd } from '../../core/session/departure.ts'
+import { foundDeparture } from '../../core/session/departure.ts'
 import type { Departure } from '../../core/session/departure.ts'
 import { closingsOf, planRecovery } from '../../core/session/recovery-plan.ts'
 import type { RecoveryPlan, RecoveryStep } from '../../core/session/recovery-plan.ts'
@@ -25,7 +25,7 @@ export function recover(deps: RecoverDeps, ended: EndedHolder | null = null): re
   const policyFor = policiesOf(store)
   const judged = active.map((session) => {
     const { idleTimeout } = policyFor(store.findUser(session.userId))
-    return { session, verdict: probe.judge(session.owner), idleTimeout, departed: departedEnd(session, departure) }
+    return { session, verdict: probe.judge(session.owner), idleTimeout, departed: foundDeparture(session, departure, now) }
   })
   const plan = withEnding(planRecovery(judged, now), ended)
   for (const step of plan) log.info(`recovery: ${step.kind}`, factsOf(step))

@@ -1,4 +1,4 @@
-import type { InstanceId, SessionId } from '../ids.ts'
+import type { InstanceId, SessionId, UtcMs } from '../ids.ts'
 import type { Session, SessionEnd } from './session.ts'
 
 /** An end that was decided on and could not be written: of this session, by the instance that held it. */
@@ -9,6 +9,14 @@ export const departureOf = ({ id, owner }: Pick<Session, 'id' | 'owner'>, end: S
   instanceId: owner.instanceId,
   end,
 })
+
+/** The same for whoever finds it later: a clock that was turned back since ends nothing in what is the future now. */
+export function foundDeparture(session: Session, departure: Departure | null, now: UtcMs): SessionEnd | null {
+  const end = departedEnd(session, departure)
+  if (!end || end.endedAt <= now) return end
+  const endedAt = now < session.startedAt ? session.startedAt : now
+  return { ...end, endedAt, endEvidence: { ...end.endEvidence, clockMovedBack: true } }
+}
 
 /** The end that the session's own process put down for it, or null. */
 export const departedEnd = (session: Session, departure: Departure | null): SessionEnd | null =>

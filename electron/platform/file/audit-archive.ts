@@ -10,6 +10,8 @@ import { errorCode } from './error-code.ts'
 
 const NAME = /^audit-(\d{1,15})-(\d{1,15})\.jsonl$/
 
+export const isArchiveName = (name: string): boolean => NAME.test(name)
+
 /** Rotated lines of the audit log, a file for each rotation: one JSON object per line, hashes in hexadecimal. */
 export function createAuditArchive(folder: string): AuditArchive {
   return {

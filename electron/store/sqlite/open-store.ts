@@ -5,6 +5,7 @@ import { LatchkeyError } from '../../core/errors.ts'
 import { Connection } from './connection.ts'
 import { openGuarded } from './guarded-database.ts'
 import { migrate, requireKnownDatabase } from './migrations.ts'
+import { isOddRow } from './odd-values.ts'
 import { createdPrivately, makePrivate } from './private-file.ts'
 import { mendSchema, requireOwnSchema } from './schema-check.ts'
 import { explainSqliteError, walRefused } from './sqlite-errors.ts'
@@ -81,13 +82,14 @@ export function requireWal(db: Database.Database, file: string): void {
 }
 
 function requireSound(db: Database.Database, file: string): void {
-  const finding = db.pragma('quick_check(1)', { simple: true })
-  if (finding === 'ok') return
+  const findings = db.pragma('quick_check') as readonly { quick_check: string }[]
+  const finding = findings.map((row) => row.quick_check).find((text) => text !== 'ok' && !isOddRow(text))
+  if (finding === undefined) return
   throw new LatchkeyError(
     'database_corrupt',
-    `Latchkey could not open its database: ${file} is damaged (${String(finding)}). Nothing was changed. ` +
+    `Latchkey could not open its database: ${file} is damaged (${finding}). Nothing was changed. ` +
       'Restore the newest backup, and keep the damaged file with its -wal and -shm.',
-    { params: { file, detail: String(finding) } },
+    { params: { file, detail: finding } },
   )
 }
 

@@ -166,3 +166,14 @@ testOnTmpfs('a full disk takes the end of whoever leaves, by the room that was k
   expect(desk.end()).toMatchObject({ endReason: 'window_closed' })
   store.close()
 })
+
+test('a clock that was turned back since puts no end into the future', () => {
+  const desk = signedIn()
+  const started = desk.clock.now()
+  desk.clock.advance(60_000)
+  desk.failing()
+  tried(() => desk.keeper.leave('window_closed', { trigger: 'window' }))
+  desk.clock.set(started + 30_000)
+  expect(desk.nextLaunch()).toHaveLength(1)
+  expect(desk.end()).toMatchObject({ endReason: 'window_closed', endedAt: started + 30_000, endEvidence: { clockMovedBack: true } })
+})

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import type { BackupVerdict } from '../../../core/upkeep/backup.ts'
 import { openGuarded } from '../guarded-database.ts'
 import { requireKnownDatabase } from '../migrations.ts'
+import { isOddRow } from '../odd-values.ts'
 import { requireOwnSchema } from '../schema-check.ts'
 import { codeOf } from '../sqlite-errors.ts'
 
@@ -29,8 +30,9 @@ const isUnreadable = (error: unknown) =>
 function firstFlaw(db: Database.Database, file: string): string | null {
   if (db.pragma('application_id', { simple: true }) === 0) return 'it is empty'
   requireOwnSchema(db, file)
-  const structure = String(db.pragma('integrity_check(1)', { simple: true }))
-  if (structure !== 'ok') return structure
+  const findings = db.pragma('integrity_check') as readonly { integrity_check: string }[]
+  const flaw = findings.map((row) => row.integrity_check).find((said) => said !== 'ok' && !isOddRow(said))
+  if (flaw !== undefined) return flaw
   const [orphan] = db.pragma('foreign_key_check') as readonly { table: string; parent: string }[]
   return orphan ? `a row of ${orphan.table} refers to none of ${orphan.parent}` : null
 }

@@ -9,7 +9,7 @@ import { Connection } from '../connection.ts'
 import { troubleWith } from '../file-trouble.ts'
 import { openGuarded } from '../guarded-database.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
-import { timeOrNull } from '../odd-values.ts'
+import { isOddRow, timeOrNull } from '../odd-values.ts'
 import { findSchemaFlaws, keyOf } from '../schema-check.ts'
 import { explainSqliteError, requireFiles } from '../sqlite-errors.ts'
 import { SqliteStore } from '../sqlite-store.ts'
@@ -58,18 +58,18 @@ export function libraryVersions(): Readonly<{ sqlite: string; betterSqlite: stri
 
 function factsOf(db: Database.Database, file: string): DatabaseFacts {
   const store = new SqliteStore(new Connection(db, file, LONGEST_WAIT_MS))
-  const flaws = findFlaws(db)
+  const findings = checkPages(db)
   return {
     kind: 'opened',
     version: Number(db.pragma('user_version', { simple: true })),
     known: MIGRATIONS.length,
     journalMode: String(db.pragma('journal_mode', { simple: true })),
     logBytes: sizeOf(`${file}-wal`),
-    flaws,
+    flaws: findings.filter((finding) => !isOddRow(finding)),
     schema: schemaOf(db),
     orphans: unlessRefused(() => findOrphans(db), []),
     uncheckable: unlessRefused(() => findUncheckable(db), []),
-    oddRows: unlessRefused(() => findOddRows(db), []),
+    oddRows: [...unlessRefused(() => findOddRows(db), []), ...findings.filter(isOddRow)],
     audit: orUnknown(() => store.verifyAudit()),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
     newest: unlessRefused(() => findNewest(db), null),
@@ -82,7 +82,7 @@ function schemaOf(db: Database.Database) {
 }
 
 /** Some damage `integrity_check` lists; from some it fails itself. */
-function findFlaws(db: Database.Database): readonly string[] {
+function checkPages(db: Database.Database): readonly string[] {
   try {
     const rows = db.pragma(`integrity_check(${MOST_FLAWS})`) as readonly { integrity_check: string }[]
     return rows.map((row) => row.integrity_check).filter((said) => said !== 'ok')
