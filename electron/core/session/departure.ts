@@ -1,4 +1,5 @@
 import type { InstanceId, SessionId, UtcMs } from '../ids.ts'
+import { isSoundEnd } from './session.ts'
 import type { Session, SessionEnd } from './session.ts'
 
 /** An end that was decided on and could not be written: of this session, by the instance that held it. */
@@ -20,7 +21,7 @@ export function foundDeparture(session: Session, departure: Departure | null, no
 
 /** The end that the session's own process put down for it, or null. */
 export const departedEnd = (session: Session, departure: Departure | null): SessionEnd | null =>
-  departure?.sessionId === session.id && departure.instanceId === session.owner.instanceId && departure.end.endedAt >= session.startedAt
+  departure?.sessionId === session.id && departure.instanceId === session.owner.instanceId && isSoundEnd(session, departure.end)
     ? departure.end
     : null
 

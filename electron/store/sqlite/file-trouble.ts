@@ -1,6 +1,7 @@
 import { accessSync, constants, lstatSync, statSync, statfsSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import path from 'node:path'
+import { kindOf } from '../../platform/disk/plain-file.ts'
 
 type TroubleCode = 'data_directory_full' | 'data_directory_missing' | 'data_directory_read_only' | 'data_directory_unusable'
 
@@ -52,8 +53,6 @@ function lstatOf(file: string): Stats | null {
     return null
   }
 }
-
-const kindOf = (found: Stats) => (found.isDirectory() ? 'a folder' : found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a device')
 
 function troubleOf(file: string, look: () => FileTrouble | null | void): FileTrouble | null {
   try {

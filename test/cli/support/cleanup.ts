@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
-import { runAdmin } from '../../../electron/cli/run-admin.ts'
 import type { ProcessIdentity } from '../../../electron/core/session/process-identity.ts'
 import { addUser } from '../../store/samples.ts'
 import { admin, freshFolder } from './admin.ts'
 import type { Ran } from './admin.ts'
+import { ranHere } from './in-process.ts'
 import { identity, openFor, signIn } from './running-app.ts'
 
 export const MINUTE = 60_000
@@ -33,23 +33,7 @@ export function cleanUpWorkplace(folder = freshFolder()) {
   return { folder, store, begin, run, endOf }
 }
 
-/** The same code without a process of its own: fast enough for every wrong word. Nobody sits at its terminal. */
-export function cleanUpHere(...words: readonly string[]): Ran {
-  let [stdout, stderr] = ['', '']
-  const code = runAdmin(['cleanup', ...words], {
-    command: 'npm run admin --',
-    version: '0.1.0',
-    env: {},
-    userData: '/nowhere',
-    electron: null,
-    workingFolder: '/',
-    stdin: { isTerminal: false, readLine: () => '', readSecret: () => '' },
-    stdout: { columns: null, write: (text) => (stdout += text) },
-    stderr: { isTerminal: false, write: (text) => (stderr += text) },
-    pause: () => 'over',
-  })
-  return { code, stdout, stderr }
-}
+export const cleanUpHere = (...words: readonly string[]): Ran => ranHere(['cleanup', ...words], 'npm run admin --')
 
 export type Report = Readonly<{
   plan: string | null

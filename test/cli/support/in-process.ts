@@ -2,11 +2,17 @@ import { runAdmin } from '../../../electron/cli/run-admin.ts'
 
 export type Said = Readonly<{ words: readonly string[]; code: number; stdout: string; stderr: string }>
 
-/** A command in this process: sooner than a process of its own, where only what it does with the directory matters. */
-export function said(dir: string, ...words: readonly string[]): Said {
+/** On a data directory, as the installed program says it. */
+export const said = (dir: string, ...words: readonly string[]): Said => ({
+  words,
+  ...ranHere([...words, '--data-dir', dir], 'latchkey admin'),
+})
+
+/** A command without a process of its own: fast enough for every wrong word. Nobody sits at its terminal. */
+export function ranHere(words: readonly string[], command: string): Omit<Said, 'words'> {
   let [stdout, stderr] = ['', '']
-  const code = runAdmin([...words, '--data-dir', dir], {
-    command: 'latchkey admin',
+  const code = runAdmin(words, {
+    command,
     version: '0.1.0',
     env: {},
     userData: '/nowhere',
@@ -17,5 +23,5 @@ export function said(dir: string, ...words: readonly string[]): Said {
     stderr: { isTerminal: false, write: (text) => (stderr += text) },
     pause: () => 'over',
   })
-  return { words, code, stdout, stderr }
+  return { code, stdout, stderr }
 }
