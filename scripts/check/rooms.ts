@@ -35,7 +35,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'electron/platform': {
     rooms: ['electron/core', 'electron/platform/disk'],
-    packages: ['node:', '@node-rs/argon2', '@zxcvbn-ts', 'electron-log', 'proper-lockfile', 'signal-exit'],
+    packages: ['node:', '@node-rs/argon2', '@zxcvbn-ts', 'bcryptjs', 'electron-log', 'proper-lockfile', 'signal-exit'],
     holds: 'clock, scheduler, processes, machine, locks, files, passwords',
   },
   'electron/data-directory': {
@@ -55,7 +55,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'electron/cli': {
     rooms: ['electron/app', 'electron/contract', 'electron/core', 'electron/data-directory', 'electron/platform/disk'],
-    packages: ['node:', 'commander'],
+    packages: ['node:', 'commander', 'csv-parse'],
     holds: "the administrator's commands",
   },
   'electron/preload.ts': { rooms: ['electron/contract'], packages: ['electron'], holds: 'the bridge' },

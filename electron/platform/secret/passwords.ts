@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type * as Argon2 from '@node-rs/argon2'
 import { normalizedPassword } from '../../core/accounts/password-rules.ts'
-import { judgeStoredHash, HASH_COST } from '../../core/accounts/stored-hash.ts'
+import { isBcrypt, judgeStoredHash, HASH_COST } from '../../core/accounts/stored-hash.ts'
 import type { PasswordHasher } from '../../core/ports/ports.ts'
 
 /** Of a random password that was thrown away, at the cost of ours: a name nobody has must take as long as a wrong password. */
@@ -26,7 +26,12 @@ export function createPasswordHasher(): PasswordHasher {
   }
 }
 
-const matches = (phc: string, password: string) => argon2().verify(phc, normalizedPassword(password))
+async function matches(hash: string, password: string): Promise<boolean> {
+  const normalized = normalizedPassword(password)
+  if (!isBcrypt(hash)) return argon2().verify(hash, normalized)
+  const { compare } = await import('bcryptjs')
+  return compare(normalized, hash)
+}
 
 async function verifyNobody(password: string): Promise<false> {
   await matches(NOBODYS_HASH, password)

@@ -6,6 +6,9 @@ const SALT = 'HE5AeGJqiNdpmphhXyekaw'
 const HASH = 'dQLsiT+J+Uwr8LtjvoS+a5l6XHHcPB7AG752t50Di8A'
 const phc = (cost: string, salt = SALT, hash = HASH) => `$argon2id$v=19$${cost}$${salt}$${hash}`
 
+const bcrypt = (version: string, cost: number) =>
+  `$${version}$${String(cost).padStart(2, '0')}$${'N9qo8uLOickgx2ZMRZoMye'.repeat(3).slice(0, 53)}`
+
 describe('a stored hash', () => {
   it.each(['m=19456,t=2,p=1', 'm=65536,t=3,p=4', 'm=262144,t=2,p=1', 'm=12288,t=4,p=1'])('%s is as good as those made now', (cost) => {
     expect(judgeStoredHash(phc(cost))).toBe('current')
@@ -16,6 +19,8 @@ describe('a stored hash', () => {
     [phc('m=19456,t=1,p=1')],
     [phc('m=19456,t=2,p=1', 'c29tZXNhbHQ')],
     [phc('m=19456,t=2,p=1', SALT, 'AAAAAAAAAAAAAAAAAAAAAA')],
+    [bcrypt('2y', 10)],
+    [bcrypt('2b', 14)],
   ])('%s is to be made anew', (hash) => {
     expect(judgeStoredHash(hash)).toBe('weaker')
   })
@@ -34,7 +39,10 @@ describe('a stored hash', () => {
     [phc('m=9999999999,t=2,p=1'), 'an absurd number'],
     [phc('t=2,m=19456,p=1'), 'another order'],
     [`${phc('m=19456,t=2,p=1')}\n`, 'something behind it'],
-    ['$2b$10$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMye', 'bcrypt'],
+    ['$2b$10$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMye', 'bcrypt cut short'],
+    [bcrypt('2y', 15), 'bcrypt for seconds'],
+    [bcrypt('2y', 3), 'bcrypt of no work'],
+    [bcrypt('2x', 10), 'a bcrypt that had a fault'],
   ])('%j is not checked: %s', (hash) => {
     expect(judgeStoredHash(hash)).toBe('unusable')
   })
