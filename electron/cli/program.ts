@@ -5,6 +5,7 @@ import { describeAlerts } from './alerts/alerts-commands.ts'
 import { describeAudit } from './audit/audit-commands.ts'
 import { describeCleanUp } from './clean-up/cleanup-commands.ts'
 import { describeCompletion } from './completion/completion-command.ts'
+import { describeImport } from './import/import-commands.ts'
 import { describeManual } from './manual/manual-command.ts'
 import { describePolicy } from './policy/policy-commands.ts'
 import { describeSessions } from './sessions/sessions-commands.ts'
@@ -23,6 +24,7 @@ const COMMANDS = [
   describeCleanUp,
   describeMaintain,
   describeBackup,
+  describeImport,
   describeDoctor,
   describeCompletion,
   describeManual,

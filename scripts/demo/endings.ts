@@ -13,7 +13,12 @@ const IDLE_TIMEOUT = 30 * MINUTE
 const ABSOLUTE_TIMEOUT = 12 * 60 * MINUTE
 
 /** The ways a session ends by itself or by its person, by how often. */
-const USUAL: readonly (readonly [EndReason, number])[] = [
+/** The demo has no past at another system. */
+export type OwnReason = Exclude<EndReason, 'imported'>
+
+const OWN_REASONS = END_REASONS.filter((reason): reason is OwnReason => reason !== 'imported')
+
+const USUAL: readonly (readonly [OwnReason, number])[] = [
   ['signed_out', 33],
   ['window_closed', 38],
   ['app_quit', 8],
@@ -21,7 +26,7 @@ const USUAL: readonly (readonly [EndReason, number])[] = [
   ['suspended', 2],
 ]
 /** Those that keep the person and the computer for a while; on a crowded day there is room for few. */
-const LONG: readonly (readonly [EndReason, number])[] = [
+const LONG: readonly (readonly [OwnReason, number])[] = [
   ['idle_timeout', 9],
   ['process_died', 0.6],
   ['rebooted', 0.8],
@@ -44,12 +49,12 @@ export class EndChooser {
 
   constructor(random: Random, sessions: number) {
     this.#random = random
-    this.#every = Math.max(1, Math.floor(sessions / (END_REASONS.length * (TIMES_EACH + 1))))
+    this.#every = Math.max(1, Math.floor(sessions / (OWN_REASONS.length * (TIMES_EACH + 1))))
   }
 
-  next(ofMany: number, isFrail: boolean): EndReason {
+  next(ofMany: number, isFrail: boolean): OwnReason {
     this.#chosen += 1
-    const inTurn = END_REASONS[this.#turn % END_REASONS.length]
+    const inTurn = OWN_REASONS[this.#turn % OWN_REASONS.length]
     if (inTurn && this.#chosen % this.#every === 0) {
       this.#turn += 1
       return inTurn
@@ -61,7 +66,7 @@ export class EndChooser {
 }
 
 type Circumstances = Readonly<{
-  reason: EndReason
+  reason: OwnReason
   to: number
   others: readonly Person[]
   administrators: readonly Person[]

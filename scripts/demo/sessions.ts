@@ -1,10 +1,10 @@
 import { disableUser, enableUser } from '../../electron/app/accounts/accounts.ts'
 import { actorIn, actorOf, auditEntry, sessionEnded } from '../../electron/core/audit/audit.ts'
 import { sessionId, utcMs } from '../../electron/core/ids.ts'
-import type { EndReason, Session } from '../../electron/core/session/session.ts'
+import type { Session } from '../../electron/core/session/session.ts'
 import type { Diary } from './diary.ts'
 import { endOf } from './endings.ts'
-import type { EndChooser, Ended } from './endings.ts'
+import type { EndChooser, Ended, OwnReason } from './endings.ts'
 import type { Person } from './people.ts'
 import type { Slot } from './working-day.ts'
 import { isFree, LIVING } from './world.ts'
@@ -14,7 +14,7 @@ const MINUTE = 60_000
 const FAILS_FIRST = 0.04
 const UNKNOWN_NAME = 0.004
 
-type Plan = Readonly<{ person: Person; computer: Computer; from: number; to: number; reason: EndReason }>
+type Plan = Readonly<{ person: Person; computer: Computer; from: number; to: number; reason: OwnReason }>
 
 /** Lets people use computers: nobody two at once, and no computer twice, except where one session takes the place of another. */
 export class Sessions {

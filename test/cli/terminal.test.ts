@@ -17,7 +17,7 @@ function at(columns: number | null, words: readonly string[], env: Readonly<Reco
     userData: '/nowhere',
     electron: null,
     workingFolder: '/',
-    stdin: { isTerminal: false, readLine: () => '', readSecret: () => '' },
+    stdin: { isTerminal: false, readLine: () => '', readSecret: () => '', readAll: () => new Uint8Array() },
     stdout: { columns, write: (text) => (stdout += text) },
     stderr: { isTerminal: columns !== null, write: (text) => (stderr += text) },
     pause: () => 'over',

@@ -26,10 +26,12 @@ import type { SessionLimit } from '../../electron/core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../electron/core/session/session.ts'
 import { sameBytes } from '../../electron/core/session/token-check.ts'
 import type { TokenFacts } from '../../electron/core/session/token-check.ts'
+import { hasName, takenField } from './memory-accounts.ts'
 import { memoryAlerts, memoryCloseRequests } from './memory-alerts.ts'
 import { MemoryAttempts } from './memory-attempts.ts'
 import { MemoryAudit } from './memory-audit.ts'
 import { memoryCleanUps } from './memory-cleanups.ts'
+import { memoryImports } from './memory-imports.ts'
 import { memoryMaintenance } from './memory-maintenance.ts'
 import { MemoryReports } from './memory-reports.ts'
 
@@ -71,6 +73,7 @@ export class MemoryStore implements Store {
     sessions: this.#sessions,
     forgetAlerts: (before, most) => this.alerts.forget(before, most),
   })
+  readonly imports = memoryImports(this.#users, this.#sessions, (entry) => this.#audit.push(entry))
   /** A test sets it to say that somebody else has written; asking takes it back. */
   othersWrote = false
   /** Set by `hurry`. */
@@ -85,7 +88,7 @@ export class MemoryStore implements Store {
 
   findCredentials(identifier: string): Credentials | null {
     const key = nameKey(identifier)
-    return this.#users.find(({ user }) => nameKey(user.username) === key || emailKey(user) === key) ?? null
+    return this.#users.find(({ user }) => hasName(user, key)) ?? null
   }
 
   findUser(id: UserId): User | null {
@@ -93,7 +96,7 @@ export class MemoryStore implements Store {
   }
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
-    const facts = { hasAdministrator: this.hasAdministrator(), takenField: this.#takenField(user) }
+    const facts = { hasAdministrator: this.hasAdministrator(), takenField: takenField(this.#users, user) }
     const decision = decideNewAccount(facts, options.onlyIfFirst === true)
     if (decision.kind !== 'add') return decision
     this.#users.push({ user, passwordHash })
@@ -106,7 +109,7 @@ export class MemoryStore implements Store {
     const before = this.#users[index] ?? null
     const others = this.#users.filter((other) => other !== before)
     const hasOtherAdministrator = others.some((other) => isAdministrator(other.user))
-    const facts = { before, hasOtherAdministrator, takenField: (changed: User) => this.#takenField(changed) }
+    const facts = { before, hasOtherAdministrator, takenField: (changed: User) => takenField(this.#users, changed) }
     const decision = decideAccountChange(facts, set, ifPasswordHash)
     if (decision.kind !== 'change') return decision
     const { user } = decision.credentials
@@ -283,18 +286,9 @@ export class MemoryStore implements Store {
     this.closed = true
   }
 
-  #takenField(user: User): 'username' | 'email' | null {
-    const others = this.#users.filter((other) => other.user.id !== user.id)
-    if (others.some((other) => nameKey(other.user.username) === nameKey(user.username))) return 'username'
-    const email = emailKey(user)
-    return email !== null && others.some((other) => emailKey(other.user) === email) ? 'email' : null
-  }
-
   #endAs(session: Session, ending: AuditedEnding, at: UtcMs): Session | null {
     const { end, audit } = endingOf(session, ending, at)
     const outcome = this.endSession(session.id, end, audit)
     return outcome.kind === 'ended' ? outcome.session : null
   }
 }
-
-const emailKey = (user: User) => (user.email === null ? null : nameKey(user.email))

@@ -80,7 +80,13 @@ const ID: SessionColumn = { title: 'ID', cell: ({ id }) => id }
 const STARTED: SessionColumn = { title: 'STARTED', cell: ({ startedAt }) => at(startedAt), optional: true }
 const LASTED: SessionColumn = { title: 'LASTED', cell: (session) => session.durationText, optional: true }
 const STATE: SessionColumn = { title: 'STATE', cell: ({ state, presence }) => (state === 'active' ? presence : state) }
-const HELD_BY: SessionColumn = { title: 'HELD BY', cell: ({ pid, host }) => `${pid} on ${host}`, least: 10, optional: true }
+/** An imported session has no process. */
+const HELD_BY: SessionColumn = {
+  title: 'HELD BY',
+  cell: ({ pid, host }) => (pid === 0 ? host : `${pid} on ${host}`),
+  least: 10,
+  optional: true,
+}
 const PROCESS: SessionColumn = { title: 'PROCESS', cell: ({ liveness }) => liveness ?? '-', optional: true }
 const HEARTBEAT: SessionColumn = { title: 'HEARTBEAT', cell: ({ lastHeartbeatAt }) => at(lastHeartbeatAt), optional: true }
 const ENDED: SessionColumn = { title: 'ENDED', cell: ({ endedAt }) => at(endedAt), optional: true }

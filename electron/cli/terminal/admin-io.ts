@@ -10,8 +10,11 @@ export type AdminIo = Readonly<{
   workingFolder: string
   /** The executable that the app runs on; null where it is not known. */
   electron: string | null
-  /** `readSecret` asks at a terminal, without showing what is typed; it throws `declined` on Ctrl-C. */
-  stdin: Readonly<{ isTerminal: boolean; readLine(): string; readSecret(question: string): string }>
+  /**
+   * `readSecret` asks at a terminal, without showing what is typed; it throws `declined` on Ctrl-C. `readAll` waits for the end, and throws
+   * `invalid_input` where more than so many bytes come.
+   */
+  stdin: Readonly<{ isTerminal: boolean; readLine(): string; readSecret(question: string): string; readAll(most: number): Uint8Array }>
   /** `columns` is null where the output goes to a file or a pipe: nothing is cut there. */
   stdout: Readonly<{ columns: number | null; write(text: string): void }>
   stderr: Readonly<{ isTerminal: boolean; write(text: string): void }>

@@ -19,7 +19,7 @@ export function processIo(given: Pick<AdminIo, 'command' | 'version' | 'userData
   return {
     ...given,
     env: process.env,
-    stdin: { isTerminal: isatty(STDIN), readLine: lineReader(STDIN), readSecret: readUnseen },
+    stdin: { isTerminal: isatty(STDIN), readLine: lineReader(STDIN), readSecret: readUnseen, readAll: (most) => readAll(STDIN, most) },
     stdout: {
       columns: isatty(STDOUT) ? process.stdout.columns || null : null,
       write: (text) => explained(() => writeAll(STDOUT, text)),
@@ -69,6 +69,20 @@ function readSome(descriptor: number, buffer: Buffer, from: number): number {
       pause()
     }
   }
+}
+
+const PIECE_BYTES = 64 * 1024
+
+function readAll(descriptor: number, most: number): Uint8Array {
+  const pieces: Buffer[] = []
+  for (let length = 0; length <= most;) {
+    const piece = Buffer.alloc(PIECE_BYTES)
+    const count = readSome(descriptor, piece, 0)
+    if (count === 0) return Buffer.concat(pieces)
+    pieces.push(piece.subarray(0, count))
+    length += count
+  }
+  throw new LatchkeyError('invalid_input', `Standard input is longer than ${most} bytes. Nothing was changed.`)
 }
 
 const KEY = { interrupt: 0x03, end: 0x04, backspace: 0x08, newline: NEWLINE, enter: 0x0d, clear: 0x15, delete: 0x7f } as const

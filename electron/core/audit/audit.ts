@@ -45,6 +45,8 @@ export type AuditKind =
   | 'restored'
   | 'started_afresh'
   | 'schema_mended'
+  | 'people_imported'
+  | 'sessions_imported'
 
 /** One line of the audit log. The store adds its place in the hash chain. `detail` never holds a password, a token or a hash of one. */
 export type AuditEntry = Readonly<{

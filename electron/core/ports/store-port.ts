@@ -5,6 +5,7 @@ import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../audit/audit-chain.
 import type { Actor, AuditEntry, AuditRecord, AuditVerdict } from '../audit/audit.ts'
 import type { CleanUpStore } from '../clean-up/cleanup-run.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../ids.ts'
+import type { ImportStore } from '../import/import-store.ts'
 import type { ReportStore } from '../reports/console-port.ts'
 import type { CloseRequest } from '../session/close-request.ts'
 import type { Ending, Judge } from '../session/session-end.ts'
@@ -201,6 +202,7 @@ export interface Store extends AccountStore, SessionStore, SettingsStore, AuditS
   readonly reports: ReportStore
   readonly cleanups: CleanUpStore
   readonly maintenance: MaintenanceStore
+  readonly imports: ImportStore
   /** Whether another connection has changed anything since this was last asked. Costs some microseconds. */
   changedElsewhere(): boolean
   /** Takes a log that has grown large into the database; to be called at a quiet moment, since it blocks for tens of milliseconds. */

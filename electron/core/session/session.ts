@@ -19,6 +19,7 @@ export const END_REASONS = [
   'process_died',
   'rebooted',
   'lease_expired',
+  'imported',
 ] as const
 
 export type EndReason = (typeof END_REASONS)[number]
@@ -61,6 +62,8 @@ export type EndEvidence = Readonly<{
   writtenAt?: number
   /** Its instance did not answer, and a person ended it from a second launch. */
   endedFrom?: EndedFrom
+  /** The session was another system's: what it is called here, and what its file said of it. */
+  imported?: Readonly<{ source: string; row: Readonly<Record<string, string | number | boolean | null>> }>
   /** Who ended it, where that was not its own person or the app itself. */
   by?: EndedBy
   /** What the person was told about it. */

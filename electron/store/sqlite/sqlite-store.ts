@@ -39,6 +39,7 @@ import {
 } from './audit/audit-table.ts'
 import { SqliteCleanUps } from './clean-up/sqlite-cleanups.ts'
 import type { CheckpointOutcome, Connection } from './connection.ts'
+import { SqliteImports } from './import/sqlite-imports.ts'
 import { SqliteReports } from './reports/sqlite-reports.ts'
 import { repairEnds } from './session/end-repair.ts'
 import {
@@ -66,6 +67,7 @@ export class SqliteStore implements Store {
   readonly reports: SqliteReports
   readonly cleanups: SqliteCleanUps
   readonly maintenance: SqliteMaintenance
+  readonly imports: SqliteImports
   readonly #db: Connection
 
   constructor(connection: Connection) {
@@ -75,6 +77,7 @@ export class SqliteStore implements Store {
     this.reports = new SqliteReports(connection)
     this.cleanups = new SqliteCleanUps(connection)
     this.maintenance = new SqliteMaintenance(connection)
+    this.imports = new SqliteImports(connection)
   }
 
   countUsers(): number {

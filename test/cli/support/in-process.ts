@@ -18,7 +18,7 @@ export function ranHere(words: readonly string[], command: string): Omit<Said, '
     userData: '/nowhere',
     electron: null,
     workingFolder: '/',
-    stdin: { isTerminal: false, readLine: () => '', readSecret: () => '' },
+    stdin: { isTerminal: false, readLine: () => '', readSecret: () => '', readAll: () => new Uint8Array() },
     stdout: { columns: null, write: (text) => (stdout += text) },
     stderr: { isTerminal: false, write: (text) => (stderr += text) },
     pause: () => 'over',

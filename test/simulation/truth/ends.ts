@@ -90,6 +90,7 @@ function judgeReason(truth: Truth, ended: Ended): void {
     case 'suspended':
     case 'replaced':
     case 'account_disabled':
+    case 'imported':
       return verdicts.require('reason', isCaused, told)
     default:
       return assertNever(reason)
