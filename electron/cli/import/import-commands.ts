@@ -32,7 +32,7 @@ type CommonOptions = Readonly<{
   unit?: TimeUnit
   repair?: boolean
 }>
-type PeopleOptions = CommonOptions & Readonly<{ role: readonly string[]; oneTimePasswords?: string }>
+type PeopleOptions = CommonOptions & Readonly<{ roleMap: readonly string[]; oneTimePasswords?: string }>
 type SessionOptions = CommonOptions & Readonly<{ durationUnit?: TimeUnit }>
 
 export const describeImport: Describe = (program, run) => {
@@ -42,7 +42,7 @@ export const describeImport: Describe = (program, run) => {
     .helpCommand(false)
     .addHelpText('after', `\nExamples:\n  ${program.name()} import people people.csv --dry-run\n  ${program.name()} import sessions --help`)
   common(imports, 'people', 'add an account for each row')
-    .option('--role <word=role>', 'what a word for a role means, such as jefe=admin; may be repeated', collect, [])
+    .option('--role-map <word=role>', 'what a word for a role means, such as jefe=admin; may be repeated', collect, [])
     .option(
       '--one-time-passwords <file>',
       'give whoever comes without a password that can be checked one for one sign-in, listed in this new file',
@@ -84,7 +84,7 @@ function importingPeople(admin: Admin, file: string, options: PeopleOptions): An
   const columns = matchColumns(PEOPLE_COLUMNS, table.columns, options.map)
   const list = options.oneTimePasswords === undefined ? null : path.resolve(admin.io.workingFolder, options.oneTimePasswords)
   const opened = admin.open('read')
-  const rules = { times: timeRules(options, opened), oneTimePasswords: list !== null, roles: options.role }
+  const rules = { times: timeRules(options, opened), oneTimePasswords: list !== null, roles: options.roleMap }
   const plan = planPeople(opened, table, columns, rules, from)
   return carryOut(admin, options, plan, () => {
     if (list !== null && existsSync(list)) {

@@ -97,7 +97,7 @@ function readRole(fields: Fields<PeopleField>, words: Roles): Role {
   if (text === null) return 'user'
   return (
     words.get(text.toLowerCase()) ??
-    refuseCell(fields.column('role'), `"${text}" is no role. Say what it is with --role "${text}=user" or --role "${text}=admin".`)
+    refuseCell(fields.column('role'), `"${text}" is no role. Say what it is with --role-map "${text}=user" or --role-map "${text}=admin".`)
   )
 }
 

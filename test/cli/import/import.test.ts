@@ -252,7 +252,7 @@ describe('people', () => {
     ['username', 'user\nana\nANA\n', 'line 3', 'that of line 2'],
     ['email', 'user,email\nana,a@x.org\ntom,A@X.org\n', 'line 3', 'that of line 2'],
     ['name that is in use here', 'user\nboss\n', 'line 2', 'is in use here'],
-    ['unknown role', 'user,role\nana,jefe\n', 'line 2', '--role "jefe=admin"'],
+    ['unknown role', 'user,role\nana,jefe\n', 'line 2', '--role-map "jefe=admin"'],
     ['state nobody understands', 'user,active\nana,maybe\n', 'line 2', 'neither yes nor no'],
     ['name that is none', 'user\na b\n', 'line 2', 'A username has'],
     ['row without a name', 'user,email\n,\n', 'line 2', 'no name to sign in with'],
@@ -270,7 +270,7 @@ describe('people', () => {
   })
 
   test('who signed in with their email keep it, and get what stands before the @ as their name', () => {
-    importing('people', written('p.csv', 'correo,rol\nana@x.org,jefe\n'), '--role', 'jefe=admin', '--one-time-passwords', list())
+    importing('people', written('p.csv', 'correo,rol\nana@x.org,jefe\n'), '--role-map', 'jefe=admin', '--one-time-passwords', list())
     expect(store.findCredentials('ana')?.user).toMatchObject({ email: 'ana@x.org', role: 'admin' })
   })
 
