@@ -7,6 +7,7 @@ import { figuresTable, missedInWords } from './bench/figures-table.ts'
 import { fsyncs } from './bench/fsyncs.ts'
 import { idle } from './bench/idle.ts'
 import { liveness, sessionLayer } from './bench/in-process.ts'
+import { kills } from './bench/kills.ts'
 import { maintenance } from './bench/maintenance.ts'
 import { peers } from './bench/peers.ts'
 import { refusedLaunch } from './bench/refused-launch.ts'
@@ -43,6 +44,7 @@ async function measure(electron: Electron, asked: ReturnType<typeof readBenchArg
 await runCommand(async () => {
   const [part, ...words] = process.argv.slice(2)
   if (part === 'simulate') return simulate(words)
+  if (part === 'kills') return kills()
   const names = MEASURES.map(({ name }) => name)
   const asked = readBenchArguments(process.argv.slice(2), names)
   if (process.platform !== 'linux') throw new CannotContinue('The bench reads /proc and counts with strace: it runs on Linux only.')

@@ -11,7 +11,9 @@ const USAGE = (names: readonly string[]) => `npm run bench -- [NAME]... [--pairs
   --json FILE   write the figures there as well
   --document    put the table into docs/performance.md, and three lines into the README
 npm run bench -- simulate [--seeds N] [--first N] [--seconds S] [--faults]
-  plays so many stories of a simulated desk, or finds out which of them find each planted fault`
+  plays so many stories of a simulated desk, or finds out which of them find each planted fault
+npm run bench -- kills
+  kills a clean-up at every one of its writes`
 
 export function readBenchArguments(words: readonly string[], names: readonly string[]): BenchArguments {
   const { values, positionals } = parsed(words, names)

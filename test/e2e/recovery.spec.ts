@@ -61,7 +61,7 @@ test('a PID that a living foreign process has now does not keep the session open
   expect(JSON.parse(session?.end_evidence ?? '{}')).toMatchObject({ liveness: 'pid_reused' })
 })
 
-test('thirty kills at random moments of sign-in, home and closing leave a whole database, nothing acknowledged lost and nothing open', async ({
+test('a dozen kills at random moments of sign-in, home and closing leave a whole database, nothing acknowledged lost and nothing open', async ({
   spawn,
   start,
   dataDir,
@@ -71,7 +71,7 @@ test('thirty kills at random moments of sign-in, home and closing leave a whole 
   await createAdministrator(first.page)
   await first.app.close()
   let acknowledged = sessionsIn(dataDir).length
-  for (let round = 0; round < 30; round += 1) {
+  for (let round = 0; round < 12; round += 1) {
     const { app, page, pid } = await start()
     expect(open(dataDir)).toEqual([])
     const gone = new Promise((resolve) => app.process().once('exit', resolve))
