@@ -99,6 +99,8 @@ export const CHANNELS = {
   'password:change': command('signed_in', PASSWORD_CHANGE),
   /** Signs the person out everywhere but here. */
   'own-sessions:end-others': command('signed_in', nothing, 'fresh'),
+  /** One of them: the person's own, not the one here. */
+  'own-sessions:end': command('signed_in', BY_ID, 'fresh'),
   'people:list': query<readonly PersonView[]>().by('admin', nothing),
   'people:add': commandTelling<OneTimePassword>().by('admin', NEW_PERSON, 'fresh'),
   'people:edit': command('admin', PERSON_EDIT, 'fresh'),

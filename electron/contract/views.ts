@@ -34,6 +34,14 @@ type ReceiptFacts = Readonly<{
 
 export type PresenceName = 'online' | 'away' | 'offline'
 
+export type OwnSession = Readonly<{
+  id: string
+  host: string
+  startedAt: string
+  lastActivityAt: string
+  presence: PresenceName
+}>
+
 /** An open session, whoever's. Newest first. */
 export type OpenSession = Readonly<{
   displayName: string
@@ -113,7 +121,8 @@ export type HomeView = Readonly<{
   /** How many characters a new password must have. */
   passwordLeast: number
   /** How many more the person has open, elsewhere. */
-  otherSessions: number
+  /** Where else the person is signed in, the newest first. */
+  otherSessions: readonly OwnSession[]
   /** The newest ten of the person, newest first, the current one included. */
   recent: readonly SessionSummary[]
   /** Null at the first session, and once the person has put it away. */

@@ -39,7 +39,15 @@ export function homeView(store: Store, { signedIn, current, last, warning, now }
     person: { username: user.username, displayName: user.displayName, role: user.role },
     session: { id: session.id, startedAt: isoTime(session.startedAt), pid, host, osUser, appVersion: session.appVersion },
     passwordLeast: policy.passwordLeast,
-    otherSessions: active.filter(({ id, userId }) => userId === user.id && id !== session.id).length,
+    otherSessions: active
+      .filter(({ id, userId }) => userId === user.id && id !== session.id)
+      .map((other) => ({
+        id: other.id,
+        host: other.owner.host,
+        startedAt: isoTime(other.startedAt),
+        lastActivityAt: isoTime(other.lastActivityAt),
+        presence: presenceOf(other, now, policy),
+      })),
     recent: store.listSessions({ state: 'all', userId: user.id, limit: RECENT }).map(summaryOf),
     last: last && lastSessionView(store, last),
     open: maySeeOthers

@@ -14,6 +14,7 @@ import type { SessionDetail, View } from '../contract/views.ts'
 import type { User } from '../core/accounts/user.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import { durationMs, sessionId } from '../core/ids.ts'
+import type { SessionId } from '../core/ids.ts'
 import type { EndEvidence, EndReason, Session } from '../core/session/session.ts'
 import { homeView } from './home-view.ts'
 import { lockedView } from './locked-view.ts'
@@ -123,8 +124,9 @@ export class Workstation {
     this.announce()
   }
 
-  endOtherSessions(): void {
-    endOtherSessions(this.#deps, this.requireSignedIn())
+  /** All of them, or this one. Throws `not_found` where it is nobody's, another person's or the one here. */
+  endOtherSessions(only?: SessionId): void {
+    endOtherSessions(this.#deps, this.requireSignedIn(), only)
     this.announce()
   }
 

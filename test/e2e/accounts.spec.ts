@@ -134,6 +134,11 @@ test('ending the own other sessions asks for the password again, ends them, and 
   const others = next.getByRole('region', { name: 'You are also signed in elsewhere' })
   await expect(others).toContainText('1 other session of yours is open.')
   expect(await ask(next, 'own-sessions:end-others', null)).toMatchObject({ error: { code: 'reauthentication_required' } })
+  const list = others.getByRole('list', { name: 'Where else you are signed in' })
+  await expect(list.getByRole('listitem')).toHaveCount(1)
+  await list.getByRole('button', { name: /^End: / }).click()
+  await expect(next.getByRole('dialog', { name: /^End your session on .*\?$/ })).toBeVisible()
+  await next.keyboard.press('Escape')
   await others.getByRole('button', { name: 'End my other sessions' }).click()
   await expect(next.getByRole('button', { name: 'Cancel' })).toBeFocused()
   const confirmation = next.getByRole('dialog', { name: 'End your other sessions?' })
@@ -147,7 +152,7 @@ test('ending the own other sessions asks for the password again, ends them, and 
   await expectAccessible(next)
   expect(sessionsIn(dataDir).map(({ end_reason }) => end_reason)).toEqual(['signed_out', 'signed_out', null])
   await shownAs(next, ADMIN.displayName)
-  expect(await ask(next, 'view:get', null)).toMatchObject({ value: { screen: 'home', otherSessions: 0 } })
+  expect(await ask(next, 'view:get', null)).toMatchObject({ value: { screen: 'home', otherSessions: [] } })
 })
 
 test('managing people asks for the password again, once, and a reset gives a password for one sign-in', async ({ start, dataDir }) => {

@@ -95,6 +95,18 @@ export const EXAMPLES: { readonly [Name in RequestChannel]: Example<Name> } = {
     asks: () => null,
     leaves: [['session_ended', 'tom']],
   },
+  'own-sessions:end': {
+    by: 'tom',
+    before: (desk) => {
+      desk.set('session-limit', '2')
+      desk.signInElsewhere('tom')
+    },
+    asks: (desk) => {
+      const here = desk.current.signedIn?.session.id
+      return { id: desk.store.activeSessions().find(({ id }) => id !== here)?.id ?? '' }
+    },
+    leaves: [['session_ended', 'tom']],
+  },
   'people:list': looking('ana', null),
   'people:add': {
     by: 'ana',

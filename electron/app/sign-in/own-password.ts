@@ -3,6 +3,7 @@ import type { Credentials, User } from '../../core/accounts/user.ts'
 import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
+import type { SessionId } from '../../core/ids.ts'
 import type { Endings } from '../../core/ports/store-port.ts'
 import { isActive } from '../../core/session/session.ts'
 import { housePolicy } from '../policy/policies.ts'
@@ -45,9 +46,16 @@ export async function replaceOneTimePassword(
   return storePassword(deps, credentials, passwordHash, { ...actorIn(deps.owner), userId: credentials.user.id }, {})
 }
 
-/** Signs the person out everywhere but here; returns how many sessions that ended. */
-export function endOtherSessions(deps: Pick<SignInDeps, 'store' | 'clock' | 'log' | 'probe'>, { session, user }: SignedIn): number {
-  const others = deps.store.listSessions({ state: 'active', userId: user.id }).filter(({ id }) => id !== session.id)
+/** Signs the person out everywhere but here, or from `only`; returns how many sessions that ended. Throws `not_found` where `only` is not one of them. */
+export function endOtherSessions(
+  deps: Pick<SignInDeps, 'store' | 'clock' | 'log' | 'probe'>,
+  { session, user }: SignedIn,
+  only?: SessionId,
+): number {
+  const others = deps.store
+    .listSessions({ state: 'active', userId: user.id })
+    .filter(({ id }) => id !== session.id && (only === undefined || id === only))
+  if (only !== undefined && others.length === 0) throw new LatchkeyError('not_found', 'That session of yours has ended already.')
   const outcomes = others.map((other) =>
     endSession(deps, other, {
       reason: 'signed_out',

@@ -1,4 +1,5 @@
 import type { Answer, Question, RequestChannel } from '../../contract/channels.ts'
+import { sessionId } from '../../core/ids.ts'
 import type { Administration } from '../administration/administration.ts'
 import type { Console } from '../console/console.ts'
 import type { Workstation } from '../workstation.ts'
@@ -34,6 +35,7 @@ export const handlersFor = (
   'password:leave': () => workstation.stopChoosingPassword(),
   'password:change': (change) => workstation.changePassword(change),
   'own-sessions:end-others': () => workstation.endOtherSessions(),
+  'own-sessions:end': ({ id }) => workstation.endOtherSessions(sessionId(id)),
   'people:list': () => administration.people(),
   'people:add': (person) => administration.add(person),
   'people:edit': (person) => administration.edit(person),

@@ -1,8 +1,7 @@
 import { useState } from 'react'
-import type { Language, OpenSession } from '../../../electron/contract/views.ts'
-import { filled, WORDS } from '../../../electron/contract/words/index.ts'
-import { clockText, dayText, isSameDay } from '../../moment.ts'
+import type { OpenSession } from '../../../electron/contract/views.ts'
 import { useWords } from '../kit/words.ts'
+import { sinceText } from './since-text.ts'
 
 const SHOWN_AT_ONCE = 8
 
@@ -52,14 +51,4 @@ function Presence({ session }: Readonly<{ session: OpenSession }>) {
       </span>
     </li>
   )
-}
-
-function sinceText(startedAt: string, language: Language): string {
-  const start = new Date(startedAt)
-  const now = new Date()
-  const { since, sinceDay } = WORDS[language].presence
-  return filled(isSameDay(start, now) ? since : sinceDay, {
-    time: clockText(start, language),
-    date: dayText(start, language, now, 'short'),
-  })
 }

@@ -31,7 +31,11 @@ export function ChangePassword({ view, onClose, onDone }: ChangePasswordProps) {
     if (Object.keys(found).length > 0) return
     setBusy(true)
     const { oldPassword, newPassword } = answers
-    const result = await ask('password:change', { oldPassword, newPassword, endOtherSessions: view.otherSessions > 0 && endOtherSessions })
+    const result = await ask('password:change', {
+      oldPassword,
+      newPassword,
+      endOtherSessions: view.otherSessions.length > 0 && endOtherSessions,
+    })
     setBusy(false)
     if (result.ok) return onDone()
     const { error } = result
@@ -73,7 +77,7 @@ export function ChangePassword({ view, onClose, onDone }: ChangePasswordProps) {
           onType={answer}
           onEmpty={empty}
         />
-        {view.otherSessions > 0 && (
+        {view.otherSessions.length > 0 && (
           <label className="check">
             <input type="checkbox" checked={endOtherSessions} onChange={(event) => setEndOtherSessions(event.currentTarget.checked)} />
             <span>

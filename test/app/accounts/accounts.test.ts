@@ -15,6 +15,7 @@ import { changeOwnPassword, endOtherSessions, replaceOneTimePassword } from '../
 import { reauthenticate } from '../../../electron/app/sign-in/reauthenticate.ts'
 import { authenticate, startSession } from '../../../electron/app/sign-in/sign-in.ts'
 import { actorOf } from '../../../electron/core/audit/audit.ts'
+import { sessionId } from '../../../electron/core/ids.ts'
 import { workplace } from '../../support/workplace.ts'
 
 const refused = (code: string) => expect.objectContaining({ code })
@@ -99,6 +100,19 @@ test('changing the own password takes the old one, gives a new token, and ends t
   expect(store.activeSessions().map(({ id }) => id)).toEqual([here.session.id])
   expect([other, another].map(({ session }) => store.findSession(session.id)?.end?.endReason)).toEqual(['signed_out', 'signed_out'])
   expect(endOtherSessions(deps, after)).toBe(0)
+})
+
+test('one of the own other sessions ends by itself; that of somebody else, the one here and one that is over are not found', () => {
+  const { deps, by, add, store, signInElsewhere } = workplace()
+  const [tom, eva] = [add('tom'), add('eva')]
+  changePolicy(deps, { key: 'session-limit', value: '3' }, by)
+  const [other, another, hers] = [signInElsewhere(tom), signInElsewhere(tom), signInElsewhere(eva)]
+  const here = startSession(deps, tom)
+  expect(endOtherSessions(deps, here, other.session.id)).toBe(1)
+  for (const id of [other.session.id, hers.session.id, here.session.id, sessionId('')]) {
+    expect(() => endOtherSessions(deps, here, id)).toThrow(refused('not_found'))
+  }
+  expect(new Set(store.activeSessions().map(({ id }) => id))).toEqual(new Set([another, hers, here].map(({ session }) => session.id)))
 })
 
 /** What comes of typing wrong passwords, each as soon as it may be tried. */
