@@ -78,7 +78,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     exit() {},
   })
 
-  const { workstation, current } = opened
+  const { workstation, current, settle } = opened
 
   const begin = <Name extends RequestChannel>(name: Name, question: Question<Name>) =>
     opened.answer(name, true, question) as Promise<Result<Answer<Name>>>
@@ -134,6 +134,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     views,
     current,
     workstation,
+    settle,
     idleTimers: clock.pendingTimers,
     begin,
     ask,
