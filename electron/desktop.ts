@@ -30,6 +30,7 @@ import { knock } from './platform/doorbell/knock.ts'
 import { LogFile } from './platform/file/log-file.ts'
 import { takeAdvisoryLock } from './platform/lock/advisory-lock.ts'
 import { readHolderRecord } from './platform/lock/holder-record.ts'
+import { tellOtherAccount } from './platform/lock/other-account.ts'
 import { readMachine } from './platform/machine/machine.ts'
 import { sendEndingSignal } from './platform/process/ending-signal.ts'
 import { ownIdentity } from './platform/process/own-identity.ts'
@@ -246,18 +247,19 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
     ring: (patience: Parameters<typeof ringDoorbell>[1]) => ringDoorbell(dir, patience),
   }
   return attemptLaunch(
-    (patience) => {
-      requireOwnDirectory(dir)
-      try {
-        for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
-      } catch (error) {
-        // Whoever holds it came in while there was still room.
-        const holder = knock(dir, PATIENCE)
-        if (holder) return { kind: 'handed_off', holder }
-        throw error
-      }
-      return enterDataDirectory(ports, patience)
-    },
+    (patience) =>
+      tellOtherAccount(dir, () => {
+        requireOwnDirectory(dir)
+        try {
+          for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
+        } catch (error) {
+          // Whoever holds it came in while there was still room.
+          const holder = knock(dir, PATIENCE)
+          if (holder) return { kind: 'handed_off', holder }
+          throw error
+        }
+        return enterDataDirectory(ports, patience)
+      }),
     (held, ended) => {
       finishRestore(dir, { holdsInstance: true })
       const { store, recovered } = openRecovered(dir, ended)
