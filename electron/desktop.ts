@@ -273,7 +273,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
         departures,
         logFolder: layout.logs,
         stopAnswering,
-        tenancy: tenancyOf(dir, hold, { scheduler, log }),
+        tenancy: tenancyOf(dir, hold, { scheduler, log, store }),
       }
     },
   )

@@ -15,6 +15,7 @@ import type { User } from '../core/accounts/user.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import { durationMs, sessionId } from '../core/ids.ts'
 import type { EndEvidence, EndReason, Session } from '../core/session/session.ts'
+import { watchFirstRun } from './first-run.ts'
 import { homeView } from './home-view.ts'
 import { lockedView } from './locked-view.ts'
 import { receiptsOf } from './receipts.ts'
@@ -53,10 +54,12 @@ export class Workstation {
   #announceLater = () => {}
   /** How the person's session before this one ended, until they have put it away. */
   #last: LastSession | null = null
+  readonly #isFirstRun: () => boolean
 
   constructor(deps: WorkstationDeps) {
     this.#deps = deps
     this.#toTell = deps.toTell
+    this.#isFirstRun = watchFirstRun(deps.store)
     this.keeper = new SessionKeeper({
       ...deps,
       onChange: () => this.announce(),
@@ -77,7 +80,7 @@ export class Workstation {
       const { username, displayName } = choosing
       return { screen: 'choose_password', person: { username, displayName }, passwordLeast: housePolicy(store).passwordLeast }
     }
-    if (!store.hasAdministrator()) return { screen: 'first_run', passwordLeast: housePolicy(store).passwordLeast }
+    if (this.#isFirstRun()) return { screen: 'first_run', passwordLeast: housePolicy(store).passwordLeast }
     return { screen: 'sign_in', receipts: receiptsOf(store, this.#toTell) }
   }
 
@@ -87,6 +90,7 @@ export class Workstation {
 
   async createAdministrator(details: AdministratorDetails): Promise<void> {
     const requireSameVisit = this.#requireNobody()
+    this.#isFirstRun()
     const user = await createAdministrator(this.#deps, details, requireSameVisit)
     requireSameVisit()
     this.#welcome(user)

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { describe, expect, it, vi } from 'vitest'
 import { changeRole, disableUser, renameUser, resetPassword, setOneTimePassword } from '../../electron/app/accounts/accounts.ts'
 import { addUser } from '../../electron/app/accounts/add-user.ts'
@@ -67,6 +68,18 @@ describe('two sign-ins', () => {
     expect(place.store.listUsers().map(({ username }) => username)).toEqual(['two'])
     expect(active(place)).toEqual(['two'])
   })
+})
+
+it('a database that is emptied under the window makes nobody its first administrator', async () => {
+  const place = desk()
+  await place.signIn('tom')
+  await place.told('session:sign-out', null)
+  const db = new Database(place.file)
+  db.exec('PRAGMA foreign_keys = OFF; DELETE FROM users')
+  db.close()
+  expect(await place.ask('administrator:create', administrator('boss'))).toMatchObject(refusedAs('database_lost'))
+  expect(await place.ask('view:get', null)).toMatchObject(refusedAs('database_lost'))
+  expect(place.store.listUsers()).toEqual([])
 })
 
 describe('the window goes while the password is looked at', () => {
