@@ -49,10 +49,16 @@ export class CloseRequestWatch {
     this.#followed = { request, due: clock.steady() + request.grace, cancel }
   }
 
+  /** Timers stand still while the computer sleeps; a grace does not. To be called at each look. */
+  seeDue(session: Session): void {
+    if (this.asked?.left === 0) this.#fallDue(session)
+  }
+
   /** Read once more, and before each further try: what was withdrawn, asked otherwise, or asked by somebody who may not any more, is not carried out. */
   #fallDue(session: Session): void {
     const { store, scheduler, log, obey, onChange } = this.#deps
     const due = this.#followed
+    due?.cancel()
     try {
       this.look(session)
       if (!due || this.#followed !== due) return

@@ -79,6 +79,15 @@ describe('a request to close', () => {
     expect(place.store.listAudit({}).at(-1)).toMatchObject({ kind: 'close_withdrawn', actorUserId: orderer.id })
   })
 
+  test('is not prolonged by sleep', () => {
+    const place = keptWorkplace()
+    askToClose(place, '')
+    place.clock.advance(1_000)
+    place.clock.sleep(30_000)
+    place.clock.advance(1_000)
+    expect(place.session()?.end?.endReason).toBe('closed_by_admin')
+  })
+
   test('goes with the session that it was meant for: the next person at this window is left alone', () => {
     const place = keptWorkplace()
     askToClose(place, '')
