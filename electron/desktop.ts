@@ -216,8 +216,13 @@ function giveUp(error: unknown): void {
   log.error('unexpected error', { error: error instanceof Error ? (error.stack ?? what) : what })
   process.stderr.write(`Latchkey could not open its window. ${what}\n`)
   dialog.showErrorBox('Latchkey', `Latchkey could not open its window.\n\n${what}`)
+  void exitOnceLogged()
+}
+
+async function exitOnceLogged(): Promise<void> {
   const choice = chosenDataDirectory()
-  void Promise.resolve(choice && log.open(dataLayout(choice.dir).logs)).finally(() => app.exit(EXIT.failed))
+  if (choice) await log.open(dataLayout(choice.dir).logs)
+  app.exit(EXIT.failed)
 }
 
 function chosenDataDirectory(): DataDirectoryChoice | null {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -16,16 +16,11 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { utcMs } from '../../electron/core/ids.ts'
 import { takeMaintenanceTurn } from '../../electron/data-directory/maintenance-turn.ts'
 import { prepareDataDirectory } from '../../electron/platform/directory/data-directory.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { ownerForRoot, requireOwnDirectory } from '../../electron/platform/directory/directory-owner.ts'
 import { giveBack } from '../../electron/platform/disk/giving-back.ts'
-import { takeAdvisoryLock } from '../../electron/platform/lock/advisory-lock.ts'
-import { takeInstanceLock } from '../../electron/store/sqlite/lock/instance-lock.ts'
-import { FakeProbe } from '../support/fake-probe.ts'
-import { someOwner } from '../support/session-builder.ts'
 import { chownAll, makeAccount, noAccount } from './support/account.ts'
 import { addPerson, admin, adminEntry, freshFolder } from './support/admin.ts'
 
@@ -179,26 +174,6 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
     chownSync(quicker, ana.uid, ana.gid)
     expect(() => prepareDataDirectory(quicker, { explicit: true })).toThrow(expect.objectContaining({ code: 'data_directory_foreign' }))
     expect(readdirSync(quicker)).toEqual([])
-  })
-
-  test('another account that shares the folder is told who has it open, and since when', () => {
-    const dir = dataOfAna()
-    const record = { owner: someOwner(), since: utcMs(Date.now()), appVersion: '1' }
-    const kernel = takeInstanceLock(dataLayout(dir).instanceLock)
-    const seen = takeAdvisoryLock({ dir, record, probe: new FakeProbe(), onCompromised: () => {} })
-    onTestFinished(() => {
-      seen.release()
-      if (kernel.kind === 'taken') kernel.release()
-    })
-    chownAll(dir, ana)
-    chmodSync(dir, 0o2770)
-    const tom = ['--reuid=12345', `--regid=${ana.gid}`, '--clear-groups']
-    const words = [process.execPath, adminEntry, 'sessions', 'list', '--json', '--data-dir', dir]
-    const ran = spawnSync('setpriv', [...tom, ...words], { encoding: 'utf8' })
-    expect(ran).toMatchObject({ status: 3, stdout: '' })
-    const { error } = JSON.parse(ran.stderr) as { error: { code: string; message: string } }
-    expect(error.code).toBe('instance_of_other_account')
-    expect(error.message).toMatch(new RegExp(`in use by the account ${ana.name || '.+'} since ${new Date().getFullYear()}-`))
   })
 
   test('the app does not start there as root', () => {
