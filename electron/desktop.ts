@@ -30,10 +30,13 @@ import { knock } from './platform/doorbell/knock.ts'
 import { LogFile } from './platform/file/log-file.ts'
 import { takeAdvisoryLock } from './platform/lock/advisory-lock.ts'
 import { readHolderRecord } from './platform/lock/holder-record.ts'
+import { tellOtherAccount } from './platform/lock/other-account.ts'
 import { readMachine } from './platform/machine/machine.ts'
 import { sendEndingSignal } from './platform/process/ending-signal.ts'
 import { ownIdentity } from './platform/process/own-identity.ts'
 import { createProcessProbe } from './platform/process/process-probe.ts'
+import { catchUnforeseen } from './platform/process/unforeseen.ts'
+import type { Unforeseen } from './platform/process/unforeseen.ts'
 import { createEntropy } from './platform/secret/entropy.ts'
 import { createPasswordHasher } from './platform/secret/passwords.ts'
 import { systemClock } from './platform/time/system-clock.ts'
@@ -67,8 +70,10 @@ const surroundings = { platform: process.platform, isAppImage: process.env['APPI
 const refused = app.isPackaged && !isAdministration(typed) ? refusedSwitches(process.argv.slice(1), surroundings) : []
 
 if (refused.length > 0) refuse(refused)
-else if (isAdministration(typed)) administer(typed.slice(1)).catch(giveUpAdministering)
-else launch()
+else if (isAdministration(typed)) {
+  catchUnforeseen(giveUpAdministering)
+  void administer(typed.slice(1))
+} else launch()
 
 function refuse(switches: readonly string[]): void {
   process.stderr.write(`An installed Latchkey does not take --${switches.join(', --')}. Start it without.\n`)
@@ -106,6 +111,7 @@ function workingFolder(): string {
 
 /** Everything up to the window happens before `ready`, synchronously: it overlaps with Chromium's own start and costs no time. */
 function launch(): void {
+  const unforeseen = catchUnforeseen(giveUp)
   const choice = chosenDataDirectory()
   if (!choice) return app.exit(EXIT.wrongUsage)
   if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', dataLayout(choice.dir).profile)
@@ -117,10 +123,7 @@ function launch(): void {
   const blocked = { language: chooseLanguage(typed, process.env, []), dataDirectory: choice.dir, attempt }
   if (outcome.kind === 'blocked') announceBlocked(blocked, outcome.problem)
   else if (!app.requestSingleInstanceLock()) log.warn("Electron's own lock was refused, though the data directory is ours; going on")
-  app
-    .whenReady()
-    .then(() => present(blocked, outcome))
-    .catch(giveUp)
+  void app.whenReady().then(() => present(blocked, outcome, unforeseen))
 }
 
 /**
@@ -140,6 +143,7 @@ const partition = (name: string) => pagePartition(name, path.join(__dirname, '..
 async function present(
   blocked: Readonly<{ language: ReturnType<typeof chooseLanguage>; dataDirectory: string; attempt: Attempt }>,
   first: Exclude<LaunchOutcome, { kind: 'handed_off' }>,
+  unforeseen: Unforeseen,
 ): Promise<void> {
   const language = chooseLanguage(typed, process.env, app.getPreferredSystemLanguages())
   const { dataDirectory } = blocked
@@ -170,6 +174,7 @@ async function present(
     onSeen: (window) =>
       void offerPrivacy(window, { privacy: privacyOf(dataDirectory), session: () => partition(NOTICES), language, dataDirectory, log }),
   })
+  unforeseen.handOver(running.fail)
   bringToFront = running.bringToFront
   const leaving = { language, dataDirectory, session: partition(NOTICES), abandon: running.abandon, exitCode: EXIT.unusable }
   launched.tenancy.begin((why) => void leaveWithNotice(leaving, why))
@@ -205,11 +210,18 @@ const repairOf = (dir: string) => ({
 
 const privacyOf = (dir: string) => ({ findOpenings: () => findOpenings(dir), keepOthersOut: () => keepOthersOut(dir) })
 
-/** What nobody foresaw between `ready` and the window is said too (law 7). */
+/** What nobody foresaw before there was a window is said too (law 7): to people what it is, to the log where it was. */
 function giveUp(error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(`Latchkey could not open its window. ${text}\n`)
-  dialog.showErrorBox('Latchkey', `Latchkey could not open its window.\n\n${text}`)
+  const what = error instanceof Error ? error.message : String(error)
+  log.error('unexpected error', { error: error instanceof Error ? (error.stack ?? what) : what })
+  process.stderr.write(`Latchkey could not open its window. ${what}\n`)
+  dialog.showErrorBox('Latchkey', `Latchkey could not open its window.\n\n${what}`)
+  void exitOnceLogged()
+}
+
+async function exitOnceLogged(): Promise<void> {
+  const choice = chosenDataDirectory()
+  if (choice) await log.open(dataLayout(choice.dir).logs)
   app.exit(EXIT.failed)
 }
 
@@ -240,18 +252,19 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
     ring: (patience: Parameters<typeof ringDoorbell>[1]) => ringDoorbell(dir, patience),
   }
   return attemptLaunch(
-    (patience) => {
-      requireOwnDirectory(dir)
-      try {
-        for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
-      } catch (error) {
-        // Whoever holds it came in while there was still room.
-        const holder = knock(dir, PATIENCE)
-        if (holder) return { kind: 'handed_off', holder }
-        throw error
-      }
-      return enterDataDirectory(ports, patience)
-    },
+    (patience) =>
+      tellOtherAccount(dir, () => {
+        requireOwnDirectory(dir)
+        try {
+          for (const warning of prepareDataDirectory(dir, { explicit }).warnings) log.warn('data directory', warning)
+        } catch (error) {
+          // Whoever holds it came in while there was still room.
+          const holder = knock(dir, PATIENCE)
+          if (holder) return { kind: 'handed_off', holder }
+          throw error
+        }
+        return enterDataDirectory(ports, patience)
+      }),
     (held, ended) => {
       finishRestore(dir, { holdsInstance: true })
       const { store, recovered } = openRecovered(dir, ended)
@@ -265,7 +278,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
         departures,
         logFolder: layout.logs,
         stopAnswering,
-        tenancy: tenancyOf(dir, hold, { scheduler, log }),
+        tenancy: tenancyOf(dir, hold, { scheduler, log, store }),
       }
     },
   )

@@ -62,5 +62,5 @@ async function start(): Promise<void> {
   else if (first.value) show(first.value)
 }
 
-swallowBadges(element('badge-note', HTMLElement), words.app.badgeRead)
+swallowBadges(element('badge-note', HTMLElement), words.app.badgeRead, () => newest?.screen === 'home')
 start().catch(explainSilence)

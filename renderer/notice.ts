@@ -1,5 +1,6 @@
 import { durationText } from '../electron/contract/duration-text.ts'
 import { filled, languageOf, WORDS } from '../electron/contract/words/index.ts'
+import { swallowBadges } from './badge/swallow-badges.ts'
 import { element } from './element.ts'
 
 /**
@@ -69,4 +70,5 @@ element('actions', HTMLElement).append(...offered.map(button))
 element('notice', HTMLElement).hidden = false
 document.querySelector<HTMLButtonElement>('#actions button')?.focus()
 addEventListener('keydown', (event) => event.key === 'Escape' && answer(offered.includes('back') ? 'back' : 'leave'))
+swallowBadges(element('badge-note', HTMLElement), WORDS[language].app.badgeRead, () => false)
 if (query.has('grace')) showGrace(Number(query.get('grace')))

@@ -29,6 +29,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'database_replaced':
     case 'instance_busy':
     case 'instance_lock_foreign':
+    case 'instance_of_other_account':
     case 'maintenance_busy':
     case 'outcome_unknown':
       return EXIT.dataDirectory

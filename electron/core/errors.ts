@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'export_failed'
   | 'instance_busy'
   | 'instance_lock_foreign'
+  | 'instance_of_other_account'
   | 'internal'
   | 'invalid_input'
   | 'last_administrator'

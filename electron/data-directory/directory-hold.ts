@@ -1,6 +1,6 @@
 import type { Held } from '../app/launch/instance-guard.ts'
 import { Tenancy } from '../app/launch/tenancy.ts'
-import type { Log, Scheduler } from '../core/ports/ports.ts'
+import type { Log, Scheduler, Store } from '../core/ports/ports.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
 import { answerDoorbell } from '../platform/doorbell/doorbell-answer.ts'
@@ -8,6 +8,7 @@ import { watchFiles } from '../store/sqlite/file-identity.ts'
 import { takeInstanceLock } from '../store/sqlite/lock/instance-lock.ts'
 import type { InstanceLock } from '../store/sqlite/lock/instance-lock.ts'
 import { databaseReplaced } from '../store/sqlite/sqlite-errors.ts'
+import { watchForLoss } from './lost-database.ts'
 
 type Taken = Extract<InstanceLock, { kind: 'taken' }>
 
@@ -84,17 +85,20 @@ export class DirectoryHold {
   }
 }
 
-/** Looks after the directory that is held: that its lock and its database stay the files that they are now. */
-export function tenancyOf(dir: string, hold: DirectoryHold, deps: Readonly<{ scheduler: Scheduler; log: Log }>): Tenancy {
+type TenancyDeps = Readonly<{ scheduler: Scheduler; log: Log; store: Pick<Store, 'hasAdministrator'> }>
+
+/** Looks after the directory that is held: that its lock and its database stay the files that they are now, and the database is not emptied. */
+export function tenancyOf(dir: string, hold: DirectoryHold, deps: TenancyDeps): Tenancy {
   const { database, instanceLock } = dataLayout(dir)
   const replaced = watchFiles([database, `${database}-wal`])
+  const lost = watchForLoss(dir, deps.store)
   return new Tenancy({
     ...deps,
     isLockInPlace: () => hold.isInPlace(),
     retakeLock: () => hold.retake(),
     whyReplaced() {
       const file = replaced()
-      return file === null ? null : databaseReplaced(file)
+      return file === null ? lost() : databaseReplaced(file)
     },
     whyTaken: () => databaseReplaced(instanceLock),
   })

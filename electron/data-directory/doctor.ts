@@ -4,6 +4,7 @@ import type { BackupFacts, DatabaseFacts, Facts, InstanceFacts, LossFacts, Sessi
 import type { Finding } from '../app/doctor/finding.ts'
 import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
+import type { LatchkeyError } from '../core/errors.ts'
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
 import { findOpenings } from '../platform/directory/data-directory-privacy.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
@@ -23,8 +24,8 @@ import { believingLock, probeAlone } from './holder.ts'
 import { tracesOfLoss } from './lost-database.ts'
 import { readRestoreIntent } from './unfinished-restore.ts'
 
-/** `electron` is the executable that the app runs on; null where it is not known from here. */
-export type Patient = Readonly<{ dir: string; electron: string | null }>
+/** `electron` is the executable that the app runs on; null where it is not known from here. `unsafe`: why root may not even look into the directory. */
+export type Patient = Readonly<{ dir: string; electron: string | null; unsafe?: LatchkeyError | null }>
 
 /**
  * Everything that can be wrong with a data directory and with this computer, in order. Reads the whole database and the newest backup:
@@ -38,10 +39,10 @@ export function doctorReport(dir: string): string {
   return `Latchkey doctor, ${isoTime(systemClock.now())}\n${findingsText(examinePatient({ dir, electron }))}`
 }
 
-function gather({ dir, electron }: Patient): Facts {
+function gather({ dir, electron, unsafe = null }: Patient): Facts {
   const layout = dataLayout(dir)
-  const directory = attempt(() => readDirectory(dir))
-  const inside = isUnknown(directory) || directory.kind !== 'folder' ? onlyIn(dir) : attempt
+  const directory = attempt(() => (unsafe ? ({ dir, kind: 'unsafe', access: 'none', why: unsafe.message } as const) : readDirectory(dir)))
+  const inside = isUnknown(directory) || directory.kind !== 'folder' ? onlyIn(dir, unsafe) : attempt
   // Before anything is opened: run by root, SQLite gives a -wal or -shm back to the owner of the database, and there would be nothing to tell.
   const ownership = inside(() => readOwnership(dir))
   const openings = inside(() => findOpenings(dir))
@@ -77,8 +78,8 @@ function attempt<Value extends object>(find: () => Value): Value | Unknown {
 }
 
 const onlyIn =
-  (dir: string) =>
-  <Value extends object>(_find: () => Value): Value | Unknown => ({ unknown: `There is no folder ${dir}.` })
+  (dir: string, unsafe: LatchkeyError | null) =>
+  <Value extends object>(_find: () => Value): Value | Unknown => ({ unknown: unsafe ? 'Not looked at.' : `There is no folder ${dir}.` })
 
 /** HAZARD: whoever opens a database in write-ahead mode may leave files there that the owner cannot use. */
 function readDatabase(dir: string, { database }: DataLayout): DatabaseFacts {

@@ -89,11 +89,31 @@ function namesIn(folder: string): readonly string[] {
 
 const MOST_NAMED = 3
 
+/**
+ * The same while it is open: the last administrator can be taken away by nobody, so a database that has had one and has none any more was emptied.
+ * To be asked again and again; null while nothing is lost, and where it cannot be told now.
+ */
+export function watchForLoss(dir: string, store: Pick<Store, 'hasAdministrator'>): () => LatchkeyError | null {
+  let isInUse = false
+  return () => {
+    try {
+      if (!store.hasAdministrator()) return isInUse ? databaseLost(dir, tracesOfLoss(dir)) : null
+      isInUse = true
+    } catch {
+      // Busy, or worse, which whoever needs the database is told.
+    }
+    return null
+  }
+}
+
 function refuseIfLost(dir: string): void {
   const traces = tracesOfLoss(dir)
-  if (traces.length === 0) return
+  if (traces.length > 0) throw databaseLost(dir, traces)
+}
+
+function databaseLost(dir: string, traces: readonly string[]): LatchkeyError {
   const named = traces.slice(0, MOST_NAMED).join(', ') + (traces.length > MOST_NAMED ? ', …' : '')
-  throw new LatchkeyError(
+  return new LatchkeyError(
     'database_lost',
     `The database ${dataLayout(dir).database} is gone or was emptied, though it was in use (${named}). Nothing was changed. Bring it back: backup restore. ` +
       'To begin anew without it: users add NAME --role admin --start-afresh.',

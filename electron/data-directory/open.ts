@@ -12,6 +12,7 @@ import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
 import { readDeparture } from '../platform/disk/departure-file.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import type { HolderRecord } from '../platform/lock/holder-record.ts'
+import { tellOtherAccount } from '../platform/lock/other-account.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
 import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
@@ -63,11 +64,13 @@ export function enterWithTool(dataDir: string | undefined, around: Surroundings)
     becomeOwner: () => becomeOwnerOf(dir),
     open(opening) {
       becomeOwnerOf(dir)
-      finishRestore(dir, { holdsInstance: false })
-      if (opening !== 'read') prepareDataDirectory(dir, { explicit })
-      else if (!hasDatabase() && tracesOfLoss(dir).length === 0) throw nothingToRead(dir, around)
-      else makeWayInDataDirectory(dir)
-      return openDirectory(dir, around, typeof opening === 'string' ? openToolStore : () => startAfresh(dir, opening.startAfresh))
+      return tellOtherAccount(dir, () => {
+        finishRestore(dir, { holdsInstance: false })
+        if (opening !== 'read') prepareDataDirectory(dir, { explicit })
+        else if (!hasDatabase() && tracesOfLoss(dir).length === 0) throw nothingToRead(dir, around)
+        else makeWayInDataDirectory(dir)
+        return openDirectory(dir, around, typeof opening === 'string' ? openToolStore : () => startAfresh(dir, opening.startAfresh))
+      })
     },
   }
 }

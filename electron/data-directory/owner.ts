@@ -24,6 +24,9 @@ export function becomeOwnerOf(directory: string): void {
   process.setuid?.(owner.uid)
 }
 
+/** Throws `data_directory_foreign` where `becomeOwnerOf` would; changes nothing. */
+export const requireSafeForRoot = (directory: string): void => void ownerForRoot(directory)
+
 /** What of somebody's data directory belongs to others, for root, before it becomes that somebody; empty for everybody else. */
 export function strangersForRoot(directory: string): readonly string[] {
   const owner = process.platform === 'linux' ? ownerForRoot(directory) : null

@@ -155,7 +155,13 @@ export function openDesk(deps: DeskDeps): Desk {
     administrator: (asked?: SignedIn) => workstation.requireAdministrator(asked),
     onChanged: () => workstation.keeper.reconsider(),
   }
-  const console = lazily(async () => new (await deps.loadConsole())({ ...office, leaving }))
+  const loadedConsole = lazily(async () => new (await deps.loadConsole())({ ...office, leaving }))
+  const console = async () => {
+    const asked = office.administrator()
+    const loaded = await loadedConsole()
+    office.administrator(asked)
+    return loaded
+  }
   const handlers = handlersFor(workstation, new Administration(office), console, deps.onClipboardFilled)
   const calls = new CheckedCalls({
     log,

@@ -16,6 +16,7 @@ import { LatchkeyError } from '../core/errors.ts'
 import { durationMs, sessionId } from '../core/ids.ts'
 import type { SessionId } from '../core/ids.ts'
 import type { EndEvidence, EndReason, Session } from '../core/session/session.ts'
+import { watchFirstRun } from './first-run.ts'
 import { homeView } from './home-view.ts'
 import { lockedView } from './locked-view.ts'
 import { receiptsOf } from './receipts.ts'
@@ -54,10 +55,12 @@ export class Workstation {
   #announceLater = () => {}
   /** How the person's session before this one ended, until they have put it away. */
   #last: LastSession | null = null
+  readonly #isFirstRun: () => boolean
 
   constructor(deps: WorkstationDeps) {
     this.#deps = deps
     this.#toTell = deps.toTell
+    this.#isFirstRun = watchFirstRun(deps.store)
     this.keeper = new SessionKeeper({
       ...deps,
       onChange: () => this.announce(),
@@ -78,7 +81,7 @@ export class Workstation {
       const { username, displayName } = choosing
       return { screen: 'choose_password', person: { username, displayName }, passwordLeast: housePolicy(store).passwordLeast }
     }
-    if (!store.hasAdministrator()) return { screen: 'first_run', passwordLeast: housePolicy(store).passwordLeast }
+    if (this.#isFirstRun()) return { screen: 'first_run', passwordLeast: housePolicy(store).passwordLeast }
     return { screen: 'sign_in', receipts: receiptsOf(store, this.#toTell) }
   }
 
@@ -88,7 +91,8 @@ export class Workstation {
 
   async createAdministrator(details: AdministratorDetails): Promise<void> {
     const requireSameVisit = this.#requireNobody()
-    const user = await createAdministrator(this.#deps, details)
+    this.#isFirstRun()
+    const user = await createAdministrator(this.#deps, details, requireSameVisit)
     requireSameVisit()
     this.#welcome(user)
   }
@@ -106,11 +110,14 @@ export class Workstation {
     const requireSameVisit = this.#requireNobody()
     const choosing = this.#choosing
     if (!choosing) throw nobodyChooses()
+    const requireSamePerson = () => {
+      requireSameVisit()
+      // Somebody else may have begun, too.
+      if (this.#choosing !== choosing) throw nobodyChooses()
+    }
     const { identifier, oneTimePassword } = choosing
-    const user = await replaceOneTimePassword(this.#deps, { identifier, oneTimePassword, newPassword })
-    requireSameVisit()
-    // Somebody else may have begun, too.
-    if (this.#choosing !== choosing) throw nobodyChooses()
+    const user = await replaceOneTimePassword(this.#deps, { identifier, oneTimePassword, newPassword }, requireSamePerson)
+    requireSamePerson()
     this.#welcome(user)
   }
 
@@ -120,7 +127,8 @@ export class Workstation {
   }
 
   async changePassword(change: PasswordChange): Promise<void> {
-    this.#deps.current.replace(await changeOwnPassword(this.#deps, this.requireSignedIn(), change))
+    const asked = this.requireSignedIn()
+    this.#deps.current.replace(await changeOwnPassword(this.#deps, asked, change, this.#stillHere(asked)))
     this.announce()
   }
 
@@ -136,7 +144,8 @@ export class Workstation {
   }
 
   async reauthenticate(password: string): Promise<void> {
-    this.#deps.current.replace(await this.#watched(reauthenticate(this.#deps, this.requireSignedIn(), password)))
+    const asked = this.requireSignedIn()
+    this.#deps.current.replace(await this.#watched(reauthenticate(this.#deps, asked, password, this.#stillHere(asked))))
   }
 
   unlock(password: string): Promise<void> {
@@ -166,13 +175,23 @@ export class Workstation {
    * the one who `asked`, is told `not_signed_in`.
    */
   requireAdministrator(asked?: SignedIn): SignedIn {
-    const standing = this.standing()
+    const { standing, signedIn } = this.#requireUnlocked(asked)
     if (standing.kind === 'user') throw new LatchkeyError('not_allowed', 'Only an administrator may do this.')
+    return signedIn
+  }
+
+  #stillHere(asked: SignedIn): () => void {
+    return () => void this.#requireUnlocked(asked)
+  }
+
+  /** The same for whoever `asked`, administrator or not. */
+  #requireUnlocked(asked?: SignedIn): Readonly<{ standing: Standing; signedIn: SignedIn }> {
+    const standing = this.standing()
     if (standing.kind === 'locked') throw new LatchkeyError('app_locked', 'The app was locked in the meantime. Unlock it and try again.')
     const signedIn = this.requireSignedIn()
     if (asked && asked.session.id !== signedIn.session.id)
       throw new LatchkeyError('not_signed_in', 'Whoever asked for this has signed out in the meantime.')
-    return signedIn
+    return { standing, signedIn }
   }
 
   /** Throws where the end could not be written: the person is still signed in, and told why. */

@@ -27,7 +27,6 @@ export function watchApp(closing: Closing): void {
   process.on('exit', () => {
     if (!closing.isOver) closing.depart('app_quit', 'exit')
   })
-  process.on('uncaughtException', (error) => closing.fail(error))
   powerMonitor.on('shutdown', () => {
     closing.depart('os_session_end', 'shutdown')
     app.quit()

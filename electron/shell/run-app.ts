@@ -56,6 +56,8 @@ export type RunningApp = Readonly<{
   bringToFront: () => void
   /** Ends what is here because the data directory is not ours any more, takes the window away and lets go of everything. */
   abandon: () => Promise<void>
+  /** For what nobody caught. */
+  fail: (error: unknown) => void
 }>
 
 /** Wires the running app: window, calls from the page, every way out. Called once the app is ready and the data directory is ours. */
@@ -152,6 +154,7 @@ export function runApp(deps: AppDeps): RunningApp {
       main.close()
       return closing.wayOut()
     },
+    fail: (error) => closing.fail(error),
   }
 }
 

@@ -7,10 +7,11 @@ const NOTED_FOR_MS = 8_000
 type Kept = Readonly<{ field: HTMLInputElement; value: string }>
 
 /**
- * Keeps what a badge reader types out of the fields wherever a password is asked for: once a burst is known for one, they hold again what
- * they held before it, and its Enter or Tab reaches nothing, so that no form is sent and no attempt counted. `note` says calmly that it was read.
+ * Keeps what a badge reader types out of the fields: once a burst is known for one, they hold again what they held before it, and its Enter or Tab
+ * reaches nothing, so that no form is sent, no attempt counted and no button pressed that has the focus. `note` says calmly that it was read. Only at
+ * a desk whose person is there is a reader a keyboard like any other, unless a password is asked for.
  */
-export function swallowBadges(note: HTMLElement, text: string): void {
+export function swallowBadges(note: HTMLElement, text: string, isAtDesk: () => boolean): void {
   const burst = new BadgeBurst()
   let kept: readonly Kept[] = []
   let noted: ReturnType<typeof setTimeout> | undefined
@@ -28,7 +29,7 @@ export function swallowBadges(note: HTMLElement, text: string): void {
       const { timeStamp: at, repeat, ctrlKey, altKey, metaKey } = event
       const verdict = burst.press({ code: codeOf(event), at, repeat, chord: ctrlKey || altKey || metaKey })
       if (verdict === 'begins') kept = fieldsNow()
-      if (verdict !== 'swallow' || document.querySelector(PASSWORD_FIELD) === null) return
+      if (verdict !== 'swallow' || (isAtDesk() && document.querySelector(PASSWORD_FIELD) === null)) return
       event.preventDefault()
       event.stopImmediatePropagation()
       kept.forEach(restore)

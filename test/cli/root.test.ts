@@ -118,6 +118,14 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
         return dir
       },
     },
+    'root’s own, and a part of it is not': {
+      spoil(_folder, dir) {
+        for (const name of ['.', ...readdirSync(dir, { recursive: true, encoding: 'utf8' })]) lchownSync(path.join(dir, name), 0, 0)
+        mkdirSync(path.join(dir, 'backups'))
+        chownSync(path.join(dir, 'backups'), 12_345, 12_345)
+        return dir
+      },
+    },
     'still to be made, where anybody may make it': {
       spoil(folder) {
         chmodSync(folder, 0o777)
@@ -137,6 +145,14 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
     expect(JSON.parse(ran.stderr)).toMatchObject({ error: { code: 'data_directory_foreign' } })
     expect(readdirSync(dir)).toEqual(before)
     expect(() => requireOwnDirectory(asked)).toThrow(/as root/i)
+    for (const words of [['doctor'], ['doctor', '--fix', '--yes']]) {
+      const report = admin([...words, '--json', '--data-dir', asked])
+      expect({ code: report.code, stderr: report.stderr }).toEqual({ code: 3, stderr: '' })
+      const { findings } = JSON.parse(report.stdout) as { findings: readonly object[] }
+      expect(findings).toContainEqual(expect.objectContaining({ id: 'directory', status: 'problem' }))
+      expect(findings).toContainEqual(expect.objectContaining({ id: 'runtime', status: 'ok' }))
+    }
+    expect(readdirSync(dir)).toEqual(before)
   })
 
   test('goes where links of root or of the owner lead', () => {

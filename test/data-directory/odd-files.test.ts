@@ -4,42 +4,16 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { isHealthy } from '../../electron/app/doctor/examine.ts'
-import { utcMs } from '../../electron/core/ids.ts'
 import { makeBackup } from '../../electron/data-directory/backups.ts'
-import { DirectoryHold } from '../../electron/data-directory/directory-hold.ts'
 import { examinePatient } from '../../electron/data-directory/doctor.ts'
 import { openUsedStore } from '../../electron/data-directory/lost-database.ts'
 import { repair } from '../../electron/data-directory/repairs.ts'
-import { prepareDataDirectory } from '../../electron/platform/directory/data-directory.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
-import { takeAdvisoryLock } from '../../electron/platform/lock/advisory-lock.ts'
 import { newFolder } from '../store/folder.ts'
 import { addUser, aUser } from '../store/samples.ts'
-import { FakeProbe } from '../support/fake-probe.ts'
-import { someOwner } from '../support/session-builder.ts'
+import { launch } from './launch.ts'
 
 const BY = { userId: null, sessionId: null, via: 'cli', process: { pid: 1, host: 'here', osUser: 'me' } } as const
-
-/** What a launch does up to its window, and then lets go again; why it could not, or null. */
-function launch(dir: string): string | null {
-  const record = { owner: someOwner(), since: utcMs(1), appVersion: '1' }
-  const hold = new DirectoryHold(dir, () => takeAdvisoryLock({ dir, record, probe: new FakeProbe(), onCompromised: () => {} }))
-  const held: { release(): void }[] = []
-  try {
-    prepareDataDirectory(dir, { explicit: true })
-    const kernel = hold.takeKernelLock()
-    if (!kernel) return 'held'
-    held.push(kernel, hold.takeLockForOthers())
-    openUsedStore(dir).close()
-    hold.answer(() => {})
-    hold.stopAnswering()
-    return null
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  } finally {
-    for (const one of held.toReversed()) one.release()
-  }
-}
 
 function lived(): string {
   const dir = newFolder()

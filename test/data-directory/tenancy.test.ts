@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Tenancy } from '../../electron/app/launch/tenancy.ts'
 import { LatchkeyError } from '../../electron/core/errors.ts'
 import { utcMs } from '../../electron/core/ids.ts'
 import { DirectoryHold } from '../../electron/data-directory/directory-hold.ts'
+import { watchForLoss } from '../../electron/data-directory/lost-database.ts'
 import { besideNobody } from '../../electron/data-directory/neighbour.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import type { DataLayout } from '../../electron/platform/directory/data-layout.ts'
@@ -14,7 +16,7 @@ import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { newFolder } from '../store/folder.ts'
 import { Neighbour } from '../store/neighbour.ts'
 import { refusal } from '../store/refusal.ts'
-import { addUser, startSession } from '../store/samples.ts'
+import { addUser, aUser, startSession } from '../store/samples.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { FakeProbe } from '../support/fake-probe.ts'
 import { recordingLog } from '../support/recording-log.ts'
@@ -50,6 +52,22 @@ function tenant(dir = newFolder()) {
   })
   return { dir, layout: dataLayout(dir), owner, clock, lost, tenancy, replace: (why: LatchkeyError) => (replaced = why) }
 }
+
+test('a database that is emptied under a running app is lost, not new; one that never had an administrator is neither', () => {
+  const dir = newFolder()
+  const store = openSqliteStore(dataLayout(dir).database)
+  onTestFinished(() => store.close())
+  const lost = watchForLoss(dir, store)
+  expect(lost()).toBeNull()
+  addUser(store, aUser({ username: 'ana', role: 'admin' }))
+  expect(lost()).toBeNull()
+  const other = new Database(dataLayout(dir).database)
+  other.exec('PRAGMA foreign_keys = OFF; DELETE FROM users')
+  other.close()
+  expect(lost()).toMatchObject({ code: 'database_lost' })
+  store.close()
+  expect(lost()).toBeNull()
+})
 
 const REMOVED: readonly (readonly [string, (layout: DataLayout) => void])[] = [
   ['its lock', ({ instanceLock }) => rmSync(instanceLock)],

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { describe, expect, it, vi } from 'vitest'
 import { changeRole, disableUser, renameUser, resetPassword, setOneTimePassword } from '../../electron/app/accounts/accounts.ts'
 import { addUser } from '../../electron/app/accounts/add-user.ts'
@@ -63,10 +64,22 @@ describe('two sign-ins', () => {
     const slow = await place.meanwhile('administrator:create', administrator('one'), () =>
       place.told('administrator:create', administrator('two')),
     )
-    expect(slow).toMatchObject(refusedAs('not_first_run'))
+    expect(slow).toMatchObject(refusedAs('not_allowed'))
     expect(place.store.listUsers().map(({ username }) => username)).toEqual(['two'])
     expect(active(place)).toEqual(['two'])
   })
+})
+
+it('a database that is emptied under the window makes nobody its first administrator', async () => {
+  const place = desk()
+  await place.signIn('tom')
+  await place.told('session:sign-out', null)
+  const db = new Database(place.file)
+  db.exec('PRAGMA foreign_keys = OFF; DELETE FROM users')
+  db.close()
+  expect(await place.ask('administrator:create', administrator('boss'))).toMatchObject(refusedAs('database_lost'))
+  expect(await place.ask('view:get', null)).toMatchObject(refusedAs('database_lost'))
+  expect(place.store.listUsers()).toEqual([])
 })
 
 describe('the window goes while the password is looked at', () => {
@@ -97,11 +110,11 @@ describe('the window goes while the password is looked at', () => {
     expect(place.clock.pendingTimers).toBe(place.idleTimers)
   })
 
-  it.each(ways)('%s: the first administrator is there, and not signed in', async (_how, goes) => {
+  it.each(ways)('%s: there is no first administrator, and nobody is signed in', async (_how, goes) => {
     const place = desk({ people: false })
     expect(await place.meanwhile('administrator:create', administrator('boss'), () => goes(place))).toMatchObject(refusedAs('not_allowed'))
-    expect(place.screen()).toBe('sign_in')
-    expect(active(place)).toEqual([])
+    expect(place.screen()).toBe('first_run')
+    expect(place.store.listUsers()).toEqual([])
   })
 })
 

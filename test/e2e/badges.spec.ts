@@ -1,3 +1,4 @@
+import { chmodSync, statSync } from 'node:fs'
 import type { CDPSession, Page } from '@playwright/test'
 import { reading } from './support/database.ts'
 import { ADMIN, createAdministrator, expect, signedIn, test } from './support/fixtures.ts'
@@ -76,4 +77,17 @@ test('at the lock, too', async ({ start, dataDir }) => {
   await password(page).pressSequentially(ADMIN.password)
   await page.keyboard.press('Enter')
   await signedIn(page)
+})
+
+test('a notice is not answered by a badge, whatever has the focus', async ({ start, dataDir }) => {
+  chmodSync(dataDir, 0o755)
+  const { app, page } = await start()
+  const notice = app.windows().find((window) => window !== page) ?? (await app.waitForEvent('window'))
+  for (const button of await notice.getByRole('button').all()) {
+    await button.focus()
+    await swipe(notice, '0004829173', 'Enter')
+    await expect(note(notice)).toBeVisible()
+    await expect(button).toBeFocused()
+  }
+  expect(statSync(dataDir).mode & 0o777).toBe(0o755)
 })

@@ -7,8 +7,10 @@ import { crash, nextPage, signOut, textOnScreen } from './support/shown-page.ts'
 
 type Running = Readonly<{ app: ElectronApplication; page: Page; pid: number; display: string }>
 
+type Way = Readonly<{ name: string; leave: (running: Running) => Promise<unknown>; reason: string; trigger: string; code?: number }>
+
 /** Every way out that our code sees, and what the row must say. */
-const WAYS: readonly Readonly<{ name: string; leave: (running: Running) => Promise<unknown>; reason: string; trigger: string }>[] = [
+const WAYS: readonly Way[] = [
   {
     name: 'the window manager closes the window',
     leave: ({ display }) => run('wmctrl', ['-c', 'Latchkey'], display),
@@ -65,6 +67,20 @@ const WAYS: readonly Readonly<{ name: string; leave: (running: Running) => Promi
   { name: 'SIGTERM', leave: ({ pid }) => signals(pid, 'SIGTERM'), reason: 'os_session_end', trigger: 'SIGTERM' },
   { name: 'SIGHUP', leave: ({ pid }) => signals(pid, 'SIGHUP'), reason: 'os_session_end', trigger: 'SIGHUP' },
   { name: 'SIGINT twice', leave: ({ pid }) => signals(pid, 'SIGINT', 'SIGINT'), reason: 'os_session_end', trigger: 'SIGINT' },
+  {
+    name: 'an exception that nobody caught',
+    leave: ({ app }) => app.evaluate(() => void setTimeout(() => JSON.parse('what nobody foresaw'))),
+    reason: 'process_died',
+    trigger: 'unexpected error',
+    code: 1,
+  },
+  {
+    name: 'a rejection that nobody caught',
+    leave: ({ app }) => app.evaluate(() => void setTimeout(() => void Promise.reject(new Error('nobody foresaw this')))),
+    reason: 'process_died',
+    trigger: 'unexpected error',
+    code: 1,
+  },
   { name: 'SIGTERM twice', leave: ({ pid }) => signals(pid, 'SIGTERM', 'SIGTERM'), reason: 'os_session_end', trigger: 'SIGTERM' },
 ]
 
@@ -74,7 +90,7 @@ for (const way of WAYS) {
     await createAdministrator(page)
     const exit = exitOf(app)
     await way.leave({ app, page, pid, display: display.name })
-    expect(await exit).toEqual({ code: 0, signal: null })
+    expect(await exit).toEqual({ code: way.code ?? 0, signal: null })
     const [session] = sessionsIn(dataDir)
     expect(session).toMatchObject({ end_reason: way.reason, recovered_at: null })
     expect(JSON.parse(session?.end_evidence ?? '{}')).toMatchObject({ trigger: way.trigger })

@@ -43,7 +43,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
   const parts = { store, clock, scheduler: clock, log, entropy: createEntropy(), owner, probe, passwords, appVersion: '0.1.0' }
   const by = actorIn(owner)
   const window = { open: true }
-  const place: Place = { choose: () => Promise.resolve(), written: [] }
+  const place: Place = { choose: passwords.waited, written: [] }
   const views: View[] = []
 
   const opened = openDesk({
@@ -70,7 +70,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     onOneTimePassword() {},
     onClipboardFilled() {},
     language: 'en',
-    loadConsole: () => Promise.resolve(Console),
+    loadConsole: () => passwords.waited().then(() => Console),
     loadUpkeep: () => Promise.reject(new Error('not at this desk')),
     belongings: [],
     writeLog() {},
@@ -78,7 +78,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     exit() {},
   })
 
-  const { workstation, current } = opened
+  const { workstation, current, settle } = opened
 
   const begin = <Name extends RequestChannel>(name: Name, question: Question<Name>) =>
     opened.answer(name, true, question) as Promise<Result<Answer<Name>>>
@@ -98,11 +98,19 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
 
   /** Something happens while a password of this call is being hashed. */
   async function meanwhile<Name extends RequestChannel>(name: Name, question: Question<Name>, happens: () => unknown) {
-    const hashing = passwords.holdNext()
+    const answer = await atPause(1, name, question, happens)
+    if (!answer) throw new Error(`${name} does not wait for anything`)
+    return answer
+  }
+
+  /** The same at the `nth` time that this call waits: for a password, a person or a file. Null where it has been answered before. */
+  async function atPause<Name extends RequestChannel>(nth: number, name: Name, question: Question<Name>, happens: () => unknown) {
+    const pause = passwords.hold(nth)
     const answer = begin(name, question)
-    await hashing.reached
+    const isReached = await Promise.race([pause.reached, timePassing(clock, answer).then(() => false)])
+    if (!isReached) return null
     await happens()
-    hashing.goOn()
+    pause.goOn()
     return timePassing(clock, answer)
   }
 
@@ -126,12 +134,14 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     views,
     current,
     workstation,
+    settle,
     idleTimers: clock.pendingTimers,
     begin,
     ask,
     passing,
     told: answered,
     meanwhile,
+    atPause,
     person,
     signIn,
     elsewhere,
@@ -205,22 +215,27 @@ function openStore(file: string) {
   return store
 }
 
-/** Hashes that cost nothing, the next of which can be made to wait. */
-function heldPasswords(): PasswordHasher & { holdNext: () => Readonly<{ reached: Promise<void>; goOn: () => void }> } {
-  let hold: (() => Promise<void>) | null = null
+type Held = Readonly<{ waited: () => Promise<void>; hold: (nth: number) => Readonly<{ reached: Promise<true>; goOn: () => void }> }>
+
+/** Hashes that cost nothing, one of which can be made to wait, and whatever else `waited` with them. */
+function heldPasswords(): PasswordHasher & Held {
+  let hold: Readonly<{ nth: number; wait: () => Promise<void> }> | null = null
   const waited = async () => {
-    const wait = hold
-    hold = null
-    await wait?.()
+    if (!hold) return
+    const { nth, wait } = hold
+    hold = nth > 1 ? { nth: nth - 1, wait } : null
+    if (nth === 1) await wait()
   }
   return {
-    holdNext() {
-      const reached = Promise.withResolvers<void>()
+    waited,
+    hold(nth) {
+      const reached = Promise.withResolvers<true>()
       const gate = Promise.withResolvers<void>()
-      hold = () => {
-        reached.resolve()
+      const wait = () => {
+        reached.resolve(true)
         return gate.promise
       }
+      hold = { nth, wait }
       return { reached: reached.promise, goOn: () => gate.resolve() }
     },
     async hash(password) {
@@ -233,7 +248,7 @@ function heldPasswords(): PasswordHasher & { holdNext: () => Readonly<{ reached:
     },
     verifyNobody: waited,
     judge: () => 'current',
-    refuseGuessable: async () => {},
+    refuseGuessable: waited,
     prepare() {},
   }
 }

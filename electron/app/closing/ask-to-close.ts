@@ -61,6 +61,13 @@ export function* askToClose(deps: AskDeps, sessions: readonly Session[], asking:
   }
 }
 
+/** For whoever may not ask it any more, unless somebody else has asked the same since, or it is withdrawn already. */
+export function withdrawRequest({ store, clock }: AskDeps, { id, userId }: Session, by: Actor): void {
+  if (store.closeRequests.of(id)?.by.sessionId !== by.sessionId) return
+  store.closeRequests.withdraw(id)
+  store.appendAudit({ ...auditEntry(by, clock.now(), 'close_withdrawn', { user: userId }), sessionId: id })
+}
+
 function requestsFor(clock: Clock, sessions: readonly Session[], { by, reason, courtesy }: Asking): readonly JournaledRequest[] {
   const requestedAt = clock.now()
   const { grace, message } = courtesy

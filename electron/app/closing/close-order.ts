@@ -3,6 +3,7 @@ import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
 import type { SessionId, UserId, UtcMs } from '../../core/ids.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
+import { mayStillOrder } from '../../core/session/close-request.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
 import { isActive } from '../../core/session/session.ts'
 import type { Session } from '../../core/session/session.ts'
@@ -10,7 +11,7 @@ import { timedOut } from '../../core/session/time-limits.ts'
 import { policiesOf } from '../policy/policies.ts'
 import { endSession } from '../session/end-session.ts'
 import type { Steps } from '../upkeep/in-turns.ts'
-import { askToClose } from './ask-to-close.ts'
+import { askToClose, withdrawRequest } from './ask-to-close.ts'
 import type { Waiting } from './ask-to-close.ts'
 
 /** Which sessions an administrator wants to end; only the active ones among them do. */
@@ -57,7 +58,8 @@ function timedOutSessions(store: Store, now: UtcMs): readonly Session[] {
 /**
  * Ends what the preview listed and is still meant. With a grace, the people at living apps are told and may finish; what is still open
  * after it, or at an app that takes no note, is ended in the store. One whose process is gone ends at its last sign of life, so that the time
- * it lay dead is not counted. Answers once for every session of the preview, in its order; without a grace in one step.
+ * it lay dead is not counted. Answers once for every session of the preview, in its order; without a grace in one step. Whoever ordered it may
+ * sign out meanwhile; once they may not order it any more, what is open is let be.
  */
 export function* carryOutClose(
   deps: CloseOrderDeps,
@@ -72,7 +74,7 @@ export function* carryOutClose(
   const due = preview.sessions.filter(({ id }) => meant.has(id))
   const polite = courtesy.grace > 0 ? due.filter(({ owner }) => probe.judge(owner).liveness === 'alive') : []
   end(due.filter((session) => !polite.includes(session)))
-  yield* askToClose(
+  const asking = askToClose(
     deps,
     polite,
     { by, reason: 'closed_by_admin', courtesy },
@@ -82,6 +84,12 @@ export function* carryOutClose(
       end,
     },
   )
+  for (const waiting of asking) {
+    yield waiting
+    if (mayStillOrder(by, by.userId && store.findUser(by.userId))) continue
+    polite.forEach((session) => withdrawRequest(deps, session, by))
+    break
+  }
   return preview.sessions.map((session) => outcomes.get(session.id) ?? leftAlone(store, session))
 }
 

@@ -22,6 +22,10 @@ export function checkDirectory(facts: DirectoryFacts | Unknown): Finding {
     const advice = 'Move the file away, or choose another folder with --data-dir.'
     return problem('directory', `${dir} is a file, not a folder.`, { advice, unusable: true })
   }
+  if (kind === 'unsafe') {
+    const advice = 'Run doctor from the account of the owner of the directory, or make the way there safe as it says.'
+    return problem('directory', `The data directory ${dir} was not looked at.`, { detail: why, advice, unusable: true })
+  }
   if (access === 'full') return fine('directory', `The data directory ${dir} can be read and written.`)
   return problem('directory', `The data directory ${dir} ${access === 'none' ? 'cannot be read' : 'cannot be written to'}.`, {
     detail: why,

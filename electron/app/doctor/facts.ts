@@ -10,7 +10,8 @@ export const isUnknown = (fact: object): fact is Unknown => 'unknown' in fact
 
 export type DirectoryFacts = Readonly<{
   dir: string
-  kind: 'folder' | 'missing' | 'no_folder'
+  /** `unsafe`: not for root to go by the way that leads there. */
+  kind: 'folder' | 'missing' | 'no_folder' | 'unsafe'
   access: 'full' | 'none' | 'read_only'
   why: string
 }>

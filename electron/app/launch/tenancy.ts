@@ -9,7 +9,7 @@ export type TenancyPorts = Readonly<{
   isLockInPlace: () => boolean
   /** Takes the lock that others would ask for; false where somebody else has it. */
   retakeLock: () => boolean
-  /** Why the database that we opened is not the one at its place any more; null while it is. */
+  /** Why the database that we opened is not the one at its place any more, or not what it was; null while it is. */
   whyReplaced: () => LatchkeyError | null
   /** Why the directory is not ours any more, for the person. */
   whyTaken: () => LatchkeyError

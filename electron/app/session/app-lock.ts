@@ -80,6 +80,11 @@ export class AppLock {
     this.#note(this.#nobody(), session, 'hand_over_withdrawn', {})
   }
 
+  /** Timers stand still while the computer sleeps; a grace does not. To be called at each look. */
+  seeDue(): void {
+    if (this.handOverLeft === 0) this.#handOverNow()
+  }
+
   clear(): void {
     this.#stopHandOver()
     this.#isLocked = false
@@ -88,6 +93,7 @@ export class AppLock {
   /** Again and again while the database does not let it, and until somebody refuses or withdraws it. */
   #handOverNow(): void {
     const { scheduler, log, onHandOver } = this.#deps
+    this.#handOver?.cancel()
     try {
       onHandOver()
     } catch (error) {

@@ -5,7 +5,7 @@ import type { Clock } from '../../core/ports/ports.ts'
 /** How often it is to be looked. */
 export const LOOK = durationMs(1_000)
 /** More than this between two looks: the process was stopped, or the computer asleep without having said so. */
-export const STALL = durationMs(3 * LOOK)
+const STALL = durationMs(3 * LOOK)
 /** Two clocks that are read one after the other differ by less. */
 const CLOCKS_AGREE = 5_000
 

@@ -1,8 +1,10 @@
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
+import { mayStillOrder } from '../../core/session/close-request.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
 import type { Session } from '../../core/session/session.ts'
+import { withdrawRequest } from '../closing/ask-to-close.ts'
 
 export type CloseRequestWatchDeps = Readonly<{
   store: Store
@@ -11,6 +13,8 @@ export type CloseRequestWatchDeps = Readonly<{
   log: Log
   /** The grace is over. Throws where the session could not be ended. */
   obey: (request: CloseRequest) => void
+  /** One that was shown is no longer asked. */
+  onChange: () => void
 }>
 
 /** Until the database can be read, and written, again. Whoever asked ends the session in the end, where that lasts. */
@@ -45,13 +49,24 @@ export class CloseRequestWatch {
     this.#followed = { request, due: clock.steady() + request.grace, cancel }
   }
 
-  /** Read once more, and before each further try: what was withdrawn, or asked otherwise, since the last look is not carried out. */
+  /** Timers stand still while the computer sleeps; a grace does not. To be called at each look. */
+  seeDue(session: Session): void {
+    if (this.asked?.left === 0) this.#fallDue(session)
+  }
+
+  /** Read once more, and before each further try: what was withdrawn, asked otherwise, or asked by somebody who may not any more, is not carried out. */
   #fallDue(session: Session): void {
-    const { scheduler, log, obey } = this.#deps
+    const { store, scheduler, log, obey, onChange } = this.#deps
     const due = this.#followed
+    due?.cancel()
     try {
       this.look(session)
-      if (due && this.#followed === due) obey(due.request)
+      if (!due || this.#followed !== due) return
+      const { by } = due.request
+      if (mayStillOrder(by, by.userId && store.findUser(by.userId))) return obey(due.request)
+      withdrawRequest(this.#deps, session, by)
+      this.stop()
+      onChange()
     } catch (error) {
       log.warn('a request to close could not be obeyed', { session: session.id, error: String(error) })
       if (due) this.#followed = { ...due, cancel: scheduler.after(AGAIN_AFTER, () => this.#fallDue(session)) }

@@ -10,7 +10,7 @@ import type { TimeWarning } from '../../core/session/time-limits.ts'
 import type { SignedIn, SignInDeps } from '../sign-in/sign-in.ts'
 import { AppLock } from './app-lock.ts'
 import type { LockCause } from './app-lock.ts'
-import { ClockWatch, LOOK, STALL } from './clock-watch.ts'
+import { ClockWatch, LOOK } from './clock-watch.ts'
 import { CloseRequestWatch } from './close-request-watch.ts'
 import type { CurrentSession } from './current-session.ts'
 import { untilNextReview } from './next-review.ts'
@@ -31,10 +31,7 @@ export type SessionKeeperDeps = SignInDeps &
     onLeft: (session: Session | null) => void
   }>
 
-/**
- * Looks after the session of whoever is signed in: time limits and their warnings, sleep, lock and hand-over, and what others do to it
- * meanwhile. One timer stands for the next moment at which something falls due.
- */
+/** Looks after whoever's session it is: time limits, warnings, sleep, lock, hand-over, what others do to it. One timer for what falls due next. */
 export class SessionKeeper {
   readonly #deps: SessionKeeperDeps
   readonly #lock: AppLock
@@ -180,6 +177,7 @@ export class SessionKeeper {
   /** Time limits are judged at once, and what fell due ended when the computer fell asleep. */
   wakeUp(): void {
     this.review()
+    this.#look()
     this.#deps.current.wakeUp()
   }
 
@@ -224,12 +222,14 @@ export class SessionKeeper {
     const { current, store, log } = this.#deps
     if (this.#clocks.look() && current.signedIn) this.#isBehind = true
     try {
-      if (store.changedElsewhere()) this.#isBehind = true
+      if (store.changedElsewhere() || (this.#warned === 'idle' && this.#countInputElsewhere())) this.#isBehind = true
       this.#followClock()
     } catch (error) {
       log.warn('changes by others could not be read', { error: String(error) })
     }
     if (this.#isBehind) this.reconsider()
+    this.#lock.seeDue()
+    if (current.signedIn) this.#requests.seeDue(current.signedIn.session)
   }
 
   /** Others judge heartbeats by the wall clock. Where it alone jumps past the idle timeout, this was a virtual machine that was halted: who is here now? */
@@ -256,12 +256,14 @@ export class SessionKeeper {
     }
   }
 
-  /** Who works in another program is not idle, and may not even see a warning here. A look that comes far too late cannot tell who that is. */
-  #countInputElsewhere(): void {
+  /** Who works in another program is not idle, and may not even see a warning here. Input after the limit, however soon, may be anybody's. */
+  #countInputElsewhere(): boolean {
     const { current, osIdle, isWatched } = this.#deps
-    if (this.#lock.isLocked || (this.#warned === 'idle' && isWatched()) || current.isOverdue(STALL)) return
+    if (this.#lock.isLocked || (this.#warned === 'idle' && isWatched())) return false
     const ago = osIdle()
-    if (ago !== null && ago < current.signsOfLife().idleFor) current.touch(ago)
+    if (ago === null || ago >= current.signsOfLife().idleFor || current.isOverdue(ago)) return false
+    current.touch(ago)
+    return true
   }
 
   /** Away shows to others by a heartbeat that says so. */

@@ -5,7 +5,6 @@ import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { SessionId } from '../../core/ids.ts'
 import type { Endings } from '../../core/ports/store-port.ts'
-import { isActive } from '../../core/session/session.ts'
 import { housePolicy } from '../policy/policies.ts'
 import { endSession } from '../session/end-session.ts'
 import { requirePasswordAtDoor } from './password-check.ts'
@@ -14,14 +13,22 @@ import type { SignedIn, SignInDeps } from './sign-in.ts'
 
 export type PasswordChange = Readonly<{ oldPassword: string; newPassword: string; endOtherSessions: boolean }>
 
+/** Throws once whoever ordered it may not have it any more. Passwords take a moment to look at: asked after each, and so before anything is stored. */
+export type RequireOrderer = () => void
+
 /**
  * Changes the person's own password, and their token with it; on request ends their other sessions in the same transaction. Throws
- * `wrong_credentials` for the old password, the throttle's and the new password's refusals, and `not_signed_in` where the session has ended meanwhile.
+ * `wrong_credentials` for the old password, the throttle's and the new password's refusals, and what `requireOrderer` does.
  */
-export async function changeOwnPassword(deps: SignInDeps, signedIn: SignedIn, change: PasswordChange): Promise<SignedIn> {
+export async function changeOwnPassword(
+  deps: SignInDeps,
+  signedIn: SignedIn,
+  change: PasswordChange,
+  requireOrderer: RequireOrderer,
+): Promise<SignedIn> {
   const credentials = await requireOwnPassword(deps, signedIn, change.oldPassword)
   const by = actorOf(signedIn.session)
-  const passwordHash = await hashedNewPassword(deps, credentials, change.newPassword)
+  const passwordHash = await hashedNewPassword(deps, credentials, change.newPassword, requireOrderer)
   const ends: Endings = {
     reason: 'signed_out',
     evidence: { trigger: 'password changed' },
@@ -29,7 +36,6 @@ export async function changeOwnPassword(deps: SignInDeps, signedIn: SignedIn, ch
     except: signedIn.session.id,
     judge: deps.probe.judge.bind(deps.probe),
   }
-  requireStillSignedIn(deps, signedIn)
   const user = storePassword(deps, credentials, passwordHash, by, change.endOtherSessions ? { ends } : {})
   return renewToken(deps, { ...signedIn, user }, 'reauthenticated')
 }
@@ -38,11 +44,12 @@ export async function changeOwnPassword(deps: SignInDeps, signedIn: SignedIn, ch
 export async function replaceOneTimePassword(
   deps: SignInDeps,
   details: Readonly<{ identifier: string; oneTimePassword: string; newPassword: string }>,
+  requireOrderer: RequireOrderer,
 ): Promise<User> {
   const identifier = details.identifier.normalize('NFC').trim()
   const credentials = await requirePasswordAtDoor(deps, identifier, details.oneTimePassword)
   if (!credentials.user.mustChangePassword) throw new LatchkeyError('not_allowed', 'This account has no one-time password. Sign in.')
-  const passwordHash = await hashedNewPassword(deps, credentials, details.newPassword)
+  const passwordHash = await hashedNewPassword(deps, credentials, details.newPassword, requireOrderer)
   return storePassword(deps, credentials, passwordHash, { ...actorIn(deps.owner), userId: credentials.user.id }, {})
 }
 
@@ -67,12 +74,22 @@ export function endOtherSessions(
   return outcomes.filter(({ kind }) => kind === 'ended').length
 }
 
-async function hashedNewPassword({ store, passwords }: SignInDeps, credentials: Credentials, password: string): Promise<string> {
+async function hashedNewPassword(
+  { store, passwords }: SignInDeps,
+  credentials: Credentials,
+  password: string,
+  requireOrderer: RequireOrderer,
+): Promise<string> {
+  requireOrderer()
   const checked = checkedPassword(password, housePolicy(store).passwordLeast)
   await passwords.refuseGuessable(checked, knownWords(credentials.user))
-  if (await passwords.verify(credentials.passwordHash, checked))
-    throw new LatchkeyError('password_unchanged', 'The new password is the same as the old one. Choose another.')
-  return passwords.hash(checked)
+  requireOrderer()
+  const isUnchanged = await passwords.verify(credentials.passwordHash, checked)
+  requireOrderer()
+  if (isUnchanged) throw new LatchkeyError('password_unchanged', 'The new password is the same as the old one. Choose another.')
+  const hash = await passwords.hash(checked)
+  requireOrderer()
+  return hash
 }
 
 function storePassword(
@@ -88,10 +105,4 @@ function storePassword(
   const outcome = store.updateUser({ id: user.id, at, set, ifPasswordHash: old, audit, ...more })
   if (outcome.kind === 'updated') return outcome.user
   throw new LatchkeyError('wrong_credentials', 'The password was changed in the meantime. Try again with the new one.')
-}
-
-/** The passwords took a moment to look at, in which the person may have left: nothing is changed in the name of who is gone. */
-function requireStillSignedIn({ store }: SignInDeps, { session }: SignedIn): void {
-  const now = store.findSession(session.id)
-  if (!now || !isActive(now)) throw new LatchkeyError('not_signed_in', 'This session has ended. Nothing was changed. Sign in again.')
 }

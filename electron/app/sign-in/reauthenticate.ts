@@ -10,10 +10,11 @@ import type { SignedIn, SignInDeps } from './sign-in.ts'
 
 /**
  * The password again, by the person who is signed in. Returns the session with a new token; the old one is useless from then on. Throws
- * `wrong_credentials`, `sign_in_throttled`, `account_locked`, or `not_signed_in` when the session ended meanwhile.
+ * `wrong_credentials`, `sign_in_throttled`, `account_locked`, `not_signed_in` when the session ended meanwhile, and what `requireOrderer` does.
  */
-export async function reauthenticate(deps: SignInDeps, signedIn: SignedIn, password: string): Promise<SignedIn> {
+export async function reauthenticate(deps: SignInDeps, signedIn: SignedIn, password: string, requireOrderer = () => {}): Promise<SignedIn> {
   await requireOwnPassword(deps, signedIn, password)
+  requireOrderer()
   return renewToken(deps, signedIn, 'reauthenticated')
 }
 

@@ -37,15 +37,22 @@ export async function authenticate(deps: SignInDeps, identifier: string, passwor
   return (await requirePasswordAtDoor(deps, name, password)).user
 }
 
-/** Adds the first administrator, whoever else has an account. Throws `not_first_run` when there already is one. */
+/**
+ * Adds the first administrator, whoever else has an account. Throws `not_first_run` when there already is one, and what `requireOrderer` does,
+ * which is asked again whenever the password took a moment.
+ */
 export async function createAdministrator(
   deps: SignInDeps,
   details: Pick<NewUser, 'username' | 'displayName' | 'password'>,
+  requireOrderer: () => void,
 ): Promise<User> {
   if (deps.store.hasAdministrator()) throw notFirstRun()
   const checked = checkedNewUser({ ...details, email: null, role: 'admin' }, housePolicy(deps.store).passwordLeast)
   await deps.passwords.refuseGuessable(checked.password, knownWords(checked))
-  return addUser(deps, checked, await deps.passwords.hash(checked.password), { onlyIfFirst: true, by: actorIn(deps.owner) })
+  requireOrderer()
+  const passwordHash = await deps.passwords.hash(checked.password)
+  requireOrderer()
+  return addUser(deps, checked, passwordHash, { onlyIfFirst: true, by: actorIn(deps.owner) })
 }
 
 /**

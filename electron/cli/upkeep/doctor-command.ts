@@ -2,7 +2,7 @@ import { findingsText, isHealthy } from '../../app/doctor/examine.ts'
 import type { Finding, Repair } from '../../app/doctor/finding.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { examinePatient } from '../../data-directory/doctor.ts'
-import { strangersForRoot } from '../../data-directory/owner.ts'
+import { requireSafeForRoot, strangersForRoot } from '../../data-directory/owner.ts'
 import { repair, REPAIRS } from '../../data-directory/repairs.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -37,10 +37,12 @@ const doctor =
   ({ fix = false, yes = false }: Options): AdminCommand =>
   (admin) => {
     if (yes && !fix) throw new LatchkeyError('invalid_input', '--yes goes with --fix: doctor alone changes nothing.')
-    const asRoot = fix ? giveBackAsRoot(admin, yes) : []
-    admin.becomeOwner()
-    const repairs = fix ? repairAll(admin, yes, asRoot) : []
-    const findings = examined(admin)
+    const unsafe = refusalToRoot(admin)
+    const mend = fix && !unsafe
+    const asRoot = mend ? giveBackAsRoot(admin, yes) : []
+    if (!unsafe) admin.becomeOwner()
+    const repairs = mend ? repairAll(admin, yes, asRoot) : []
+    const findings = examined(admin, unsafe)
     const healthy = isHealthy(findings)
     return {
       json: { healthy, findings, ...(fix ? { repairs } : {}) },
@@ -53,7 +55,19 @@ const doctor =
     }
   }
 
-const examined = ({ dataDirectory, io }: Admin) => examinePatient({ dir: dataDirectory, electron: io.electron })
+const examined = ({ dataDirectory, io }: Admin, unsafe: LatchkeyError | null = null) =>
+  examinePatient({ dir: dataDirectory, electron: io.electron, unsafe })
+
+/** A finding like any other: what can be told without going there is told. */
+function refusalToRoot({ dataDirectory }: Admin): LatchkeyError | null {
+  try {
+    requireSafeForRoot(dataDirectory)
+    return null
+  } catch (error) {
+    if (error instanceof LatchkeyError && error.code === 'data_directory_foreign') return error
+    throw error
+  }
+}
 
 /** The one repair that takes root, and so comes before root becomes the owner. */
 function giveBackAsRoot({ dataDirectory: dir, by, io }: Admin, yes: boolean): readonly Outcome[] {

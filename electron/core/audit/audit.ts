@@ -32,6 +32,7 @@ export type AuditKind =
   | 'hand_over_refused'
   | 'hand_over_withdrawn'
   | 'close_requested'
+  | 'close_withdrawn'
   | 'last_session_confirmed'
   | 'last_session_disowned'
   | 'alert_raised'

@@ -1,3 +1,5 @@
+import { isAdministrator } from '../accounts/user.ts'
+import type { User } from '../accounts/user.ts'
 import type { Actor } from '../audit/audit.ts'
 import { durationMs } from '../ids.ts'
 import type { DurationMs, SessionId, UtcMs } from '../ids.ts'
@@ -23,3 +25,10 @@ export type CloseRequest = Courtesy &
     /** When the app that holds the session took note; null before. */
     seenAt: UtcMs | null
   }>
+
+/**
+ * Whether whoever asked may still ask it, `orderer` being their account as it is now. That they have signed out meanwhile takes nothing back; that
+ * the account was disabled, deleted or no longer administers does. The command line asks in the name of no account.
+ */
+export const mayStillOrder = (by: Actor, orderer: User | null): boolean =>
+  by.userId === null || (orderer !== null && isAdministrator(orderer))

@@ -19,31 +19,21 @@ export function readDirectory(dir: string): Directory {
   return { dir, kind: 'folder', access: unwritten ? 'read_only' : 'full', why: unwritten ?? '' }
 }
 
-/** What belongs to somebody else than the directory does, down to the files in its folders. */
+/** What belongs to somebody else than the directory does, all the way down; of a stranger's folder, not what is in it. */
 export function readOwnership(dir: string): Readonly<{ owner: number; strangers: readonly Stranger[] }> {
   if (process.platform === 'win32') throw new Error('Windows keeps access lists instead of owners.')
   const owner = statSync(dir).uid
-  const strangers = namesBelow(dir).flatMap((name) => {
-    const uid = lstatSync(path.join(dir, name), { throwIfNoEntry: false })?.uid ?? owner
-    return uid === owner ? [] : [{ name, uid }]
+  return { owner, strangers: strangersIn(dir, '', owner) }
+}
+
+function strangersIn(dir: string, within: string, owner: number): readonly Stranger[] {
+  return readdirSync(path.join(dir, within)).flatMap((entry) => {
+    const name = path.join(within, entry)
+    const found = lstatSync(path.join(dir, name), { throwIfNoEntry: false })
+    if (!found) return []
+    if (found.uid !== owner) return [{ name, uid: found.uid }]
+    return found.isDirectory() ? strangersIn(dir, name, owner) : []
   })
-  return { owner, strangers }
-}
-
-function namesBelow(dir: string): readonly string[] {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => [
-    entry.name,
-    ...(entry.isDirectory() ? namesIn(dir, entry.name) : []),
-  ])
-}
-
-function namesIn(dir: string, folder: string): readonly string[] {
-  try {
-    return readdirSync(path.join(dir, folder)).map((name) => path.join(folder, name))
-  } catch {
-    // A folder that we may not look into is a stranger's itself.
-    return []
-  }
 }
 
 export function readDisk(dir: string, database: string): Readonly<{ freeBytes: number; databaseBytes: number }> {

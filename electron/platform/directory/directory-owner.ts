@@ -1,7 +1,8 @@
-import { lstatSync, readlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
+import { isOurName } from '../disk/our-names.ts'
 import { explainDirectoryFailure } from './data-directory-errors.ts'
 
 /** `dir` is free of links; where it `isThere` not as a folder, it is what it will be made in, or what is in its place. */
@@ -31,7 +32,19 @@ export function ownerForRoot(directory: string): DirectoryOwner | null {
       throw foreign(directory, `others than ${uid === ROOT ? 'root' : `user ${uid}`} may write into ${place.at}`)
     }
   }
-  return { dir: last.at, isThere: isThere && last.found.isDirectory(), uid, gid, dev, ino }
+  const isFolder = isThere && last.found.isDirectory()
+  if (isFolder && uid === ROOT) requireRootsWithin(directory, last.at)
+  return { dir: last.at, isThere: isFolder, uid, gid, dev, ino }
+}
+
+/** Root stays root there, and would go by a path that whoever has a part of it can change. */
+function requireRootsWithin(directory: string, dir: string): void {
+  for (const name of readdirSync(dir).filter(isOurName)) {
+    const found = lstatSync(path.join(dir, name), { throwIfNoEntry: false })
+    if (!found || found.uid === ROOT) continue
+    const remedy = `If it is to be root's, run: chown -hR root: '${dir}'`
+    throw refused(directory, `it is root's, but ${name} in it belongs to user ${found.uid}`, remedy)
+  }
 }
 
 /** The app has no business on somebody's directory as root: unlike the CLI it cannot become that somebody. Throws `data_directory_foreign`. */
@@ -83,9 +96,11 @@ function isOpenToOthers(found: Stats): boolean {
   return (mode & OTHERS_WRITE) !== 0 || (uid === ROOT && gid !== ROOT && (mode & GROUP_WRITES) !== 0)
 }
 
-const foreign = (dir: string, why: string) =>
+const foreign = (dir: string, why: string) => refused(dir, why, 'Run it from the account of the owner, for instance with sudo -u.')
+
+const refused = (dir: string, why: string, remedy: string) =>
   new LatchkeyError(
     'data_directory_foreign',
-    `As root, Latchkey does not work on the data directory ${dir}: ${why}. Nothing was changed. Run it from the account of the owner, for instance with sudo -u.`,
+    `As root, Latchkey does not work on the data directory ${dir}: ${why}. Nothing was changed. ${remedy}`,
     { params: { dir } },
   )

@@ -1,12 +1,11 @@
-import { accessSync, constants, lstatSync, statSync, statfsSync } from 'node:fs'
-import type { Stats } from 'node:fs'
+import { accessSync, constants, statSync, statfsSync } from 'node:fs'
 import path from 'node:path'
+import { explainFailure, lstatOf } from '../../platform/disk/file-failure.ts'
+import type { FileFailure } from '../../platform/disk/file-failure.ts'
 import { kindOf } from '../../platform/disk/plain-file.ts'
 
-type TroubleCode = 'data_directory_full' | 'data_directory_missing' | 'data_directory_read_only' | 'data_directory_unusable'
-
 /** What is wrong with which file, as the end of a sentence that names it. */
-export type FileTrouble = Readonly<{ code: TroubleCode; file: string; what: string }>
+export type FileTrouble = FileFailure & Readonly<{ file: string }>
 
 /**
  * SQLite says only "unable to open" or "disk I/O error"; the files themselves tell why. Null where nothing is to be seen. Looks, and opens nothing:
@@ -22,7 +21,7 @@ function troubleWithFolder(folder: string): FileTrouble | null {
   const disk = statfsSync(folder)
   // File systems without a fixed number of inodes, btrfs for one, report 0 of 0.
   const isFull = disk.bavail === 0 || (disk.files > 0 && disk.ffree === 0)
-  return isFull ? { code: 'data_directory_full', file: folder, what: 'is on a disk that is full. Free some space and try again.' } : null
+  return isFull ? { file: folder, ...explainFailure(folder, 'ENOSPC') } : null
 }
 
 function troubleWithFile(file: string): FileTrouble | null {
@@ -45,61 +44,12 @@ function isNoFile(file: string): FileTrouble | null {
 
 const isThere = (file: string) => lstatOf(file) !== null
 
-function lstatOf(file: string): Stats | null {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false }) ?? null
-  } catch {
-    // In a folder that cannot be looked into, which was told before.
-    return null
-  }
-}
-
 function troubleOf(file: string, look: () => FileTrouble | null | void): FileTrouble | null {
   try {
     return look() ?? null
   } catch (error) {
-    return explained(file, error instanceof Error && 'code' in error ? String(error.code) : '')
+    return { file, ...explainFailure(file, error instanceof Error && 'code' in error ? String(error.code) : '') }
   }
-}
-
-function explained(file: string, code: string): FileTrouble {
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR': {
-      const isLink = lstatOf(file)?.isSymbolicLink() === true
-      if (isLink)
-        return {
-          code: 'data_directory_unusable',
-          file,
-          what: 'is a link to something that is not there. Move it away, or connect its drive.',
-        }
-      return { code: 'data_directory_missing', file, what: 'does not exist. Restore it, or choose another data directory.' }
-    }
-    case 'ELOOP':
-      return { code: 'data_directory_unusable', file, what: 'is a link that leads to itself. Move it away.' }
-    case 'ENAMETOOLONG':
-      return {
-        code: 'data_directory_unusable',
-        file,
-        what: 'has a name that is too long for its disk. Choose a data directory with a shorter one.',
-      }
-    case 'EROFS':
-      return { code: 'data_directory_read_only', file, what: 'is on a disk that is mounted read-only. Mount it for writing.' }
-    case 'EACCES':
-    case 'EPERM':
-      return { code: 'data_directory_read_only', file, what: whose(file) }
-    default:
-      return { code: 'data_directory_unusable', file, what: `cannot be looked at (${code}). Check its disk.` }
-  }
-}
-
-function whose(file: string): string {
-  const found = lstatOf(file)
-  const me = process.geteuid?.()
-  if (!found || me === undefined) return 'may not be read and written by this account. Check its permissions.'
-  const mode = (found.mode & 0o777).toString(8).padStart(3, '0')
-  if (found.uid === me) return `may not be read and written by its own owner (mode ${mode}), or is protected (lsattr). Check both.`
-  return `belongs to user ${found.uid} (mode ${mode}), and this is user ${me}. Start Latchkey as that user, or as root: doctor --fix.`
 }
 
 function firstOf<Found>(files: readonly string[], look: (file: string) => Found | null): Found | null {

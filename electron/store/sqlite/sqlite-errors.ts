@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { ErrorCode } from '../../core/errors.ts'
+import { explainFailure } from '../../platform/disk/file-failure.ts'
 import { isOnNetworkShare, notAFile, troubleWith } from './file-trouble.ts'
 import type { FileTrouble } from './file-trouble.ts'
 
@@ -31,13 +32,20 @@ export function explainSqliteError(error: unknown, { file, doing }: Attempted): 
   if (error instanceof LatchkeyError) return error
   const sqliteCode = codeOf(error)
   const detail = error instanceof Error ? error.message : String(error)
-  const trouble = isAboutFiles(sqliteCode) ? troubleWith(file) : null
+  const trouble = refusedFile(error) ?? (isAboutFiles(sqliteCode) ? troubleWith(file) : null)
   if (trouble) return troubled(trouble, { doing, detail, cause: error })
   const code = codeFor(sqliteCode)
   return new LatchkeyError(code, `Latchkey could not ${doing}: ${REMEDIES[code](file)} Nothing was changed. (${detail})`, {
     params: { file, doing, detail },
     cause: error,
   })
+}
+
+/** The operating system itself says which file it refused, and why; SQLite does not. */
+function refusedFile(error: unknown): FileTrouble | null {
+  const refused = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : null
+  const answer = codeOf(error)
+  return refused && /^E[A-Z]+$/.test(answer) ? { file: refused, ...explainFailure(refused, answer) } : null
 }
 
 const troubled = (

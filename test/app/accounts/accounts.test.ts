@@ -18,6 +18,7 @@ import { actorOf } from '../../../electron/core/audit/audit.ts'
 import { sessionId } from '../../../electron/core/ids.ts'
 import { workplace } from '../../support/workplace.ts'
 
+const STILL_HERE = () => {}
 const refused = (code: string) => expect.objectContaining({ code })
 
 test('the last enabled administrator can neither be disabled nor become a user', () => {
@@ -75,8 +76,10 @@ test('a one-time password opens no session until it was replaced, and no one can
   expect(user.mustChangePassword).toBe(true)
   expect(() => startSession(deps, user)).toThrow(refused('password_change_required'))
   const details = { identifier: 'tom', oneTimePassword: password }
-  await expect(replaceOneTimePassword(deps, { ...details, newPassword: password })).rejects.toThrow(refused('password_unchanged'))
-  const own = await replaceOneTimePassword(deps, { ...details, newPassword: 'four unrelated words' })
+  await expect(replaceOneTimePassword(deps, { ...details, newPassword: password }, STILL_HERE)).rejects.toThrow(
+    refused('password_unchanged'),
+  )
+  const own = await replaceOneTimePassword(deps, { ...details, newPassword: 'four unrelated words' }, STILL_HERE)
   expect(startSession(deps, own).user.mustChangePassword).toBe(false)
   await expect(authenticate(deps, 'tom', password)).rejects.toThrow(refused('wrong_credentials'))
 })
@@ -88,15 +91,12 @@ test('changing the own password takes the old one, gives a new token, and ends t
   const [other, another] = [signInElsewhere(tom), signInElsewhere(tom)]
   const here = startSession(deps, tom)
   const change = { oldPassword: "tom's own", newPassword: 'four unrelated words', endOtherSessions: false }
-  await expect(changeOwnPassword(deps, here, { ...change, oldPassword: 'wrong' })).rejects.toThrow(refused('wrong_credentials'))
-  const after = await changeOwnPassword(deps, here, change)
+  await expect(changeOwnPassword(deps, here, { ...change, oldPassword: 'wrong' }, STILL_HERE)).rejects.toThrow(refused('wrong_credentials'))
+  const after = await changeOwnPassword(deps, here, change, STILL_HERE)
   expect(after.token).not.toEqual(here.token)
   expect(store.activeSessions()).toHaveLength(3)
-  await changeOwnPassword(deps, after, {
-    oldPassword: 'four unrelated words',
-    newPassword: 'other words altogether',
-    endOtherSessions: true,
-  })
+  const again = { oldPassword: 'four unrelated words', newPassword: 'other words altogether', endOtherSessions: true }
+  await changeOwnPassword(deps, after, again, STILL_HERE)
   expect(store.activeSessions().map(({ id }) => id)).toEqual([here.session.id])
   expect([other, another].map(({ session }) => store.findSession(session.id)?.end?.endReason)).toEqual(['signed_out', 'signed_out'])
   expect(endOtherSessions(deps, after)).toBe(0)

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { changeRole, disableUser, renameUser } from '../../../electron/app/accounts/accounts.ts'
 import { LOOK_EVERY } from '../../../electron/app/closing/ask-to-close.ts'
 import { carryOutClose, sessionsMeant } from '../../../electron/app/closing/close-order.ts'
 import type { ClosePreview, CloseTarget } from '../../../electron/app/closing/close-order.ts'
 import { endSession } from '../../../electron/app/session/end-session.ts'
+import type { SignedIn } from '../../../electron/app/sign-in/sign-in.ts'
 import { inTurns } from '../../../electron/app/upkeep/in-turns.ts'
+import { actorOf } from '../../../electron/core/audit/audit.ts'
 import { durationMs, utcMs } from '../../../electron/core/ids.ts'
 import type { Liveness } from '../../../electron/core/session/process-identity.ts'
 import type { Session } from '../../../electron/core/session/session.ts'
@@ -27,9 +30,9 @@ function consoleWorkplace() {
   const deps = { ...place.deps, probe }
   const preview = (target: CloseTarget): ClosePreview => ({ target, sessions: sessionsMeant(deps, target) })
   /** Lets the time pass that the order waits. */
-  const carryOut = async (order: ClosePreview, courtesy: typeof AT_ONCE, meanwhile: (passed: number) => void = () => {}) => {
+  const carryOut = async (order: ClosePreview, courtesy: typeof AT_ONCE, meanwhile: (passed: number) => void = () => {}, by = place.by) => {
     const done = { is: false }
-    const outcomes = inTurns(carryOutClose(deps, order, courtesy, place.by), place.clock, () => LOOK_EVERY).finally(() => (done.is = true))
+    const outcomes = inTurns(carryOutClose(deps, order, courtesy, by), place.clock, () => LOOK_EVERY).finally(() => (done.is = true))
     for (let passed = 0; !done.is && passed < 2 * MINUTE; passed += 200) {
       meanwhile(passed)
       place.clock.advance(200)
@@ -39,8 +42,11 @@ function consoleWorkplace() {
     }
     return outcomes
   }
+  /** What an administrator at the console orders, who may not be one any longer when its grace is over. */
+  const carryOutAs = (administrator: SignedIn, order: ClosePreview, meanwhile: (passed: number) => void) =>
+    carryOut(order, IN_A_MINUTE, meanwhile, actorOf(administrator.session))
   const endOf = ({ id }: Session) => place.store.findSession(id)?.end
-  return { ...place, deps, signIn, preview, carryOut, endOf }
+  return { ...place, deps, signIn, preview, carryOut, carryOutAs, endOf }
 }
 
 describe('which sessions are meant', () => {
@@ -121,5 +127,38 @@ describe('an order to close', () => {
     expect(waited(deaf)).toBeLessThan(3_000)
     expect(waited(slow)).toBeGreaterThanOrEqual(MINUTE + 2_000)
     expect(endOf(slow)).toMatchObject({ endReason: 'closed_by_admin', endEvidence: { message: 'We close at six' } })
+  })
+
+  describe('with a grace, whose orderer', () => {
+    const GONE: Readonly<
+      Record<string, readonly [(place: ReturnType<typeof consoleWorkplace>, boss: SignedIn) => void, isCarriedOut: boolean]>
+    > = {
+      'has signed out': [({ deps }, { session }) => endSession(deps, session, { reason: 'signed_out', evidence: {} }), true],
+      'was renamed': [({ deps, by }, { user }) => renameUser(deps, user.id, { displayName: 'The Boss' }, by), true],
+      'was disabled': [({ deps, by }, { user }) => disableUser(deps, user.id, by), false],
+      'administers no longer': [({ deps, by }, { user }) => changeRole(deps, user.id, 'user', by), false],
+    }
+
+    test.each(Object.entries(GONE))('%s meanwhile', async (_what, [happens, isCarriedOut]) => {
+      const place = consoleWorkplace()
+      place.add('second', 'admin')
+      const boss = place.signInElsewhere(place.add('orderer', 'admin'))
+      const session = place.signIn('ada')
+      const outcomes = await place.carryOutAs(boss, place.preview({ kind: 'sessions', ids: [session.id] }), (passed) => {
+        if (passed === 600) place.store.closeRequests.see(session.id, place.clock.now())
+        if (passed === 1_000) happens(place, boss)
+      })
+      const withdrawn = place.store.listAudit({}).filter(({ kind }) => kind === 'close_withdrawn')
+      expect(place.store.closeRequests.of(session.id)).toBeNull()
+      if (isCarriedOut) {
+        expect(outcomes).toMatchObject([{ outcome: 'ended' }])
+        expect(place.endOf(session)).toMatchObject({ endReason: 'closed_by_admin', endEvidence: { by: { userId: boss.user.id } } })
+        expect(withdrawn).toEqual([])
+      } else {
+        expect(outcomes).toMatchObject([{ outcome: 'changed' }])
+        expect(place.endOf(session)).toBeNull()
+        expect(withdrawn).toMatchObject([{ actorUserId: boss.user.id, sessionId: session.id }])
+      }
+    })
   })
 })

@@ -59,6 +59,43 @@ describe('the idle timeout', () => {
     expect(session()?.end?.endReason).toBe('idle_timeout')
   })
 
+  test.each([
+    [-3, 1, true],
+    [-1, 1, true],
+    [0, 1, false],
+    [1, 3, false],
+    [2, 3, false],
+    [2, 60, false],
+  ])('input elsewhere %i s after the limit, found at a look %i s after it: it counts %s', (inputAfter, lookAfter, counts) => {
+    let input: number | null = null
+    const { clock, current, keeper } = keptWorkplace({
+      osIdle: () => (input === null ? durationMs(9 * HOUR) : durationMs(Math.max(0, clock.steady() - input))),
+      isWatched: () => false,
+    })
+    clock.advance(29 * MINUTE)
+    const limit = clock.steady() + MINUTE
+    input = limit + inputAfter * 1_000
+    // The process stands still meanwhile.
+    clock.sleep(limit + lookAfter * 1_000 - clock.steady())
+    keeper.review()
+    expect(current.signedIn !== null).toBe(counts)
+  })
+
+  test('who works elsewhere since the warning is found within a second, and stays', () => {
+    let isWorking = false
+    const { clock, keeper, session } = keptWorkplace({
+      osIdle: () => durationMs(isWorking ? 1_000 : 9 * HOUR),
+      isWatched: () => false,
+    })
+    clock.advance(30 * MINUTE - 5_000)
+    expect(keeper.warning()?.kind).toBe('idle')
+    isWorking = true
+    clock.advance(1_000)
+    expect(keeper.warning()).toBeNull()
+    clock.advance(HOUR)
+    expect(session()?.end).toBeNull()
+  })
+
   test('what is done with mouse and keyboard elsewhere keeps no locked session: whoever does it has not shown who they are', () => {
     const { clock, keeper, session } = keptWorkplace({ osIdle: () => durationMs(1_000) })
     clock.advance(60 * MINUTE)
@@ -138,6 +175,17 @@ describe('sleep', () => {
     expect(keeper.warning()?.kind).toBe('idle')
     clock.advance(MINUTE)
     expect(session()?.end?.endReason).toBe('idle_timeout')
+  })
+
+  test.each([true, false])('does not prolong a hand-over, whether it was announced or not (%s)', (isAnnounced) => {
+    const { clock, keeper, session } = keptWorkplace()
+    keeper.lockApp('asked')
+    keeper.askHandOver()
+    if (isAnnounced) keeper.fallAsleep()
+    clock.sleep(2 * MINUTE)
+    if (isAnnounced) keeper.wakeUp()
+    else clock.advance(1_000)
+    expect(session()?.end?.endReason).toBe('handed_over')
   })
 
   test('that is announced again after waking, as Electron does, is not believed', () => {

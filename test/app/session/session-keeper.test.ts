@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { changeRole } from '../../../electron/app/accounts/accounts.ts'
 import { startSession } from '../../../electron/app/sign-in/sign-in.ts'
 import { auditEntry } from '../../../electron/core/audit/audit.ts'
 import { durationMs } from '../../../electron/core/ids.ts'
@@ -33,7 +34,7 @@ describe('presence', () => {
   })
 })
 
-const askToClose = (place: ReturnType<typeof keptWorkplace>, message: string, grace = 30_000) => {
+const askToClose = (place: ReturnType<typeof keptWorkplace>, message: string, grace = 30_000, by = place.by) => {
   const session = place.session() as Session
   const request = {
     sessionId: session.id,
@@ -41,7 +42,7 @@ const askToClose = (place: ReturnType<typeof keptWorkplace>, message: string, gr
     grace: durationMs(grace),
     reason: 'closed_by_admin',
     message,
-    by: place.by,
+    by,
   } as const
   place.store.closeRequests.ask([{ request, audit: auditEntry(place.by, place.clock.now(), 'close_requested') }])
   place.store.othersWrote = true
@@ -62,6 +63,29 @@ describe('a request to close', () => {
       endEvidence: { message: 'The shop closes', by: { host, pid } },
     })
     expect(place.endings).toHaveLength(1)
+  })
+
+  test.each([true, false])('of an administrator, who may still be one when the grace is over (%s), or is not obeyed', (isStillOne) => {
+    const place = keptWorkplace()
+    const [orderer] = [place.add('orderer', 'admin'), place.add('second', 'admin')]
+    askToClose(place, '', 30_000, { ...place.by, userId: orderer.id })
+    place.clock.advance(1_000)
+    expect(place.keeper.warning()).toMatchObject({ kind: 'close_request' })
+    if (!isStillOne) changeRole(place.deps, orderer.id, 'user', place.by)
+    place.clock.advance(31_000)
+    if (isStillOne) return expect(place.session()?.end?.endReason).toBe('closed_by_admin')
+    expect(place.session()?.end).toBeNull()
+    expect(place.keeper.warning()).toBeNull()
+    expect(place.store.listAudit({}).at(-1)).toMatchObject({ kind: 'close_withdrawn', actorUserId: orderer.id })
+  })
+
+  test('is not prolonged by sleep', () => {
+    const place = keptWorkplace()
+    askToClose(place, '')
+    place.clock.advance(1_000)
+    place.clock.sleep(30_000)
+    place.clock.advance(1_000)
+    expect(place.session()?.end?.endReason).toBe('closed_by_admin')
   })
 
   test('goes with the session that it was meant for: the next person at this window is left alone', () => {

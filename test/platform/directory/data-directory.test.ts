@@ -115,6 +115,12 @@ describe('preparing the data directory', () => {
     ['EACCES', 'data_directory_read_only'],
     ['EPERM', 'data_directory_read_only'],
     ['EIO', 'data_directory_unusable'],
+    ['EMFILE', 'data_directory_unusable'],
+    ['EISDIR', 'data_directory_unusable'],
+    ['ENOTDIR', 'data_directory_unusable'],
+    ['ELOOP', 'data_directory_unusable'],
+    ['ENAMETOOLONG', 'data_directory_unusable'],
+    ['ENOENT', 'data_directory_missing'],
   ])('%s means %s, and the message names the folder', (cause, meaning) => {
     const explained = explainDirectoryFailure('/data', Object.assign(new Error(cause), { code: cause }))
     expect(explained).toMatchObject({ code: meaning, params: { dir: '/data', cause } })

@@ -140,7 +140,7 @@ describe('the advisory lock', () => {
 
   it('leaves no record when it cannot be taken', () => {
     const dir = path.join(temporaryFolder(), 'gone')
-    expect(() => take(dir, record())).toThrow(code('data_directory_unusable'))
+    expect(() => take(dir, record())).toThrow(code('data_directory_missing'))
   })
 
   it('tells its holder, and throws nothing, when another tool removes it', async () => {
