@@ -65,7 +65,7 @@ export function describeAttempts(store: () => Store): void {
       before: { failures: 1 },
     })
     expect(store().admitAttempt(subjects, utcMs(T0), rules)).toMatchObject({ lock: { since: T0 } })
-    expect([...store().lockedSubjects()]).toEqual([['user:1', T0]])
+    expect([...store().lockedSubjects()]).toMatchObject([['user:1', { lockedAt: T0 }]])
     const user = addUser(store())
     store().updateUser({ id: user.id, at: utcMs(T0), set: {}, forgive: ['user:1'], audit: anAudit() })
     expect(store().lockedSubjects().size).toBe(0)

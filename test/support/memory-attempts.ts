@@ -1,5 +1,11 @@
 import { decideAttempt, forgiven } from '../../electron/core/accounts/sign-in-throttle.ts'
-import type { AttemptRecord, AttemptRecords, AttemptSubjects, ThrottleRules } from '../../electron/core/accounts/sign-in-throttle.ts'
+import type {
+  AttemptRecord,
+  AttemptRecords,
+  AttemptSubjects,
+  LockedRecord,
+  ThrottleRules,
+} from '../../electron/core/accounts/sign-in-throttle.ts'
 import type { UtcMs } from '../../electron/core/ids.ts'
 import type { Admission } from '../../electron/core/ports/store-port.ts'
 
@@ -18,8 +24,8 @@ export class MemoryAttempts {
     this.#keep(subjects, forgiven({ own: null, machine: this.#find(subjects.machine) }, before))
   }
 
-  locked(): ReadonlyMap<string, UtcMs> {
-    return new Map([...this.#known].flatMap(([subject, { lockedAt }]) => (lockedAt === null ? [] : [[subject, lockedAt] as const])))
+  locked(): ReadonlyMap<string, LockedRecord> {
+    return new Map([...this.#known].filter(([, { lockedAt }]) => lockedAt !== null))
   }
 
   clear(subject: string): void {

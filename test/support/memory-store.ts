@@ -1,6 +1,6 @@
 import { decideAccountChange, decideNewAccount } from '../../electron/core/accounts/account-change.ts'
 import { nameKey } from '../../electron/core/accounts/name-key.ts'
-import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../electron/core/accounts/sign-in-throttle.ts'
+import type { AttemptRecord, AttemptSubjects, LockedRecord, ThrottleRules } from '../../electron/core/accounts/sign-in-throttle.ts'
 import { isAdministrator } from '../../electron/core/accounts/user.ts'
 import type { Credentials, User } from '../../electron/core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
@@ -128,7 +128,7 @@ export class MemoryStore implements Store {
     this.#attempts.forgive(subjects, before)
   }
 
-  lockedSubjects(): ReadonlyMap<string, UtcMs> {
+  lockedSubjects(): ReadonlyMap<string, LockedRecord> {
     return this.#attempts.locked()
   }
 

@@ -13,10 +13,10 @@ export const subjectsOf = ({ username, email }: SignInNames): readonly string[] 
 
 /** Who is locked out at this moment; of two locks the one that ends last. */
 export function locksAt(store: Store, now: UtcMs): (user: SignInNames) => Lock | null {
-  const lockedAt = store.lockedSubjects()
+  const locked = store.lockedSubjects()
   const policy = housePolicy(store)
   return (user) => {
-    const locks = subjectsOf(user).flatMap((subject) => lockIn({ lockedAt: lockedAt.get(subject) ?? null }, now, policy) ?? [])
+    const locks = subjectsOf(user).flatMap((subject) => lockIn(locked.get(subject) ?? null, now, policy) ?? [])
     return locks.reduce<Lock | null>((last, lock) => (last === null || endOf(lock) > endOf(last) ? lock : last), null)
   }
 }

@@ -5,6 +5,9 @@ import { nameKey } from './name-key.ts'
 /** What is remembered of failed attempts with one name, in one session, or on the machine as a whole. */
 export type AttemptRecord = Readonly<{ failures: number; lastFailedAt: UtcMs; lockedAt: UtcMs | null }>
 
+/** What says how long a lock lasts. */
+export type LockedRecord = Pick<AttemptRecord, 'failures' | 'lockedAt'>
+
 /** Under which names the records of an attempt are kept; an attempt in a session has nothing to do with the machine's. */
 export type AttemptSubjects = Readonly<{ own: string; machine: string | null }>
 export type AttemptRecords = Readonly<{ own: AttemptRecord | null; machine: AttemptRecord | null }>
@@ -42,9 +45,12 @@ export type ThrottleDecision =
 
 /** Made-up names slow a whole workstation down: by no more than this. */
 const LONGEST_MACHINE_DELAY = durationMs(5_000)
-/** NIST SP 800-63B-4, 3.2.2: no more consecutive failures than this; from there on each try has its pause, whoever it is and wherever. */
+/**
+ * NIST SP 800-63B-4, 3.2.2: no more consecutive failures than this. From there on a lock lasts half an hour at least, whatever the policy says;
+ * as every lock, it keeps out a guesser at a name that nobody used here lately, and not the people of this workstation.
+ */
 const MOST_IN_A_ROW = 100
-const PAUSE = durationMs(30 * 60_000)
+const SHORTEST_BEYOND = durationMs(30 * 60_000)
 const LATELY = durationMs(30 * 86_400_000)
 
 /**
@@ -107,20 +113,15 @@ export function forgiven(now: AttemptRecords, before: AttemptRecord | null): Att
 
 export function delayAfter(failures: number, freeAttempts: number, rules: ThrottleRules): number {
   if (failures < Math.max(1, freeAttempts)) return 0
-  if (failures >= MOST_IN_A_ROW) return Math.max(PAUSE, rules.longestDelay)
   return Math.min(rules.longestDelay, rules.firstDelay * 2 ** Math.min(failures - freeAttempts, 40))
 }
 
 /** The lock that a record amounts to at this moment. */
-export function lockIn(
-  record: Pick<AttemptRecord, 'lockedAt'> | null,
-  now: UtcMs,
-  { lockoutDuration }: Pick<ThrottleRules, 'lockoutDuration'>,
-): Lock | null {
+export function lockIn(record: LockedRecord | null, now: UtcMs, { lockoutDuration }: Pick<ThrottleRules, 'lockoutDuration'>): Lock | null {
   if (!record || record.lockedAt === null) return null
   const since = earlier(record.lockedAt, now)
   if (lockoutDuration === null) return { since, until: null }
-  const until = utcMs(since + lockoutDuration)
+  const until = utcMs(since + (record.failures >= MOST_IN_A_ROW ? Math.max(SHORTEST_BEYOND, lockoutDuration) : lockoutDuration))
   return until > now ? { since, until } : null
 }
 

@@ -1,4 +1,4 @@
-import type { AttemptRecord, AttemptSubjects, ThrottleDecision, ThrottleRules } from '../accounts/sign-in-throttle.ts'
+import type { AttemptRecord, AttemptSubjects, LockedRecord, ThrottleDecision, ThrottleRules } from '../accounts/sign-in-throttle.ts'
 import type { Credentials, User } from '../accounts/user.ts'
 import type { Acknowledgement, Alert, AlertKind, Crash, FailedSignIn, NewAlert } from '../alerts/alert.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../audit/audit-chain.ts'
@@ -64,8 +64,8 @@ interface AccountStore {
   admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission
   /** Takes back what `admitAttempt` counted. Not synchronised either. */
   forgiveAttempt(subjects: AttemptSubjects, before: AttemptRecord | null): void
-  /** The subjects that were locked and have not been opened since, and when they were locked. */
-  lockedSubjects(): ReadonlyMap<string, UtcMs>
+  /** The subjects that were locked and have not been opened since. */
+  lockedSubjects(): ReadonlyMap<string, LockedRecord>
 }
 
 export type StartOutcome =

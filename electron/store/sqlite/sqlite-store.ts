@@ -1,6 +1,6 @@
 import { decideNewAccount } from '../../core/accounts/account-change.ts'
 import { decideAttempt, forgiven } from '../../core/accounts/sign-in-throttle.ts'
-import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../core/accounts/sign-in-throttle.ts'
+import type { AttemptRecord, AttemptSubjects, LockedRecord, ThrottleRules } from '../../core/accounts/sign-in-throttle.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../core/audit/audit.ts'
@@ -135,7 +135,7 @@ export class SqliteStore implements Store {
     )
   }
 
-  lockedSubjects(): ReadonlyMap<string, UtcMs> {
+  lockedSubjects(): ReadonlyMap<string, LockedRecord> {
     return this.#db.read('list the locked accounts', () => selectLocked(this.#db))
   }
 

@@ -1,9 +1,17 @@
-import type { AttemptRecord, AttemptRecords, AttemptSubjects, ThrottleRules } from '../../../core/accounts/sign-in-throttle.ts'
+import type {
+  AttemptRecord,
+  AttemptRecords,
+  AttemptSubjects,
+  LockedRecord,
+  ThrottleRules,
+} from '../../../core/accounts/sign-in-throttle.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
 import { timeFrom, timeOrNull } from '../odd-values.ts'
 
 type AttemptRow = Readonly<{ failures: number; last_failed_at: number; locked_at: number | null }>
+
+type LockedRow = Readonly<{ subject: string; failures: number; locked_at: number }>
 
 export const ATTEMPT_SQL = {
   find: 'SELECT failures, last_failed_at, locked_at FROM sign_in_attempts WHERE subject = ?',
@@ -13,7 +21,7 @@ export const ATTEMPT_SQL = {
   forget: 'DELETE FROM sign_in_attempts WHERE last_failed_at < ? AND (locked_at IS NULL OR locked_at < ?)',
 } as const
 
-const LOCKED = 'SELECT subject, locked_at FROM sign_in_attempts WHERE locked_at IS NOT NULL'
+const LOCKED = 'SELECT subject, failures, locked_at FROM sign_in_attempts WHERE locked_at IS NOT NULL'
 
 export const selectAttempts = (db: Connection, { own, machine }: AttemptSubjects): AttemptRecords => ({
   own: selectAttempt(db, own),
@@ -32,8 +40,13 @@ export function forgetAttempts(db: Connection, now: UtcMs, { failuresForgottenAf
   db.statement(ATTEMPT_SQL.forget).run(now - failuresForgottenAfter, lockoutDuration === null ? 0 : now - lockoutDuration)
 }
 
-export const selectLocked = (db: Connection): ReadonlyMap<string, UtcMs> =>
-  new Map((db.statement(LOCKED).all() as { subject: string; locked_at: number }[]).map((row) => [row.subject, timeFrom(row.locked_at)]))
+export const selectLocked = (db: Connection): ReadonlyMap<string, LockedRecord> =>
+  new Map(
+    (db.statement(LOCKED).all() as LockedRow[]).map(({ subject, failures, locked_at }) => [
+      subject,
+      { failures, lockedAt: timeFrom(locked_at) },
+    ]),
+  )
 
 function selectAttempt(db: Connection, subject: string): AttemptRecord | null {
   const row = db.statement(ATTEMPT_SQL.find).get(subject) as AttemptRow | undefined
