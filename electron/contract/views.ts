@@ -78,6 +78,7 @@ export type EvidenceView = Readonly<{
   clockMovedBack?: boolean
   clockMovedMs?: number
   asleepSince?: string
+  dueAt?: string
   writtenAt?: string
   message?: string
   note?: string

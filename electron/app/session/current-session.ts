@@ -2,7 +2,7 @@ import { actorOf, auditEntry } from '../../core/audit/audit.ts'
 import type { AuditKind } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs, utcMs } from '../../core/ids.ts'
-import type { DurationMs, InstanceId, UtcMs } from '../../core/ids.ts'
+import type { DurationMs, InstanceId } from '../../core/ids.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
 import type { Departures } from '../../core/session/departure.ts'
@@ -42,7 +42,7 @@ export class CurrentSession {
   #startedSteady = durationMs(0)
   #activeSteady = durationMs(0)
   #beatSteady = durationMs(0)
-  #asleepSince: UtcMs | null = null
+  #asleepSteady: DurationMs | null = null
   #wokeSteady: DurationMs | null = null
   /** What others know of it: its last heartbeat. */
   #told: Pick<Session, 'end' | 'lastHeartbeatAt' | 'lastActivityAt'> | null = null
@@ -69,7 +69,7 @@ export class CurrentSession {
     checkHolder(this.#deps.log, signedIn.session, this.#deps.instanceId)
     this.#signedIn = signedIn
     this.#startedSteady = this.#activeSteady = this.#beatSteady = now
-    this.#asleepSince = this.#wokeSteady = null
+    this.#asleepSteady = this.#wokeSteady = null
     this.#trouble = this.#told = null
     this.#beatAfter(this.#heartbeatInterval())
   }
@@ -98,7 +98,8 @@ export class CurrentSession {
     const steady = clock.steady()
     const idleFor = durationMs(steady - this.#activeSteady)
     const age = durationMs(steady - this.#startedSteady)
-    return { idleFor, age, lastActivityAt: utcMs(clock.now() - idleFor), asleepSince: this.#asleepSince }
+    const asleepSince = this.#asleepSteady === null ? null : utcMs(clock.now() - (steady - this.#asleepSteady))
+    return { idleFor, age, lastActivityAt: utcMs(clock.now() - idleFor), asleepSince }
   }
 
   /** The same session after a new token, role or name. */
@@ -136,19 +137,20 @@ export class CurrentSession {
    * time counts.
    */
   fallAsleep(): void {
-    if (!this.#signedIn || this.#asleepSince !== null) return
+    if (!this.#signedIn || this.#asleepSteady !== null) return
     if (this.#wokeSteady !== null && this.#deps.clock.steady() - this.#wokeSteady < ECHO) return
-    this.#asleepSince = this.#deps.clock.now()
+    this.#asleepSteady = this.#deps.clock.steady()
     this.heartbeat()
     this.#note('computer_slept', {})
   }
 
   /** To be called once what fell due during sleep has been seen to. */
   wakeUp(): void {
-    if (!this.#signedIn || this.#asleepSince === null) return
-    this.#note('computer_woke', { asleepSince: this.#asleepSince })
+    const { asleepSince } = this.signsOfLife()
+    if (!this.#signedIn || asleepSince === null) return
+    this.#note('computer_woke', { asleepSince })
     this.heartbeat()
-    this.#asleepSince = null
+    this.#asleepSteady = null
     this.#wokeSteady = this.#deps.clock.steady()
   }
 
@@ -160,7 +162,7 @@ export class CurrentSession {
     try {
       const policy = this.policy()
       const beat = { end: null, lastHeartbeatAt: clock.now(), lastActivityAt: this.signsOfLife().lastActivityAt }
-      store.recordHeartbeat(session.id, beat.lastHeartbeatAt, beat.lastActivityAt)
+      store.recordHeartbeat(session.id, beat.lastHeartbeatAt, beat.lastActivityAt, clock.steady())
       store.checkpoint()
       const isNews = presenceOf(beat, beat.lastHeartbeatAt, policy) !== presenceOf(this.#told ?? session, beat.lastHeartbeatAt, policy)
       this.#noteSilence(session)
@@ -188,8 +190,8 @@ export class CurrentSession {
     checkHolder(log, session, instanceId)
     const life = held ? this.signsOfLife() : null
     const lastActivityAt = life?.lastActivityAt ?? session.lastActivityAt
-    const ending = { reason, evidence: { ...evidence, lastActivityAt }, ...(life ? { age: life.age } : {}) }
-    const lastBeat = life ? { at: clock.now(), lastActivityAt } : undefined
+    const ending = { reason, evidence: { ...evidence, lastActivityAt }, lastInput: lastActivityAt }
+    const lastBeat = life ? { at: clock.now(), lastActivityAt, steady: clock.steady() } : undefined
     const outcome = endSession({ store, clock, log }, session, ending, { lastBeat, departures, isFinal })
     this.forget()
     return outcome.kind === 'not_found' ? null : outcome.session
@@ -205,7 +207,7 @@ export class CurrentSession {
   #noteSilence(session: Session): void {
     const { clock } = this.#deps
     const silentMs = clock.steady() - this.#beatSteady
-    if (silentMs <= this.policy().offlineAfter || this.#asleepSince !== null) return
+    if (silentMs <= this.policy().offlineAfter || this.#asleepSteady !== null) return
     this.#note('heartbeats_missed', { silentMs })
     this.#deps.log.warn('heartbeats were missed', { session: session.id, silentMs })
   }

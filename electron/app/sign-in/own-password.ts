@@ -27,6 +27,7 @@ export async function changeOwnPassword(deps: SignInDeps, signedIn: SignedIn, ch
     by,
     except: signedIn.session.id,
     judge: deps.probe.judge.bind(deps.probe),
+    steady: deps.clock.steady(),
   }
   requireStillSignedIn(deps, signedIn)
   const user = storePassword(deps, credentials, passwordHash, by, change.endOtherSessions ? { ends } : {})

@@ -9,6 +9,7 @@ import { maintenance } from './migrations/0006-maintenance.ts'
 import { figures } from './migrations/0007-figures.ts'
 import { lockOuts } from './migrations/0008-lock-outs.ts'
 import { identity } from './migrations/0009-identity.ts'
+import { steadyTime } from './migrations/0010-steady-time.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
 export type Migration = Readonly<{ name: string; sql: string }>
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   figures,
   lockOuts,
   identity,
+  steadyTime,
 ]
 
 /** `LKey`: tells our database from any other SQLite file. */

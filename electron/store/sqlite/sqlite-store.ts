@@ -157,8 +157,9 @@ export class SqliteStore implements Store {
     })
   }
 
-  recordHeartbeat(id: SessionId, at: UtcMs, lastActivityAt: UtcMs): boolean {
-    return this.#db.writeUnsynchronised('record a heartbeat', () => updateHeartbeat(this.#db, id, at, lastActivityAt))
+  recordHeartbeat(id: SessionId, at: UtcMs, lastActivityAt: UtcMs, steady?: DurationMs): boolean {
+    const beat = { at, lastActivityAt, ...(steady === undefined ? {} : { steady }) }
+    return this.#db.writeUnsynchronised('record a heartbeat', () => updateHeartbeat(this.#db, id, beat))
   }
 
   endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat): EndOutcome {

@@ -77,9 +77,15 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'a length by the clock on the wall',
-    file: 'app/session/current-session.ts',
-    from: '...(life ? { age: life.age } : {})',
-    to: '...{}',
+    file: 'app/session/end-session.ts',
+    from: 'decideEnd(session, { steady, ...ending }, now)',
+    to: 'decideEnd(session, ending, now)',
+  },
+  {
+    name: 'a recovered length by the clock on the wall',
+    file: 'core/session/session.ts',
+    from: 'inOwnTime(lived, lived.lastHeartbeatAt)',
+    to: '{ session: lived }',
   },
   {
     name: 'the absolute limit begins anew with an input',
