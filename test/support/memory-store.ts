@@ -19,6 +19,7 @@ import type {
   UpdateUserOutcome,
   UserUpdate,
 } from '../../electron/core/ports/store-port.ts'
+import { requireStillAsked } from '../../electron/core/session/close-request.ts'
 import { endingOf } from '../../electron/core/session/session-end.ts'
 import type { AuditedEnding, Judge } from '../../electron/core/session/session-end.ts'
 import { decideStart, replacedBy } from '../../electron/core/session/session-start.ts'
@@ -86,7 +87,7 @@ export class MemoryStore implements Store {
 
   findCredentials(identifier: string): Credentials | null {
     const key = nameKey(identifier)
-    return this.#users.find(({ user }) => nameKey(user.username) === key || emailKey(user) === key) ?? null
+    return this.#users.find(({ user }) => nameKey(user.username) === key || (user.email !== null && nameKey(user.email) === key)) ?? null
   }
 
   findUser(id: UserId): User | null {
@@ -173,7 +174,8 @@ export class MemoryStore implements Store {
     return true
   }
 
-  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat): EndOutcome {
+  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat, ifAsked?: UtcMs): EndOutcome {
+    requireStillAsked(this.closeRequests.of(id), ifAsked)
     const session = this.#sessions.get(id)
     if (!session) return { kind: 'not_found' }
     if (session.end) return { kind: 'already_ended', session }
@@ -286,8 +288,8 @@ export class MemoryStore implements Store {
   #takenField(user: User): 'username' | 'email' | null {
     const others = this.#users.filter((other) => other.user.id !== user.id)
     if (others.some((other) => nameKey(other.user.username) === nameKey(user.username))) return 'username'
-    const email = emailKey(user)
-    return email !== null && others.some((other) => emailKey(other.user) === email) ? 'email' : null
+    const email = user.email && nameKey(user.email)
+    return email && others.some((other) => other.user.email && nameKey(other.user.email) === email) ? 'email' : null
   }
 
   #endAs(session: Session, ending: AuditedEnding, at: UtcMs): Session | null {
@@ -296,5 +298,3 @@ export class MemoryStore implements Store {
     return outcome.kind === 'ended' ? outcome.session : null
   }
 }
-
-const emailKey = (user: User) => (user.email === null ? null : nameKey(user.email))

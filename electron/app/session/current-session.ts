@@ -2,7 +2,7 @@ import { actorOf, auditEntry } from '../../core/audit/audit.ts'
 import type { AuditKind } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs, utcMs } from '../../core/ids.ts'
-import type { DurationMs, InstanceId } from '../../core/ids.ts'
+import type { DurationMs, InstanceId, UtcMs } from '../../core/ids.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
 import type { Departures } from '../../core/session/departure.ts'
@@ -180,9 +180,10 @@ export class CurrentSession {
   /**
    * Ends the session, on disk when this returns. Without a session in memory it looks for one this process holds in the database.
    * Safe to call again and from every closing event. Returns the session as it ended, by whomever; null when there was none. Where it cannot be written, it
-   * throws, and the end is put down for a later try and the next launch; not so one that is not `isFinal`, whose person is there and told.
+   * throws, and the end is put down for a later try and the next launch; not so one that is not `isFinal`, whose person is there and told. `ifAsked` is as
+   * `Store.endSession` has it.
    */
-  end(reason: EndReason, evidence: EndEvidence, isFinal = true): Session | null {
+  end(reason: EndReason, evidence: EndEvidence, isFinal = true, ifAsked?: UtcMs): Session | null {
     const { store, instanceId, clock, log, departures } = this.#deps
     const held = this.#signedIn?.session
     const session = held ?? store.findActiveSessionOf(instanceId)
@@ -192,7 +193,7 @@ export class CurrentSession {
     const lastActivityAt = life?.lastActivityAt ?? session.lastActivityAt
     const ending = { reason, evidence: { ...evidence, lastActivityAt }, lastInput: lastActivityAt }
     const lastBeat = life ? { at: clock.now(), lastActivityAt, steady: clock.steady() } : undefined
-    const outcome = endSession({ store, clock, log }, session, ending, { lastBeat, departures, isFinal })
+    const outcome = endSession({ store, clock, log }, session, ending, { lastBeat, departures, isFinal, ifAsked })
     this.forget()
     return outcome.kind === 'not_found' ? null : outcome.session
   }

@@ -1,6 +1,7 @@
 import { actorOf, sessionEnded } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { utcMs } from '../../core/ids.ts'
+import type { UtcMs } from '../../core/ids.ts'
 import type { Clock, Log, Store } from '../../core/ports/ports.ts'
 import type { EndOutcome, Heartbeat } from '../../core/ports/store-port.ts'
 import { departureOf } from '../../core/session/departure.ts'
@@ -20,18 +21,20 @@ export type OwnEnd = Readonly<{
   departures?: Departures | undefined
   /** Whether it stays this end where it cannot be written now; left out, it does. */
   isFinal?: boolean
+  /** The request to close that is obeyed with it: when that was made. */
+  ifAsked?: UtcMs | undefined
 }>
 
 /** Ends a session as is meant, or as was put down before where that could not be written; on disk when this returns. */
 export function endSession({ store, clock, log }: EndSessionDeps, session: Session, ending: Ending, own: OwnEnd = {}): EndOutcome {
-  const { lastBeat, departures, isFinal = true } = own
+  const { lastBeat, departures, isFinal = true, ifAsked } = own
   const [now, steady] = [clock.now(), clock.steady()]
   const before = departures?.of(session)
   const { movedMs } = inOwnTime(session, now, steady)
   const end = before ? putOff(before, lastBeat, movedMs) : decideEnd(session, { steady, ...ending }, now)
   checkEnd(log, session, end)
   const beat = lastBeat && inItsTime(lastBeat, movedMs)
-  const write = () => store.endSession(session.id, end, sessionEnded(session, end, now, ending.by ?? actorOf(session)), beat)
+  const write = () => store.endSession(session.id, end, sessionEnded(session, end, now, ending.by ?? actorOf(session)), beat, ifAsked)
   const outcome = departures ? insisting(departures, isFinal ? departureOf(session, end) : null, write) : write()
   log.info('session ended', { session: session.id, reason: end.endReason, outcome: outcome.kind, ...ending.evidence })
   return outcome

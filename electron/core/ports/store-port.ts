@@ -104,9 +104,10 @@ interface SessionStore {
   recordHeartbeat(id: SessionId, at: UtcMs, lastActivityAt: UtcMs, steady?: DurationMs): boolean
   /**
    * Compare-and-set on `active`: of two closers one wins. The end never lies before the start. `lastBeat` is the heartbeat that comes with
-   * it, where the app itself ends the session. One fsync.
+   * it, where the app itself ends the session. One fsync. `ifAsked` is the request to close that is obeyed: where it stands no longer as it was
+   * asked then, `not_found` is thrown, for it was withdrawn.
    */
-  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat): EndOutcome
+  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat, ifAsked?: UtcMs): EndOutcome
   /** Ends all of them in one transaction, each compare-and-set on `active`; returns those that this call ended. */
   endSessions(ends: readonly { id: SessionId; end: SessionEnd; audit: AuditEntry }[]): readonly SessionId[]
   /**

@@ -1,4 +1,5 @@
 import type { Actor } from '../audit/audit.ts'
+import { LatchkeyError } from '../errors.ts'
 import { durationMs } from '../ids.ts'
 import type { DurationMs, SessionId, UtcMs } from '../ids.ts'
 import type { EndReason } from './session.ts'
@@ -23,3 +24,9 @@ export type CloseRequest = Courtesy &
     /** When the app that holds the session took note; null before. */
     seenAt: UtcMs | null
   }>
+
+/** Asked where a request is obeyed, so that taking it back and obeying it cannot both succeed. */
+export function requireStillAsked(request: CloseRequest | null, ifAsked: UtcMs | undefined): void {
+  if (ifAsked === undefined || request?.requestedAt === ifAsked) return
+  throw new LatchkeyError('not_found', 'The request to close was withdrawn, or made anew. The session was not ended.')
+}
