@@ -206,8 +206,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a line of the audit log is not linked',
     file: 'store/sqlite/audit/audit-table.ts',
-    from: 'linkHash(sha256, newest.hash, line)',
-    to: "linkHash(sha256, line.kind === 'app_unlocked' ? Buffer.alloc(32) : newest.hash, line)",
+    from: 'linkHash(sha256, before, line)',
+    to: "linkHash(sha256, line.kind === 'app_unlocked' ? Buffer.alloc(32) : before, line)",
   },
   {
     name: 'an error in a timer is not caught',
