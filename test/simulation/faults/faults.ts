@@ -77,9 +77,9 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'a length by the clock on the wall',
-    file: 'app/session/end-session.ts',
-    from: 'decideEnd(session, { steady, ...ending }, now)',
-    to: 'decideEnd(session, ending, now)',
+    file: 'core/session/own-time.ts',
+    from: 'Math.abs(wall - own) < CLOCKS_AGREE_MS ? wall : utcMs(own)',
+    to: 'wall',
   },
   {
     name: 'a recovered length by the clock on the wall',
