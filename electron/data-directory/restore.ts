@@ -34,20 +34,12 @@ export type Restored = Readonly<{ backup: Backup; loss: Loss; replaced: string }
 /** A backup that can be relied on, what restoring it would lose as things stand, and newer ones that were not chosen. */
 export type Restorable = Readonly<{ backup: Backup; loss: Loss; passedOver: readonly PassedOver[] }>
 
-/**
- * Reads the whole backup. Throws `not_found` where there is none that can be relied on, or none with an administrator who may sign in: restoring
- * that would leave a workstation that nobody looks after, so it has to be meant.
- */
+/** Reads the whole backup. Throws `not_found` where there is none that can be relied on. */
 export function findRestorable(dir: string): Restorable {
   const { found, passedOver } = newestSound(backupShelf(dir), { withAdministrator: true })
   if (found) return { backup: found.backup, loss: lossOf(found.backup, found.lines, endNow(dir)), passedOver }
-  const why = passedOver.map(({ backup, because, why: cause }) =>
-    because === 'unreadable'
-      ? ` ${backup.name} cannot be read now: ${cause}.`
-      : ` ${backup.name} is sound, but ${cause}: restore it by its name.`,
-  )
-  const what = passedOver.some(({ because }) => because === 'no_administrator') ? 'no backup to choose' : 'no sound backup'
-  throw new LatchkeyError('not_found', `There is ${what} in ${backupFolder(dir)}.${why.join('')} Nothing was changed.`)
+  const why = passedOver.map(({ backup, why: cause }) => ` ${backup.name} cannot be read now: ${cause}.`).join('')
+  throw new LatchkeyError('not_found', `There is no sound backup in ${backupFolder(dir)}.${why} Nothing was changed.`)
 }
 
 /** The same for one backup. Throws `database_corrupt` for one that is damaged, `data_directory_unusable` for one that cannot be read now. */

@@ -111,16 +111,11 @@ describe('a backup with nobody who administers', () => {
     expect(people(dir)).toBe(1)
   })
 
-  test('where there is no other, none is chosen, and it can still be asked for', () => {
+  test('is chosen where there is no other', () => {
     const { dir, newest } = unmanned()
     const shelf = backupShelf(dir)
     for (const backup of shelf.list()) if (backup.name !== newest) shelf.remove(backup)
-    expect(() => restoreNewestBackup({ dir, by })).toThrow(
-      expect.objectContaining({ code: 'not_found', message: expect.stringContaining(newest) as string }),
-    )
-    const [backup] = shelf.list()
-    if (backup) restoreBackup({ dir, by }, backup)
-    expect(people(dir)).toBe(3)
+    expect(findRestorable(dir)).toMatchObject({ backup: { name: newest }, passedOver: [] })
   })
 })
 

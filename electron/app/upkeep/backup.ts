@@ -17,7 +17,7 @@ export function createBackup({ shelf, clock }: BackupDeps, reason: BackupReason)
 /** What can be relied on, and the newer ones that were not chosen though they may be as good. */
 export type Newest = Readonly<{ found: Readonly<{ backup: Backup; lines: number }> | null; passedOver: readonly PassedOver[] }>
 
-/** The newest backup that is sound; where it is to take the database's place unasked, one that somebody can look after. */
+/** The newest backup that is sound; where it is to take the database's place unasked, one that somebody can look after, if there is any. */
 export function newestSound(shelf: BackupShelf, { withAdministrator = false } = {}): Newest {
   const passedOver: PassedOver[] = []
   for (const backup of shelf.list()) {
@@ -27,7 +27,8 @@ export function newestSound(shelf: BackupShelf, { withAdministrator = false } = 
     if (!withAdministrator || verdict.hasAdministrator) return { found: { backup, lines: verdict.lines }, passedOver }
     passedOver.push({ backup, because: 'no_administrator', why: 'none of its administrators is enabled' })
   }
-  return { found: null, passedOver }
+  const unmanned = passedOver.find(({ because }) => because === 'no_administrator')
+  return unmanned && withAdministrator ? newestSound(shelf) : { found: null, passedOver }
 }
 
 function tryToRemove(shelf: BackupShelf, old: Backup): void {
