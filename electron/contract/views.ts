@@ -86,6 +86,7 @@ export type EvidenceView = Readonly<{
   clockMovedBack?: boolean
   clockMovedMs?: number
   asleepSince?: string
+  dueAt?: string
   writtenAt?: string
   imported?: Readonly<{ source: string; row: Readonly<Record<string, string | number | boolean | null>> }>
   message?: string

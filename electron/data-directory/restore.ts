@@ -1,12 +1,13 @@
+import { disableUser } from '../app/accounts/accounts.ts'
 import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
 import { auditEntry } from '../core/audit/audit.ts'
 import type { Actor } from '../core/audit/audit.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import { utcMs } from '../core/ids.ts'
-import type { UtcMs } from '../core/ids.ts'
+import type { UserId, UtcMs } from '../core/ids.ts'
 import type { Store } from '../core/ports/ports.ts'
-import type { Backup, UnreadableBackup } from '../core/upkeep/backup.ts'
+import type { Backup, PassedOver } from '../core/upkeep/backup.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { copyPlain } from '../platform/disk/whole-file.ts'
@@ -17,7 +18,7 @@ import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
 import { foldLog, holdDatabase, readLogEnd, removeDatabase } from '../store/sqlite/upkeep/restore.ts'
 import type { LogEnd } from '../store/sqlite/upkeep/restore.ts'
 import { backupFile, backupFolder, backupShelf } from './backups.ts'
-import { whileNobodyRuns } from './holder.ts'
+import { probeAlone, whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
 import { carryOutRestore, finishOrClear, restoredDraft } from './unfinished-restore.ts'
 
@@ -30,14 +31,14 @@ export type Loss = Readonly<{ since: UtcMs; until: UtcMs; entries: number | null
 /** `replaced` is the folder with what was there before. */
 export type Restored = Readonly<{ backup: Backup; loss: Loss; replaced: string }>
 
-/** A backup that can be relied on, what restoring it would lose as things stand, and newer ones that cannot be read now. */
-export type Restorable = Readonly<{ backup: Backup; loss: Loss; passedOver: readonly UnreadableBackup[] }>
+/** A backup that can be relied on, what restoring it would lose as things stand, and newer ones that were not chosen. */
+export type Restorable = Readonly<{ backup: Backup; loss: Loss; passedOver: readonly PassedOver[] }>
 
 /** Reads the whole backup. Throws `not_found` where there is none that can be relied on. */
 export function findRestorable(dir: string): Restorable {
-  const { found, unreadable } = newestSound(backupShelf(dir))
-  if (found) return { backup: found.backup, loss: lossOf(found.backup, found.lines, endNow(dir)), passedOver: unreadable }
-  const why = unreadable.map(({ backup, why: cause }) => ` ${backup.name} cannot be read now: ${cause}.`).join('')
+  const { found, passedOver } = newestSound(backupShelf(dir), { withAdministrator: true })
+  if (found) return { backup: found.backup, loss: lossOf(found.backup, found.lines, endNow(dir)), passedOver }
+  const why = passedOver.map(({ backup, why: cause }) => ` ${backup.name} cannot be read now: ${cause}.`).join('')
   throw new LatchkeyError('not_found', `There is no sound backup in ${backupFolder(dir)}.${why} Nothing was changed.`)
 }
 
@@ -55,7 +56,7 @@ export const restorableFrom = (dir: string, backup: Backup): Restorable => ({
  */
 export function restoreNewestBackup(work: DirectoryWork): Restored {
   const { backup, passedOver } = findRestorable(work.dir)
-  const [newer] = passedOver
+  const newer = passedOver.find(({ because }) => because === 'unreadable')
   if (newer) throw unreadable(newer.backup, newer.why, ` or choose an older one: backup restore ${backup.name}`)
   return restoreBackup(work, backup)
 }
@@ -74,6 +75,7 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
     const loss = lossOf(backup, copyOf(dir, backup), held.end)
     const lost = { lostSince: loss.since, lostUntil: loss.until, lostEntries: loss.entries }
     const archives = prepare(dir, (store) => {
+      disableAgain(store, held.disabled, by)
       tellAdministrators(store, { by, now, folder: replaced, loss })
       store.appendAudit(auditEntry(by, now, 'restored', { backup: backup.name, replaced, ...lost }))
     })
@@ -84,7 +86,21 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
   }
 }
 
-/** Accounts that were disabled since, passwords and policy are as they were: an administrator has to look, however little was lost. */
+/** Whoever was shut out since the backup stays so. Not the last administrator, whom nobody could let in again. */
+function disableAgain(store: Store, disabled: readonly UserId[], by: Actor): void {
+  const deps = { store, clock: systemClock, probe: probeAlone() }
+  for (const id of disabled) {
+    const user = store.findUser(id)
+    if (user?.disabledAt !== null) continue
+    try {
+      disableUser(deps, id, by)
+    } catch (error) {
+      if (!(error instanceof LatchkeyError) || error.code !== 'last_administrator') throw error
+    }
+  }
+}
+
+/** Passwords, policy and accounts that could not be read are as they were: an administrator has to look, however little was lost. */
 function tellAdministrators(
   store: Store,
   { by, now, folder, loss }: Readonly<{ by: Actor; now: UtcMs; folder: string; loss: Loss }>,

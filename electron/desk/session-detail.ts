@@ -34,12 +34,13 @@ export function explainSession(store: Store, { user }: SignedIn, id: SessionId):
 }
 
 function evidenceView(store: Store, evidence: EndEvidence): EvidenceView {
-  const { lastHeartbeatAt, lastActivityAt, asleepSince, writtenAt, by, ...plain } = evidence
+  const { lastHeartbeatAt, lastActivityAt, asleepSince, dueAt, writtenAt, by, ...plain } = evidence
   return {
     ...plain,
     ...(lastHeartbeatAt === undefined ? {} : { lastHeartbeatAt: isoTime(lastHeartbeatAt) }),
     ...(lastActivityAt === undefined ? {} : { lastActivityAt: isoTime(lastActivityAt) }),
     ...(asleepSince === undefined ? {} : { asleepSince: isoTime(asleepSince) }),
+    ...(dueAt === undefined ? {} : { dueAt: isoTime(dueAt) }),
     ...(writtenAt === undefined ? {} : { writtenAt: isoTime(writtenAt) }),
     ...(by ? { by: { ...by, displayName: by.userId && (store.findUser(by.userId)?.displayName ?? null) } } : {}),
   }

@@ -20,10 +20,10 @@ export function inStore<Value>(dir: string, task: (store: ReturnType<typeof open
   }
 }
 
-/** A backup with one person; two more came since, and some of the audit log was archived. */
+/** A backup with one person, who administers; two more came since, and some of the audit log was archived. */
 export function lived(): string {
   const dir = mkdtempSync(path.join(tmpdir(), 'latchkey-restore-'))
-  inStore(dir, (store) => addUser(store))
+  inStore(dir, (store) => addUser(store, { role: 'admin' }))
   makeBackup(dir, 'manual')
   inStore(dir, (store) => {
     addUser(store)

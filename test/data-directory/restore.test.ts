@@ -1,12 +1,16 @@
-import { chmodSync, copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { disableUser } from '../../electron/app/accounts/accounts.ts'
 import { backupShelf, makeBackup } from '../../electron/data-directory/backups.ts'
 import { findRestorable, restoreBackup, restoreNewestBackup } from '../../electron/data-directory/restore.ts'
 import { finishRestore } from '../../electron/data-directory/unfinished-restore.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
+import { systemClock } from '../../electron/platform/time/system-clock.ts'
 import { holdDatabase } from '../../electron/store/sqlite/upkeep/restore.ts'
+import { addUser } from '../store/samples.ts'
+import { FakeProbe } from '../support/fake-probe.ts'
 import { by, inStore, lived, people } from './restorable.ts'
 
 function folderOf(dir: string): string {
@@ -82,6 +86,78 @@ describe('a note that somebody else has written', () => {
     expect(people(dir)).toBe(3)
     finishRestore(dir, { holdsInstance: false })
     expect(readdirSync(dir).filter((name) => /restor/.test(name))).toEqual([])
+  })
+})
+
+/** The newest one, made while the only administrator is disabled; the one before is as `lived` has it. */
+function unmanned(): Readonly<{ dir: string; newest: string }> {
+  const dir = folderOf(lived())
+  const set = (change: string) => {
+    const db = new Database(dataLayout(dir).database)
+    db.exec(change)
+    db.close()
+  }
+  set("UPDATE users SET disabled_at = 1 WHERE role = 'admin'")
+  const newest = makeBackup(dir, 'manual').name
+  set('UPDATE users SET disabled_at = NULL')
+  return { dir, newest }
+}
+
+describe('a backup with nobody who administers', () => {
+  test('is not chosen unasked, and that is said', () => {
+    const { dir, newest } = unmanned()
+    expect(findRestorable(dir)).toMatchObject({ passedOver: [{ backup: { name: newest }, because: 'no_administrator' }] })
+    expect(restoreNewestBackup({ dir, by }).backup.name).not.toBe(newest)
+    expect(people(dir)).toBe(1)
+  })
+
+  test('is chosen where there is no other', () => {
+    const { dir, newest } = unmanned()
+    const shelf = backupShelf(dir)
+    for (const backup of shelf.list()) if (backup.name !== newest) shelf.remove(backup)
+    expect(findRestorable(dir)).toMatchObject({ backup: { name: newest }, passedOver: [] })
+  })
+})
+
+function disabledSince(role: 'user' | 'admin') {
+  const dir = folderOf(lived())
+  const { id } = inStore(dir, (store) => addUser(store, { role }))
+  makeBackup(dir, 'manual')
+  inStore(dir, (store) => void disableUser({ store, clock: systemClock, probe: new FakeProbe() }, id, by))
+  return { dir, isDisabled: () => inStore(dir, (store) => store.findUser(id)?.disabledAt !== null) }
+}
+
+describe('an account that was disabled since the backup', () => {
+  test.each(['user', 'admin'] as const)('is disabled again: %s', (role) => {
+    const { dir, isDisabled } = disabledSince(role)
+    restoreNewestBackup({ dir, by })
+    expect(isDisabled()).toBe(true)
+    const kinds = inStore(dir, (store) => store.listAudit().map(({ kind }) => kind))
+    expect(kinds.slice(-3)).toEqual(['user_disabled', 'alert_raised', 'restored'])
+  })
+
+  test('is so from a damaged database, too, where its accounts can be read', () => {
+    const { dir, isDisabled } = disabledSince('user')
+    const { database } = dataLayout(dir)
+    const db = new Database(database)
+    db.pragma('wal_checkpoint(TRUNCATE)')
+    const page = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'cleanup_runs'").pluck().get() as number
+    db.close()
+    const bytes = readFileSync(database)
+    bytes.fill(7, (page - 1) * 4_096, page * 4_096)
+    writeFileSync(database, bytes)
+    restoreNewestBackup({ dir, by })
+    expect(isDisabled()).toBe(true)
+  })
+
+  test('unless nobody would be left who administers', () => {
+    const dir = folderOf(lived())
+    const db = new Database(dataLayout(dir).database)
+    db.exec('UPDATE users SET disabled_at = 1')
+    db.close()
+    restoreNewestBackup({ dir, by })
+    expect(inStore(dir, (store) => store.hasAdministrator())).toBe(true)
+    expect(inStore(dir, (store) => store.listUsers().filter(({ disabledAt }) => disabledAt === null))).toHaveLength(1)
   })
 })
 

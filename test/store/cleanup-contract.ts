@@ -112,6 +112,17 @@ export function describeCleanUps(store: () => Store): void {
     expect(rows.find(({ sessionId }) => sessionId === gone.id)).toMatchObject({ outcome: 'changed', after: anEnd() })
   })
 
+  test.each(['withdrawn', 'not_reached'] as const)(
+    'an app that obeyed before its request was taken back is not said to be let be: %s',
+    (outcome) => {
+      const [session] = begun(1)
+      if (!session) throw new Error('unreachable')
+      store().endSession(session.id, anEnd({ endReason: 'closed_by_cleanup' }), ended)
+      store().cleanups.note('abc234', [{ sessionId: session.id, outcome, withdraw: true }])
+      expect(outcomes()).toEqual(new Map([[session.id, 'ended_by_app']]))
+    },
+  )
+
   test('who is asked is noted with the request, which is gone when the session has ended or is let be', () => {
     const sessions = begun(3)
     const [one, two, gone] = sessions

@@ -184,6 +184,34 @@ test("another program's database is refused and left as it is", () => {
   expect(readFileSync(file).equals(before)).toBe(true)
 })
 
+test('requests that an older version left with sessions that are over go, and so does one whose end a repair writes', () => {
+  const file = newFile()
+  const old = databaseAt(9, file)
+  old.exec(
+    "INSERT INTO users (id, username, username_key, display_name, role, password_hash, created_at, updated_at) VALUES (zeroblob(16), 'a', 'a', 'A', 'user', 'h', 1, 1)",
+  )
+  const add = (n: number, ended: number | null) => {
+    const id = Buffer.alloc(16, n)
+    old
+      .prepare(
+        `INSERT INTO sessions (id, user_id, token_hash, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version,
+          started_at, last_activity_at, last_heartbeat_at, ended_at, end_reason) VALUES (?, zeroblob(16), zeroblob(32), 1, 1, '', '', '', ?, '', '', 1, 1, 1, ?, ?)`,
+      )
+      .run(id, id, ended, ended && 'signed_out')
+    old.prepare("INSERT INTO close_requests VALUES (?, 1, 1, 'closed_by_admin', '', '{}', NULL)").run(id)
+  }
+  add(1, null)
+  add(2, 5)
+  old.close()
+  openSqliteStore(file).close()
+  const db = new Database(file)
+  const asked = () => db.prepare('SELECT session_id FROM close_requests').pluck().all()
+  expect(asked()).toEqual([Buffer.alloc(16, 1)])
+  db.exec("UPDATE sessions SET ended_at = 7, end_reason = 'closed_by_cleanup'")
+  expect(asked()).toEqual([])
+  db.close()
+})
+
 test('an empty file, as a crash at the very first launch leaves it, becomes a database', () => {
   const file = newFile()
   writeFileSync(file, '')

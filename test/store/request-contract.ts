@@ -131,6 +131,7 @@ const aRequest = (session: Session, message = 'Please finish') => ({
 })
 
 const asked = anAudit({ kind: 'close_requested' })
+type Asked = ReturnType<typeof aRequest>
 
 export function describeCloseRequests(store: () => Store): void {
   test('a session that is asked to end says so until the request is withdrawn, and whether its app has taken note', () => {
@@ -161,6 +162,22 @@ export function describeCloseRequests(store: () => Store): void {
     expect([store().closeRequests.of(one.id), store().closeRequests.of(other.id)]).toMatchObject([null, { seenAt: null }])
     store().endSessions([{ id: other.id, end: anEnd(), audit: anAudit() }])
     expect(store().closeRequests.of(other.id)).toBeNull()
+  })
+
+  test.each([
+    ['was withdrawn', (id: Session['id']) => void store().closeRequests.withdraw(id)],
+    ['was made anew', (_id: Session['id'], request: Asked) => void store().closeRequests.ask([{ request, audit: asked }])],
+  ])('what %s is not obeyed, and nothing is written', (_what, meanwhile) => {
+    const session = startSession(store(), addUser(store()))
+    store().closeRequests.ask([{ request: aRequest(session), audit: asked }])
+    meanwhile(session.id, { ...aRequest(session), requestedAt: utcMs(T0 + 11) })
+    const lines = store().listAudit().length
+    const obey = (at: number) => store().endSession(session.id, anEnd(), anAudit(), undefined, utcMs(at))
+    expect(() => obey(T0 + 10)).toThrow(expect.objectContaining({ code: 'not_found' }))
+    expect(store().findSession(session.id)?.end).toBeNull()
+    expect(store().listAudit()).toHaveLength(lines)
+    store().closeRequests.ask([{ request: aRequest(session), audit: asked }])
+    expect(obey(T0 + 10).kind).toBe('ended')
   })
 
   test('what has ended is not asked, and nothing is written about it', () => {

@@ -4,6 +4,7 @@ import { durationMs, instanceId, sessionId, userId, utcMs } from '../../electron
 import type { Store } from '../../electron/core/ports/ports.ts'
 import { describeAttempts, describeTokens, describeUpdating } from './account-contract.ts'
 import { describeCleanUps } from './cleanup-contract.ts'
+import { describeHeartbeats } from './heartbeat-contract.ts'
 import { describeMaintenance } from './maintenance-contract.ts'
 import { describeReports } from './report-contract.ts'
 import { describeAlertFacts, describeAlerts, describeCloseRequests } from './request-contract.ts'
@@ -119,22 +120,6 @@ function describeStarting(store: () => Store): void {
     expect(() => store().startSession(aSession(user), new Uint8Array(31), anAudit())).toThrow()
     expect(store().listSessions({ state: 'all' })).toEqual([])
     expect(store().listAudit()).toHaveLength(1)
-  })
-}
-
-function describeHeartbeats(store: () => Store): void {
-  test('a heartbeat is recorded while the session is active', () => {
-    const session = startSession(store(), addUser(store()))
-    expect(store().recordHeartbeat(session.id, utcMs(T0 + 9), utcMs(T0 + 5))).toBe(true)
-    expect(store().findSession(session.id)).toEqual({ ...session, lastHeartbeatAt: T0 + 9, lastActivityAt: T0 + 5 })
-  })
-
-  test('a heartbeat after the end changes nothing and says so', () => {
-    const session = startSession(store(), addUser(store()))
-    store().endSession(session.id, anEnd(), anAudit())
-    expect(store().recordHeartbeat(session.id, utcMs(T0 + 99), utcMs(T0 + 99))).toBe(false)
-    expect(store().findSession(session.id)?.lastHeartbeatAt).toBe(T0)
-    expect(store().recordHeartbeat(sessionId(randomUUID()), utcMs(T0), utcMs(T0))).toBe(false)
   })
 }
 

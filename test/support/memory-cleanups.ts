@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../electron/core/audit/audit.ts'
 import type { CleanUpPlan } from '../../electron/core/clean-up/cleanup-plan.ts'
+import { outcomeAt } from '../../electron/core/clean-up/cleanup-run.ts'
 import type { CleanUpRun, CleanUpStore, JournaledEnd, RowNote } from '../../electron/core/clean-up/cleanup-run.ts'
 import type { SessionId } from '../../electron/core/ids.ts'
 import type { CloseRequestStore } from '../../electron/core/ports/store-port.ts'
@@ -23,9 +24,11 @@ export function memoryCleanUps({ write, find, end, replaceEnd, requests }: World
     const run = runs.get(id)
     if (run) runs.set(id, { ...run, ...fields })
   }
-  const note = (id: string, { sessionId, outcome, why, withdraw = false }: RowNote) => {
+  const note = (id: string, told: RowNote) => {
+    const { sessionId, why, withdraw = false } = told
     if (withdraw) requests.withdraw(sessionId)
     const after = find(sessionId)?.end ?? null
+    const outcome = outcomeAt(told, after)
     const rows = runs.get(id)?.rows ?? []
     change(id, { rows: rows.map((row) => (row.sessionId === sessionId ? { ...row, outcome, why: why ?? null, after } : row)) })
   }

@@ -5,7 +5,7 @@ import { isAdministrator } from '../../electron/core/accounts/user.ts'
 import type { Credentials, User } from '../../electron/core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit/audit.ts'
-import type { InstanceId, SessionId, UserId, UtcMs } from '../../electron/core/ids.ts'
+import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../../electron/core/ids.ts'
 import { POLICY_VERSION, policyVersion } from '../../electron/core/policy/policy.ts'
 import type {
   AddUserOutcome,
@@ -19,6 +19,7 @@ import type {
   UpdateUserOutcome,
   UserUpdate,
 } from '../../electron/core/ports/store-port.ts'
+import { requireStillAsked } from '../../electron/core/session/close-request.ts'
 import { endingOf } from '../../electron/core/session/session-end.ts'
 import type { AuditedEnding, Judge } from '../../electron/core/session/session-end.ts'
 import { decideStart, replacedBy } from '../../electron/core/session/session-start.ts'
@@ -34,6 +35,7 @@ import { memoryCleanUps } from './memory-cleanups.ts'
 import { memoryImports } from './memory-imports.ts'
 import { memoryMaintenance } from './memory-maintenance.ts'
 import { MemoryReports } from './memory-reports.ts'
+import { endedWith, withBeat } from './session-beats.ts'
 
 /** The store contract without a disk; `test/store/store-contract.ts` holds it to the same behaviour as the real one. */
 export class MemoryStore implements Store {
@@ -168,19 +170,19 @@ export class MemoryStore implements Store {
     return session && tokenHash && user ? { session, tokenHash, user, disabled: user.disabledAt !== null } : null
   }
 
-  recordHeartbeat(id: SessionId, at: UtcMs, lastActivityAt: UtcMs): boolean {
+  recordHeartbeat(id: SessionId, at: UtcMs, lastActivityAt: UtcMs, steady?: DurationMs): boolean {
     const session = this.#sessions.get(id)
     if (!session || session.end) return false
-    this.#sessions.set(id, { ...session, lastHeartbeatAt: at, lastActivityAt })
+    this.#sessions.set(id, withBeat(session, { at, lastActivityAt, ...(steady === undefined ? {} : { steady }) }))
     return true
   }
 
-  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat): EndOutcome {
+  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat, ifAsked?: UtcMs): EndOutcome {
+    requireStillAsked(this.closeRequests.of(id), ifAsked)
     const session = this.#sessions.get(id)
     if (!session) return { kind: 'not_found' }
     if (session.end) return { kind: 'already_ended', session }
-    const beat = lastBeat ? { lastHeartbeatAt: lastBeat.at, lastActivityAt: lastBeat.lastActivityAt } : {}
-    const ended = { ...session, ...beat, end }
+    const ended = endedWith(session, end, lastBeat)
     this.closeRequests.withdraw(id)
     this.#sessions.set(id, ended)
     this.#audit.push(audit)

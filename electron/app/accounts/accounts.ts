@@ -67,7 +67,13 @@ export function editUser(deps: AccountDeps, id: UserId, { role, ...names }: Name
 export function disableUser(deps: AccountDeps, id: UserId, by: Actor): User {
   const user = requireUser(deps.store, id)
   if (user.disabledAt !== null) return user
-  const ends: Endings = { reason: 'account_disabled', evidence: { trigger: by.via }, by, judge: (owner) => deps.probe.judge(owner) }
+  const ends: Endings = {
+    reason: 'account_disabled',
+    evidence: { trigger: by.via },
+    by,
+    judge: (owner) => deps.probe.judge(owner),
+    steady: deps.clock.steady(),
+  }
   return change(deps, id, 'user_disabled', by, { set: { disabledAt: deps.clock.now() }, ends })
 }
 
@@ -102,6 +108,7 @@ export function setOneTimePassword(deps: AccountDeps, id: UserId, passwordHash: 
     evidence: { trigger: 'password reset' },
     by,
     judge: (owner) => deps.probe.judge(owner),
+    steady: deps.clock.steady(),
     ...(by.sessionId === null ? {} : { except: by.sessionId }),
   }
   const set = { passwordHash, mustChangePassword: true, oneTimeSince: deps.clock.now() }

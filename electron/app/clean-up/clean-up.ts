@@ -103,14 +103,14 @@ function gatherFacts({ store, probe, clock, isStopped, departure = null }: Surve
   const active = store.activeSessions()
   const policyFor = policiesOf(store)
   const oldest = utcMs(Math.min(...active.map(({ startedAt }) => startedAt)))
-  const now = clock.now()
+  const [now, steady] = [clock.now(), clock.steady()]
   const limitsChangedAt = active.length === 0 ? null : limitsChangedSince(store, oldest)
   const people = new Map(store.listUsers().map((user) => [user.id, user]))
   return active.map((session) => {
     const verdict = probe.judge(session.owner)
     const policy = policyFor(people.get(session.userId))
     const stopped = verdict.reason === 'process_running' && isStopped(session.owner)
-    return { session, verdict, stopped, policy, limitsChangedAt, departed: foundDeparture(session, departure, now) }
+    return { session, verdict, stopped, policy, limitsChangedAt, steady, departed: foundDeparture(session, departure, now, steady) }
   })
 }
 
@@ -164,7 +164,8 @@ function askTheLiving(deps: CleanUpDeps, run: string, matched: readonly MatchedE
         run,
         sessions.flatMap((session) => {
           const step = steps.get(session.id)
-          return step ? [endFor(deps, { ...step, session }, { evidence: message, verdict: probe.judge(session.owner) })] : []
+          const how = { evidence: message, verdict: probe.judge(session.owner), steady: deps.clock.steady() }
+          return step ? [endFor(deps, { ...step, session }, how)] : []
         }),
       ),
   }

@@ -1,10 +1,11 @@
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
-import type { SessionId, UserId, UtcMs } from '../../core/ids.ts'
+import type { SessionId, UserId } from '../../core/ids.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import { mayStillOrder } from '../../core/session/close-request.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
+import { inOwnTime, steadyFor } from '../../core/session/own-time.ts'
 import { isActive } from '../../core/session/session.ts'
 import type { Session } from '../../core/session/session.ts'
 import { timedOut } from '../../core/session/time-limits.ts'
@@ -30,8 +31,11 @@ export type CloseOutcome = Readonly<{ session: Session; outcome: 'ended' | 'alre
 
 export type CloseOrderDeps = Readonly<{ store: Store; clock: Clock; probe: ProcessProbe; log: Log }>
 
+type MeantDeps = Omit<CloseOrderDeps, 'log'>
+
 /** The active sessions that are meant at this moment: for the preview and, by the same code, before each end. */
-export function sessionsMeant({ store, clock }: Pick<CloseOrderDeps, 'store' | 'clock'>, target: CloseTarget): readonly Session[] {
+export function sessionsMeant(deps: MeantDeps, target: CloseTarget): readonly Session[] {
+  const { store } = deps
   switch (target.kind) {
     case 'sessions':
       return target.ids.flatMap((id) => store.findSession(id) ?? []).filter(isActive)
@@ -40,18 +44,19 @@ export function sessionsMeant({ store, clock }: Pick<CloseOrderDeps, 'store' | '
     case 'others':
       return store.activeSessions().filter(({ id }) => id !== target.own)
     case 'timed_out':
-      return timedOutSessions(store, clock.now())
+      return timedOutSessions(deps)
     default:
       throw new LatchkeyError('internal', `there is no target ${JSON.stringify(target satisfies never)}`)
   }
 }
 
 /** By the times on record: as far as can be told from outside the app that holds it. */
-function timedOutSessions(store: Store, now: UtcMs): readonly Session[] {
+function timedOutSessions({ store, clock, probe }: MeantDeps): readonly Session[] {
   const policyFor = policiesOf(store)
-  return store.activeSessions().filter(({ userId, startedAt, lastActivityAt }) => {
-    const elapsed = { idleFor: durationMs(now - lastActivityAt), age: durationMs(now - startedAt) }
-    return timedOut(elapsed, policyFor(store.findUser(userId))) !== null
+  return store.activeSessions().filter((session) => {
+    const { session: own, now } = inOwnTime(session, clock.now(), steadyFor(probe.judge(session.owner), clock.steady()))
+    const elapsed = { idleFor: durationMs(now - own.lastActivityAt), age: durationMs(now - own.startedAt) }
+    return timedOut(elapsed, policyFor(store.findUser(session.userId))) !== null
   })
 }
 

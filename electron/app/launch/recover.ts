@@ -21,11 +21,11 @@ export function recover(deps: RecoverDeps, ended: EndedHolder | null = null): re
   const { store, probe, clock, log, by, departure = null } = deps
   const active = store.activeSessions()
   if (active.length === 0) return []
-  const now = clock.now()
+  const [now, steady] = [clock.now(), clock.steady()]
   const policyFor = policiesOf(store)
   const judged = active.map((session) => {
     const { idleTimeout } = policyFor(store.findUser(session.userId))
-    return { session, verdict: probe.judge(session.owner), idleTimeout, departed: foundDeparture(session, departure, now) }
+    return { session, verdict: probe.judge(session.owner), idleTimeout, steady, departed: foundDeparture(session, departure, now, steady) }
   })
   const plan = withEnding(planRecovery(judged, now), ended)
   for (const step of plan) log.info(`recovery: ${step.kind}`, factsOf(step))

@@ -1,13 +1,12 @@
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Clock } from '../../core/ports/ports.ts'
+import { CLOCKS_AGREE_MS } from '../../core/session/own-time.ts'
 
 /** How often it is to be looked. */
 export const LOOK = durationMs(1_000)
 /** More than this between two looks: the process was stopped, or the computer asleep without having said so. */
 const STALL = durationMs(3 * LOOK)
-/** Two clocks that are read one after the other differ by less. */
-const CLOCKS_AGREE = 5_000
 
 /** Notices, from look to look, what happened to time. What was noticed is noticed again until it was seen to. */
 export class ClockWatch {
@@ -35,7 +34,7 @@ export class ClockWatch {
   /** By how much the clock on the wall was moved, forward or back; `seenTo` is then to be called. */
   get moved(): DurationMs {
     const moved = this.#clock.now() - this.#clock.steady() - this.#ahead
-    return durationMs(Math.abs(moved) < CLOCKS_AGREE ? 0 : moved)
+    return durationMs(Math.abs(moved) < CLOCKS_AGREE_MS ? 0 : moved)
   }
 
   seenTo(): void {

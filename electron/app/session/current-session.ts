@@ -42,7 +42,7 @@ export class CurrentSession {
   #startedSteady = durationMs(0)
   #activeSteady = durationMs(0)
   #beatSteady = durationMs(0)
-  #asleepSince: UtcMs | null = null
+  #asleepSteady: DurationMs | null = null
   #wokeSteady: DurationMs | null = null
   /** What others know of it: its last heartbeat. */
   #told: Pick<Session, 'end' | 'lastHeartbeatAt' | 'lastActivityAt'> | null = null
@@ -69,7 +69,7 @@ export class CurrentSession {
     checkHolder(this.#deps.log, signedIn.session, this.#deps.instanceId)
     this.#signedIn = signedIn
     this.#startedSteady = this.#activeSteady = this.#beatSteady = now
-    this.#asleepSince = this.#wokeSteady = null
+    this.#asleepSteady = this.#wokeSteady = null
     this.#trouble = this.#told = null
     this.#beatAfter(this.#heartbeatInterval())
   }
@@ -98,7 +98,8 @@ export class CurrentSession {
     const steady = clock.steady()
     const idleFor = durationMs(steady - this.#activeSteady)
     const age = durationMs(steady - this.#startedSteady)
-    return { idleFor, age, lastActivityAt: utcMs(clock.now() - idleFor), asleepSince: this.#asleepSince }
+    const asleepSince = this.#asleepSteady === null ? null : utcMs(clock.now() - (steady - this.#asleepSteady))
+    return { idleFor, age, lastActivityAt: utcMs(clock.now() - idleFor), asleepSince }
   }
 
   /** The same session after a new token, role or name. */
@@ -136,19 +137,20 @@ export class CurrentSession {
    * time counts.
    */
   fallAsleep(): void {
-    if (!this.#signedIn || this.#asleepSince !== null) return
+    if (!this.#signedIn || this.#asleepSteady !== null) return
     if (this.#wokeSteady !== null && this.#deps.clock.steady() - this.#wokeSteady < ECHO) return
-    this.#asleepSince = this.#deps.clock.now()
+    this.#asleepSteady = this.#deps.clock.steady()
     this.heartbeat()
     this.#note('computer_slept', {})
   }
 
   /** To be called once what fell due during sleep has been seen to. */
   wakeUp(): void {
-    if (!this.#signedIn || this.#asleepSince === null) return
-    this.#note('computer_woke', { asleepSince: this.#asleepSince })
+    const { asleepSince } = this.signsOfLife()
+    if (!this.#signedIn || asleepSince === null) return
+    this.#note('computer_woke', { asleepSince })
     this.heartbeat()
-    this.#asleepSince = null
+    this.#asleepSteady = null
     this.#wokeSteady = this.#deps.clock.steady()
   }
 
@@ -160,7 +162,7 @@ export class CurrentSession {
     try {
       const policy = this.policy()
       const beat = { end: null, lastHeartbeatAt: clock.now(), lastActivityAt: this.signsOfLife().lastActivityAt }
-      store.recordHeartbeat(session.id, beat.lastHeartbeatAt, beat.lastActivityAt)
+      store.recordHeartbeat(session.id, beat.lastHeartbeatAt, beat.lastActivityAt, clock.steady())
       store.checkpoint()
       const isNews = presenceOf(beat, beat.lastHeartbeatAt, policy) !== presenceOf(this.#told ?? session, beat.lastHeartbeatAt, policy)
       this.#noteSilence(session)
@@ -178,9 +180,10 @@ export class CurrentSession {
   /**
    * Ends the session, on disk when this returns. Without a session in memory it looks for one this process holds in the database.
    * Safe to call again and from every closing event. Returns the session as it ended, by whomever; null when there was none. Where it cannot be written, it
-   * throws, and the end is put down for a later try and the next launch; not so one that is not `isFinal`, whose person is there and told.
+   * throws, and the end is put down for a later try and the next launch; not so one that is not `isFinal`, whose person is there and told. `ifAsked` is as
+   * `Store.endSession` has it.
    */
-  end(reason: EndReason, evidence: EndEvidence, isFinal = true): Session | null {
+  end(reason: EndReason, evidence: EndEvidence, isFinal = true, ifAsked?: UtcMs): Session | null {
     const { store, instanceId, clock, log, departures } = this.#deps
     const held = this.#signedIn?.session
     const session = held ?? store.findActiveSessionOf(instanceId)
@@ -188,9 +191,9 @@ export class CurrentSession {
     checkHolder(log, session, instanceId)
     const life = held ? this.signsOfLife() : null
     const lastActivityAt = life?.lastActivityAt ?? session.lastActivityAt
-    const ending = { reason, evidence: { ...evidence, lastActivityAt }, ...(life ? { age: life.age } : {}) }
-    const lastBeat = life ? { at: clock.now(), lastActivityAt } : undefined
-    const outcome = endSession({ store, clock, log }, session, ending, { lastBeat, departures, isFinal })
+    const ending = { reason, evidence: { ...evidence, lastActivityAt }, lastInput: lastActivityAt }
+    const lastBeat = life ? { at: clock.now(), lastActivityAt, steady: clock.steady() } : undefined
+    const outcome = endSession({ store, clock, log }, session, ending, { lastBeat, departures, isFinal, ifAsked })
     this.forget()
     return outcome.kind === 'not_found' ? null : outcome.session
   }
@@ -205,7 +208,7 @@ export class CurrentSession {
   #noteSilence(session: Session): void {
     const { clock } = this.#deps
     const silentMs = clock.steady() - this.#beatSteady
-    if (silentMs <= this.policy().offlineAfter || this.#asleepSince !== null) return
+    if (silentMs <= this.policy().offlineAfter || this.#asleepSteady !== null) return
     this.#note('heartbeats_missed', { silentMs })
     this.#deps.log.warn('heartbeats were missed', { session: session.id, silentMs })
   }

@@ -44,7 +44,7 @@ export function validate(deps: GuardDeps, signedIn: SignedIn, life: SignsOfLife)
       const session = facts?.session ?? null
       if (!session || !verdict.end) return { kind: 'ended', why: verdict.why, session }
       const { reason, at } = verdict.end
-      const ending = { reason, evidence: evidenceOf(verdict.why, life), due: at, age: life.age }
+      const ending = { reason, evidence: evidenceOf(verdict.why, life), due: at, lastInput: life.lastActivityAt }
       const outcome = endSession(deps, session, ending, { departures: deps.departures })
       auditRefusal(deps, session, verdict.why)
       return { kind: 'ended', why: verdict.why, session: outcome.kind === 'not_found' ? null : outcome.session }

@@ -1,7 +1,7 @@
 import { isShownOtherwise } from '../../core/accounts/user.ts'
 import { named } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
-import type { DurationMs } from '../../core/ids.ts'
+import type { DurationMs, UtcMs } from '../../core/ids.ts'
 import type { Scheduler } from '../../core/ports/ports.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
@@ -68,8 +68,8 @@ export class SessionKeeper {
    * The one door out of a session, whatever closes it: it is ended on disk, and nothing of it stays, no lock, no timer, no request. Where
    * nobody is signed in, only the desk is cleared. Throws where the end could not be written; see `CurrentSession.end`.
    */
-  leave(reason: EndReason, evidence: EndEvidence, isFinal = true): void {
-    this.#left(this.#deps.current.end(reason, evidence, isFinal))
+  leave(reason: EndReason, evidence: EndEvidence, isFinal = true, ifAsked?: UtcMs): void {
+    this.#left(this.#deps.current.end(reason, evidence, isFinal, ifAsked))
   }
 
   /** The same for an end that nobody is there to ask for again: while the database does not let it, again and again, for the first reason. */
@@ -276,9 +276,9 @@ export class SessionKeeper {
     if (lockWhenAway) this.#lock.lock(current.signedIn.session, 'away')
   }
 
-  #obey({ reason, message, by }: CloseRequest): void {
+  #obey({ reason, message, by, requestedAt }: CloseRequest): void {
     // Not for good: who asked may take it back before the next try, and ends the session in the end.
-    this.leave(reason, { trigger: 'close request', by: named(by), ...(message === '' ? {} : { message }) }, false)
+    this.leave(reason, { trigger: 'close request', by: named(by), ...(message === '' ? {} : { message }) }, false, requestedAt)
   }
 
   #left(session: Session | null): void {

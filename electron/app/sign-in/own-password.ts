@@ -35,6 +35,7 @@ export async function changeOwnPassword(
     by,
     except: signedIn.session.id,
     judge: deps.probe.judge.bind(deps.probe),
+    steady: deps.clock.steady(),
   }
   const user = storePassword(deps, credentials, passwordHash, by, change.endOtherSessions ? { ends } : {})
   return renewToken(deps, { ...signedIn, user }, 'reauthenticated')

@@ -63,7 +63,7 @@ export async function createAdministrator(
 export function startSession(deps: SignInDeps, authenticated: User): SignedIn {
   // The password took a moment to look at, in which the person may have been renamed or lost a role.
   const user = deps.store.findUser(authenticated.id) ?? authenticated
-  const now = deps.clock.now()
+  const [now, steady] = [deps.clock.now(), deps.clock.steady()]
   const token = deps.entropy.token()
   const session: Session = {
     id: sessionId(deps.entropy.uuidV7(now)),
@@ -73,6 +73,7 @@ export function startSession(deps: SignInDeps, authenticated: User): SignedIn {
     startedAt: now,
     lastActivityAt: now,
     lastHeartbeatAt: now,
+    steady: { startedAt: steady, heartbeatAt: steady },
     end: null,
   }
   const { sessionLimit, atSessionLimit } = policyOf(deps.store, user)

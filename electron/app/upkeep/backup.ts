@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/ports/ports.ts'
 import { superfluousBackups } from '../../core/upkeep/backup.ts'
-import type { Backup, BackupReason, BackupShelf, UnreadableBackup } from '../../core/upkeep/backup.ts'
+import type { Backup, BackupReason, BackupShelf, PassedOver } from '../../core/upkeep/backup.ts'
 
 export type BackupDeps = Readonly<{ shelf: BackupShelf; clock: Pick<Clock, 'now'> }>
 
@@ -14,18 +14,21 @@ export function createBackup({ shelf, clock }: BackupDeps, reason: BackupReason)
   return made
 }
 
-/** What can be relied on, and the newer ones of which nothing can be said now. */
-export type Newest = Readonly<{ found: Readonly<{ backup: Backup; lines: number }> | null; unreadable: readonly UnreadableBackup[] }>
+/** What can be relied on, and the newer ones that were not chosen though they may be as good. */
+export type Newest = Readonly<{ found: Readonly<{ backup: Backup; lines: number }> | null; passedOver: readonly PassedOver[] }>
 
-/** The newest backup that is sound. */
-export function newestSound(shelf: BackupShelf): Newest {
-  const unreadable: UnreadableBackup[] = []
+/** The newest backup that is sound; where it is to take the database's place unasked, one that somebody can look after, if there is any. */
+export function newestSound(shelf: BackupShelf, { withAdministrator = false } = {}): Newest {
+  const passedOver: PassedOver[] = []
   for (const backup of shelf.list()) {
     const verdict = shelf.verify(backup)
-    if (verdict.kind === 'sound') return { found: { backup, lines: verdict.lines }, unreadable }
-    if (verdict.kind === 'unreadable') unreadable.push({ backup, why: verdict.why })
+    if (verdict.kind === 'unreadable') passedOver.push({ backup, because: 'unreadable', why: verdict.why })
+    if (verdict.kind !== 'sound') continue
+    if (!withAdministrator || verdict.hasAdministrator) return { found: { backup, lines: verdict.lines }, passedOver }
+    passedOver.push({ backup, because: 'no_administrator', why: 'none of its administrators is enabled' })
   }
-  return { found: null, unreadable }
+  const unmanned = passedOver.find(({ because }) => because === 'no_administrator')
+  return unmanned && withAdministrator ? newestSound(shelf) : { found: null, passedOver }
 }
 
 function tryToRemove(shelf: BackupShelf, old: Backup): void {

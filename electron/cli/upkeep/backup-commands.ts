@@ -106,7 +106,13 @@ const warning = ({ backup, loss, passedOver }: Restorable) =>
   `${passedOverText(passedOver)}The backup of ${localTime(backup.at)} takes the place of the database. Lost: ${lossText(loss)}.`
 
 const passedOverText = (passedOver: Restorable['passedOver']) =>
-  passedOver.map(({ backup, why }) => `The newer backup ${backup.name} cannot be read now (${why}) and is passed over.\n`).join('')
+  passedOver
+    .map(({ backup, because, why }) =>
+      because === 'unreadable'
+        ? `The newer backup ${backup.name} cannot be read now (${why}) and is passed over.\n`
+        : `The newer backup ${backup.name} is passed over: ${why}. To have it all the same, restore it by its name.\n`,
+    )
+    .join('')
 
 function lossText({ since, until, entries }: Loss): string {
   if (entries === 0) return 'nothing that the audit log knows of'

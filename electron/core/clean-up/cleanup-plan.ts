@@ -2,10 +2,11 @@ import { assertNever } from '../errors.ts'
 import { utcMs } from '../ids.ts'
 import type { DurationMs, SessionId, UtcMs } from '../ids.ts'
 import type { Policy } from '../policy/policy.ts'
+import { inOwnTime, steadyFor } from '../session/own-time.ts'
 import { isSameProcess } from '../session/process-identity.ts'
 import type { LivenessVerdict, ProcessIdentity } from '../session/process-identity.ts'
 import { planRecovery } from '../session/recovery-plan.ts'
-import { decideEnd } from '../session/session-end.ts'
+import { decideEnd, moved } from '../session/session-end.ts'
 import type { Ending as EndMeant } from '../session/session-end.ts'
 import { lastKnownAlive } from '../session/session.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from '../session/session.ts'
@@ -30,6 +31,8 @@ export type CleanUpFacts = Readonly<{
   policy: Pick<Policy, 'idleTimeout' | 'absoluteTimeout' | 'offlineAfter'>
   /** When a time limit was last changed while it was open: until then another one was in force, and did not end it. */
   limitsChangedAt?: UtcMs | null
+  /** What the steady clock of this computer said when this was found out. */
+  steady?: DurationMs
   /** What its own process put down of its end. */
   departed?: SessionEnd | null
 }>
@@ -45,6 +48,8 @@ type Ending = Readonly<{
   evidence: EndEvidence
   /** Found afterwards: nobody was there any more. */
   recovered: boolean
+  /** The reading of the steady clock that it was decided on, where that is of the owner's boot. */
+  steady?: DurationMs
 }>
 
 type CleanUpAction =
@@ -71,7 +76,8 @@ export const isEnding = (step: CleanUpStep): step is EndingStep => step.action.k
 
 /** The end as it is written: at the moment that was decided on, else now, or at the last sign of life if the clock moved back. */
 export function endOf({ session, action }: EndingStep, now: UtcMs, { evidence, ...meant }: Partial<EndMeant> = {}): SessionEnd {
-  const decided = decideEnd(session, { ...meant, reason: action.reason, evidence: { ...action.evidence, ...evidence } }, now)
+  const read = action.steady === undefined ? {} : { steady: action.steady }
+  const decided = decideEnd(session, { ...read, ...meant, reason: action.reason, evidence: { ...action.evidence, ...evidence } }, now)
   return action.endedAt === null ? decided : { ...decided, endedAt: action.endedAt, recoveredAt: action.recovered ? now : null }
 }
 
@@ -99,15 +105,33 @@ function findingFor(facts: CleanUpFacts, now: UtcMs): OwnerFinding {
   }
 }
 
-const isSilent = ({ session, policy }: CleanUpFacts, now: UtcMs) => now - session.lastHeartbeatAt > policy.offlineAfter
+/** The facts in the session's own time, and the moment that it is then. */
+function ownFacts(facts: CleanUpFacts, wall: UtcMs): Readonly<{ own: CleanUpFacts; now: UtcMs }> {
+  const { session, now } = inOwnTime(facts.session, wall, steadyFor(facts.verdict, facts.steady))
+  return { own: { ...facts, session }, now }
+}
 
-function actionFor(facts: CleanUpFacts, finding: OwnerFinding, { timeout, forceAll }: CleanUpOptions, now: UtcMs): CleanUpAction {
-  const { session, verdict, policy, departed } = facts
-  const due = dueOf(facts)
-  const [recovery] = planRecovery([{ session, verdict, idleTimeout: policy.idleTimeout, departed: departed ?? null }], now)
+function isSilent(facts: CleanUpFacts, wall: UtcMs): boolean {
+  const { own, now } = ownFacts(facts, wall)
+  return now - own.session.lastHeartbeatAt > facts.policy.offlineAfter
+}
+
+function actionFor(facts: CleanUpFacts, finding: OwnerFinding, { timeout, forceAll }: CleanUpOptions, wall: UtcMs): CleanUpAction {
+  const { session, verdict, policy, departed, steady } = facts
+  const { own, now } = ownFacts(facts, wall)
+  const due = dueOf(own, now)
+  const judged = {
+    session,
+    verdict,
+    idleTimeout: policy.idleTimeout,
+    departed: departed ?? null,
+    ...(steady === undefined ? {} : { steady }),
+  }
+  const [recovery] = planRecovery([judged], wall)
   if (recovery?.kind === 'close') return recovered(recovery.end, facts, due, now)
-  if (verdict.liveness === 'alive' && due.at <= now && isSilent(facts, now)) return timedOut(facts, due, false)
+  if (verdict.liveness === 'alive' && due.at <= now && isSilent(facts, wall)) return timedOut(facts, due, moved(wall - now), false)
   const kind = finding === 'alive' ? 'ask' : 'end'
+  const read = steadyFor(verdict, steady)
   const closed = (because: EndingBecause): CleanUpAction => ({
     kind,
     because,
@@ -115,35 +139,43 @@ function actionFor(facts: CleanUpFacts, finding: OwnerFinding, { timeout, forceA
     endedAt: null,
     evidence: evidenceOf(facts),
     recovered: false,
+    ...(read === undefined ? {} : { steady: read }),
   })
   if (forceAll) return closed('forced')
   if (session.startedAt + timeout <= now) return closed('too_old')
   return { kind: 'keep', because: due.at <= now ? 'app_ends_it' : 'within_limits' }
 }
 
-type Due = Readonly<{ at: UtcMs; reason: 'idle_timeout' | 'absolute_timeout' }>
+type Due = Readonly<{ at: UtcMs; reason: 'idle_timeout' | 'absolute_timeout'; dueAt?: UtcMs }>
 
-function dueOf({ session, policy, limitsChangedAt }: CleanUpFacts): Due {
-  const since = limitsChangedAt ?? 0
-  const idleAt = Math.max(since, session.lastActivityAt + policy.idleTimeout)
-  const tooOldAt = Math.max(since, session.startedAt + policy.absoluteTimeout)
-  return idleAt < tooOldAt ? { at: utcMs(idleAt), reason: 'idle_timeout' } : { at: utcMs(tooOldAt), reason: 'absolute_timeout' }
+/** When a limit ended it, or should have: not before the last input, as `decideEnd` has it. */
+function dueOf({ session, policy, limitsChangedAt }: CleanUpFacts, now: UtcMs): Due {
+  const { startedAt, lastActivityAt } = session
+  // A change that lies ahead was stamped by a clock that was moved: all that is sure is that it came after the last sign of life.
+  const changed = limitsChangedAt ?? 0
+  const since = changed > now ? lastKnownAlive(session) : changed
+  const idleAt = Math.max(since, lastActivityAt + policy.idleTimeout)
+  const tooOldAt = Math.max(since, startedAt + policy.absoluteTimeout)
+  if (idleAt < tooOldAt) return { at: utcMs(idleAt), reason: 'idle_timeout' }
+  const late = lastActivityAt > tooOldAt ? { dueAt: utcMs(tooOldAt) } : {}
+  return { at: utcMs(Math.max(tooOldAt, lastActivityAt)), reason: 'absolute_timeout', ...late }
 }
 
 /** As at a launch, except that one that had outlived its timeout before it died ends when that fell due. */
 function recovered(end: SessionEnd, facts: CleanUpFacts, due: Due, now: UtcMs): CleanUpAction {
   const isFound = end.recoveredAt !== null
-  if (isFound && due.at <= Math.min(end.endedAt, now)) return timedOut(facts, due, true)
+  const { clockMovedMs = 0 } = end.endEvidence
+  if (isFound && due.at <= Math.min(end.endedAt, now)) return timedOut(facts, due, moved(clockMovedMs), true)
   const because = end.endReason === 'lease_expired' ? 'silent_too_long' : 'owner_gone'
   return { kind: 'end', because, reason: end.endReason, endedAt: end.endedAt, evidence: end.endEvidence, recovered: isFound }
 }
 
-const timedOut = (facts: CleanUpFacts, due: Due, found: boolean): CleanUpAction => ({
+const timedOut = (facts: CleanUpFacts, { at, reason, dueAt }: Due, clock: EndEvidence, found: boolean): CleanUpAction => ({
   kind: 'end',
   because: 'past_timeout',
-  reason: due.reason,
-  endedAt: due.at,
-  evidence: evidenceOf(facts),
+  reason,
+  endedAt: at,
+  evidence: { ...evidenceOf(facts), ...clock, ...(dueAt === undefined ? {} : { dueAt }) },
   recovered: found,
 })
 

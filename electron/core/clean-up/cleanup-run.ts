@@ -55,6 +55,10 @@ export type JournaledRequest = Readonly<{ request: Omit<CloseRequest, 'seenAt'>;
 /** What happened to a session without the run's doing, to be noted; `withdraw` takes the request to close back with it. */
 export type RowNote = Readonly<{ sessionId: SessionId; outcome: RowOutcome; why?: Mismatch; withdraw?: boolean }>
 
+/** What a run says of a request that it takes back, at the moment it does: its app may have obeyed just before. */
+export const outcomeAt = ({ outcome, withdraw = false }: RowNote, end: SessionEnd | null): RowOutcome =>
+  end && withdraw && (outcome === 'withdrawn' || outcome === 'not_reached') ? 'ended_by_app' : outcome
+
 export type Undoing = Readonly<{ sessionId: SessionId; from: SessionEnd; to: SessionEnd }>
 
 export type RunFinished = Readonly<{

@@ -15,7 +15,7 @@ import type { TokenFacts } from '../session/token-check.ts'
 import type { MaintenanceStore } from '../upkeep/maintenance.ts'
 
 /** What becomes of a person's sessions together with a change of their account. Each end is audited. */
-export type Endings = Pick<Ending, 'reason' | 'evidence'> & Readonly<{ by: Actor; except?: SessionId; judge: Judge }>
+export type Endings = Pick<Ending, 'reason' | 'evidence'> & Readonly<{ by: Actor; except?: SessionId; judge: Judge; steady?: DurationMs }>
 
 export type UserUpdate = Readonly<{
   id: UserId
@@ -88,8 +88,8 @@ export type SessionFilter = Readonly<{
   limit?: number
 }>
 
-/** A sign of life. */
-export type Heartbeat = Readonly<{ at: UtcMs; lastActivityAt: UtcMs }>
+/** A sign of life; `steady` is what the steady clock said at it. */
+export type Heartbeat = Readonly<{ at: UtcMs; lastActivityAt: UtcMs; steady?: DurationMs }>
 
 interface SessionStore {
   /**
@@ -102,12 +102,13 @@ interface SessionStore {
   /** What a token is checked against; null for an unknown session. */
   findTokenFacts(id: SessionId): (TokenFacts & Readonly<{ user: User }>) | null
   /** Compare-and-set on `active`; false when the session has ended. Not synchronised to disk: the next commit that is takes it along. */
-  recordHeartbeat(id: SessionId, at: UtcMs, lastActivityAt: UtcMs): boolean
+  recordHeartbeat(id: SessionId, at: UtcMs, lastActivityAt: UtcMs, steady?: DurationMs): boolean
   /**
    * Compare-and-set on `active`: of two closers one wins. The end never lies before the start. `lastBeat` is the heartbeat that comes with
-   * it, where the app itself ends the session. One fsync.
+   * it, where the app itself ends the session. One fsync. `ifAsked` is the request to close that is obeyed: where it stands no longer as it was
+   * asked then, `not_found` is thrown, for it was withdrawn.
    */
-  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat): EndOutcome
+  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat, ifAsked?: UtcMs): EndOutcome
   /** Ends all of them in one transaction, each compare-and-set on `active`; returns those that this call ended. */
   endSessions(ends: readonly { id: SessionId; end: SessionEnd; audit: AuditEntry }[]): readonly SessionId[]
   /**

@@ -1,6 +1,7 @@
 import { isAdministrator } from '../accounts/user.ts'
 import type { User } from '../accounts/user.ts'
 import type { Actor } from '../audit/audit.ts'
+import { LatchkeyError } from '../errors.ts'
 import { durationMs } from '../ids.ts'
 import type { DurationMs, SessionId, UtcMs } from '../ids.ts'
 import type { EndReason } from './session.ts'
@@ -32,3 +33,8 @@ export type CloseRequest = Courtesy &
  */
 export const mayStillOrder = (by: Actor, orderer: User | null): boolean =>
   by.userId === null || (orderer !== null && isAdministrator(orderer))
+/** Asked where a request is obeyed, so that taking it back and obeying it cannot both succeed. */
+export function requireStillAsked(request: CloseRequest | null, ifAsked: UtcMs | undefined): void {
+  if (ifAsked === undefined || request?.requestedAt === ifAsked) return
+  throw new LatchkeyError('not_found', 'The request to close was withdrawn, or made anew. The session was not ended.')
+}

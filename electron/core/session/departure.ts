@@ -1,4 +1,5 @@
-import type { InstanceId, SessionId, UtcMs } from '../ids.ts'
+import type { DurationMs, InstanceId, SessionId, UtcMs } from '../ids.ts'
+import { inOwnTime } from './own-time.ts'
 import { isSoundEnd } from './session.ts'
 import type { Session, SessionEnd } from './session.ts'
 
@@ -12,9 +13,9 @@ export const departureOf = ({ id, owner }: Pick<Session, 'id' | 'owner'>, end: S
 })
 
 /** The same for whoever finds it later: a clock that was turned back since ends nothing in what is the future now. */
-export function foundDeparture(session: Session, departure: Departure | null, now: UtcMs): SessionEnd | null {
+export function foundDeparture(session: Session, departure: Departure | null, now: UtcMs, steady?: DurationMs): SessionEnd | null {
   const end = departedEnd(session, departure)
-  if (!end || end.endedAt <= now) return end
+  if (!end || end.endedAt <= Math.max(now, inOwnTime(session, now, steady).now)) return end
   const endedAt = now < session.startedAt ? session.startedAt : now
   return { ...end, endedAt, endEvidence: { ...end.endEvidence, clockMovedBack: true } }
 }

@@ -1,4 +1,5 @@
 import type { DurationMs, UtcMs } from '../ids.ts'
+import { inOwnTime, steadyFor } from './own-time.ts'
 import type { LivenessVerdict } from './process-identity.ts'
 import { decideEnd } from './session-end.ts'
 import { lastKnownAlive } from './session.ts'
@@ -16,6 +17,8 @@ export type JudgedSession = Readonly<{
   session: Session
   verdict: LivenessVerdict
   idleTimeout: DurationMs
+  /** What the steady clock of this computer says now. */
+  steady?: DurationMs
   /** What its own process put down of its end. */
   departed?: SessionEnd | null
 }>
@@ -32,11 +35,11 @@ export function planRecovery(judged: readonly JudgedSession[], now: UtcMs): Reco
 
 export const closingsOf = (plan: RecoveryPlan) => plan.filter((step) => step.kind === 'close')
 
-function stepFor({ session, verdict, idleTimeout, departed }: JudgedSession, now: UtcMs): RecoveryStep {
+function stepFor({ session, verdict, idleTimeout, departed, steady }: JudgedSession, now: UtcMs): RecoveryStep {
   if (verdict.liveness === 'alive') return { kind: 'keep', session, because: 'owner_alive' }
   // Nobody knows better than the process itself, which was still there.
   if (departed) return { kind: 'close', session, end: { ...departed, endEvidence: { ...departed.endEvidence, writtenAt: now } } }
-  const silentMs = now - lastKnownAlive(session)
+  const silentMs = inOwnTime(session, now, steadyFor(verdict, steady)).now - lastKnownAlive(session)
   if (verdict.liveness === 'unknown' && silentMs <= idleTimeout) return { kind: 'keep', session, because: 'owner_unknown' }
   // Of another computer it is known at best that its process is not here, never what became of it.
   if (verdict.liveness === 'unknown' || verdict.reason === 'other_host')

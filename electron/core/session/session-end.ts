@@ -2,6 +2,8 @@ import { endedBy, sessionEnded } from '../audit/audit.ts'
 import type { Actor, AuditEntry } from '../audit/audit.ts'
 import { utcMs } from '../ids.ts'
 import type { DurationMs, UtcMs } from '../ids.ts'
+import { inOwnTime, steadyFor } from './own-time.ts'
+import type { OwnTime } from './own-time.ts'
 import type { LivenessVerdict, ProcessIdentity } from './process-identity.ts'
 import { lastKnownAlive } from './session.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from './session.ts'
@@ -16,26 +18,25 @@ export type Ending = Readonly<{
   due?: UtcMs
   /** What became of the process that holds it, where that was asked. */
   verdict?: LivenessVerdict
-  /** How long it has been open on the steady clock of the process that holds it, which alone knows that. */
-  age?: DurationMs
+  /** What the steady clock of this computer says now. */
+  steady?: DurationMs
+  /** When its person did something last, where the process that holds it knows better than the store. */
+  lastInput?: UtcMs
 }>
 
-/** Two clocks that are read one after the other differ by less. */
-const CLOCKS_AGREE_MS = 5_000
-
 /**
- * The end of a session, whoever ends it: the one place that says when. An end never lies before the start, nor falls due before the last input.
+ * The end of a session, whoever ends it: the one place that says when. An end lies neither before the start nor before the last input: whoever
+ * did something was there, so a limit that had been reached before, the absolute one too, ends the session with that input.
  *
- * The session of a dead process ended at its last sign of life, so that the time it lay dead is not counted. Where the process knows on a
- * steady clock how long the session was open, that is how long it lasted, whatever was done to the clock on the wall. Where nobody knows, and
- * the clock says a time before the last sign of life, it was turned back, and that sign is the end.
+ * The session of a dead process ended at its last sign of life, so that the time it lay dead is not counted. Within one boot it lasted as long
+ * as a steady clock says, whatever was done to the clock on the wall. Where nobody knows, and the clock says a time before the last sign of
+ * life, it was turned back, and that sign is the end.
  */
 export function decideEnd(session: Session, ending: Ending, now: UtcMs): SessionEnd {
   const { reason, evidence, by, verdict } = ending
+  const own = inOwnTime(session, now, steadyFor(verdict, ending.steady))
   const isDead = verdict?.liveness === 'dead'
-  const { at, clock } = isDead
-    ? { at: lastKnownAlive(session), clock: turnedBack(lastKnownAlive(session) > now) }
-    : momentOf(session, ending, now)
+  const { at, clock } = isDead ? lastSignOfLife(session, now) : momentOf(own, ending)
   return {
     endedAt: utcMs(Math.max(session.startedAt, at)),
     endReason: reason,
@@ -44,18 +45,26 @@ export function decideEnd(session: Session, ending: Ending, now: UtcMs): Session
   }
 }
 
-type Moment = Readonly<{ at: number; clock: Pick<EndEvidence, 'clockMovedBack' | 'clockMovedMs'> }>
+type Moment = Readonly<{ at: number; clock: Pick<EndEvidence, 'clockMovedBack' | 'clockMovedMs' | 'dueAt'> }>
 
-function momentOf(session: Session, { due, age }: Ending, now: UtcMs): Moment {
-  const overdue = Math.max(0, now - Math.max(due ?? now, session.lastActivityAt))
-  if (age !== undefined) {
-    const moved = now - session.startedAt - age
-    if (Math.abs(moved) < CLOCKS_AGREE_MS) return { at: now - overdue, clock: {} }
-    return { at: session.startedAt + age - overdue, clock: { clockMovedMs: moved, ...turnedBack(moved < 0) } }
-  }
-  const known = lastKnownAlive(session)
-  return now < known ? { at: known, clock: turnedBack(true) } : { at: now - overdue, clock: {} }
+/** What was done to the clock on the wall while it lived is told; what was done to it since concerns nobody, but that a sign of life lies ahead. */
+function lastSignOfLife(session: Session, now: UtcMs): Moment {
+  const { session: straight } = inOwnTime(session, now)
+  const turned = Math.max(session.lastHeartbeatAt, session.lastActivityAt) > now
+  return { at: lastKnownAlive(session), clock: { ...moved(session.lastHeartbeatAt - straight.lastHeartbeatAt), ...turnedBack(turned) } }
 }
+
+function momentOf({ session, now, movedMs, isSteady }: OwnTime<Session>, { due, lastInput }: Ending): Moment {
+  const known = lastKnownAlive(session)
+  if (!isSteady && now < known) return { at: known, clock: { ...moved(movedMs), ...turnedBack(true) } }
+  const input = lastInput === undefined ? session.lastActivityAt : lastInput - movedMs
+  const dueAt = due === undefined ? now : Math.min(now, due - movedMs)
+  return { at: Math.max(dueAt, input), clock: { ...moved(movedMs), ...(input > dueAt ? { dueAt } : {}) } }
+}
+
+/** For the evidence, wherever an end is told on another clock than the one on the wall. */
+export const moved = (ms: number): Pick<EndEvidence, 'clockMovedBack' | 'clockMovedMs'> =>
+  ms === 0 ? {} : { clockMovedMs: ms, ...turnedBack(ms < 0) }
 
 const turnedBack = (isSo: boolean): Pick<EndEvidence, 'clockMovedBack'> => (isSo ? { clockMovedBack: true } : {})
 

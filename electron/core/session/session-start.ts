@@ -28,4 +28,9 @@ export function decideStart({ user, heldByInstance, active }: StartFacts, { most
 
 /** How the older session ends that another one of the same person replaces. */
 export const replacedBy = (session: Session) =>
-  ({ reason: 'replaced', evidence: { trigger: 'signed in elsewhere', note: session.id }, by: actorOf(session) }) satisfies Ending
+  ({
+    reason: 'replaced',
+    evidence: { trigger: 'signed in elsewhere', note: session.id },
+    by: actorOf(session),
+    ...(session.steady ? { steady: session.steady.startedAt } : {}),
+  }) satisfies Ending

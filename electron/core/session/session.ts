@@ -1,5 +1,7 @@
 import { durationMs } from '../ids.ts'
 import type { DurationMs, SessionId, UserId, UtcMs } from '../ids.ts'
+import { inOwnTime } from './own-time.ts'
+import type { SteadyLife } from './own-time.ts'
 import type { LivenessReason, ProcessIdentity } from './process-identity.ts'
 
 /** Why a session ended: one closed list, in the order of their causes. */
@@ -68,6 +70,8 @@ export type EndEvidence = Readonly<{
   by?: EndedBy
   /** What the person was told about it. */
   message?: string
+  /** When a limit had been reached, where its person did something after that. */
+  dueAt?: number
   note?: string
 }>
 
@@ -87,6 +91,7 @@ export type Session = Readonly<{
   startedAt: UtcMs
   lastActivityAt: UtcMs
   lastHeartbeatAt: UtcMs
+  steady?: SteadyLife
   /** Null while the session is active. */
   end: SessionEnd | null
 }>
@@ -101,9 +106,11 @@ export type SessionState = 'active' | 'closed'
 
 export const stateOf = (session: Pick<Session, 'end'>): SessionState => (isActive(session) ? 'active' : 'closed')
 
-/** The last moment the session is known to have lived. */
-export const lastKnownAlive = (session: Pick<Session, 'startedAt' | 'lastActivityAt' | 'lastHeartbeatAt'>): UtcMs =>
-  Math.max(session.startedAt, session.lastActivityAt, session.lastHeartbeatAt) as UtcMs
+/** The last moment the session is known to have lived, on the clock of its start. */
+export function lastKnownAlive(lived: Pick<Session, 'startedAt' | 'lastActivityAt' | 'lastHeartbeatAt' | 'steady'>): UtcMs {
+  const { session } = inOwnTime(lived, lived.lastHeartbeatAt)
+  return Math.max(session.startedAt, session.lastActivityAt, session.lastHeartbeatAt) as UtcMs
+}
 
 /** How long a closed session lasted; null while it is active. */
 export const durationOf = (session: Session): DurationMs | null =>

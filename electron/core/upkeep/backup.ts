@@ -7,13 +7,14 @@ export type BackupReason = (typeof BACKUP_REASONS)[number]
 export type Backup = Readonly<{ name: string; at: UtcMs; version: number; reason: BackupReason; bytes: number }>
 
 export type BackupVerdict =
-  /** `lines` counts the audit log from its first line of all to the newest one in the copy. */
-  | { readonly kind: 'sound'; readonly version: number; readonly lines: number }
+  /** `lines` counts the audit log from its first line of all to the newest one in the copy; with no administrator enabled, nobody could look after it. */
+  | { readonly kind: 'sound'; readonly version: number; readonly lines: number; readonly hasAdministrator: boolean }
   | { readonly kind: 'damaged'; readonly why: string }
   /** Nothing is known of it: the disk, its permissions or this process kept it from being read. */
   | { readonly kind: 'unreadable'; readonly why: string }
 
-export type UnreadableBackup = Readonly<{ backup: Backup; why: string }>
+/** Newer than the one that is chosen; nothing is known of one that is `unreadable`, which may be sound. */
+export type PassedOver = Readonly<{ backup: Backup; because: 'unreadable' | 'no_administrator'; why: string }>
 
 /** Where backups lie. */
 export interface BackupShelf {

@@ -100,10 +100,10 @@ export class Console {
   }
 
   previewClose(asked: CloseTarget): ClosePreview {
-    const { store, clock, entropy, administrator } = this.#deps
+    const { clock, entropy, administrator } = this.#deps
     const own = administrator().session
     const target = targetFrom(asked, own)
-    const sessions = sessionsMeant({ store, clock }, target)
+    const sessions = sessionsMeant(this.#deps, target)
     const preview = entropy.uuidV7(clock.now())
     this.#previews.set(`${own.id} ${preview}`, { target, sessions })
     for (const old of [...this.#previews.keys()].slice(0, -PREVIEWS_KEPT)) this.#previews.delete(old)

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fdatasyncSync, ftruncateSync, lstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, ftruncateSync, lstatSync, openSync, readSync, writeSync } from 'node:fs'
 import { instanceId, sessionId, utcMs } from '../../core/ids.ts'
 import type { Log } from '../../core/ports/ports.ts'
 import { departedEnd } from '../../core/session/departure.ts'
 import type { Departure, Departures } from '../../core/session/departure.ts'
+import { soundEvidence } from '../../core/session/evidence.ts'
 import { END_REASONS } from '../../core/session/session.ts'
 import type { EndReason, Session, SessionEnd } from '../../core/session/session.ts'
+import { WholeFile } from './whole-file.ts'
 
 const RECORD_BYTES = 4_096
 /** An end takes 66 KB of the write-ahead log of a small database, and more where its indexes are deeper. */
@@ -76,20 +78,14 @@ export class DepartureFile implements Departures {
   }
 }
 
-/** Under another name first: the file itself is always whole, and whatever stood there with its name is not written to. */
+/** As a whole at once, and whatever stood there with its name is not written to. */
 function blankFile(file: string): number {
-  const draft = `${file}.tmp`
-  rmSync(draft, { force: true, recursive: true })
-  const descriptor = openSync(draft, 'wx', 0o600)
+  const whole = new WholeFile(file)
   try {
-    const bytes = Buffer.alloc(RECORD_BYTES + RESERVE_BYTES)
-    for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written)
-    renameSync(draft, file)
-    return descriptor
-  } catch (error) {
-    closeSync(descriptor)
-    rmSync(draft, { force: true })
-    throw error
+    whole.write(Buffer.alloc(RECORD_BYTES + RESERVE_BYTES))
+    return whole.finishOpen()
+  } finally {
+    whole.discard()
   }
 }
 
@@ -137,7 +133,7 @@ function departureFrom(text: string): Departure | null {
   return {
     sessionId: sessionId(session),
     instanceId: instanceId(instance),
-    end: { endedAt: utcMs(endedAt), endReason, endEvidence, recoveredAt: null },
+    end: { endedAt: utcMs(endedAt), endReason, endEvidence: soundEvidence(endEvidence), recoveredAt: null },
   }
 }
 

@@ -59,6 +59,14 @@ export class WholeFile {
     if (durable) synchroniseFolder(path.dirname(this.#file))
   }
 
+  /** Under its name, and still open for who goes on writing to it, who closes it. Not made durable. */
+  finishOpen(): number {
+    const descriptor = this.#open()
+    renameSync(this.#draft, this.#file)
+    this.#descriptor = null
+    return descriptor
+  }
+
   /** Has what was written on disk before it is finished, without standing still. */
   synchronise(): Promise<void> {
     return fsyncSoon(this.#open())

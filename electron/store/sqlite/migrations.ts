@@ -9,7 +9,8 @@ import { maintenance } from './migrations/0006-maintenance.ts'
 import { figures } from './migrations/0007-figures.ts'
 import { lockOuts } from './migrations/0008-lock-outs.ts'
 import { identity } from './migrations/0009-identity.ts'
-import { imports } from './migrations/0010-imports.ts'
+import { steadyTime } from './migrations/0010-steady-time.ts'
+import { imports } from './migrations/0011-imports.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
 export type Migration = Readonly<{ name: string; sql: string }>
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   figures,
   lockOuts,
   identity,
+  steadyTime,
   imports,
 ]
 

@@ -10,5 +10,6 @@ export const SCHEMA_DIGESTS: readonly string[] = [
   '0e2579d75fbfb6c3ae8535ca7071e128',
   'f4ef226ab8aa92e2360bb4ff64f76ae6',
   '788df968ae21b8a1d75017ba537dbf23',
-  '9b69a573021d0c393fd9cb344cde0203',
+  'c3bca2469613393bc9ded4132db5ea3a',
+  '2291b6a169970c3af76633bdd7cd08b3',
 ]

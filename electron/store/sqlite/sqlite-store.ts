@@ -18,6 +18,7 @@ import type {
   UpdateUserOutcome,
   UserUpdate,
 } from '../../core/ports/store-port.ts'
+import { requireStillAsked } from '../../core/session/close-request.ts'
 import type { Judge } from '../../core/session/session-end.ts'
 import type { SessionLimit } from '../../core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
@@ -41,6 +42,7 @@ import { SqliteCleanUps } from './clean-up/sqlite-cleanups.ts'
 import type { CheckpointOutcome, Connection } from './connection.ts'
 import { SqliteImports } from './import/sqlite-imports.ts'
 import { SqliteReports } from './reports/sqlite-reports.ts'
+import { selectCloseRequest } from './session/close-requests-table.ts'
 import { repairEnds } from './session/end-repair.ts'
 import {
   selectActiveSessionOf,
@@ -160,12 +162,14 @@ export class SqliteStore implements Store {
     })
   }
 
-  recordHeartbeat(id: SessionId, at: UtcMs, lastActivityAt: UtcMs): boolean {
-    return this.#db.writeUnsynchronised('record a heartbeat', () => updateHeartbeat(this.#db, id, at, lastActivityAt))
+  recordHeartbeat(id: SessionId, at: UtcMs, lastActivityAt: UtcMs, steady?: DurationMs): boolean {
+    const beat = { at, lastActivityAt, ...(steady === undefined ? {} : { steady }) }
+    return this.#db.writeUnsynchronised('record a heartbeat', () => updateHeartbeat(this.#db, id, beat))
   }
 
-  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat): EndOutcome {
+  endSession(id: SessionId, end: SessionEnd, audit: AuditEntry, lastBeat?: Heartbeat, ifAsked?: UtcMs): EndOutcome {
     return this.#db.write('end the session', () => {
+      requireStillAsked(selectCloseRequest(this.#db, id), ifAsked)
       const ended = writeEnd(this.#db, { id, end, audit, lastBeat })
       const session = selectSession(this.#db, id)
       if (!session) return { kind: 'not_found' }

@@ -6,8 +6,9 @@ import { startSession } from '../../../electron/app/sign-in/sign-in.ts'
 import { auditEntry } from '../../../electron/core/audit/audit.ts'
 import { LatchkeyError } from '../../../electron/core/errors.ts'
 import type { ErrorCode } from '../../../electron/core/errors.ts'
-import { durationMs } from '../../../electron/core/ids.ts'
+import { durationMs, utcMs } from '../../../electron/core/ids.ts'
 import type { Store } from '../../../electron/core/ports/ports.ts'
+import { departureOf, foundDeparture } from '../../../electron/core/session/departure.ts'
 import type { EndReason } from '../../../electron/core/session/session.ts'
 import { DepartureFile, readDeparture } from '../../../electron/platform/disk/departure-file.ts'
 import { openSqliteStore } from '../../../electron/store/sqlite/open-store.ts'
@@ -15,6 +16,7 @@ import { temporaryFolder } from '../../platform/temporary-folder.ts'
 import { fillUp, testOnTmpfs } from '../../store/tmpfs.ts'
 import { FakeProbe } from '../../support/fake-probe.ts'
 import { MemoryStore } from '../../support/memory-store.ts'
+import { someSession } from '../../support/session-builder.ts'
 import { workplaceOn } from '../../support/workplace.ts'
 
 function signedIn({ folder = temporaryFolder(), store }: Readonly<{ folder?: string; store?: Store }> = {}) {
@@ -167,7 +169,7 @@ testOnTmpfs('a full disk takes the end of whoever leaves, by the room that was k
   store.close()
 })
 
-test('a clock that was turned back since puts no end into the future', () => {
+test('a clock that was turned back since takes nothing from a length that was measured', () => {
   const desk = signedIn()
   const started = desk.clock.now()
   desk.clock.advance(60_000)
@@ -175,5 +177,12 @@ test('a clock that was turned back since puts no end into the future', () => {
   tried(() => desk.keeper.leave('window_closed', { trigger: 'window' }))
   desk.clock.set(started + 30_000)
   expect(desk.nextLaunch()).toHaveLength(1)
-  expect(desk.end()).toMatchObject({ endReason: 'window_closed', endedAt: started + 30_000, endEvidence: { clockMovedBack: true } })
+  expect(desk.end()).toMatchObject({ endReason: 'window_closed', endedAt: started + 60_000 })
+})
+
+test('where nothing was measured, it puts no end into the future', () => {
+  const { steady: _, ...session } = someSession()
+  const end = { endedAt: utcMs(session.startedAt + 60_000), endReason: 'window_closed', endEvidence: {}, recoveredAt: null } as const
+  const found = foundDeparture(session, departureOf(session, end), utcMs(session.startedAt + 30_000), durationMs(90_000))
+  expect(found).toEqual({ ...end, endedAt: session.startedAt + 30_000, endEvidence: { clockMovedBack: true } })
 })

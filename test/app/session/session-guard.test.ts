@@ -32,7 +32,7 @@ test('who is signed in stays so, and a look changes nothing', () => {
   expect(kinds()).toHaveLength(before)
 })
 
-test('idle and absolute timeouts end the session at the moment they fell due', () => {
+test('idle and absolute timeouts end the session at the moment they fell due, or at an input after that', () => {
   const idle = signedInWorkplace()
   idle.clock.advance(45 * MINUTE)
   expect(idle.check()).toMatchObject({
@@ -41,8 +41,8 @@ test('idle and absolute timeouts end the session at the moment they fell due', (
   })
   const old = signedInWorkplace()
   old.clock.advance(800 * MINUTE)
-  const end = { endReason: 'absolute_timeout', endedAt: old.startedAt + 720 * MINUTE }
-  expect(old.check(old.signedIn, old.life(0))).toMatchObject({ why: 'too_old', session: { end } })
+  const end = { endReason: 'absolute_timeout', endedAt: old.startedAt + 780 * MINUTE, endEvidence: { dueAt: old.startedAt + 720 * MINUTE } }
+  expect(old.check(old.signedIn, old.life(20 * MINUTE))).toMatchObject({ why: 'too_old', session: { end } })
 })
 
 test('who falls asleep within the timeout and wakes beyond it was signed out when they fell asleep', () => {

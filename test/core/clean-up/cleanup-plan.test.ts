@@ -197,7 +197,9 @@ describe('the plan for one session', () => {
     const [step] = planCleanUp([facts(DEAD, lingering)], GENTLE, at(90))
     expect(step?.action).toMatchObject({ kind: 'end', reason: 'idle_timeout', endedAt: at(35), recovered: true })
     const [days] = planCleanUp([facts(DEAD, { lastActivityAt: at(780), lastHeartbeatAt: at(780) })], GENTLE, at(900))
-    expect(days?.action).toMatchObject({ kind: 'end', reason: 'absolute_timeout', endedAt: at(720) })
+    expect(days?.action).toMatchObject({ kind: 'end', reason: 'absolute_timeout', endedAt: at(780), evidence: { dueAt: at(720) } })
+    const [quiet] = planCleanUp([facts(DEAD, { lastActivityAt: at(710), lastHeartbeatAt: at(735) })], GENTLE, at(900))
+    expect(quiet?.action).toMatchObject({ kind: 'end', reason: 'absolute_timeout', endedAt: at(720) })
   })
 
   it.each([

@@ -11,6 +11,10 @@ import { MINUTE, NINE_O_CLOCK, someOwner, someSession } from '../../support/sess
 const at = (minutes: number) => utcMs(NINE_O_CLOCK + minutes * MINUTE)
 /** Since nine, last active at 9:08, last heard of at 9:10. */
 const session = someSession()
+/** The same, with what the steady clock said. */
+const steadily = { ...session, steady: { startedAt: durationMs(1_000), heartbeatAt: durationMs(1_000 + 10 * MINUTE) } }
+/** After so many minutes. */
+const steady = (minutes: number) => durationMs(1_000 + minutes * MINUTE)
 const meant = (more: Partial<Ending> = {}): Ending => ({ reason: 'closed_by_admin', evidence: { trigger: 'cli' }, ...more })
 const dead: LivenessVerdict = { liveness: 'dead', reason: 'process_absent' }
 
@@ -31,7 +35,11 @@ describe('a session ends', () => {
 
   test('never before the last input, which was done in it', () => {
     expect(decideEnd(session, meant({ due: at(7) }), at(30)).endedAt).toBe(at(8))
-    expect(decideEnd(session, meant({ due: at(7), age: durationMs(30 * MINUTE) }), at(30)).endedAt).toBe(at(8))
+    expect(decideEnd(steadily, meant({ due: at(7), steady: steady(30) }), at(30))).toMatchObject({
+      endedAt: at(8),
+      endEvidence: { dueAt: at(7) },
+    })
+    expect(decideEnd(steadily, meant({ due: at(7), steady: steady(30), lastInput: at(29) }), at(30)).endedAt).toBe(at(29))
   })
 
   test('by somebody else, who is named, or by its own person, who is not', () => {
@@ -90,46 +98,45 @@ describe('a clock that was moved', () => {
     ['forward', 480, { clockMovedMs: 480 * MINUTE }],
     ['back', -480, { clockMovedMs: -480 * MINUTE, clockMovedBack: true }],
   ])('%s by hours: the session lasted as long as the steady clock of its process says', (_how, minutes, evidence) => {
-    const end = decideEnd(session, meant({ age: durationMs(12 * MINUTE) }), at(12 + minutes))
+    const end = decideEnd(steadily, meant({ steady: steady(12) }), at(12 + minutes))
     expect(end).toMatchObject({ endedAt: at(12), endEvidence: evidence })
   })
 
   test('and a limit that fell due a while ago: the end is as long ago', () => {
-    const [age, now] = [durationMs(40 * MINUTE), at(40 + 300)]
-    expect(decideEnd(session, meant({ age, due: utcMs(now - 10 * MINUTE) }), now).endedAt).toBe(at(30))
+    const now = at(40 + 300)
+    expect(decideEnd(steadily, meant({ steady: steady(40), due: utcMs(now - 10 * MINUTE) }), now).endedAt).toBe(at(30))
   })
 
   test('by a second or two is no move: clocks are read one after the other', () => {
-    const end = decideEnd(session, meant({ age: durationMs(12 * MINUTE) }), utcMs(at(12) + 4_999))
+    const end = decideEnd(steadily, meant({ steady: steady(12) }), utcMs(at(12) + 4_999))
     expect(end.endEvidence).toEqual({ trigger: 'cli' })
     expect(end.endedAt).toBe(at(12) + 4_999)
-    const moved = decideEnd(session, meant({ age: durationMs(12 * MINUTE) }), utcMs(at(12) + 5_000))
+    const moved = decideEnd(steadily, meant({ steady: steady(12) }), utcMs(at(12) + 5_000))
     expect(moved).toMatchObject({ endedAt: at(12), endEvidence: { clockMovedMs: 5_000 } })
   })
 })
 
-test('whatever the clocks say, an end has its reason, and never lies before the start nor, but for a known age, after now and every sign of life', () => {
+test('whatever the clocks say, an end has its reason, and lies neither before the start nor before the last input nor, but for a steady clock, after now and every sign of life', () => {
   const offset = fc.integer({ min: -10_000_000, max: 10_000_000 })
   const verdicts = fc.constantFrom<LivenessVerdict | undefined>(undefined, dead, { liveness: 'alive', reason: 'process_running' })
   fc.assert(
     fc.property(
       offset,
       fc.option(offset, { nil: undefined }),
-      fc.option(fc.nat(20_000_000), { nil: undefined }),
+      fc.option(fc.integer({ min: 10, max: 600 }), { nil: undefined }),
       verdicts,
-      (ms, due, age, verdict) => {
+      (ms, due, minutes, verdict) => {
         const now = utcMs(NINE_O_CLOCK + ms)
         const ending = meant({
           ...(due === undefined ? {} : { due: utcMs(NINE_O_CLOCK + due) }),
-          ...(age === undefined ? {} : { age: durationMs(age) }),
+          ...(minutes === undefined ? {} : { steady: steady(minutes) }),
           ...(verdict ? { verdict } : {}),
         })
-        const end = decideEnd(session, ending, now)
+        const end = decideEnd(minutes === undefined ? session : steadily, ending, now)
         expect(end.endReason).toBe('closed_by_admin')
-        expect(end.endedAt).toBeGreaterThanOrEqual(session.startedAt)
-        if (age === undefined) expect(end.endedAt).toBeGreaterThanOrEqual(session.lastActivityAt)
-        if (age === undefined) expect(end.endedAt).toBeLessThanOrEqual(Math.max(now, at(10)))
-        else if (verdict !== dead) expect(end.endedAt - session.startedAt).toBeLessThanOrEqual(age + 5_000)
+        expect(end.endedAt).toBeGreaterThanOrEqual(session.lastActivityAt)
+        if (minutes === undefined) expect(end.endedAt).toBeLessThanOrEqual(Math.max(now, at(10)))
+        else if (verdict !== dead) expect(end.endedAt).toBeLessThanOrEqual(at(minutes) + 5_000)
       },
     ),
   )

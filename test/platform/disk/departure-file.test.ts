@@ -102,6 +102,31 @@ describe('what makes no sense is no departure', () => {
   })
 })
 
+test('it begins as a draft that nobody can foretell, and that is swept away where its process was killed', () => {
+  const folder = temporaryFolder()
+  const file = path.join(folder, 'departure')
+  mkdirSync(`${file}.tmp`)
+  open(file).departures.keep(departed())
+  expect(readDeparture(file)).toEqual(departed())
+  expect(readdirSync(folder).toSorted()).toEqual(['departure', 'departure.tmp'])
+})
+
+test('of its evidence, only what can be evidence is believed', () => {
+  const { file, departures } = open()
+  const odd = {
+    liveness: 7,
+    lastActivityAt: 'noon',
+    clockMovedMs: 1.5,
+    by: [{}],
+    clockMovedBack: 'yes',
+    invented: 1,
+    note: 'kept',
+    dueAt: 5,
+  }
+  departures.keep({ ...departed(), end: { ...departed().end, endEvidence: odd as never } })
+  expect(readDeparture(file)?.end.endEvidence).toEqual({ note: 'kept', dueAt: 5 })
+})
+
 test('where it can be put down nowhere, that is logged, and the reason stands for this process', () => {
   const { departures, log } = open(path.join(temporaryFolder(), 'gone', 'departure'))
   departures.keep(departed())

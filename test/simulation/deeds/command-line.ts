@@ -125,7 +125,7 @@ function close(scene: Scene, at: number, target: CloseTarget, meant: readonly Kn
   const grace = durationMs(graceSeconds * 1_000)
   const noLonger = scene.askedToClose(meant, grace, scene.computer(at))
   const done = commanded(scene, at, ({ process, store, by }) => {
-    const sessions = sessionsMeant({ store, clock: process.clock }, target)
+    const sessions = sessionsMeant({ ...process.ports, store }, target)
     const closing = carryOutClose({ ...process.ports, store }, { target, sessions }, { grace, message: '' }, by)
     return untilInterrupted(closing, () => lookedAgain(scene))
   })

@@ -77,9 +77,15 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'a length by the clock on the wall',
-    file: 'app/session/current-session.ts',
-    from: '...(life ? { age: life.age } : {})',
-    to: '...{}',
+    file: 'core/session/own-time.ts',
+    from: 'Math.abs(wall - own) < CLOCKS_AGREE_MS ? wall : utcMs(own)',
+    to: 'wall',
+  },
+  {
+    name: 'a recovered length by the clock on the wall',
+    file: 'core/session/session.ts',
+    from: 'inOwnTime(lived, lived.lastHeartbeatAt)',
+    to: '{ session: lived }',
   },
   {
     name: 'the absolute limit begins anew with an input',
@@ -200,8 +206,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a line of the audit log is not linked',
     file: 'store/sqlite/audit/audit-table.ts',
-    from: 'linkHash(sha256, newest.hash, line)',
-    to: "linkHash(sha256, line.kind === 'app_unlocked' ? Buffer.alloc(32) : newest.hash, line)",
+    from: 'linkHash(sha256, before, line)',
+    to: "linkHash(sha256, line.kind === 'app_unlocked' ? Buffer.alloc(32) : before, line)",
   },
   {
     name: 'an error in a timer is not caught',

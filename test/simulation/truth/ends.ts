@@ -33,6 +33,8 @@ export function justifyEnd(truth: Truth, known: KnownSession, row: Row): void {
   verdicts.require('length', endedAt >= row.startedAt, told)
   if (isExact) verdicts.require('last input', endedAt >= row.lastActivityAt, told)
   if (isExact) verdicts.require('length', end <= world.now, told)
+  const { goneAt, isOfAnotherBoot } = known.process
+  if (!isOfAnotherBoot && world.computers.length === 1) verdicts.require('length', end <= (goneAt ?? world.now) + TOLERANCE, told)
   if (isOwn) verdicts.require('length', endedAt - row.startedAt <= world.now - known.startedAt + TOLERANCE, told)
   if (evidence.trigger === 'cleanup' || row.reason === 'closed_by_cleanup')
     verdicts.require('only what was listed', truth.listed.has(row.id), told)

@@ -1,11 +1,12 @@
-import type { CleanUpPlan, PlannedEnd } from '../../../core/clean-up/cleanup-plan.ts'
+import type { CleanUpPlan } from '../../../core/clean-up/cleanup-plan.ts'
 import type { CleanUpRun, JournalRow, RowNote, RunBegun } from '../../../core/clean-up/cleanup-run.ts'
 import { sessionId } from '../../../core/ids.ts'
 import type { SessionId, UtcMs } from '../../../core/ids.ts'
-import type { Session, SessionEnd } from '../../../core/session/session.ts'
+import type { SessionEnd } from '../../../core/session/session.ts'
 import type { Connection } from '../connection.ts'
-import { actorFrom, factsFrom, listFrom, timeFrom, timeOrNull } from '../odd-values.ts'
+import { actorFrom, listFrom, timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
+import { endFromJson, endsFrom, optionsFrom, plannedFor, sessionFromJson, undoneFrom } from './odd-journal.ts'
 
 type PlanRow = Readonly<{ id: string; made_at: number; options: string; ends: string }>
 
@@ -61,8 +62,7 @@ export function insertPlan(db: Connection, { id, madeAt, options, ends }: CleanU
 export function selectPlan(db: Connection, id: string): CleanUpPlan | null {
   const row = db.statement(SQL.findPlan).get(id) as PlanRow | undefined
   if (!row) return null
-  const options = factsFrom<CleanUpPlan['options']>(row.options)
-  return { id: row.id, madeAt: timeFrom(row.made_at), options, ends: listFrom(row.ends) as readonly PlannedEnd[] }
+  return { id: row.id, madeAt: timeFrom(row.made_at), options: optionsFrom(row.options), ends: endsFrom(listFrom(row.ends)) }
 }
 
 export function insertRun(db: Connection, { id, beganAt, planId, options, by, snapshot, rows }: RunBegun): void {
@@ -115,17 +115,20 @@ const runFrom = (row: RunRow): Omit<CleanUpRun, 'rows'> => ({
   finishedAt: timeOrNull(row.finished_at),
   state: row.state as CleanUpRun['state'],
   planId: row.plan_id,
-  options: factsFrom<CleanUpRun['options']>(row.options),
+  options: optionsFrom(row.options),
   by: actorFrom(row.actor),
   snapshot: row.snapshot,
-  undone: row.undone === null ? null : factsFrom<NonNullable<CleanUpRun['undone']>>(row.undone),
+  undone: undoneFrom(row.undone),
 })
 
-const lineFrom = (row: LineRow): JournalRow => ({
-  sessionId: sessionId(uuidFromBlob(row.session_id)),
-  planned: factsFrom<PlannedEnd>(row.planned),
-  before: row.before === null ? null : factsFrom<Session>(row.before),
-  after: row.after === null ? null : factsFrom<SessionEnd>(row.after),
-  outcome: row.outcome as JournalRow['outcome'],
-  why: row.why as JournalRow['why'],
-})
+function lineFrom(row: LineRow): JournalRow {
+  const id = sessionId(uuidFromBlob(row.session_id))
+  return {
+    sessionId: id,
+    planned: plannedFor(id, row.planned),
+    before: sessionFromJson(id, row.before),
+    after: endFromJson(row.after),
+    outcome: row.outcome as JournalRow['outcome'],
+    why: row.why as JournalRow['why'],
+  }
+}

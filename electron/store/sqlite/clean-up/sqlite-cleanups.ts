@@ -10,6 +10,7 @@ import type {
   RunFinished,
   Undoing,
 } from '../../../core/clean-up/cleanup-run.ts'
+import { outcomeAt } from '../../../core/clean-up/cleanup-run.ts'
 import type { SessionId } from '../../../core/ids.ts'
 import { lastKnownAlive } from '../../../core/session/session.ts'
 import { insertAudit } from '../audit/audit-table.ts'
@@ -121,6 +122,7 @@ export class SqliteCleanUps implements CleanUpStore {
   /** With what the session's row says at this moment. */
   #note(run: string, note: RowNote): void {
     if (note.withdraw) deleteCloseRequest(this.#db, note.sessionId)
-    updateLine(this.#db, run, note, selectSession(this.#db, note.sessionId)?.end ?? null)
+    const end = selectSession(this.#db, note.sessionId)?.end ?? null
+    updateLine(this.#db, run, { ...note, outcome: outcomeAt(note, end) }, end)
   }
 }

@@ -1,12 +1,12 @@
-import { CALENDAR_END, instanceId, sessionId, userId } from '../../../core/ids.ts'
-import type { InstanceId, SessionId, UserId, UtcMs } from '../../../core/ids.ts'
+import { CALENDAR_END, durationMs, instanceId, sessionId, userId } from '../../../core/ids.ts'
+import type { InstanceId, SessionId, UserId } from '../../../core/ids.ts'
 import type { Heartbeat, SessionFilter } from '../../../core/ports/store-port.ts'
 import type { EndReason, Session, SessionEnd } from '../../../core/session/session.ts'
 import type { Connection } from '../connection.ts'
 import { evidenceFrom, timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
 
-/** In the order of `COLUMNS`. Rows are read as arrays: as objects of 17 named columns, listing a person's took a seventh longer. */
+/** In the order of `COLUMNS`. Rows are read as arrays: as objects of 19 named columns, listing a person's took a seventh longer. */
 export type SessionRow = readonly [
   id: Buffer,
   userId: Buffer,
@@ -25,21 +25,25 @@ export type SessionRow = readonly [
   endReason: string | null,
   endEvidence: string | null,
   recoveredAt: number | null,
+  startedSteady: number | null,
+  heartbeatSteady: number | null,
 ]
 
 export const COLUMNS = `id, user_id, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version, started_at,
-  last_activity_at, last_heartbeat_at, ended_at, end_reason, end_evidence, recovered_at`
+  last_activity_at, last_heartbeat_at, ended_at, end_reason, end_evidence, recovered_at, started_steady, heartbeat_steady`
 
 /**
  * An end that is neither before the start nor further from it than the calendar is long, whatever the start is: there is a column for the length.
+ * The last input never lies after it: where its stamp does, a clock was moved.
  * `INDEXED BY` makes a lost index a loud error: without statistics the planner prefers to walk every session by time. */
 export const SESSION_SQL = {
   insert: `INSERT INTO sessions (id, user_id, token_hash, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version,
-    started_at, last_activity_at, last_heartbeat_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    started_at, last_activity_at, last_heartbeat_at, started_steady, heartbeat_steady) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   activeOfInstance: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_one_active_per_instance WHERE instance_id = ? AND ended_at IS NULL`,
-  heartbeat: 'UPDATE sessions SET last_heartbeat_at = ?, last_activity_at = ? WHERE id = ? AND ended_at IS NULL',
+  heartbeat: 'UPDATE sessions SET last_heartbeat_at = ?, last_activity_at = ?, heartbeat_steady = ? WHERE id = ? AND ended_at IS NULL',
   end: `UPDATE sessions SET ended_at = min(max(?, started_at), started_at + ${CALENDAR_END}), end_reason = ?, end_evidence = ?, recovered_at = ?,
-    last_heartbeat_at = coalesce(?, last_heartbeat_at), last_activity_at = coalesce(?, last_activity_at)
+    last_heartbeat_at = coalesce(?, last_heartbeat_at), last_activity_at = min(coalesce(?, last_activity_at), max(?, started_at)),
+    heartbeat_steady = iif(?, ?, heartbeat_steady)
     WHERE id = ? AND ended_at IS NULL`,
   rotate: 'UPDATE sessions SET token_hash = ? WHERE id = ? AND ended_at IS NULL AND token_hash = ?',
   tokenHash: 'SELECT token_hash FROM sessions WHERE id = ?',
@@ -73,6 +77,8 @@ export function insertSession(db: Connection, session: Session, tokenHash: Uint8
     session.startedAt,
     session.lastActivityAt,
     session.lastHeartbeatAt,
+    session.steady?.startedAt ?? null,
+    session.steady?.heartbeatAt ?? null,
   )
 }
 
@@ -84,13 +90,13 @@ export function selectTokenHash(db: Connection, id: SessionId): Uint8Array | nul
   return (db.statement(SESSION_SQL.tokenHash).get(blobFromUuid(id)) as { token_hash: Buffer } | undefined)?.token_hash ?? null
 }
 
-export function updateHeartbeat(db: Connection, id: SessionId, at: UtcMs, lastActivityAt: UtcMs): boolean {
-  return db.statement(SESSION_SQL.heartbeat).run(at, lastActivityAt, blobFromUuid(id)).changes === 1
+export function updateHeartbeat(db: Connection, id: SessionId, { at, lastActivityAt, steady }: Heartbeat): boolean {
+  return db.statement(SESSION_SQL.heartbeat).run(at, lastActivityAt, steady ?? null, blobFromUuid(id)).changes === 1
 }
 
 export function updateEnd(db: Connection, id: SessionId, end: SessionEnd, lastBeat?: Heartbeat): boolean {
   const evidence = JSON.stringify(end.endEvidence)
-  const beat = [lastBeat?.at ?? null, lastBeat?.lastActivityAt ?? null]
+  const beat = [lastBeat?.at ?? null, lastBeat?.lastActivityAt ?? null, end.endedAt, lastBeat ? 1 : 0, lastBeat?.steady ?? null]
   return db.statement(SESSION_SQL.end).run(end.endedAt, end.endReason, evidence, end.recoveredAt, ...beat, blobFromUuid(id)).changes === 1
 }
 
@@ -132,8 +138,16 @@ export function sessionFrom(row: SessionRow): Session {
     startedAt: timeFrom(row[10]),
     lastActivityAt: timeFrom(row[11]),
     lastHeartbeatAt: timeFrom(row[12]),
+    ...steadyFrom(row),
     end: row[13] === null ? null : endFrom(row),
   }
+}
+
+/** Both, or nothing that a length could be told from; a length below zero is none. */
+function steadyFrom(row: SessionRow): Pick<Session, 'steady'> {
+  const [started, heartbeat] = [row[17], row[18]]
+  if (started === null || heartbeat === null || heartbeat < started) return {}
+  return { steady: { startedAt: durationMs(started), heartbeatAt: durationMs(heartbeat) } }
 }
 
 /** A reason that only a newer version knows is passed on as it is: hiding it would falsify the history. */

@@ -15,7 +15,7 @@ export function checkBackup(file: string): BackupVerdict {
     const flaw = firstFlaw(db, file)
     if (flaw) return { kind: 'damaged', why: flaw }
     const version = Number(db.pragma('user_version', { simple: true }))
-    return { kind: 'sound', version, lines: auditLines(db) }
+    return { kind: 'sound', version, lines: auditLines(db), hasAdministrator: hasAdministrator(db) }
   } catch (error) {
     return { kind: isUnreadable(error) ? 'unreadable' : 'damaged', why: error instanceof Error ? error.message : String(error) }
   } finally {
@@ -36,6 +36,9 @@ function firstFlaw(db: Database.Database, file: string): string | null {
   const [orphan] = db.pragma('foreign_key_check') as readonly { table: string; parent: string }[]
   return orphan ? `a row of ${orphan.table} refers to none of ${orphan.parent}` : null
 }
+
+const hasAdministrator = (db: Database.Database) =>
+  db.prepare("SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL").get() !== undefined
 
 /** Whether the chain holds is for `audit verify`: a log that somebody meddled with is all the more worth a backup. */
 const auditLines = (db: Database.Database) =>

@@ -1,9 +1,10 @@
 import { lstatSync, rmSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { LatchkeyError } from '../../../core/errors.ts'
-import { utcMs } from '../../../core/ids.ts'
-import type { UtcMs } from '../../../core/ids.ts'
+import { userId, utcMs } from '../../../core/ids.ts'
+import type { UserId, UtcMs } from '../../../core/ids.ts'
 import { openGuarded } from '../guarded-database.ts'
+import { uuidFromBlob } from '../session/uuid-blob.ts'
 import { explainSqliteError, isBusy } from '../sqlite-errors.ts'
 
 const LONGEST_WAIT_MS = 2_000
@@ -14,14 +15,19 @@ export const COMPANIONS = ['-wal', '-shm', '-journal'] as const
 /** How far the audit log of a database goes. */
 export type LogEnd = Readonly<{ lines: number; at: UtcMs | null }>
 
-/** A database that nobody else can read or write. `end` is null where it cannot be read; then there is nothing to be held either. */
-export type HeldDatabase = Readonly<{ end: LogEnd | null; release: () => void }>
+/**
+ * A database that nobody else can read or write. `end` is null where it cannot be read; then there is nothing to be held either. `disabled` are
+ * the accounts that may not sign in, as far as can be read.
+ */
+export type HeldDatabase = Readonly<{ end: LogEnd | null; disabled: readonly UserId[]; release: () => void }>
 
-export function readLogEnd(database: string): LogEnd | null {
+export const readLogEnd = (database: string): LogEnd | null => readOnly(database, endOf)
+
+function readOnly<Value>(database: string, read: (db: Database.Database) => Value): Value | null {
   let db: Database.Database | undefined
   try {
     db = openGuarded(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
-    return endOf(db)
+    return read(db)
   } catch {
     return null
   } finally {
@@ -38,7 +44,7 @@ export function readLogEnd(database: string): LogEnd | null {
  */
 export function holdDatabase(database: string): HeldDatabase {
   try {
-    if (!isWhole(database)) return { end: readLogEnd(database), release() {} }
+    if (!isWhole(database)) return { end: readLogEnd(database), disabled: disabledIn(database), release() {} }
     return held(openGuarded(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS }))
   } catch (error) {
     throw explainSqliteError(error, { file: database, doing: 'keep others out of its database' })
@@ -51,7 +57,7 @@ function held(db: Database.Database): HeldDatabase {
     db.exec('BEGIN EXCLUSIVE')
     // Between the two somebody may have come, and brought the mode back in which this locks nobody out.
     if (db.pragma('journal_mode', { simple: true }) !== 'delete') throw busy(db.name)
-    return { end: hasLog(db) ? endOf(db) : null, release: () => void db.close() }
+    return { end: hasLog(db) ? endOf(db) : null, disabled: hasLog(db) ? disabledOf(db) : [], release: () => void db.close() }
   } catch (error) {
     db.close()
     throw error
@@ -82,6 +88,14 @@ export function removeDatabase(database: string): void {
 
 /** A database that was emptied has none. */
 const hasLog = (db: Database.Database) => db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'audit_events'").get() !== undefined
+
+function disabledOf(db: Database.Database): readonly UserId[] {
+  const ids = db.prepare('SELECT id FROM users WHERE disabled_at IS NOT NULL').pluck().all() as Buffer[]
+  return ids.map((id) => userId(uuidFromBlob(id)))
+}
+
+/** Of one that is damaged, too, where its pages of accounts are not. */
+const disabledIn = (database: string): readonly UserId[] => readOnly(database, disabledOf) ?? []
 
 function endOf(db: Database.Database): LogEnd {
   const newest = db.prepare('SELECT seq, at FROM audit_events ORDER BY seq DESC LIMIT 1').get() as { seq: number; at: number } | undefined
