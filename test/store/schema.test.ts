@@ -103,6 +103,7 @@ test('statistics read figures, and of sessions nothing but indexes that have all
     reports.activeAt(day.to)
     reports.closedByReason()
     reports.recorded()
+    reports.medianLength()
     atOnce(reports.people({ from: utcMs(0), to: utcMs(T0 * 2) }))
   })
   expect(plan.filter((detail) => / sessions /.test(detail) && !/ COVERING INDEX | sessions_active$/.test(detail))).toEqual([])

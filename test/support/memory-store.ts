@@ -1,7 +1,4 @@
-import { decideAccountChange, decideNewAccount } from '../../electron/core/accounts/account-change.ts'
-import { nameKey } from '../../electron/core/accounts/name-key.ts'
 import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../electron/core/accounts/sign-in-throttle.ts'
-import { isAdministrator } from '../../electron/core/accounts/user.ts'
 import type { Credentials, User } from '../../electron/core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit/audit.ts'
@@ -26,6 +23,7 @@ import type { SessionLimit } from '../../electron/core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../electron/core/session/session.ts'
 import { sameBytes } from '../../electron/core/session/token-check.ts'
 import type { TokenFacts } from '../../electron/core/session/token-check.ts'
+import { MemoryAccounts } from './memory-accounts.ts'
 import { memoryAlerts, memoryCloseRequests } from './memory-alerts.ts'
 import { MemoryAttempts } from './memory-attempts.ts'
 import { MemoryAudit } from './memory-audit.ts'
@@ -35,7 +33,7 @@ import { MemoryReports } from './memory-reports.ts'
 
 /** The store contract without a disk; `test/store/store-contract.ts` holds it to the same behaviour as the real one. */
 export class MemoryStore implements Store {
-  readonly #users: Credentials[] = []
+  readonly #accounts = new MemoryAccounts()
   /** In the order they were started. */
   readonly #sessions = new Map<SessionId, Session>()
   readonly #tokens = new Map<SessionId, Uint8Array>()
@@ -53,7 +51,7 @@ export class MemoryStore implements Store {
   )
   readonly reports = new MemoryReports({
     sessions: () => [...this.#sessions.values()],
-    users: () => this.#users.map(({ user }) => user),
+    users: () => this.#accounts.list(),
     audit: () => this.#audit.list(),
   })
   readonly cleanups = memoryCleanUps({
@@ -76,45 +74,29 @@ export class MemoryStore implements Store {
   /** Set by `hurry`. */
   longestWait: number | null = null
   closed = false
-  countUsers = (): number => this.#users.length
-  hasAdministrator = (): boolean => this.#users.some(({ user }) => user.role === 'admin')
+  countUsers = (): number => this.#accounts.list().length
+  hasAdministrator = (): boolean => this.#accounts.hasAdministrator()
 
-  listUsers(): readonly User[] {
-    return this.#users.map(({ user }) => user).toSorted((a, b) => (nameKey(a.username) < nameKey(b.username) ? -1 : 1))
-  }
-
-  findCredentials(identifier: string): Credentials | null {
-    const key = nameKey(identifier)
-    return this.#users.find(({ user }) => nameKey(user.username) === key || emailKey(user) === key) ?? null
-  }
-
-  findUser(id: UserId): User | null {
-    return this.#users.find(({ user }) => user.id === id)?.user ?? null
-  }
+  listUsers = (): readonly User[] => this.#accounts.list()
+  findCredentials = (identifier: string): Credentials | null => this.#accounts.named(identifier)
+  findUser = (id: UserId): User | null => this.#accounts.find(id)?.user ?? null
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
-    const facts = { hasAdministrator: this.hasAdministrator(), takenField: this.#takenField(user) }
-    const decision = decideNewAccount(facts, options.onlyIfFirst === true)
+    const decision = this.#accounts.add(user, passwordHash, options.onlyIfFirst === true)
     if (decision.kind !== 'add') return decision
-    this.#users.push({ user, passwordHash })
     this.#audit.push(audit)
     return { kind: 'added' }
   }
 
-  updateUser({ id, at, set, ifPasswordHash, forgive, ends, audit }: UserUpdate): UpdateUserOutcome {
-    const index = this.#users.findIndex((known) => known.user.id === id)
-    const before = this.#users[index] ?? null
-    const others = this.#users.filter((other) => other !== before)
-    const hasOtherAdministrator = others.some((other) => isAdministrator(other.user))
-    const facts = { before, hasOtherAdministrator, takenField: (changed: User) => this.#takenField(changed) }
-    const decision = decideAccountChange(facts, set, ifPasswordHash)
+  updateUser(update: UserUpdate): UpdateUserOutcome {
+    const { id, at, forgive, ends, audit } = update
+    const decision = this.#accounts.change(update)
     if (decision.kind !== 'change') return decision
-    const { user } = decision.credentials
-    this.#users[index] = decision.credentials
     for (const subject of forgive ?? []) this.#attempts.clear(subject)
     this.#audit.push(audit)
     const active = ends ? this.listSessions({ state: 'active', userId: id }).filter((session) => session.id !== ends.except) : []
-    return { kind: 'updated', user, ended: active.flatMap((session) => (ends && this.#endAs(session, ends, at)?.id) ?? []) }
+    const ended = active.flatMap((session) => (ends && this.#endAs(session, ends, at)?.id) ?? [])
+    return { kind: 'updated', user: decision.credentials.user, ended }
   }
 
   admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission {
@@ -283,18 +265,9 @@ export class MemoryStore implements Store {
     this.closed = true
   }
 
-  #takenField(user: User): 'username' | 'email' | null {
-    const others = this.#users.filter((other) => other.user.id !== user.id)
-    if (others.some((other) => nameKey(other.user.username) === nameKey(user.username))) return 'username'
-    const email = emailKey(user)
-    return email !== null && others.some((other) => emailKey(other.user) === email) ? 'email' : null
-  }
-
   #endAs(session: Session, ending: AuditedEnding, at: UtcMs): Session | null {
     const { end, audit } = endingOf(session, ending, at)
     const outcome = this.endSession(session.id, end, audit)
     return outcome.kind === 'ended' ? outcome.session : null
   }
 }
-
-const emailKey = (user: User) => (user.email === null ? null : nameKey(user.email))

@@ -1,14 +1,15 @@
 import { findPerson } from '../../core/accounts/find-person.ts'
+import { checkedNames } from '../../core/accounts/names.ts'
+import type { Names } from '../../core/accounts/names.ts'
 import { oneTimePassword } from '../../core/accounts/one-time-password.ts'
-import { checkedNames } from '../../core/accounts/user.ts'
-import type { Names, Role, User } from '../../core/accounts/user.ts'
+import type { Role, User } from '../../core/accounts/user.ts'
 import { auditEntry } from '../../core/audit/audit.ts'
 import type { Actor, AuditKind } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import type { UserId } from '../../core/ids.ts'
 import type { Clock, Entropy, PasswordHasher, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Endings, UserUpdate } from '../../core/ports/store-port.ts'
-import { nameTaken } from './add-user.ts'
+import { looksAlike, nameTaken } from './add-user.ts'
 import { locksAt, subjectsOf } from './locked-accounts.ts'
 
 /**
@@ -124,6 +125,8 @@ function change(
       return outcome.user
     case 'taken':
       throw nameTaken(outcome.field, { username, email: null, ...what.set })
+    case 'look_alike':
+      throw looksAlike(outcome)
     case 'last_administrator':
       throw new LatchkeyError(
         'last_administrator',

@@ -124,6 +124,7 @@ function countCards(reports: ReportStore, rules: PresenceRules, zoneName: string
       .flatMap((span) => reports.perDay(span))
       .reduce((sum, { closed }) => sum + closed, 0),
     averageDurationMs: averageOf(reports),
+    medianDurationMs: medianOf(reports),
     recoveredThisWeek: reports.countRecovered({ from: monday, to: day.to }),
     failedSignInsToday: reports.countFailedSignIns(day),
   }
@@ -133,6 +134,11 @@ function averageOf(reports: ReportStore): DurationMs | null {
   const tallies = [...reports.closedByReason().values()]
   const sessions = tallies.reduce((sum, tally) => sum + tally.sessions, 0)
   return sessions === 0 ? null : durationMs(Math.round(tallies.reduce((sum, { totalMs }) => sum + totalMs, 0) / sessions))
+}
+
+function medianOf(reports: ReportStore): DurationMs | null {
+  const length = reports.medianLength()
+  return length === null ? null : durationMs(Math.round(length))
 }
 
 /** Of all sessions, by the days of the zone, at one moment. */
@@ -151,6 +157,7 @@ function countAll(reports: ReportStore, rules: PresenceRules, zoneName: string):
     withDuration: closed,
     withoutDuration: active,
     averageDurationMs: averageOf(reports),
+    medianDurationMs: medianOf(reports),
     perDay: allDays(reports, zoneNamed(zoneName)),
     byEndReason: Object.fromEntries([...reasons].map(([reason, { sessions }]) => [reason, sessions])),
   }

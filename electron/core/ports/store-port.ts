@@ -1,3 +1,4 @@
+import type { LookAlike } from '../accounts/look-alike.ts'
 import type { AttemptRecord, AttemptSubjects, ThrottleDecision, ThrottleRules } from '../accounts/sign-in-throttle.ts'
 import type { Credentials, User } from '../accounts/user.ts'
 import type { Acknowledgement, Alert, AlertKind, Crash, FailedSignIn, NewAlert } from '../alerts/alert.ts'
@@ -33,6 +34,7 @@ export type UpdateUserOutcome =
   | { readonly kind: 'updated'; readonly user: User; readonly ended: readonly SessionId[] }
   | { readonly kind: 'not_found' }
   | { readonly kind: 'taken'; readonly field: 'username' | 'email' }
+  | LookAlike
   /** Nobody enabled would be left who can administer. */
   | { readonly kind: 'last_administrator' }
   /** The password has been changed in the meantime. */
@@ -41,6 +43,7 @@ export type UpdateUserOutcome =
 export type AddUserOutcome =
   | { readonly kind: 'added' }
   | { readonly kind: 'taken'; readonly field: 'username' | 'email' }
+  | LookAlike
   | { readonly kind: 'not_first' }
 
 /** `before` is what was known of the machine, for `forgiveAttempt`. */
@@ -50,6 +53,7 @@ interface AccountStore {
   countUsers(): number
   /** Also one whose account is disabled. */
   hasAdministrator(): boolean
+  /** Those whose accounts are not erased, by the folded name that is shown. */
   listUsers(): readonly User[]
   /** Finds by username or email, ignoring case. Disabled accounts are found too. */
   findCredentials(identifier: string): Credentials | null

@@ -9,9 +9,16 @@ import { maintenance } from './migrations/0006-maintenance.ts'
 import { figures } from './migrations/0007-figures.ts'
 import { lockOuts } from './migrations/0008-lock-outs.ts'
 import { identity } from './migrations/0009-identity.ts'
+import { people } from './migrations/0010-people.ts'
+import { lengths } from './migrations/0011-lengths.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
-export type Migration = Readonly<{ name: string; sql: string }>
+export type Migration = Readonly<{
+  name: string
+  sql: string
+  /** What SQL alone cannot do, with the rows that are there; in the same transaction. */
+  fill?: (db: Database) => void
+}>
 
 export const MIGRATIONS: readonly Migration[] = [
   initial,
@@ -23,6 +30,8 @@ export const MIGRATIONS: readonly Migration[] = [
   figures,
   lockOuts,
   identity,
+  people,
+  lengths,
 ]
 
 /** `LKey`: tells our database from any other SQLite file. */
@@ -67,6 +76,7 @@ function takeNextStep(db: Database, file: string, migrations: readonly Migration
     const migration = migrations[version]
     if (!migration) return false
     db.exec(migration.sql)
+    migration.fill?.(db)
     db.pragma(`application_id = ${APPLICATION_ID}`)
     db.pragma(`user_version = ${version + 1}`)
     return true

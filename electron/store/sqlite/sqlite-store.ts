@@ -23,7 +23,16 @@ import type { SessionLimit } from '../../core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
 import type { TokenFacts } from '../../core/session/token-check.ts'
 import { forgetAttempts, selectAttempts, selectLocked, writeAttempts } from './accounts/attempts-table.ts'
-import { countUsers, hasAdministrator, insertUser, selectCredentials, selectUser, selectUsers, takenField } from './accounts/user-table.ts'
+import {
+  countUsers,
+  hasAdministrator,
+  insertUser,
+  selectCredentials,
+  selectOtherNames,
+  selectUser,
+  selectUsers,
+  takenField,
+} from './accounts/user-table.ts'
 import { updateUser } from './accounts/user-update.ts'
 import { SqliteAlerts } from './alerts/sqlite-alerts.ts'
 import {
@@ -99,8 +108,12 @@ export class SqliteStore implements Store {
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
     return this.#db.write(`add the account "${user.username}"`, () => {
-      const facts = { hasAdministrator: hasAdministrator(this.#db), takenField: takenField(this.#db, user) }
-      const decision = decideNewAccount(facts, options.onlyIfFirst === true)
+      const facts = {
+        hasAdministrator: hasAdministrator(this.#db),
+        takenField: takenField(this.#db, user),
+        others: () => selectOtherNames(this.#db, user.id),
+      }
+      const decision = decideNewAccount(user, facts, options.onlyIfFirst === true)
       if (decision.kind !== 'add') return decision
       insertUser(this.#db, user, passwordHash)
       insertAudit(this.#db, audit)

@@ -1,10 +1,12 @@
 import { nameKey } from '../../../core/accounts/name-key.ts'
+import type { Names } from '../../../core/accounts/names.ts'
 import type { Credentials, User } from '../../../core/accounts/user.ts'
 import { userId } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
 import { timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
+import { sortKey, userSearchKey } from './user-keys.ts'
 
 type UserRow = Readonly<{
   id: Buffer
@@ -22,15 +24,16 @@ type UserRow = Readonly<{
 const COLUMNS = 'id, username, email, display_name, role, password_hash, disabled_at, must_change_password, one_time_since, created_at'
 
 const SQL = {
-  count: 'SELECT count(*) AS users FROM users',
-  list: `SELECT ${COLUMNS} FROM users ORDER BY username_key`,
+  count: 'SELECT count(*) AS users FROM users WHERE erased_at IS NULL',
+  list: `SELECT ${COLUMNS} FROM users WHERE erased_at IS NULL ORDER BY sort_key`,
   find: `SELECT ${COLUMNS} FROM users WHERE id = ?`,
   byUsername: `SELECT ${COLUMNS} FROM users WHERE username_key = ?`,
   byEmail: `SELECT ${COLUMNS} FROM users WHERE email_key = ?`,
-  insert: `INSERT INTO users (id, username, username_key, email, email_key, display_name, role, password_hash, disabled_at,
-    must_change_password, one_time_since, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, role = ?, password_hash = ?,
-    disabled_at = ?, must_change_password = ?, one_time_since = ?, updated_at = ? WHERE id = ?`,
+  names: 'SELECT username, email, display_name FROM users WHERE id <> ? AND erased_at IS NULL',
+  insert: `INSERT INTO users (id, username, username_key, email, email_key, display_name, search_key, sort_key, role, password_hash,
+    disabled_at, must_change_password, one_time_since, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, search_key = ?, sort_key = ?,
+    role = ?, password_hash = ?, disabled_at = ?, must_change_password = ?, one_time_since = ?, updated_at = ? WHERE id = ?`,
   administrator: "SELECT 1 FROM users WHERE role = 'admin' LIMIT 1",
   otherAdministrator: "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL AND id <> ? LIMIT 1",
 } as const
@@ -63,6 +66,13 @@ export function takenField(db: Connection, user: User): 'username' | 'email' | n
   return user.email !== null && isOthers(findByEmail(db, user.email)) ? 'email' : null
 }
 
+export const selectOtherNames = (db: Connection, id: UserId): readonly Names[] =>
+  (db.statement(SQL.names).all(blobFromUuid(id)) as Pick<UserRow, 'username' | 'email' | 'display_name'>[]).map((row) => ({
+    username: row.username,
+    email: row.email,
+    displayName: row.display_name,
+  }))
+
 export const hasOtherAdministrator = (db: Connection, id: UserId) =>
   db.statement(SQL.otherAdministrator).get(blobFromUuid(id)) !== undefined
 
@@ -78,6 +88,8 @@ const storedFields = (user: User, passwordHash: string) => [
   user.email,
   user.email === null ? null : nameKey(user.email),
   user.displayName,
+  userSearchKey(user),
+  sortKey(user),
   user.role,
   passwordHash,
   user.disabledAt,

@@ -4,7 +4,7 @@ import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
 import { endAllOf } from '../session/session-transitions.ts'
 import { clearAttempts } from './attempts-table.ts'
-import { hasOtherAdministrator, selectCredentialsOf, takenField, updateUserRow } from './user-table.ts'
+import { hasOtherAdministrator, selectCredentialsOf, selectOtherNames, takenField, updateUserRow } from './user-table.ts'
 
 /** Only inside `Connection.write`. */
 export function updateUser(db: Connection, { id, at, set, ifPasswordHash, forgive, ends, audit }: UserUpdate): UpdateUserOutcome {
@@ -12,6 +12,7 @@ export function updateUser(db: Connection, { id, at, set, ifPasswordHash, forgiv
     before: selectCredentialsOf(db, id),
     hasOtherAdministrator: hasOtherAdministrator(db, id),
     takenField: (user: Parameters<typeof takenField>[1]) => takenField(db, user),
+    others: () => selectOtherNames(db, id),
   }
   const decision = decideAccountChange(facts, set, ifPasswordHash)
   if (decision.kind !== 'change') return decision

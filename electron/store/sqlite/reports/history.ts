@@ -6,6 +6,7 @@ import { Connection } from '../connection.ts'
 import { openGuarded } from '../guarded-database.ts'
 import { migrate, MIGRATIONS } from '../migrations.ts'
 import { lockOuts } from '../migrations/0008-lock-outs.ts'
+import { people } from '../migrations/0010-people.ts'
 import { createdPrivately } from '../private-file.ts'
 import { insertSession, updateEnd } from '../session/session-table.ts'
 import { SqliteStore } from '../sqlite-store.ts'
@@ -25,7 +26,7 @@ export type History = Readonly<{
  * Everything but the steps that count and order closed sessions for the console: doing that once at the end takes a fifth of the time that
  * it takes with every session.
  */
-const BEFORE_COUNTING = [...MIGRATIONS.slice(0, 3), lockOuts]
+const BEFORE_COUNTING = [...MIGRATIONS.slice(0, 3), lockOuts, people]
 const ALL = [...BEFORE_COUNTING, ...MIGRATIONS.filter((step) => !BEFORE_COUNTING.includes(step))]
 
 export function openHistory(file: string): History {

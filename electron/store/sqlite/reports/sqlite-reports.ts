@@ -25,6 +25,7 @@ import {
   selectRecorded,
   selectSum,
 } from './session-figures.ts'
+import { selectMedianLength } from './session-lengths.ts'
 import { findPage } from './session-pages.ts'
 
 /** No quarter of an hour begins later that a number can tell. */
@@ -76,6 +77,10 @@ export class SqliteReports implements ReportStore {
 
   closedByReason(): ReadonlyMap<string, Tally> {
     return this.#count(() => selectReasons(this.#db))
+  }
+
+  medianLength(): number | null {
+    return this.#count(() => selectMedianLength(this.#db))
   }
 
   recorded(): readonly Span[] {
