@@ -1,4 +1,7 @@
+import { decideAccountChange, decideNewAccount } from '../../electron/core/accounts/account-change.ts'
+import { nameKey } from '../../electron/core/accounts/name-key.ts'
 import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../electron/core/accounts/sign-in-throttle.ts'
+import { isAdministrator } from '../../electron/core/accounts/user.ts'
 import type { Credentials, User } from '../../electron/core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit/audit.ts'
@@ -23,7 +26,8 @@ import type { SessionLimit } from '../../electron/core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../electron/core/session/session.ts'
 import { sameBytes } from '../../electron/core/session/token-check.ts'
 import type { TokenFacts } from '../../electron/core/session/token-check.ts'
-import { MemoryAccounts } from './memory-accounts.ts'
+import { sortKey } from '../../electron/store/sqlite/accounts/user-keys.ts'
+import { hasName, takenField } from './memory-accounts.ts'
 import { memoryAlerts, memoryCloseRequests } from './memory-alerts.ts'
 import { MemoryAttempts } from './memory-attempts.ts'
 import { MemoryAudit } from './memory-audit.ts'
@@ -33,7 +37,7 @@ import { MemoryReports } from './memory-reports.ts'
 
 /** The store contract without a disk; `test/store/store-contract.ts` holds it to the same behaviour as the real one. */
 export class MemoryStore implements Store {
-  readonly #accounts = new MemoryAccounts()
+  readonly #users: Credentials[] = []
   /** In the order they were started. */
   readonly #sessions = new Map<SessionId, Session>()
   readonly #tokens = new Map<SessionId, Uint8Array>()
@@ -51,7 +55,7 @@ export class MemoryStore implements Store {
   )
   readonly reports = new MemoryReports({
     sessions: () => [...this.#sessions.values()],
-    users: () => this.#accounts.list(),
+    users: () => this.#users.map(({ user }) => user),
     audit: () => this.#audit.list(),
   })
   readonly cleanups = memoryCleanUps({
@@ -74,29 +78,46 @@ export class MemoryStore implements Store {
   /** Set by `hurry`. */
   longestWait: number | null = null
   closed = false
-  countUsers = (): number => this.#accounts.list().length
-  hasAdministrator = (): boolean => this.#accounts.hasAdministrator()
+  countUsers = (): number => this.#users.length
+  hasAdministrator = (): boolean => this.#users.some(({ user }) => user.role === 'admin')
 
-  listUsers = (): readonly User[] => this.#accounts.list()
-  findCredentials = (identifier: string): Credentials | null => this.#accounts.named(identifier)
-  findUser = (id: UserId): User | null => this.#accounts.find(id)?.user ?? null
+  listUsers(): readonly User[] {
+    return this.#users.map(({ user }) => user).toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+  }
+
+  findCredentials(identifier: string): Credentials | null {
+    const key = nameKey(identifier)
+    return this.#users.find(({ user }) => hasName(user, key)) ?? null
+  }
+
+  findUser(id: UserId): User | null {
+    return this.#users.find(({ user }) => user.id === id)?.user ?? null
+  }
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
-    const decision = this.#accounts.add(user, passwordHash, options.onlyIfFirst === true)
+    const others = () => this.listUsers().filter(({ id }) => id !== user.id)
+    const facts = { hasAdministrator: this.hasAdministrator(), takenField: takenField(this.#users, user), others }
+    const decision = decideNewAccount(user, facts, options.onlyIfFirst === true)
     if (decision.kind !== 'add') return decision
+    this.#users.push({ user, passwordHash })
     this.#audit.push(audit)
     return { kind: 'added' }
   }
 
-  updateUser(update: UserUpdate): UpdateUserOutcome {
-    const { id, at, forgive, ends, audit } = update
-    const decision = this.#accounts.change(update)
+  updateUser({ id, at, set, ifPasswordHash, forgive, ends, audit }: UserUpdate): UpdateUserOutcome {
+    const index = this.#users.findIndex((known) => known.user.id === id)
+    const before = this.#users[index] ?? null
+    const others = () => this.listUsers().filter((user) => user.id !== id)
+    const hasOtherAdministrator = others().some(isAdministrator)
+    const facts = { before, hasOtherAdministrator, takenField: (changed: User) => takenField(this.#users, changed), others }
+    const decision = decideAccountChange(facts, set, ifPasswordHash)
     if (decision.kind !== 'change') return decision
+    const { user } = decision.credentials
+    this.#users[index] = decision.credentials
     for (const subject of forgive ?? []) this.#attempts.clear(subject)
     this.#audit.push(audit)
     const active = ends ? this.listSessions({ state: 'active', userId: id }).filter((session) => session.id !== ends.except) : []
-    const ended = active.flatMap((session) => (ends && this.#endAs(session, ends, at)?.id) ?? [])
-    return { kind: 'updated', user: decision.credentials.user, ended }
+    return { kind: 'updated', user, ended: active.flatMap((session) => (ends && this.#endAs(session, ends, at)?.id) ?? []) }
   }
 
   admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission {
