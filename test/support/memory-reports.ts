@@ -48,6 +48,10 @@ export class MemoryReports implements ReportStore {
     return ask()
   }
 
+  inOneMoment<Step, Answer>(ask: (reports: ReportStore) => Generator<Step, Answer, undefined>): Generator<Step, Answer, undefined> {
+    return ask(this)
+  }
+
   // oxlint-disable-next-line require-yield -- nothing here takes long
   *page({ filter, sort, page }: SessionQuery, rules: PresenceRules): Stepwise<SessionPage> {
     const ordered = this.#ordered(sort.column)

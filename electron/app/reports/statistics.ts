@@ -29,8 +29,10 @@ const DAYS_AT_A_TIME = 62
 const EPOCH_WEEKDAY = 3
 
 /** Throws `invalid_input` for a range that cannot be. */
-export function* statisticsOf(store: Pick<Store, 'reports' | 'listUsers'>, range: StatisticsRange, now: UtcMs): Stepwise<Statistics> {
-  const { reports } = store
+export const statisticsOf = (store: Pick<Store, 'reports' | 'listUsers'>, range: StatisticsRange, now: UtcMs): Stepwise<Statistics> =>
+  store.reports.inOneMoment((reports) => countIn(reports, store.listUsers(), range, now))
+
+function* countIn(reports: ReportStore, users: ReturnType<Store['listUsers']>, range: StatisticsRange, now: UtcMs): Stepwise<Statistics> {
   const zone = zoneNamed(range.zone)
   const [first, last] = checkedDays(range)
   const span: Span = { from: beginOfDay(first, zone), to: beginOfDay(last + 1, zone) }
@@ -44,7 +46,7 @@ export function* statisticsOf(store: Pick<Store, 'reports' | 'listUsers'>, range
     for (const found of reports.durationClasses(part)) classes[found.class] = (classes[found.class] ?? 0) + found.closed
     yield (counted += DAYS_AT_A_TIME)
   }
-  const busiest = busiestOf(yield* reports.people(span), store.listUsers())
+  const busiest = busiestOf(yield* reports.people(span), users)
   const perDay = daysFrom(first, last, days, reports.activeAt(span.from), localDayOf(now, zone))
   return { range, perDay, durations: durationClasses(classes), byEndReason: reasonsOf(perDay), heat, busiest }
 }

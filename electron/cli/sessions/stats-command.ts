@@ -62,8 +62,8 @@ function textOf(stats: SessionStats, zone: string, columns: number | null): stri
     ['active', stats.active],
     ['online', stats.online],
     ['closed', stats.closed],
-    ['lasted on average', lasting(stats.averageDurationMs)],
     ['half lasted at most', lasting(stats.medianDurationMs)],
+    ['lasted on average', lasting(stats.averageDurationMs)],
   ]
   const reasons = Object.entries(stats.byEndReason).toSorted(([, one], [, other]) => other - one)
   const days = stats.perDay.slice(-SHOWN_DAYS).toReversed()

@@ -165,6 +165,8 @@ export type Stepwise<Answer> = Generator<number, Answer, undefined>
 export interface ReportStore {
   /** Everything that `ask` is told, at once and not in steps, is of one moment, whatever others write meanwhile. */
   atOneMoment<Answer>(ask: () => Answer): Answer
+  /** The same for what is asked in steps, between which this process itself may write. Whoever begins it lets it come to its end, or calls it off. */
+  inOneMoment<Step, Answer>(ask: (reports: ReportStore) => Generator<Step, Answer, undefined>): Generator<Step, Answer, undefined>
   page(query: SessionQuery, rules: PresenceRules): Stepwise<SessionPage>
   /** The exact number. */
   count(filter: ConsoleFilter, rules: PresenceRules): Stepwise<number>

@@ -49,6 +49,7 @@ export class Connection {
 
   /** Several queries that see one moment, whatever others write meanwhile. */
   snapshot<T>(doing: string, query: () => T): T {
+    if (this.isOfOneMoment) return this.read(doing, query)
     return this.read(doing, () => {
       this.statement('BEGIN').run()
       try {
@@ -56,6 +57,23 @@ export class Connection {
       } finally {
         this.statement('COMMIT').run()
       }
+    })
+  }
+
+  get isOfOneMoment(): boolean {
+    return this.#db.inTransaction
+  }
+
+  /**
+   * A connection that sees the database as it is now, until it is let go, while this one goes on writing. The log cannot be emptied
+   * meanwhile.
+   */
+  atThisMoment(): Readonly<{ connection: Connection; letGo: () => void }> {
+    return this.read('look at its database', () => {
+      const db = openGuarded(this.file, { readonly: true, fileMustExist: true, timeout: this.#longestWait })
+      // Beginning is lazy: only a read settles which moment it is.
+      db.exec('BEGIN; SELECT 1 FROM sqlite_schema')
+      return { connection: new Connection(db, this.file, this.#longestWait), letGo: () => db.close() }
     })
   }
 

@@ -50,6 +50,16 @@ export class SqliteReports implements ReportStore {
     return this.#db.snapshot('count the sessions', ask)
   }
 
+  *inOneMoment<Step, Answer>(ask: (reports: ReportStore) => Generator<Step, Answer, undefined>): Generator<Step, Answer, undefined> {
+    if (this.#db.isOfOneMoment) return yield* ask(this)
+    const { connection, letGo } = this.#db.atThisMoment()
+    try {
+      return yield* ask(new SqliteReports(connection, this.#watch))
+    } finally {
+      letGo()
+    }
+  }
+
   page(query: SessionQuery, rules: PresenceRules): Stepwise<SessionPage> {
     return findPage(this.#db, query, rules, this.#watch)
   }
