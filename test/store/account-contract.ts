@@ -37,6 +37,18 @@ export function describeUpdating(store: () => Store): void {
     expect(store().listAudit()).toHaveLength(2)
   })
 
+  test('a name that looks like somebody else’s is refused, whatever it was changed from and to before', () => {
+    const [ana, bob] = [
+      addUser(store(), { username: 'ana', displayName: 'Ana' }),
+      addUser(store(), { username: 'bob', displayName: 'Bob' }),
+    ]
+    expect(update(bob, { username: 'аnа' })).toEqual({ kind: 'look_alike', field: 'username', name: 'ana' })
+    expect(update(bob, { displayName: 'Аnа' })).toEqual({ kind: 'look_alike', field: 'displayName', name: 'Ana' })
+    expect(store().addUser(aUser({ username: 'b0b' }), 'hash', anAudit())).toEqual({ kind: 'look_alike', field: 'username', name: 'bob' })
+    expect(update(ana, { username: 'carla', displayName: 'Carla' }).kind).toBe('updated')
+    expect(update(bob, { username: 'аnа', displayName: 'Аnа' }).kind).toBe('updated')
+  })
+
   test('sessions end with the change, but for the one that is excepted', () => {
     const bob = addUser(store())
     const limit = { most: 2, atLimit: 'refuse' } as const

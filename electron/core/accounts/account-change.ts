@@ -15,8 +15,8 @@ export type AccountFacts = Readonly<{
   hasOtherAdministrator: boolean
   /** Which name of an account as it would be somebody else already has. */
   takenField: (user: User) => 'username' | 'email' | null
-  /** The names of everybody else. */
-  others: () => readonly Names[]
+  /** The names of those others whose names could look like these. */
+  others: (names: Names) => readonly Names[]
 }>
 
 export type AccountDecision =
@@ -39,16 +39,16 @@ export function decideAccountChange(facts: AccountFacts, set: AccountFields, ifP
   const field = facts.takenField(user)
   if (field) return { kind: 'taken', field }
   const changed = NAME_FIELDS.some((name) => user[name] !== before.user[name])
-  return (changed ? lookAlike(user, before.user, facts.others()) : null) ?? { kind: 'change', credentials: { user, passwordHash } }
+  return (changed ? lookAlike(user, before.user, facts.others(user)) : null) ?? { kind: 'change', credentials: { user, passwordHash } }
 }
 
 /** `onlyIfFirst`: only where nobody is there who could administer. */
 export function decideNewAccount(
   user: Names,
-  facts: Readonly<{ hasAdministrator: boolean; takenField: 'username' | 'email' | null; others: () => readonly Names[] }>,
+  facts: Readonly<{ hasAdministrator: boolean; takenField: 'username' | 'email' | null; others: (names: Names) => readonly Names[] }>,
   onlyIfFirst: boolean,
 ): Readonly<{ kind: 'add' }> | Readonly<{ kind: 'not_first' }> | Readonly<{ kind: 'taken'; field: 'username' | 'email' }> | LookAlike {
   if (onlyIfFirst && facts.hasAdministrator) return { kind: 'not_first' }
   if (facts.takenField) return { kind: 'taken', field: facts.takenField }
-  return lookAlike(user, null, facts.others()) ?? { kind: 'add' }
+  return lookAlike(user, null, facts.others(user)) ?? { kind: 'add' }
 }

@@ -29,18 +29,26 @@ const signInSkeleton = (name: string) => skeleton(name).replaceAll('ß', 'ss')
 
 export type LookAlike = Readonly<{ kind: 'look_alike'; field: keyof Names; name: string }>
 
-/** Whose name one that is new could be taken for; `before` has those that were there already. Of two people with the very same name see `takenField`. */
+/** What two people with names that look alike have in common: nobody has to compare a name with everybody's. Names that sign in and those shown are apart. */
+export const alikeKeys = (names: Names): readonly string[] => NAME_FIELDS.flatMap((field) => keyOf(field, names[field]) ?? [])
+
+function keyOf(field: keyof Names, name: string | null): string | null {
+  if (name === null) return null
+  return field === 'displayName' ? `shown ${skeleton(name)}` : `sign-in ${signInSkeleton(name)}`
+}
+
+/**
+ * Whose name one that is new could be taken for; `before` has those that were there already, `others` at least everybody who shares a key. Of
+ * two people with the very same name see `takenField`.
+ */
 export function lookAlike(wanted: Names, before: Names | null, others: readonly Names[]): LookAlike | null {
   for (const field of NAME_FIELDS) {
     const name = wanted[field]
     if (name === null || name === before?.[field]) continue
-    const [namesOf, key] = field === 'displayName' ? [shownNames, skeleton] : [signInNames, signInSkeleton]
-    const own = key(name)
-    const found = others.flatMap(namesOf).find((other) => key(other) === own && nameKey(other) !== nameKey(name))
+    const own = keyOf(field, name)
+    const names = others.flatMap((other) => NAME_FIELDS.filter((each) => keyOf(each, other[each]) === own).map((each) => other[each] ?? ''))
+    const found = names.find((other) => nameKey(other) !== nameKey(name))
     if (found !== undefined) return { kind: 'look_alike', field, name: found }
   }
   return null
 }
-
-const shownNames = ({ displayName }: Names) => [displayName]
-const signInNames = ({ username, email }: Names) => (email === null ? [username] : [username, email])

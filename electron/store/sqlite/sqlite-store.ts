@@ -28,7 +28,7 @@ import {
   hasAdministrator,
   insertUser,
   selectCredentials,
-  selectOtherNames,
+  selectAlike,
   selectUser,
   selectUsers,
   takenField,
@@ -111,7 +111,7 @@ export class SqliteStore implements Store {
       const facts = {
         hasAdministrator: hasAdministrator(this.#db),
         takenField: takenField(this.#db, user),
-        others: () => selectOtherNames(this.#db, user.id),
+        others: () => selectAlike(this.#db, user.id, user),
       }
       const decision = decideNewAccount(user, facts, options.onlyIfFirst === true)
       if (decision.kind !== 'add') return decision

@@ -1,3 +1,4 @@
+import { alikeKeys } from '../../../core/accounts/look-alike.ts'
 import { nameKey } from '../../../core/accounts/name-key.ts'
 import type { Names } from '../../../core/accounts/names.ts'
 import type { Credentials, User } from '../../../core/accounts/user.ts'
@@ -29,7 +30,10 @@ const SQL = {
   find: `SELECT ${COLUMNS} FROM users WHERE id = ?`,
   byUsername: `SELECT ${COLUMNS} FROM users WHERE username_key = ?`,
   byEmail: `SELECT ${COLUMNS} FROM users WHERE email_key = ?`,
-  names: 'SELECT username, email, display_name FROM users WHERE id <> ? AND erased_at IS NULL',
+  alike: `SELECT DISTINCT username, email, display_name FROM alike_names CROSS JOIN users ON users.id = alike_names.user_id
+    WHERE alike_names.key IN (SELECT value FROM json_each(?)) AND users.id <> ?`,
+  noteAlike: 'INSERT OR IGNORE INTO alike_names SELECT value, ? FROM json_each(?)',
+  forgetAlike: 'DELETE FROM alike_names WHERE user_id = ?',
   insert: `INSERT INTO users (id, username, username_key, email, email_key, display_name, search_key, sort_key, role, password_hash,
     disabled_at, must_change_password, one_time_since, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, search_key = ?, sort_key = ?,
@@ -66,8 +70,14 @@ export function takenField(db: Connection, user: User): 'username' | 'email' | n
   return user.email !== null && isOthers(findByEmail(db, user.email)) ? 'email' : null
 }
 
-export const selectOtherNames = (db: Connection, id: UserId): readonly Names[] =>
-  (db.statement(SQL.names).all(blobFromUuid(id)) as Pick<UserRow, 'username' | 'email' | 'display_name'>[]).map((row) => ({
+/** Of everybody else whose names could look like these. */
+export const selectAlike = (db: Connection, id: UserId, names: Names): readonly Names[] =>
+  (
+    db.statement(SQL.alike).all(JSON.stringify(alikeKeys(names)), blobFromUuid(id)) as Pick<
+      UserRow,
+      'username' | 'email' | 'display_name'
+    >[]
+  ).map((row) => ({
     username: row.username,
     email: row.email,
     displayName: row.display_name,
@@ -99,10 +109,17 @@ const storedFields = (user: User, passwordHash: string) => [
 
 export function updateUserRow(db: Connection, user: User, passwordHash: string, at: UtcMs): void {
   db.statement(SQL.update).run(...storedFields(user, passwordHash), at, blobFromUuid(user.id))
+  noteAlike(db, user)
 }
 
 export function insertUser(db: Connection, user: User, passwordHash: string): void {
   db.statement(SQL.insert).run(blobFromUuid(user.id), ...storedFields(user, passwordHash), user.createdAt, user.createdAt)
+  noteAlike(db, user)
+}
+
+function noteAlike(db: Connection, user: User): void {
+  db.statement(SQL.forgetAlike).run(blobFromUuid(user.id))
+  db.statement(SQL.noteAlike).run(blobFromUuid(user.id), JSON.stringify(alikeKeys(user)))
 }
 
 const findByUsername = (db: Connection, username: string) => db.statement(SQL.byUsername).get(nameKey(username)) as UserRow | undefined

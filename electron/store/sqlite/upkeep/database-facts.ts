@@ -65,6 +65,8 @@ function factsOf(db: Database.Database, file: string): DatabaseFacts {
     known: MIGRATIONS.length,
     journalMode: String(db.pragma('journal_mode', { simple: true })),
     logBytes: sizeOf(`${file}-wal`),
+    bytes: pagesOf(db, 'page_count'),
+    freeBytes: pagesOf(db, 'freelist_count'),
     flaws: findings.filter((finding) => !isOddRow(finding)),
     schema: schemaOf(db),
     orphans: unlessRefused(() => findOrphans(db), []),
@@ -80,6 +82,9 @@ function schemaOf(db: Database.Database) {
   const { foreign = [], missing = [], broken = [] } = unlessRefused(() => findSchemaFlaws(db), null) ?? {}
   return { foreign: foreign.map(keyOf), missing: missing.map(keyOf), broken }
 }
+
+const pagesOf = (db: Database.Database, which: 'page_count' | 'freelist_count') =>
+  Number(db.pragma(which, { simple: true })) * Number(db.pragma('page_size', { simple: true }))
 
 /** Some damage `integrity_check` lists; from some it fails itself. */
 function checkPages(db: Database.Database): readonly string[] {
