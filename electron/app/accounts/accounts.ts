@@ -128,11 +128,7 @@ function change(
     case 'look_alike':
       throw looksAlike(outcome)
     case 'last_administrator':
-      throw new LatchkeyError(
-        'last_administrator',
-        `${username} is the last administrator. Make somebody else an administrator first. Nothing was changed.`,
-        { params: { username } },
-      )
+      throw lastAdministrator(username)
     case 'not_found':
     case 'outdated':
       throw notFound()
@@ -141,10 +137,17 @@ function change(
   }
 }
 
-function requireUser(store: Store, id: UserId): User {
+export const lastAdministrator = (username: string) =>
+  new LatchkeyError(
+    'last_administrator',
+    `${username} is the last administrator. Make somebody else an administrator first. Nothing was changed.`,
+    { params: { username } },
+  )
+
+export function requireUser(store: Store, id: UserId): User {
   const user = store.findUser(id)
   if (!user) throw notFound()
   return user
 }
 
-const notFound = () => new LatchkeyError('not_found', 'This account no longer exists.')
+export const notFound = () => new LatchkeyError('not_found', 'This account no longer exists.')

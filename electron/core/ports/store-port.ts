@@ -40,6 +40,16 @@ export type UpdateUserOutcome =
   /** The password has been changed in the meantime. */
   | { readonly kind: 'outdated' }
 
+/** Everything that says who it was goes; `pseudonym` is what they are called from then on. */
+export type UserErasure = Pick<UserUpdate, 'id' | 'at' | 'audit'> &
+  Readonly<{ pseudonym: string; forgive: readonly string[]; ends: Endings }>
+
+export type EraseUserOutcome =
+  /** `linesWithNames` are those of the audit log that an earlier version wrote: the chain holds their names until they are archived. */
+  | { readonly kind: 'erased'; readonly ended: readonly SessionId[]; readonly linesWithNames: number }
+  | { readonly kind: 'not_found' }
+  | { readonly kind: 'last_administrator' }
+
 export type AddUserOutcome =
   | { readonly kind: 'added' }
   | { readonly kind: 'taken'; readonly field: 'username' | 'email' }
@@ -62,6 +72,8 @@ interface AccountStore {
   addUser(user: User, passwordHash: string, audit: AuditEntry, options?: { onlyIfFirst?: boolean }): AddUserOutcome
   /** Changes an account, and ends its sessions where the change asks for it, in one transaction. */
   updateUser(update: UserUpdate): UpdateUserOutcome
+  /** Leaves of a person what they did, in one transaction: a row under the pseudonym, that no list has and nobody can sign in with. */
+  eraseUser(erasure: UserErasure): EraseUserOutcome
 
   /** Decides on an attempt to sign in and counts it. Not synchronised to disk: it survives a kill, and the next commit takes it along. */
   admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission

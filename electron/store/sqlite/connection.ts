@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
@@ -31,6 +32,9 @@ export class Connection {
     }
     return prepared
   }
+
+  /** 16 bytes that nobody can guess. */
+  salt = (): Uint8Array => randomBytes(16)
 
   /** A statement that gives its rows as arrays. */
   rows(sql: string): Statement {
@@ -121,6 +125,17 @@ export class Connection {
       return this.#rewriteVersion(true)
     } catch {
       return false
+    }
+  }
+
+  /** A write after which what it took away is nowhere in the files: SQLite leaves it in pages that are free, and in the log. */
+  writeOver<T>(doing: string, work: () => T): T {
+    this.#db.pragma('secure_delete = ON')
+    try {
+      return this.write(doing, work)
+    } finally {
+      this.#db.pragma('secure_delete = OFF')
+      this.checkpoint(0)
     }
   }
 

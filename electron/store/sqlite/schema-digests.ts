@@ -10,6 +10,6 @@ export const SCHEMA_DIGESTS: readonly string[] = [
   '0e2579d75fbfb6c3ae8535ca7071e128',
   'f4ef226ab8aa92e2360bb4ff64f76ae6',
   '788df968ae21b8a1d75017ba537dbf23',
-  'e5f118200afdf77ace223f3090bbb7c2',
-  '3433d779016ed4599a2d79eb2491aebd',
+  'c8a53e3c9152012a7d0245d5349aca15',
+  '3a246bd6590b96371b069419a2b809dd',
 ]

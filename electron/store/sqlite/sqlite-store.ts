@@ -11,11 +11,13 @@ import type {
   Admission,
   AuditFilter,
   EndOutcome,
+  EraseUserOutcome,
   Heartbeat,
   SessionFilter,
   StartOutcome,
   Store,
   UpdateUserOutcome,
+  UserErasure,
   UserUpdate,
 } from '../../core/ports/store-port.ts'
 import type { Judge } from '../../core/session/session-end.ts'
@@ -23,6 +25,7 @@ import type { SessionLimit } from '../../core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
 import type { TokenFacts } from '../../core/session/token-check.ts'
 import { forgetAttempts, selectAttempts, selectLocked, writeAttempts } from './accounts/attempts-table.ts'
+import { eraseUser } from './accounts/user-erasure.ts'
 import {
   countUsers,
   hasAdministrator,
@@ -123,6 +126,10 @@ export class SqliteStore implements Store {
 
   updateUser(update: UserUpdate): UpdateUserOutcome {
     return this.#db.write('change the account', () => updateUser(this.#db, update))
+  }
+
+  eraseUser(erasure: UserErasure): EraseUserOutcome {
+    return this.#db.writeOver('erase the account', () => eraseUser(this.#db, erasure))
   }
 
   admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission {

@@ -28,6 +28,7 @@ const SQL = {
   count: 'SELECT count(*) AS users FROM users WHERE erased_at IS NULL',
   list: `SELECT ${COLUMNS} FROM users WHERE erased_at IS NULL ORDER BY sort_key`,
   find: `SELECT ${COLUMNS} FROM users WHERE id = ?`,
+  findAccount: `SELECT ${COLUMNS} FROM users WHERE id = ? AND erased_at IS NULL`,
   byUsername: `SELECT ${COLUMNS} FROM users WHERE username_key = ?`,
   byEmail: `SELECT ${COLUMNS} FROM users WHERE email_key = ?`,
   alike: `SELECT DISTINCT username, email, display_name FROM alike_names CROSS JOIN users ON users.id = alike_names.user_id
@@ -87,7 +88,7 @@ export const hasOtherAdministrator = (db: Connection, id: UserId) =>
   db.statement(SQL.otherAdministrator).get(blobFromUuid(id)) !== undefined
 
 export function selectCredentialsOf(db: Connection, id: UserId): Credentials | null {
-  const row = db.statement(SQL.find).get(blobFromUuid(id)) as UserRow | undefined
+  const row = db.statement(SQL.findAccount).get(blobFromUuid(id)) as UserRow | undefined
   return row ? credentialsFrom(row) : null
 }
 

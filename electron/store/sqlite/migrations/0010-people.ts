@@ -7,7 +7,8 @@ type Row = Readonly<{ id: Buffer; username: string; email: string | null; displa
 
 /**
  * People are looked for, and put in order, by keys that stand with their names. The order is that of the folded display name, which is what a
- * list shows; the username makes it one. An account that was erased leaves a row under a made-up name, so that what it did has an author.
+ * list shows; the username makes it one. An account that was erased leaves a row under a made-up name, so that what it did has an author;
+ * the names that lines of the audit log have stand beside the chain from now on, where they can be forgotten.
  * What names that look alike have in common is found without a look at everybody. Names that sign in no longer have what is not seen at their ends.
  */
 export const people: Migration = {
@@ -23,6 +24,14 @@ CREATE TABLE alike_names (
   PRIMARY KEY (key, user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alike_names_of_user ON alike_names (user_id);
+
+CREATE TABLE audit_names (
+  seq INTEGER PRIMARY KEY,
+  user_id BLOB NOT NULL CHECK (length(user_id) = 16),
+  salt BLOB NOT NULL,
+  names TEXT NOT NULL CHECK (json_valid(names))
+) STRICT;
+CREATE INDEX audit_names_of_user ON audit_names (user_id);
 `,
   fill(db) {
     const rows = db.prepare('SELECT id, username, email, display_name FROM users').all() as Row[]

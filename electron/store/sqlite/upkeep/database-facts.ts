@@ -5,6 +5,7 @@ import { judgeStoredHash } from '../../../core/accounts/stored-hash.ts'
 import { LatchkeyError } from '../../../core/errors.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { DatabaseFacts, Unknown } from '../../../core/upkeep/database-facts.ts'
+import { NO_PASSWORD } from '../accounts/user-erasure.ts'
 import { Connection } from '../connection.ts'
 import { troubleWith } from '../file-trouble.ts'
 import { openGuarded } from '../guarded-database.ts'
@@ -103,7 +104,7 @@ function findOrphans(db: Database.Database): readonly string[] {
 
 function findUncheckable(db: Database.Database): readonly string[] {
   const rows = db.prepare('SELECT username, password_hash FROM users ORDER BY username_key').raw().all() as [string, string][]
-  return rows.filter(([, hash]) => judgeStoredHash(hash) === 'unusable').map(([username]) => username)
+  return rows.filter(([, hash]) => hash !== NO_PASSWORD && judgeStoredHash(hash) === 'unusable').map(([username]) => username)
 }
 
 const NEWEST = `SELECT max(at) AS at FROM (
