@@ -56,7 +56,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'electron/cli': {
     rooms: ['electron/app', 'electron/contract', 'electron/core', 'electron/data-directory', 'electron/platform/disk', 'electron/text'],
-    packages: ['node:', 'commander'],
+    packages: ['node:', 'commander', 'get-east-asian-width'],
     holds: "the administrator's commands",
   },
   'electron/preload.ts': { rooms: ['electron/contract'], packages: ['electron'], holds: 'the bridge' },
