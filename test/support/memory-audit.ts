@@ -42,8 +42,9 @@ export class MemoryAudit {
   /** The real one has names beside the chain. */
   forget(person: UserId): void {
     const isOf = ({ record }: Kept) => record.detail['user'] === person
-    const nameless = (detail: AuditRecord['detail']) => partNames(detail)?.rest ?? detail
-    this.#kept = this.#kept.map((one) => (isOf(one) ? { ...one, record: { ...one.record, detail: nameless(one.record.detail) } } : one))
+    this.#kept = this.#kept.map((one) =>
+      isOf(one) ? { ...one, record: { ...one.record, detail: partNames(one.record.detail)?.rest ?? one.record.detail } } : one,
+    )
   }
 
   verify(): AuditVerdict {

@@ -11,7 +11,7 @@ import { hasOtherAdministrator, selectCredentialsOf, updateUserRow } from './use
 /** No password has it: nobody can sign in. */
 export const NO_PASSWORD = '*'
 
-export const ERASURE_SQL = {
+const SQL = {
   mark: 'UPDATE users SET erased_at = ? WHERE id = ?',
   forgetAlike: 'DELETE FROM alike_names WHERE user_id = ?',
   /** Lines of a version that wrote names into the chain. */
@@ -26,12 +26,12 @@ export function eraseUser(db: Connection, { id, at, pseudonym, forgive, ends, au
   if (isAdministrator(before.user) && !hasOtherAdministrator(db, id)) return { kind: 'last_administrator' }
   const nobody = { username: pseudonym, displayName: pseudonym, email: null, role: 'user', disabledAt: at } as const
   updateUserRow(db, { ...before.user, ...nobody, mustChangePassword: false, oneTimeSince: null }, NO_PASSWORD, at)
-  db.statement(ERASURE_SQL.mark).run(at, blobFromUuid(id))
-  db.statement(ERASURE_SQL.forgetAlike).run(blobFromUuid(id))
+  db.statement(SQL.mark).run(at, blobFromUuid(id))
+  db.statement(SQL.forgetAlike).run(blobFromUuid(id))
   for (const subject of forgive) clearAttempts(db, subject)
   forgetNames(db, id)
   insertAudit(db, audit)
   const ended = endAllOf(db, id, ends, at)
-  const { lines } = db.statement(ERASURE_SQL.named).get(id) as { lines: number }
+  const { lines } = db.statement(SQL.named).get(id) as { lines: number }
   return { kind: 'erased', ended, linesWithNames: lines }
 }
