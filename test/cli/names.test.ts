@@ -26,6 +26,12 @@ test('people are listed by the name that is shown, as a dictionary has it', () =
   expect((JSON.parse(stdout) as { username: string }[]).map(({ username }) => username)).toEqual(['alvaro', 'ana', 'jm', 'paul', 'zoe'])
 })
 
+test('no name is offered to a shell that would spoil the others there', () => {
+  const folder = folderWithPeople()
+  expect(said(folder, 'users', 'rename', 'zoe', '--username', "zo'e").code).toBe(0)
+  expect(said(folder, 'completion', 'people').stdout.trim().split('\n').toSorted()).toEqual(['alvaro', 'ana', 'jm', 'paul'])
+})
+
 test('a person is found without accents, where nobody has the name to the letter', () => {
   const folder = folderWithPeople()
   const { stdout } = said(folder, 'sessions', 'list', '--user', 'jose munoz', '--json')
