@@ -7,6 +7,8 @@ export const EXIT = { done: 0, failed: 1, wrongUsage: 2, dataDirectory: 3, decli
 export function exitCodeFor(code: ErrorCode): number {
   switch (code) {
     case 'invalid_input':
+    case 'name_mixes_scripts':
+    case 'name_unseen':
     case 'password_easy_to_guess':
     case 'password_too_common':
     case 'password_too_long':
@@ -42,6 +44,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'export_failed':
     case 'internal':
     case 'last_administrator':
+    case 'name_looks_alike':
     case 'name_taken':
     case 'not_allowed':
     case 'not_first_run':

@@ -37,6 +37,7 @@ export type Overview = Readonly<{
     online: number
     closedToday: number
     averageDurationMs: number | null
+    medianDurationMs: number | null
     recoveredThisWeek: number
     failedSignInsToday: number
   }>

@@ -88,7 +88,7 @@ export type EvidenceView = Readonly<{
   asleepSince?: string
   dueAt?: string
   writtenAt?: string
-  imported?: Readonly<{ source: string; row: Readonly<Record<string, string | number | boolean | null>> }>
+  imported?: Readonly<{ source: string; row?: Readonly<Record<string, string | number | boolean | null>> }>
   message?: string
   note?: string
   by?: Readonly<{ displayName: string | null; via: 'app' | 'cli'; osUser: string; host: string; pid: number }>

@@ -12,19 +12,20 @@ export type Room = Readonly<{
 }>
 
 export const ROOMS: Readonly<Record<string, Room>> = {
+  'electron/text': { rooms: [], packages: [], holds: 'what is the same text: the fold of every search, names, the order of names' },
   'electron/contract': {
     rooms: [],
     packages: [],
     holds: 'one table of channels {caller, fresh, shape}; views, words, results, error codes',
   },
   'electron/core': {
-    rooms: [],
+    rooms: ['electron/text'],
     packages: [],
     holds: 'the rules, pure: sessions, liveness, plans, policy, throttle, accounts, ends, errors, ports',
   },
-  'electron/app': { rooms: ['electron/core'], packages: [], holds: 'use cases, by subject' },
+  'electron/app': { rooms: ['electron/core', 'electron/text'], packages: [], holds: 'use cases, by subject' },
   'electron/store/sqlite': {
-    rooms: ['electron/core', 'electron/platform/disk'],
+    rooms: ['electron/core', 'electron/platform/disk', 'electron/text'],
     packages: ['node:', 'better-sqlite3'],
     holds: 'the store port on SQLite; migrations; the kernel-held lock',
   },
@@ -54,8 +55,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     holds: 'Electron alone: windows, closing, power, menu, protocol, notices',
   },
   'electron/cli': {
-    rooms: ['electron/app', 'electron/contract', 'electron/core', 'electron/data-directory', 'electron/platform/disk'],
-    packages: ['node:', 'commander', 'csv-parse'],
+    rooms: ['electron/app', 'electron/contract', 'electron/core', 'electron/data-directory', 'electron/platform/disk', 'electron/text'],
+    packages: ['node:', 'commander', 'csv-parse', 'get-east-asian-width'],
     holds: "the administrator's commands",
   },
   'electron/preload.ts': { rooms: ['electron/contract'], packages: ['electron'], holds: 'the bridge' },
@@ -79,7 +80,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:', 'electron'],
     holds: 'what Electron runs: hands over to a running instance, or loads the bundle with its code cache',
   },
-  renderer: { rooms: ['electron/contract'], packages: ['*'], holds: 'the pages' },
+  renderer: { rooms: ['electron/contract', 'electron/text'], packages: ['*'], holds: 'the pages' },
   scripts: {
     rooms: [
       'scripts/bench',

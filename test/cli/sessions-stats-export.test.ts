@@ -32,6 +32,7 @@ describe('sessions stats', () => {
       withDuration: 2,
       withoutDuration: 1,
       averageDurationMs: 45 * MINUTE,
+      medianDurationMs: 45 * MINUTE,
       perDay: [
         { day: '2025-11-20', started: 1, closed: 0 },
         { day: '2025-11-21', started: 1, closed: 2 },

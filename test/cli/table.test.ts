@@ -34,3 +34,28 @@ test('the long column is cut first, with a sign that it is', () => {
 test('where cutting is not enough the optional column goes', () => {
   expect(table(columns, rows, 14)).toBe('ID    NAME\n0001  Maximil…\n0002  山田太郎\n')
 })
+
+test.each([
+  ['abc', 3],
+  ['é', 1],
+  ['e\u0301', 1],
+  ['山', 2],
+  ['か', 2],
+  ['ｶﾅ', 2],
+  ['ｶﾞ', 2],
+  ['ー', 2],
+  ['ㄅ', 2],
+  ['￥', 2],
+  ['Ａ', 2],
+  ['。', 2],
+  ['한', 2],
+  ['한'.normalize('NFD'), 2],
+  ['❤', 1],
+  ['❤\uFE0F', 2],
+  ['👩\u200D⚕\uFE0F', 2],
+  ['🇮🇹', 2],
+  ['\u200B', 0],
+  ['น้ำ', 1],
+])('%j takes %i columns', (text, width) => {
+  expect(widthOf(text)).toBe(width)
+})

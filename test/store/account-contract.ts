@@ -8,7 +8,7 @@ import type { Store } from '../../electron/core/ports/ports.ts'
 import type { UserUpdate } from '../../electron/core/ports/store-port.ts'
 import type { LivenessVerdict } from '../../electron/core/session/process-identity.ts'
 import type { Session } from '../../electron/core/session/session.ts'
-import { addUser, anAudit, anEnd, aSession, aTokenHash, aUser, T0 } from './samples.ts'
+import { addUser, anAudit, anEnd, aSession, aTokenHash, aUser, startSession, T0 } from './samples.ts'
 
 const ALIVE: LivenessVerdict = { liveness: 'alive', reason: 'process_running' }
 
@@ -35,6 +35,46 @@ export function describeUpdating(store: () => Store): void {
     expect(update(aUser(), {})).toEqual({ kind: 'not_found' })
     expect(store().listUsers()).toEqual([ada, bob])
     expect(store().listAudit()).toHaveLength(2)
+  })
+
+  test('a name that looks like somebody else’s is refused, whatever it was changed from and to before', () => {
+    const [ana, bob] = [
+      addUser(store(), { username: 'ana', displayName: 'Ana' }),
+      addUser(store(), { username: 'bob', displayName: 'Bob' }),
+    ]
+    expect(update(bob, { username: 'аnа' })).toEqual({ kind: 'look_alike', field: 'username', name: 'ana' })
+    expect(update(bob, { displayName: 'Аnа' })).toEqual({ kind: 'look_alike', field: 'displayName', name: 'Ana' })
+    expect(store().addUser(aUser({ username: 'b0b' }), 'hash', anAudit())).toEqual({ kind: 'look_alike', field: 'username', name: 'bob' })
+    expect(update(ana, { username: 'carla', displayName: 'Carla' }).kind).toBe('updated')
+    expect(update(bob, { username: 'аnа', displayName: 'Аnа' }).kind).toBe('updated')
+  })
+
+  test('a person who is erased is in no list, and what they did is a pseudonym’s; the log stays whole and names nobody', () => {
+    const [ada, bob] = [addUser(store(), { role: 'admin' }), addUser(store(), { username: 'bob', displayName: 'Bob B', email: 'b@x.org' })]
+    const session = startSession(store(), bob)
+    const detail = { user: bob.id, username: 'bob', old: { displayName: 'Bobby' }, new: { displayName: 'Bob B' } }
+    store().appendAudit(anAudit({ kind: 'user_renamed', detail }))
+    expect(store().listAudit().at(-1)?.detail).toEqual(detail)
+    const erase = (user: User) =>
+      store().eraseUser({
+        id: user.id,
+        at: utcMs(T0 + 9),
+        pseudonym: 'deleted-1',
+        forgive: [],
+        ends: { reason: 'account_disabled', evidence: {}, by: actorOf(session), judge: () => ALIVE },
+        audit: anAudit({ kind: 'user_erased', detail: { user: user.id, pseudonym: 'deleted-1' } }),
+      })
+    expect(erase(ada)).toEqual({ kind: 'last_administrator' })
+    expect(erase(bob)).toEqual({ kind: 'erased', ended: [session.id], linesWithNames: 0 })
+    expect(erase(bob)).toEqual({ kind: 'not_found' })
+    expect(store().listUsers()).toEqual([ada])
+    expect(store().findUser(bob.id)).toMatchObject({ username: 'deleted-1', displayName: 'deleted-1', email: null })
+    expect(update(bob, { disabledAt: null })).toEqual({ kind: 'not_found' })
+    expect(store().findCredentials('b@x.org')).toBeNull()
+    expect(store().findSession(session.id)?.end?.endReason).toBe('account_disabled')
+    expect(JSON.stringify(store().listAudit())).not.toMatch(/bob/i)
+    expect(store().verifyAudit().kind).toBe('intact')
+    expect(store().addUser(aUser({ username: 'bob', email: 'b@x.org' }), 'hash', anAudit())).toEqual({ kind: 'added' })
   })
 
   test('sessions end with the change, but for the one that is excepted', () => {

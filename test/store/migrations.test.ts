@@ -91,7 +91,7 @@ test('the sessions of version 3 are counted as if each had been counted when it 
     for (const [n, startedAt, endedAt, reason] of rows) insert.run(Buffer.of(1 + (n % 2)), startedAt, endedAt, reason)
   }
   migrate(old, old.name)
-  for (const counters of ['session_figures', 'session_totals', 'session_names']) {
+  for (const counters of ['session_figures', 'session_totals', 'session_names', 'session_lengths']) {
     const read = (db: Database.Database) => db.prepare(`SELECT * FROM ${counters} ORDER BY 1, 2`).all()
     expect(read(old), counters).toEqual(read(fresh))
     expect(read(old).length, counters).toBeGreaterThan(0)
@@ -109,6 +109,22 @@ test('a one-time password of version 7 ages from the last change of its account;
   const store = openSqliteStore(file)
   expect(store.listUsers().map(({ oneTimeSince }) => oneTimeSince)).toEqual([5, null])
   expect(store.lockedSubjects().size).toBe(0)
+  store.close()
+})
+
+test('people of version 9 are found and ordered by the names they had, and sign in with an email that a blank was pasted behind', () => {
+  const file = newFile()
+  const old = databaseAt(9, file)
+  const insert = old.prepare("INSERT INTO users VALUES (randomblob(16), ?, lower(?), ?, lower(?), ?, 'user', 'h', NULL, 1, 1, 0, NULL)")
+  insert.run('zm', 'zm', 'zoe@x.org\u200B', 'zoe@x.org\u200B', 'Zoë Muñoz')
+  insert.run('am', 'am', null, null, 'Álvaro Muñoz')
+  old.close()
+  const store = openSqliteStore(file)
+  expect(store.listUsers().map(({ username }) => username)).toEqual(['am', 'zm'])
+  expect(store.findCredentials(' zoe@x.org')?.user.username).toBe('zm')
+  for (const user of store.listUsers()) startSession(store, user)
+  const found = (text: string) => atOnce(store.reports.count({ text }, RULES))
+  expect([found('munoz'), found('ALVARO munoz'), found('x.org'), found('n_')]).toEqual([2, 1, 1, 0])
   store.close()
 })
 

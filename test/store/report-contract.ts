@@ -4,7 +4,7 @@ import { atOnce } from '../../electron/app/upkeep/in-turns.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import type { Store } from '../../electron/core/ports/ports.ts'
 import { SORT_COLUMNS } from '../../electron/core/reports/console-port.ts'
-import { addUser, anAudit, anEnd, startSession, T0 } from './samples.ts'
+import { addUser, anAudit, anEnd, aSession, startSession, T0 } from './samples.ts'
 
 const RULES = { now: utcMs(T0 + 120_000), awayAfter: durationMs(60_000), offlineAfter: durationMs(300_000) }
 
@@ -21,6 +21,7 @@ export function describeReports(store: () => Store): void {
       online: 1,
       closedToday: 1,
       averageDurationMs: 60_000,
+      medianDurationMs: 60_000,
       recoveredThisWeek: 1,
       failedSignInsToday: 1,
     })
@@ -35,6 +36,38 @@ export function describeReports(store: () => Store): void {
       next: null,
       previous: null,
     })
+  })
+
+  test.each([
+    ['jose munoz', 1],
+    ['JOSÉ', 1],
+    ['Ｍｕñｏｚ', 1],
+    ['example.org jm', 1],
+    ['estacion', 1],
+    ['n_oz', 0],
+    ['%', 0],
+    ["'", 0],
+    ['"', 0],
+  ])('%j finds %i session of a person, by any of their names, and of a computer, as the picker does', (text, count) => {
+    const jose = addUser(store(), { username: 'jm', displayName: 'José Muñoz', email: 'jmunoz@example.org' })
+    const { owner } = aSession(jose)
+    startSession(store(), jose, { owner: { ...owner, host: 'Estación-7' } })
+    expect(atOnce(store().reports.count({ text }, RULES))).toBe(count)
+    const query = { filter: { text }, sort: { column: 'person', direction: 'ascending' }, page: { limit: 5 } } as const
+    expect(atOnce(store().reports.page(query, RULES)).rows).toHaveLength(count)
+  })
+
+  test('people stand in the order of the names that are shown, accents and capitals aside', () => {
+    const names = ['Zoë', 'Álvaro', 'bea', 'Émile', 'Bruno', 'Øyvind', 'Łukasz']
+    for (const [at, displayName] of names.entries()) startSession(store(), addUser(store(), { username: `u${9 - at}`, displayName }))
+    const query = { filter: {}, sort: { column: 'person', direction: 'ascending' }, page: { limit: 10 } } as const
+    const ordered = ['Álvaro', 'bea', 'Bruno', 'Émile', 'Łukasz', 'Øyvind', 'Zoë']
+    expect(atOnce(store().reports.page(query, RULES)).rows.map(({ displayName }) => displayName)).toEqual(ordered)
+    expect(
+      store()
+        .listUsers()
+        .map(({ displayName }) => displayName),
+    ).toEqual(ordered)
   })
 
   test('nobody who is closed is online, in whatever order they are shown', () => {

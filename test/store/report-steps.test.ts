@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { statisticsOf } from '../../electron/app/reports/statistics.ts'
 import { atOnce } from '../../electron/app/upkeep/in-turns.ts'
 import { durationMs, instanceId, sessionId, utcMs } from '../../electron/core/ids.ts'
 import { SORT_COLUMNS } from '../../electron/core/reports/console-port.ts'
@@ -67,6 +68,40 @@ test('counting looks at fewer sessions at a time where that takes long, and stil
     expect([...atOnce(reports.people(span)).values()].map(({ sessions }) => sessions)).toEqual([SESSIONS / 2 - 7, SESSIONS / 2 - 7])
   }
   expect(stepsOf(hurried.count({ text: 'kiosk' }, RULES))).toBeGreaterThan(stepsOf(calm.count({ text: 'kiosk' }, RULES)) * 2)
+})
+
+test.each(['here', 'elsewhere'])('what is counted in steps is of one moment, whatever is written %s between them', (where) => {
+  const file = newFile()
+  const [store, other] = [openSqliteStore(file), openSqliteStore(file)]
+  onTestFinished(() => [other, store].forEach((each) => each.close()))
+  const [writer, day] = [where === 'here' ? store : other, { firstDay: '2025-10-09', lastDay: '2025-10-10', zone: 'UTC' }]
+  startSession(writer, addUser(writer))
+  const busy = Object.assign(Object.create(store.reports) as typeof store.reports, {
+    inOneMoment: (ask: Parameters<typeof store.reports.inOneMoment>[0]) =>
+      store.reports.inOneMoment((moment) => {
+        startSession(writer, addUser(writer))
+        return ask(moment)
+      }),
+  })
+  const counted = (reports: typeof store.reports) => atOnce(statisticsOf({ listUsers: () => store.listUsers(), reports }, day, utcMs(T0)))
+  const started = ({ perDay }: ReturnType<typeof counted>) => perDay.reduce((sum, each) => sum + each.started, 0)
+  expect(started(counted(busy))).toBe(1)
+  expect(started(counted(store.reports))).toBe(2)
+})
+
+test('a moment that is called off is let go: the log can be emptied', () => {
+  const store = openSqliteStore(newFile())
+  onTestFinished(() => store.close())
+  startSession(store, addUser(store))
+  const steps = store.reports.inOneMoment(function* (reports) {
+    yield reports.countActive()
+    throw new Error('called off before')
+  })
+  expect(steps.next().value).toBe(1)
+  steps.return(undefined as never)
+  startSession(store, addUser(store))
+  store.checkpoint()
+  expect(store.reports.countActive()).toBe(2)
 })
 
 test('the statistics are of one moment, whoever signs in while they are counted', () => {

@@ -16,6 +16,7 @@ import { SqliteReports } from '../../electron/store/sqlite/reports/sqlite-report
 import { blobFromUuid } from '../../electron/store/sqlite/session/uuid-blob.ts'
 import type { SqliteStore } from '../../electron/store/sqlite/sqlite-store.ts'
 import { MemoryReports } from '../support/memory-reports.ts'
+import { endedWith } from '../support/session-beats.ts'
 import { newFile } from './folder.ts'
 import { addUser, anAudit, aSession, aTokenHash, T0 } from './samples.ts'
 
@@ -74,7 +75,7 @@ function take(world: World, one: Step): void {
       const endedAt = utcMs(session.startedAt + one.length)
       const end = { endedAt, endReason: one.reason, endEvidence: {}, recoveredAt: one.recovered ? utcMs(endedAt + 5) : null }
       store.endSession(session.id, end, anAudit())
-      if (!session.end) sessions[at] = { ...session, end }
+      if (!session.end) sessions[at] = endedWith(session, end)
       break
     }
     case 'undo':
@@ -152,6 +153,7 @@ test(
               atOnce(statisticsOf({ ...users, reports }, range, rules.now)),
               sessionStatistics(reports, rules, zone),
               Object.fromEntries(reports.closedByReason()),
+              reports.medianLength(),
               reports.countActive(),
               reports.countRecovered({ from: utcMs(T0), to: utcMs(T0 + 100 * 24 * HOUR) }),
               reports.countPresent('online', rules),
@@ -205,6 +207,7 @@ const filters = fc.record(
       '',
       'ada',
       'ÑANDÚ',
+      'nandu PEREZ',
       'desk',
       'pérez LAB',
       '3',

@@ -61,7 +61,7 @@ export const aTokenHash = () => new Uint8Array(randomBytes(32))
 
 export function addUser(store: Store, changes: Partial<User> = {}): User {
   const user = aUser(changes)
-  const outcome = store.addUser(user, '$argon2id$fake', anAudit({ kind: 'user_added', detail: { username: user.username } }))
+  const outcome = store.addUser(user, '$argon2id$fake', anAudit({ kind: 'user_added', detail: { user: user.id, username: user.username } }))
   if (outcome.kind !== 'added') throw new Error(`the sample user was not added: ${outcome.kind}`)
   return user
 }

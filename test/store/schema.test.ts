@@ -5,6 +5,7 @@ import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import { SORT_COLUMNS } from '../../electron/core/reports/console-port.ts'
 import type { PresenceRules, ReportStore } from '../../electron/core/reports/console-port.ts'
 import { ATTEMPT_SQL } from '../../electron/store/sqlite/accounts/attempts-table.ts'
+import { AUDIT_NAMES_SQL } from '../../electron/store/sqlite/audit/audit-names.ts'
 import { AUDIT_SQL } from '../../electron/store/sqlite/audit/audit-table.ts'
 import { Connection } from '../../electron/store/sqlite/connection.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
@@ -103,6 +104,7 @@ test('statistics read figures, and of sessions nothing but indexes that have all
     reports.activeAt(day.to)
     reports.closedByReason()
     reports.recorded()
+    reports.medianLength()
     atOnce(reports.people({ from: utcMs(0), to: utcMs(T0 * 2) }))
   })
   expect(plan.filter((detail) => / sessions /.test(detail) && !/ COVERING INDEX | sessions_active$/.test(detail))).toEqual([])
@@ -129,7 +131,7 @@ test('half-ended sessions are looked for in an index that is empty where there a
   expect(plan.map(({ detail }) => detail)).toEqual(['SCAN sessions USING INDEX sessions_half_ended'])
 })
 
-test.each(Object.entries({ ...AUDIT_SQL, ...ATTEMPT_SQL }))(
+test.each(Object.entries({ ...AUDIT_SQL, ...AUDIT_NAMES_SQL, ...ATTEMPT_SQL }))(
   'the statement "%s" of the audit log and the throttle sorts nothing',
   (name, sql) => {
     const { db } = storeAndDatabase()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CHAIN_START, linkHash, verifyAuditChain } from '../../electron/core/audit/audit-chain.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
+import { partNames } from '../../electron/core/audit/audit-names.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit/audit.ts'
 import type { UserId, UtcMs } from '../../electron/core/ids.ts'
 import type { AuditFilter } from '../../electron/core/ports/store-port.ts'
@@ -36,6 +37,14 @@ export class MemoryAudit {
 
   list(newest?: number): readonly AuditRecord[] {
     return this.#kept.map(({ record }) => record).slice(newest === undefined ? 0 : -newest)
+  }
+
+  /** The real one has names beside the chain. */
+  forget(person: UserId): void {
+    const isOf = ({ record }: Kept) => record.detail['user'] === person
+    this.#kept = this.#kept.map((one) =>
+      isOf(one) ? { ...one, record: { ...one.record, detail: partNames(one.record.detail)?.rest ?? one.record.detail } } : one,
+    )
   }
 
   verify(): AuditVerdict {

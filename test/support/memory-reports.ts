@@ -1,4 +1,3 @@
-import { nameKey } from '../../electron/core/accounts/name-key.ts'
 import type { User } from '../../electron/core/accounts/user.ts'
 import type { AuditRecord } from '../../electron/core/audit/audit.ts'
 import { assertNever } from '../../electron/core/errors.ts'
@@ -21,6 +20,8 @@ import { DURATION_CLASSES_MS } from '../../electron/core/reports/console-port.ts
 import { presenceOf } from '../../electron/core/session/presence.ts'
 import { durationOf, stateOf } from '../../electron/core/session/session.ts'
 import type { Session } from '../../electron/core/session/session.ts'
+import { sortKey } from '../../electron/store/sqlite/accounts/user-keys.ts'
+import { isFound } from '../../electron/text/search-key.ts'
 
 type Facts = Readonly<{
   /** In the order they were started. */
@@ -45,6 +46,10 @@ export class MemoryReports implements ReportStore {
 
   atOneMoment<Answer>(ask: () => Answer): Answer {
     return ask()
+  }
+
+  inOneMoment<Step, Answer>(ask: (reports: ReportStore) => Generator<Step, Answer, undefined>): Generator<Step, Answer, undefined> {
+    return ask(this)
   }
 
   // oxlint-disable-next-line require-yield -- nothing here takes long
@@ -88,6 +93,14 @@ export class MemoryReports implements ReportStore {
 
   closedByReason(): ReadonlyMap<string, Tally> {
     return tallied(this.#counted().flatMap((session) => (session.end ? [[session.end.endReason, session] as const] : [])))
+  }
+
+  medianLength(): number | null {
+    const lengths = this.#counted()
+      .flatMap((session) => durationOf(session) ?? [])
+      .toSorted((one, other) => one - other)
+    const [lower, upper] = [lengths[(lengths.length - 1) >> 1], lengths[lengths.length >> 1]]
+    return lower === undefined || upper === undefined ? null : (lower + upper) / 2
   }
 
   recorded(): readonly Span[] {
@@ -174,7 +187,8 @@ export class MemoryReports implements ReportStore {
     const { person, state, presence, reasons, startedFrom, startedTo, text = '' } = filter
     const { username, displayName } = this.#names(session.userId)
     const { host, pid, osUser } = session.owner
-    const texts = [username, displayName, host, String(pid), osUser, session.end?.endReason ?? ''].map(nameKey)
+    const { email } = this.#facts.users().find((one) => one.id === session.userId) as User
+    const texts = [username, displayName, email, host, String(pid), osUser, session.end?.endReason ?? '']
     return (
       (person === undefined || session.userId === person) &&
       (state === undefined || stateOf(session) === state) &&
@@ -182,9 +196,7 @@ export class MemoryReports implements ReportStore {
       (reasons === undefined || (session.end !== null && reasons.includes(session.end.endReason))) &&
       (startedFrom === undefined || session.startedAt >= startedFrom) &&
       (startedTo === undefined || session.startedAt < startedTo) &&
-      nameKey(text)
-        .split(/\s+/)
-        .every((word) => texts.some((one) => one.includes(word)))
+      isFound(text, texts)
     )
   }
 
@@ -200,7 +212,7 @@ export class MemoryReports implements ReportStore {
     const unended = end ? 0 : 1
     switch (column) {
       case 'person':
-        return [nameKey(this.#names(session.userId).username), startedAt]
+        return [sortKey({ ...this.#names(session.userId), email: null }), startedAt]
       case 'state':
         return [1 - unended, startedAt]
       case 'presence':

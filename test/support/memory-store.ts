@@ -12,11 +12,13 @@ import type {
   Admission,
   AuditFilter,
   EndOutcome,
+  EraseUserOutcome,
   Heartbeat,
   SessionFilter,
   StartOutcome,
   Store,
   UpdateUserOutcome,
+  UserErasure,
   UserUpdate,
 } from '../../electron/core/ports/store-port.ts'
 import { requireStillAsked } from '../../electron/core/session/close-request.ts'
@@ -27,6 +29,7 @@ import type { SessionLimit } from '../../electron/core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../electron/core/session/session.ts'
 import { sameBytes } from '../../electron/core/session/token-check.ts'
 import type { TokenFacts } from '../../electron/core/session/token-check.ts'
+import { sortKey } from '../../electron/store/sqlite/accounts/user-keys.ts'
 import { hasName, takenField } from './memory-accounts.ts'
 import { memoryAlerts, memoryCloseRequests } from './memory-alerts.ts'
 import { MemoryAttempts } from './memory-attempts.ts'
@@ -36,6 +39,8 @@ import { memoryImports } from './memory-imports.ts'
 import { memoryMaintenance } from './memory-maintenance.ts'
 import { MemoryReports } from './memory-reports.ts'
 import { endedWith, withBeat } from './session-beats.ts'
+
+const ERASED = '*'
 
 /** The store contract without a disk; `test/store/store-contract.ts` holds it to the same behaviour as the real one. */
 export class MemoryStore implements Store {
@@ -85,7 +90,8 @@ export class MemoryStore implements Store {
   hasAdministrator = (): boolean => this.#users.some(({ user }) => user.role === 'admin')
 
   listUsers(): readonly User[] {
-    return this.#users.map(({ user }) => user).toSorted((a, b) => (nameKey(a.username) < nameKey(b.username) ? -1 : 1))
+    const there = this.#users.filter(({ passwordHash }) => passwordHash !== ERASED)
+    return there.map(({ user }) => user).toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
   }
 
   findCredentials(identifier: string): Credentials | null {
@@ -93,13 +99,12 @@ export class MemoryStore implements Store {
     return this.#users.find(({ user }) => hasName(user, key)) ?? null
   }
 
-  findUser(id: UserId): User | null {
-    return this.#users.find(({ user }) => user.id === id)?.user ?? null
-  }
+  findUser = (id: UserId): User | null => this.#users.find(({ user }) => user.id === id)?.user ?? null
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
-    const facts = { hasAdministrator: this.hasAdministrator(), takenField: takenField(this.#users, user) }
-    const decision = decideNewAccount(facts, options.onlyIfFirst === true)
+    const others = () => this.listUsers().filter(({ id }) => id !== user.id)
+    const facts = { hasAdministrator: this.hasAdministrator(), takenField: takenField(this.#users, user), others }
+    const decision = decideNewAccount(user, facts, options.onlyIfFirst === true)
     if (decision.kind !== 'add') return decision
     this.#users.push({ user, passwordHash })
     this.#audit.push(audit)
@@ -108,10 +113,11 @@ export class MemoryStore implements Store {
 
   updateUser({ id, at, set, ifPasswordHash, forgive, ends, audit }: UserUpdate): UpdateUserOutcome {
     const index = this.#users.findIndex((known) => known.user.id === id)
-    const before = this.#users[index] ?? null
-    const others = this.#users.filter((other) => other !== before)
-    const hasOtherAdministrator = others.some((other) => isAdministrator(other.user))
-    const facts = { before, hasOtherAdministrator, takenField: (changed: User) => takenField(this.#users, changed) }
+    const known = this.#users[index] ?? null
+    const before = known?.passwordHash === ERASED ? null : known
+    const others = () => this.listUsers().filter((user) => user.id !== id)
+    const hasOtherAdministrator = others().some(isAdministrator)
+    const facts = { before, hasOtherAdministrator, takenField: (changed: User) => takenField(this.#users, changed), others }
     const decision = decideAccountChange(facts, set, ifPasswordHash)
     if (decision.kind !== 'change') return decision
     const { user } = decision.credentials
@@ -122,17 +128,22 @@ export class MemoryStore implements Store {
     return { kind: 'updated', user, ended: active.flatMap((session) => (ends && this.#endAs(session, ends, at)?.id) ?? []) }
   }
 
-  admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission {
-    return this.#attempts.admit(subjects, now, rules)
+  eraseUser({ id, at, pseudonym, forgive, ends, audit }: UserErasure): EraseUserOutcome {
+    if (!this.listUsers().some((user) => user.id === id)) return { kind: 'not_found' }
+    const nobody = { username: pseudonym, displayName: pseudonym, email: null, role: 'user', disabledAt: at } as const
+    const outcome = this.updateUser({ id, at, set: { ...nobody, passwordHash: ERASED }, forgive, ends, audit })
+    if (outcome.kind !== 'updated') return { kind: 'last_administrator' }
+    this.#audit.forget(id)
+    return { kind: 'erased', ended: outcome.ended, linesWithNames: 0 }
   }
+
+  admitAttempt = (subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission => this.#attempts.admit(subjects, now, rules)
 
   forgiveAttempt(subjects: AttemptSubjects, before: AttemptRecord | null): void {
     this.#attempts.forgive(subjects, before)
   }
 
-  lockedSubjects(): ReadonlyMap<string, LockedRecord> {
-    return this.#attempts.locked()
-  }
+  lockedSubjects = (): ReadonlyMap<string, LockedRecord> => this.#attempts.locked()
 
   startSession(
     session: Session,
@@ -196,9 +207,7 @@ export class MemoryStore implements Store {
   /** What is in memory cannot be half-ended. */
   repairEnds = (): readonly SessionId[] => []
 
-  findSession(id: SessionId): Session | null {
-    return this.#sessions.get(id) ?? null
-  }
+  findSession = (id: SessionId): Session | null => this.#sessions.get(id) ?? null
 
   lastEnded(person?: UserId): Session | null {
     return this.listSessions({ state: 'all', ...(person ? { userId: person } : {}) }).find(({ end }) => end !== null) ?? null
@@ -208,9 +217,7 @@ export class MemoryStore implements Store {
     return this.activeSessions().find(({ owner }) => owner.instanceId === instanceId) ?? null
   }
 
-  activeSessions(): readonly Session[] {
-    return this.listSessions({ state: 'active' })
-  }
+  activeSessions = (): readonly Session[] => this.listSessions({ state: 'active' })
 
   listSessions({ state, userId, limit }: SessionFilter): readonly Session[] {
     return [...this.#sessions.values()]
@@ -220,9 +227,7 @@ export class MemoryStore implements Store {
       .slice(0, limit)
   }
 
-  readSettings(): ReadonlyMap<string, string> {
-    return new Map(this.#settings)
-  }
+  readSettings = (): ReadonlyMap<string, string> => new Map(this.#settings)
 
   writeSetting(key: string, value: string | null, audit: AuditEntry, ifVersion?: number): boolean {
     const version = policyVersion(this.#settings)
@@ -238,13 +243,9 @@ export class MemoryStore implements Store {
     this.#audit.push(...entries)
   }
 
-  listAudit(filter: AuditFilter = {}): readonly AuditRecord[] {
-    return this.#audit.filtered(filter)
-  }
+  listAudit = (filter: AuditFilter = {}): readonly AuditRecord[] => this.#audit.filtered(filter)
 
-  countFailedSignIns(person: UserId, since: UtcMs): number {
-    return this.#audit.failedSignIns(person, since)
-  }
+  countFailedSignIns = (person: UserId, since: UtcMs): number => this.#audit.failedSignIns(person, since)
 
   changedElsewhere(): boolean {
     const changed = this.othersWrote
@@ -252,25 +253,15 @@ export class MemoryStore implements Store {
     return changed
   }
 
-  verifyAudit(): AuditVerdict {
-    return this.#audit.verify()
-  }
+  verifyAudit = (): AuditVerdict => this.#audit.verify()
 
-  auditEnds(): AuditEnds {
-    return this.#audit.ends()
-  }
+  auditEnds = (): AuditEnds => this.#audit.ends()
 
-  firstAuditSince(at: UtcMs): number | null {
-    return this.#audit.list().find((record) => record.at >= at)?.seq ?? null
-  }
+  firstAuditSince = (at: UtcMs): number | null => this.#audit.list().find((record) => record.at >= at)?.seq ?? null
 
-  auditLinesUpTo(seq: number, most: number): readonly LinkedAuditLine[] {
-    return this.#audit.linesUpTo(seq, most)
-  }
+  auditLinesUpTo = (seq: number, most: number): readonly LinkedAuditLine[] => this.#audit.linesUpTo(seq, most)
 
-  auditLinesAfter(seq: number, most: number): readonly LinkedAuditLine[] {
-    return this.#audit.linesAfter(seq, most)
-  }
+  auditLinesAfter = (seq: number, most: number): readonly LinkedAuditLine[] => this.#audit.linesAfter(seq, most)
 
   rotateAudit(after: number, last: ChainEnd, audit: AuditEntry): boolean {
     const rotated = this.#audit.rotate(after, last)
@@ -280,13 +271,8 @@ export class MemoryStore implements Store {
 
   checkpoint(): void {}
 
-  hurry(longestWait: number): void {
-    this.longestWait = longestWait
-  }
-
-  close(): void {
-    this.closed = true
-  }
+  hurry = (longestWait: number): void => void (this.longestWait = longestWait)
+  close = (): void => void (this.closed = true)
 
   #endAs(session: Session, ending: AuditedEnding, at: UtcMs): Session | null {
     const { end, audit } = endingOf(session, ending, at)

@@ -1,14 +1,15 @@
 import { findPerson } from '../../core/accounts/find-person.ts'
+import { checkedNames } from '../../core/accounts/names.ts'
+import type { Names } from '../../core/accounts/names.ts'
 import { oneTimePassword } from '../../core/accounts/one-time-password.ts'
-import { checkedNames } from '../../core/accounts/user.ts'
-import type { Names, Role, User } from '../../core/accounts/user.ts'
+import type { Role, User } from '../../core/accounts/user.ts'
 import { auditEntry } from '../../core/audit/audit.ts'
 import type { Actor, AuditKind } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import type { UserId } from '../../core/ids.ts'
 import type { Clock, Entropy, PasswordHasher, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Endings, UserUpdate } from '../../core/ports/store-port.ts'
-import { nameTaken } from './add-user.ts'
+import { looksAlike, nameTaken } from './add-user.ts'
 import { locksAt, subjectsOf } from './locked-accounts.ts'
 
 /**
@@ -131,12 +132,10 @@ function change(
       return outcome.user
     case 'taken':
       throw nameTaken(outcome.field, { username, email: null, ...what.set })
+    case 'look_alike':
+      throw looksAlike(outcome)
     case 'last_administrator':
-      throw new LatchkeyError(
-        'last_administrator',
-        `${username} is the last administrator. Make somebody else an administrator first. Nothing was changed.`,
-        { params: { username } },
-      )
+      throw lastAdministrator(username)
     case 'not_found':
     case 'outdated':
       throw notFound()
@@ -145,10 +144,17 @@ function change(
   }
 }
 
-function requireUser(store: Store, id: UserId): User {
+export const lastAdministrator = (username: string) =>
+  new LatchkeyError(
+    'last_administrator',
+    `${username} is the last administrator. Make somebody else an administrator first. Nothing was changed.`,
+    { params: { username } },
+  )
+
+export function requireUser(store: Store, id: UserId): User {
   const user = store.findUser(id)
   if (!user) throw notFound()
   return user
 }
 
-const notFound = () => new LatchkeyError('not_found', 'This account no longer exists.')
+export const notFound = () => new LatchkeyError('not_found', 'This account no longer exists.')

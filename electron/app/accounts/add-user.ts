@@ -1,3 +1,4 @@
+import type { LookAlike } from '../../core/accounts/look-alike.ts'
 import { knownWords } from '../../core/accounts/password-rules.ts'
 import { checkedNewUser } from '../../core/accounts/user.ts'
 import type { NewUser, User } from '../../core/accounts/user.ts'
@@ -17,7 +18,7 @@ type AddOptions = Readonly<{
   mustChangePassword?: boolean
 }>
 
-/** Stores a checked account under a new id. Throws `name_taken` or `not_first_run`. */
+/** Stores a checked account under a new id. Throws `name_taken`, `name_looks_alike` or `not_first_run`. */
 export function addUser(deps: AddUserDeps, checked: NewUser, passwordHash: string, options: AddOptions): User {
   const { onlyIfFirst, by, mustChangePassword = false } = options
   const now = deps.clock.now()
@@ -34,6 +35,8 @@ export function addUser(deps: AddUserDeps, checked: NewUser, passwordHash: strin
       throw notFirstRun()
     case 'taken':
       throw nameTaken(outcome.field, user)
+    case 'look_alike':
+      throw looksAlike(outcome)
     default:
       return assertNever(outcome)
   }
@@ -48,6 +51,11 @@ export async function createUser(deps: AddUserDeps & Readonly<{ passwords: Passw
 
 export const nameTaken = (field: 'username' | 'email', user: Pick<User, 'username' | 'email'>) =>
   new LatchkeyError('name_taken', `The ${field} "${user[field] ?? ''}" is already in use. Choose another.`, { params: { field } })
+
+export const looksAlike = ({ field, name }: LookAlike) =>
+  new LatchkeyError('name_looks_alike', `That name looks like "${name}", which is somebody else's. Nothing was changed. Choose another.`, {
+    params: { field, name },
+  })
 
 export const notFirstRun = () =>
   new LatchkeyError('not_first_run', 'This data directory has an administrator already. Sign in, or ask them for an account.')

@@ -2,9 +2,10 @@ import type { User } from '../../core/accounts/user.ts'
 import type { AuditRecord } from '../../core/audit/audit.ts'
 import type { Store } from '../../core/ports/ports.ts'
 import type { Stepwise } from '../../core/reports/console-port.ts'
+import { searchKey, searchWords } from '../../text/search-key.ts'
 
 export type AuditSearch = Readonly<{
-  /** Words that must all be found in the kind, the actor's names or the detail, in any case. */
+  /** Words that must all be found in the kind, the actor's names or the detail, in any case, with or without accents. */
   text: string
   kind: string | null
   /** Goes on before this line. */
@@ -19,7 +20,7 @@ const SLICE = 500
 /** The newest lines that match, newest first; looks at the log from its end, a slice at a time. */
 export function* searchAudit(store: Pick<Store, 'listAudit' | 'listUsers'>, search: AuditSearch): Stepwise<FoundLines> {
   const names = new Map<string, string>(store.listUsers().map((user) => [user.id, namesOf(user)]))
-  const words = search.text.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = searchWords(search.text)
   const found: AuditRecord[] = []
   let looked = 0
   for (let before = search.before; ;) {
@@ -40,4 +41,4 @@ export function* searchAudit(store: Pick<Store, 'listAudit' | 'listUsers'>, sear
 const namesOf = ({ username, displayName }: User) => `${username} ${displayName}`
 
 const textOf = ({ seq, kind, actorUserId, detail }: AuditRecord, names: ReadonlyMap<string, string>) =>
-  `${seq} ${kind} ${names.get(actorUserId ?? '') ?? ''} ${JSON.stringify(detail)}`.toLowerCase()
+  searchKey(`${seq} ${kind} ${names.get(actorUserId ?? '') ?? ''} ${JSON.stringify(detail)}`)

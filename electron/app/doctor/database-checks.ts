@@ -7,6 +7,8 @@ import type { Finding } from './finding.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const OLD_BACKUP_DAYS = 3
+/** Less is not worth a word. */
+const MUCH_FREE_BYTES = 16 * 1024 * 1024
 const LARGE_LOG_BYTES = 64 * 1024 * 1024
 
 const RESTORE = 'Run doctor --fix or backup restore: the newest sound backup takes its place, and the damaged files are kept.'
@@ -129,6 +131,18 @@ export function checkWriteAheadLog(facts: DatabaseFacts | Unknown): Finding {
   const advice = 'Run doctor --fix, which moves it into the database. If it grows again, some process keeps the database open.'
   return warning('write_ahead_log', 'The write-ahead log has grown large.', { detail, advice, repair: 'checkpoint' })
 }
+
+export function checkFreePages(facts: DatabaseFacts | Unknown): Finding {
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('free_pages', facts)
+  const { bytes, freeBytes } = facts
+  const detail = `${mebibytes(bytes)}, of which nothing stands in ${mebibytes(freeBytes)}`
+  if (freeBytes < MUCH_FREE_BYTES || freeBytes <= bytes / 2)
+    return fine('free_pages', 'The database is of the size that it needs.', { detail })
+  const advice = 'New sessions use it again. To have the room for something else, run maintain --compact while nobody works.'
+  return warning('free_pages', 'More than half of the database is free.', { detail, advice })
+}
+
+const mebibytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 
 export function checkAuditLog(facts: DatabaseFacts | Unknown): Finding {
   if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('audit_log', facts)

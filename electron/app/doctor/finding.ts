@@ -15,6 +15,7 @@ export const FINDING_IDS = [
   'passwords',
   'odd_rows',
   'write_ahead_log',
+  'free_pages',
   'audit_log',
   'backups',
   'sessions',

@@ -1,9 +1,10 @@
 import type { User } from '../../core/accounts/user.ts'
 import { auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
+import { LatchkeyError } from '../../core/errors.ts'
 import { userId } from '../../core/ids.ts'
 import type { Columns, PeopleField } from '../../core/import/columns.ts'
-import { readPeople } from '../../core/import/person-row.ts'
+import { looksLike, readPeople } from '../../core/import/person-row.ts'
 import type { PeopleRules, PersonRow } from '../../core/import/person-row.ts'
 import type { SourceTable } from '../../core/import/source-row.ts'
 import type { Clock, Entropy, Store } from '../../core/ports/ports.ts'
@@ -28,19 +29,18 @@ export function planPeople(
     if (before && sameOrigin(before.content, origin.content)) return 'known'
     if (before)
       return { column: columns.of.get('id') ?? null, why: `The id ${row.id} of "${from.source}" is somebody else's here. ${OTHER_SOURCE}` }
-    const taken = takenName(store, row)
-    if (taken === null) return 'new'
-    return { column: columns.of.get(taken) ?? null, why: `The ${taken} "${row[taken] ?? ''}" is in use here. Rename one of the two.` }
+    const obstacle = store.imports.obstacle(row)
+    if (!obstacle) return 'new'
+    const why =
+      obstacle.kind === 'taken'
+        ? `The ${obstacle.field} "${row[obstacle.field] ?? ''}" is in use here. Rename one of the two.`
+        : looksLike(obstacle.name)
+    return { column: columns.of.get(obstacle.field) ?? null, why }
   })
   return { what: 'people', from, columns, ...sorted }
 }
 
 export const OTHER_SOURCE = 'Is it of another system? Give each a --source of its own.'
-
-function takenName(store: Pick<Store, 'findCredentials'>, { username, email }: PersonRow): 'username' | 'email' | null {
-  if (store.findCredentials(username)) return 'username'
-  return email !== null && store.findCredentials(email) ? 'email' : null
-}
 
 /** `passwordHash` of the place in `rows`. All accounts at once, audited in one line; throws `name_taken` where one was added meanwhile. */
 export function importPeople(
@@ -65,5 +65,13 @@ export function importPeople(
     }
     return { origin: originOfPerson(entropy, plan.from.source, row), credentials: { user, passwordHash: hash } }
   })
-  store.imports.addPeople(people, auditEntry(by, now, 'people_imported', auditDetail(plan)))
+  const obstacle = store.imports.addPeople(people, auditEntry(by, now, 'people_imported', auditDetail(plan)))
+  if (!obstacle) return
+  throw new LatchkeyError(
+    'name_taken',
+    `The ${obstacle.field} of somebody in the file has come into use meanwhile. Nothing was imported.`,
+    {
+      params: { field: obstacle.field },
+    },
+  )
 }

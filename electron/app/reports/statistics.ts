@@ -29,8 +29,10 @@ const DAYS_AT_A_TIME = 62
 const EPOCH_WEEKDAY = 3
 
 /** Throws `invalid_input` for a range that cannot be. */
-export function* statisticsOf(store: Pick<Store, 'reports' | 'listUsers'>, range: StatisticsRange, now: UtcMs): Stepwise<Statistics> {
-  const { reports } = store
+export const statisticsOf = (store: Pick<Store, 'reports' | 'listUsers'>, range: StatisticsRange, now: UtcMs): Stepwise<Statistics> =>
+  store.reports.inOneMoment((reports) => countIn(reports, store.listUsers(), range, now))
+
+function* countIn(reports: ReportStore, users: ReturnType<Store['listUsers']>, range: StatisticsRange, now: UtcMs): Stepwise<Statistics> {
   const zone = zoneNamed(range.zone)
   const [first, last] = checkedDays(range)
   const span: Span = { from: beginOfDay(first, zone), to: beginOfDay(last + 1, zone) }
@@ -44,7 +46,7 @@ export function* statisticsOf(store: Pick<Store, 'reports' | 'listUsers'>, range
     for (const found of reports.durationClasses(part)) classes[found.class] = (classes[found.class] ?? 0) + found.closed
     yield (counted += DAYS_AT_A_TIME)
   }
-  const busiest = busiestOf(yield* reports.people(span), store.listUsers())
+  const busiest = busiestOf(yield* reports.people(span), users)
   const perDay = daysFrom(first, last, days, reports.activeAt(span.from), localDayOf(now, zone))
   return { range, perDay, durations: durationClasses(classes), byEndReason: reasonsOf(perDay), heat, busiest }
 }
@@ -124,6 +126,7 @@ function countCards(reports: ReportStore, rules: PresenceRules, zoneName: string
       .flatMap((span) => reports.perDay(span))
       .reduce((sum, { closed }) => sum + closed, 0),
     averageDurationMs: averageOf(reports),
+    medianDurationMs: medianOf(reports),
     recoveredThisWeek: reports.countRecovered({ from: monday, to: day.to }),
     failedSignInsToday: reports.countFailedSignIns(day),
   }
@@ -133,6 +136,11 @@ function averageOf(reports: ReportStore): DurationMs | null {
   const tallies = [...reports.closedByReason().values()]
   const sessions = tallies.reduce((sum, tally) => sum + tally.sessions, 0)
   return sessions === 0 ? null : durationMs(Math.round(tallies.reduce((sum, { totalMs }) => sum + totalMs, 0) / sessions))
+}
+
+function medianOf(reports: ReportStore): DurationMs | null {
+  const length = reports.medianLength()
+  return length === null ? null : durationMs(Math.round(length))
 }
 
 /** Of all sessions, by the days of the zone, at one moment. */
@@ -151,6 +159,7 @@ function countAll(reports: ReportStore, rules: PresenceRules, zoneName: string):
     withDuration: closed,
     withoutDuration: active,
     averageDurationMs: averageOf(reports),
+    medianDurationMs: medianOf(reports),
     perDay: allDays(reports, zoneNamed(zoneName)),
     byEndReason: Object.fromEntries([...reasons].map(([reason, { sessions }]) => [reason, sessions])),
   }

@@ -47,8 +47,7 @@ export async function replaceOneTimePassword(
   details: Readonly<{ identifier: string; oneTimePassword: string; newPassword: string }>,
   requireOrderer: RequireOrderer,
 ): Promise<User> {
-  const identifier = details.identifier.normalize('NFC').trim()
-  const credentials = await requirePasswordAtDoor(deps, identifier, details.oneTimePassword)
+  const credentials = await requirePasswordAtDoor(deps, details.identifier, details.oneTimePassword)
   if (!credentials.user.mustChangePassword) throw new LatchkeyError('not_allowed', 'This account has no one-time password. Sign in.')
   const passwordHash = await hashedNewPassword(deps, credentials, details.newPassword, requireOrderer)
   return storePassword(deps, credentials, passwordHash, { ...actorIn(deps.owner), userId: credentials.user.id }, {})

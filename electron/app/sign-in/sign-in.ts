@@ -33,8 +33,7 @@ export type SignedIn = Readonly<{
  * (`replaceOneTimePassword`) before a session can start.
  */
 export async function authenticate(deps: SignInDeps, identifier: string, password: string): Promise<User> {
-  const name = identifier.normalize('NFC').trim()
-  return (await requirePasswordAtDoor(deps, name, password)).user
+  return (await requirePasswordAtDoor(deps, identifier, password)).user
 }
 
 /**

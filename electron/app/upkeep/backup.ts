@@ -1,3 +1,5 @@
+import { withinCalendar } from '../../core/ids.ts'
+import type { UtcMs } from '../../core/ids.ts'
 import type { Clock } from '../../core/ports/ports.ts'
 import { superfluousBackups } from '../../core/upkeep/backup.ts'
 import type { Backup, BackupReason, BackupShelf, PassedOver } from '../../core/upkeep/backup.ts'
@@ -10,8 +12,15 @@ export type BackupDeps = Readonly<{ shelf: BackupShelf; clock: Pick<Clock, 'now'
  */
 export function createBackup({ shelf, clock }: BackupDeps, reason: BackupReason): Backup {
   const made = shelf.make(clock.now(), reason)
-  for (const old of superfluousBackups(shelf, made, clock.now(), (one) => shelf.verify(one).kind === 'sound')) tryToRemove(shelf, old)
+  const isSound = (one: Backup) => shelf.verify(one).kind === 'sound'
+  for (const old of superfluousBackups(shelf, made, clock.now(), isSound, localDay)) tryToRemove(shelf, old)
   return made
+}
+
+/** By the calendar on the wall of this computer. */
+function localDay(at: UtcMs): number {
+  const date = new Date(withinCalendar(at))
+  return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000
 }
 
 /** What can be relied on, and the newer ones that were not chosen though they may be as good. */

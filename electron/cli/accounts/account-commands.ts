@@ -1,14 +1,17 @@
 import { Argument } from 'commander'
 import type { Command } from 'commander'
 import { changeRole, disableUser, enableUser, renameUser, setOneTimePassword, unlockUser } from '../../app/accounts/accounts.ts'
+import { eraseUser } from '../../app/accounts/erase-user.ts'
 import { housePolicy } from '../../app/policy/policies.ts'
+import type { Names } from '../../core/accounts/names.ts'
 import { oneTimePassword } from '../../core/accounts/one-time-password.ts'
-import type { Names, Role, User } from '../../core/accounts/user.ts'
+import type { Role, User } from '../../core/accounts/user.ts'
 import { formatDuration } from '../../core/duration.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { Opened } from '../../data-directory/open.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
 import type { Describe } from '../manual/describe.ts'
+import { isConfirmed } from '../terminal/confirmation.ts'
 import { harmlessLines } from '../terminal/plain-text.ts'
 import { findPerson } from './find-person.ts'
 import { userJson } from './user-report.ts'
@@ -48,15 +51,42 @@ export function describeAccountCommands(program: Command, users: Command, run: R
     .option('--display-name <name>', 'the name that others see')
     .addHelpText('after', examples(program, 'users rename tom --display-name "Tom Jones"'))
     .action((name: string, options: RenameOptions) => run(renaming(name, options)))
+  command('delete', 'forget a person: what they did stays, under a pseudonym')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', `${DELETING}${examples(program, 'users delete tom')}`)
+    .action((name: string, { yes = false }: { yes?: boolean }) => run(deleting(name, yes)))
   command('reset-password', 'give a person a password for one sign-in, and end their sessions')
     .addHelpText('after', examples(program, 'users reset-password tom'))
     .action((name: string) => run(resetting(name)))
 }
 
+const DELETING = `
+Their sessions end; the account, the names and the email go from people, sessions and the audit log, which stays whole. Backups, and what was
+exported, have them until they are replaced. It cannot be undone.
+`
+
 const examples = (program: Command, words: string) => `
 Examples:
   ${program.name()} ${words}
   ${program.name()} ${words} --json`
+
+const deleting =
+  (name: string, yes: boolean): AdminCommand =>
+  (admin) => {
+    const opened = admin.open('read')
+    const user = findPerson(name, opened.store, admin.io.command)
+    if (!yes && !isConfirmed(admin.io, `Delete ${user.username} (${user.displayName}) for good?`)) throw notDeleted()
+    const { pseudonym, ended, linesWithNames } = eraseUser(opened, user.id, admin.by)
+    const json = { id: user.id, pseudonym, sessionsEnded: ended.length, auditLinesWithNames: linesWithNames }
+    const older =
+      linesWithNames === 0
+        ? ''
+        : ` ${linesWithNames} entries of the audit log from before this version have the name until they are archived.`
+    const text = `Deleted. What they did is told of ${pseudonym}; ${ended.length} sessions ended. Backups have the name until they are replaced.${older}\n`
+    return { json, text: () => harmlessLines(text) }
+  }
+
+const notDeleted = () => new LatchkeyError('declined', 'Nothing was changed.')
 
 type Change = (deps: Opened, id: User['id'], by: Admin['by']) => User
 

@@ -7,6 +7,7 @@ import type { NewUser, Role, User } from '../../core/accounts/user.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { policyFrom, settingText } from '../../core/policy/policy.ts'
 import type { Store } from '../../core/ports/ports.ts'
+import { byName } from '../../text/by-name.ts'
 import type { AdminCommand } from '../admin-session.ts'
 import { localTime } from '../local-time.ts'
 import { WHY_NO_PASSWORD_WORDS } from '../manual/describe.ts'
@@ -30,7 +31,7 @@ export const describeUsers: Describe = (program, run) => {
   users
     .command('add')
     .description('add an account')
-    .argument('<name>', 'username: letters, digits, dots, dashes, underscores')
+    .argument('<name>', 'username: letters, digits, dots, dashes, underscores, apostrophes')
     .addOption(new Option('--role <role>', 'what the person may do').choices(['user', 'admin']).default('user'))
     .option('--password-stdin', 'take the password from the first line of standard input; without it, a terminal is asked twice')
     .option('--email <address>', 'a second name to sign in with')
@@ -112,7 +113,10 @@ function explainingWho(store: Store, wanted: NewUser, io: AdminIo, add: () => Us
 
 const listCommand: AdminCommand = (admin): Answer => {
   const { store, clock } = admin.open('read')
-  const users = store.listUsers().map((user) => userJson(user, store, clock.now()))
+  const users = store
+    .listUsers()
+    .toSorted(byName())
+    .map((user) => userJson(user, store, clock.now()))
   return {
     json: users,
     text: (columns) =>

@@ -52,7 +52,8 @@ function exporting(options: ExportOptions, json: boolean): AdminCommand {
       ...(options.user === undefined ? {} : { person: findPerson(options.user, store, admin.io.command).id }),
     }
     const circumstances = { judge, now, policy: housePolicy(store), inWords: durationText }
-    const pieces = exportSessions(store.reports, filter, format, circumstances)
+    // What others write meanwhile is not in it: no row twice, none left out.
+    const pieces = store.reports.inOneMoment((moment) => exportSessions(moment, filter, format, circumstances))
     const audit = (rows: number) => store.appendAudit(auditEntry(admin.by, now, 'exported', { what: 'sessions', format, filter, rows }))
     if (output !== undefined) return intoFile(pieces, path.resolve(admin.io.workingFolder, output), audit)
     audit(drain(pieces, admin.io.stdout.write))

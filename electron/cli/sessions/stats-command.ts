@@ -23,7 +23,7 @@ export function describeStatsCommand(program: Command, sessions: Command, run: P
       'after',
       `
 online            active, with a fresh heartbeat (policy offline-after) and not away
-averageDurationMs of the closed sessions; null while there is none
+averageDurationMs, medianDurationMs of the closed sessions; null while there is none
 completeSince     null, or from when on nothing is missing: sessions from before were deleted uncounted
 perDay            only days on which a session started or was closed, oldest first. A day lasts from midnight to midnight in the time zone
 
@@ -54,14 +54,16 @@ function localZone({ stderr, env }: AdminIo): string {
 
 type Line = readonly [name: string, ...values: readonly (string | number)[]]
 
+const lasting = (ms: number | null) => (ms === null ? '-' : durationText(ms))
+
 function textOf(stats: SessionStats, zone: string, columns: number | null): string {
-  const average = stats.averageDurationMs === null ? '-' : durationText(stats.averageDurationMs)
   const sums: readonly Line[] = [
     ['all', stats.total],
     ['active', stats.active],
     ['online', stats.online],
     ['closed', stats.closed],
-    ['lasted on average', average],
+    ['half lasted at most', lasting(stats.medianDurationMs)],
+    ['lasted on average', lasting(stats.averageDurationMs)],
   ]
   const reasons = Object.entries(stats.byEndReason).toSorted(([, one], [, other]) => other - one)
   const days = stats.perDay.slice(-SHOWN_DAYS).toReversed()

@@ -1,5 +1,11 @@
-const WIDE = /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\uFF01-\uFF60\u3000-\u303F]/u
+import { eastAsianWidth } from 'get-east-asian-width'
+
 const graphemes = new Intl.Segmenter()
+/** What is a picture by itself, or made one by the selector behind it. */
+const PICTURE = /^\p{Emoji_Presentation}|\uFE0F/u
+const UNSEEN = /^[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]*$/u
+/** They stand behind a half-width letter, and take a column of their own. */
+const SOUND_MARKS = /[\uFF9E\uFF9F]/g
 
 /**
  * Text for a terminal. Names come from whoever opened the account: an escape sequence in one could rewrite the administrator's screen,
@@ -13,8 +19,14 @@ export const harmlessLines = (text: string) => text.split('\n').map(harmless).jo
 /** Columns a terminal needs for the text. */
 export function widthOf(text: string): number {
   let width = 0
-  for (const { segment } of graphemes.segment(text)) width += WIDE.test(segment) ? 2 : 1
+  for (const { segment } of graphemes.segment(text)) width += widthOfOne(segment)
   return width
+}
+
+function widthOfOne(grapheme: string): number {
+  if (UNSEEN.test(grapheme)) return 0
+  if (PICTURE.test(grapheme)) return 2
+  return eastAsianWidth(grapheme.codePointAt(0) ?? 0) + (grapheme.slice(1).match(SOUND_MARKS)?.length ?? 0)
 }
 
 /** Cut to a width, with `…` where something is missing. */
@@ -23,7 +35,7 @@ export function shortened(text: string, most: number): string {
   let kept = ''
   let width = 1
   for (const { segment } of graphemes.segment(text)) {
-    width += WIDE.test(segment) ? 2 : 1
+    width += widthOfOne(segment)
     if (width > most) break
     kept += segment
   }

@@ -38,7 +38,7 @@ export const describeBackup: Describe = (program, run) => {
 
 const afterword = (command: string) => `
 The app makes one a day, and one before a new version changes the database. Each is checked before it replaces an older one; seven are kept,
-in the folder backups of the data directory. The app may run meanwhile.
+and one of each of the last seven days, in the folder backups of the data directory. The app may run meanwhile.
 
 Examples:
   ${command} backup

@@ -4,6 +4,8 @@ import { maintain } from '../../app/upkeep/maintain.ts'
 import type { MaintainDeps, Maintained } from '../../app/upkeep/maintain.ts'
 import { parseDuration } from '../../core/duration.ts'
 import { LatchkeyError } from '../../core/errors.ts'
+import { compactDatabase } from '../../data-directory/compact.ts'
+import type { Compacted } from '../../data-directory/compact.ts'
 import { maintenanceTurnTaken, takeMaintenanceTurn } from '../../data-directory/maintenance-turn.ts'
 import type { Opened } from '../../data-directory/open.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
@@ -16,32 +18,37 @@ export const describeMaintain: Describe = (program, run) => {
   program
     .command('maintain')
     .description('tidy up: dead sessions, half-ended rows, old sessions, the audit log, old alerts')
+    .option('--compact', 'then make the file as small as what is in it; only while the app is closed')
     .option('--wait <duration>', 'how long to wait for another clean-up or maintenance to finish', '10s')
     .addHelpText('after', afterword(program.name()))
-    .action(({ wait }: { wait: string }) => run(maintaining(wait)))
+    .action((options: Options) => run(maintaining(options)))
 }
+
+type Options = Readonly<{ wait: string; compact?: boolean }>
 
 const afterword = (command: string) => `
 Safe while the app runs, and meant to be run by a timer at night; the app does the same once a day where it is open. In this order:
-  1. sessions whose process is gone get their honest end, as at a launch
+  1. sessions that nothing holds any more (the process gone, the computer restarted or silent) get their honest end, as at a launch
   2. rows that were left half-ended by damage or an import are repaired
   3. closed sessions older than keep-closed-sessions are deleted, but for each person's newest keep-recent-sessions
   4. entries of the audit log older than keep-audit move into files in the data directory
   5. alerts acknowledged longer ago than keep-audit are deleted
   6. the database takes stock and moves its log
-All of it in small steps: nobody else waits longer than some milliseconds. Ctrl-C stops it; what is done stays done (exit code 4). Space that is freed is used again by the next sessions; the file does not become smaller.
+All of it in small steps: nobody else waits longer than some milliseconds. Ctrl-C stops it; what is done stays done (exit code 4). Space that is freed is used again by the next sessions; the file
+does not become smaller but with --compact, which writes it anew, for closed hours: nobody can work meanwhile, and the disk needs room for a second one.
 With --json, progress is one JSON line at a time on standard error.
 
 Examples:
   ${command} maintain
   ${command} maintain --wait 1m
+  ${command} maintain --compact
   ${command} policy set keep-closed-sessions 90d
   ${command} maintain --json 2>/dev/null`
 
 const quiet = { info() {}, warn() {}, error() {} }
 const LOOK_EVERY_MS = 200
 
-function maintaining(wait: string): AdminCommand {
+function maintaining({ wait, compact = false }: Options): AdminCommand {
   const longest = parseDuration(wait)
   return (admin) => {
     const opened = admin.open('read')
@@ -52,13 +59,25 @@ function maintaining(wait: string): AdminCommand {
       show.over()
       if (done === null)
         return { json: { state: 'interrupted' }, text: () => 'Stopped. What was done stays done.\n', exitCode: EXIT.declined }
-      return { json: { state: 'finished', ...done.answer }, text: () => textOf(done.answer) }
+      const compacted = compact ? compactAfter(admin, opened) : null
+      return {
+        json: { state: 'finished', ...done.answer, ...compacted },
+        text: () => textOf(done.answer) + (compacted === null ? '' : sizesOf(compacted)),
+      }
     } finally {
       show.over()
       release()
     }
   }
 }
+
+/** What is done stays done, also where somebody has come meanwhile. */
+function compactAfter({ dataDirectory }: Admin, { store }: Opened): Compacted {
+  store.close()
+  return compactDatabase(dataDirectory)
+}
+
+const sizesOf = ({ bytesBefore, bytesAfter }: Compacted) => `The database has ${bytesAfter} bytes, where it had ${bytesBefore}\n`
 
 const stopwatch = () => performance.now()
 
@@ -81,7 +100,7 @@ const interrupted = () => new LatchkeyError('declined', 'Stopped while waiting f
 
 function textOf({ recovered, repaired, sessionsDeleted, auditArchived, alertsDeleted }: Maintained): string {
   const lines = [
-    [recovered, 'of a process that is gone ended'],
+    [recovered, 'that nothing held any more ended'],
     [repaired, 'half-ended and repaired'],
     [sessionsDeleted, 'closed long ago deleted'],
   ] as const

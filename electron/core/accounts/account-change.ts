@@ -1,3 +1,7 @@
+import { lookAlike } from './look-alike.ts'
+import type { LookAlike } from './look-alike.ts'
+import { NAME_FIELDS } from './names.ts'
+import type { Names } from './names.ts'
 import { isAdministrator } from './user.ts'
 import type { Credentials, User } from './user.ts'
 
@@ -11,6 +15,8 @@ export type AccountFacts = Readonly<{
   hasOtherAdministrator: boolean
   /** Which name of an account as it would be somebody else already has. */
   takenField: (user: User) => 'username' | 'email' | null
+  /** The names of those others whose names could look like these. */
+  others: (names: Names) => readonly Names[]
 }>
 
 export type AccountDecision =
@@ -20,6 +26,7 @@ export type AccountDecision =
   | Readonly<{ kind: 'outdated' }>
   | Readonly<{ kind: 'last_administrator' }>
   | Readonly<{ kind: 'taken'; field: 'username' | 'email' }>
+  | LookAlike
 
 /** `ifPasswordHash`: only while that is the password. */
 export function decideAccountChange(facts: AccountFacts, set: AccountFields, ifPasswordHash: string | undefined): AccountDecision {
@@ -30,14 +37,18 @@ export function decideAccountChange(facts: AccountFacts, set: AccountFields, ifP
   const user = { ...before.user, ...fields }
   if (isAdministrator(before.user) && !isAdministrator(user) && !facts.hasOtherAdministrator) return { kind: 'last_administrator' }
   const field = facts.takenField(user)
-  return field ? { kind: 'taken', field } : { kind: 'change', credentials: { user, passwordHash } }
+  if (field) return { kind: 'taken', field }
+  const changed = NAME_FIELDS.some((name) => user[name] !== before.user[name])
+  return (changed ? lookAlike(user, before.user, facts.others(user)) : null) ?? { kind: 'change', credentials: { user, passwordHash } }
 }
 
 /** `onlyIfFirst`: only where nobody is there who could administer. */
 export function decideNewAccount(
-  facts: Readonly<{ hasAdministrator: boolean; takenField: 'username' | 'email' | null }>,
+  user: Names,
+  facts: Readonly<{ hasAdministrator: boolean; takenField: 'username' | 'email' | null; others: (names: Names) => readonly Names[] }>,
   onlyIfFirst: boolean,
-): Readonly<{ kind: 'add' }> | Readonly<{ kind: 'not_first' }> | Readonly<{ kind: 'taken'; field: 'username' | 'email' }> {
+): Readonly<{ kind: 'add' }> | Readonly<{ kind: 'not_first' }> | Readonly<{ kind: 'taken'; field: 'username' | 'email' }> | LookAlike {
   if (onlyIfFirst && facts.hasAdministrator) return { kind: 'not_first' }
-  return facts.takenField ? { kind: 'taken', field: facts.takenField } : { kind: 'add' }
+  if (facts.takenField) return { kind: 'taken', field: facts.takenField }
+  return lookAlike(user, null, facts.others(user)) ?? { kind: 'add' }
 }

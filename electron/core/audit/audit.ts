@@ -10,6 +10,7 @@ export type AuditKind =
   | 'user_disabled'
   | 'user_enabled'
   | 'user_unlocked'
+  | 'user_erased'
   | 'password_reset'
   | 'password_changed'
   | 'password_rehashed'

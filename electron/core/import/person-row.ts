@@ -1,7 +1,9 @@
+import { alikeKeys, lookAlike } from '../accounts/look-alike.ts'
 import { nameKey } from '../accounts/name-key.ts'
+import { checkedNames } from '../accounts/names.ts'
+import type { Names } from '../accounts/names.ts'
 import { judgeStoredHash } from '../accounts/stored-hash.ts'
-import { checkedNames } from '../accounts/user.ts'
-import type { Names, Role } from '../accounts/user.ts'
+import type { Role } from '../accounts/user.ts'
 import { LatchkeyError } from '../errors.ts'
 import type { UtcMs } from '../ids.ts'
 import { Fields } from './columns.ts'
@@ -47,10 +49,10 @@ export function readPeople(rows: readonly SourceRow[], columns: Columns<PeopleFi
     )
   }
   const roles = roleWords(rules.roles)
-  const taken = new Map<string, string>()
+  const crowd = new Crowd()
   return readRows(rows, (row, remark) => {
     const person = readPerson(new Fields(row, columns), row.place, { ...rules, roles }, remark)
-    refuseTwice(person, taken, columns)
+    crowd.join(person, columns)
     return person
   })
 }
@@ -132,16 +134,28 @@ function readHash(fields: Fields<PeopleField>, oneTimePasswords: boolean, remark
       )
 }
 
-/** An email is another name of one person, so it may not be anybody else's username either. */
-function refuseTwice(person: PersonRow, taken: Map<string, string>, columns: Columns<PeopleField>): void {
-  const names = [
-    ['username', nameKey(person.username)],
-    ['email', person.email === null ? null : nameKey(person.email)],
-    ['id', person.id === null ? null : `id ${person.id}`],
-  ] as const
-  for (const [field, name] of names) {
-    const before = name === null ? undefined : taken.get(name)
-    if (before !== undefined) refuseCell(columns.of.get(field) ?? null, `The ${field} is that of ${before}, too.`)
+/** The people of the file that were read so far: an email is another name of one person, so it may be nobody else's username either. */
+class Crowd {
+  readonly #places = new Map<string, string>()
+  readonly #alike = new Map<string, Names[]>()
+
+  /** Throws a refusal where one of the names, or the id, is somebody's already, or looks like it. */
+  join(person: PersonRow, columns: Columns<PeopleField>): void {
+    const keys = [
+      ['username', nameKey(person.username)],
+      ['email', person.email === null ? null : nameKey(person.email)],
+      ['id', person.id === null ? null : `id ${person.id}`],
+    ] as const
+    for (const [field, key] of keys) {
+      const before = key === null ? undefined : this.#places.get(key)
+      if (before !== undefined) refuseCell(columns.of.get(field) ?? null, `The ${field} is that of ${before}, too.`)
+    }
+    const others = alikeKeys(person).flatMap((key) => this.#alike.get(key) ?? [])
+    const alike = lookAlike(person, null, others)
+    if (alike) refuseCell(columns.of.get(alike.field) ?? null, looksLike(alike.name))
+    for (const [, key] of keys) if (key !== null) this.#places.set(key, person.place)
+    for (const key of alikeKeys(person)) this.#alike.set(key, [...(this.#alike.get(key) ?? []), person])
   }
-  for (const [, name] of names) if (name !== null) taken.set(name, person.place)
 }
+
+export const looksLike = (name: string) => `It looks like "${name}", which is somebody else's. Rename one of the two.`

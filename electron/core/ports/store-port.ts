@@ -1,3 +1,4 @@
+import type { LookAlike } from '../accounts/look-alike.ts'
 import type { AttemptRecord, AttemptSubjects, LockedRecord, ThrottleDecision, ThrottleRules } from '../accounts/sign-in-throttle.ts'
 import type { Credentials, User } from '../accounts/user.ts'
 import type { Acknowledgement, Alert, AlertKind, Crash, FailedSignIn, NewAlert } from '../alerts/alert.ts'
@@ -34,14 +35,26 @@ export type UpdateUserOutcome =
   | { readonly kind: 'updated'; readonly user: User; readonly ended: readonly SessionId[] }
   | { readonly kind: 'not_found' }
   | { readonly kind: 'taken'; readonly field: 'username' | 'email' }
+  | LookAlike
   /** Nobody enabled would be left who can administer. */
   | { readonly kind: 'last_administrator' }
   /** The password has been changed in the meantime. */
   | { readonly kind: 'outdated' }
 
+/** Everything that says who it was goes; `pseudonym` is what they are called from then on. */
+export type UserErasure = Pick<UserUpdate, 'id' | 'at' | 'audit'> &
+  Readonly<{ pseudonym: string; forgive: readonly string[]; ends: Endings }>
+
+export type EraseUserOutcome =
+  /** `linesWithNames` are those of the audit log that an earlier version wrote: the chain holds their names until they are archived. */
+  | { readonly kind: 'erased'; readonly ended: readonly SessionId[]; readonly linesWithNames: number }
+  | { readonly kind: 'not_found' }
+  | { readonly kind: 'last_administrator' }
+
 export type AddUserOutcome =
   | { readonly kind: 'added' }
   | { readonly kind: 'taken'; readonly field: 'username' | 'email' }
+  | LookAlike
   | { readonly kind: 'not_first' }
 
 /** `before` is what was known of the machine, for `forgiveAttempt`. */
@@ -51,6 +64,7 @@ interface AccountStore {
   countUsers(): number
   /** Also one whose account is disabled. */
   hasAdministrator(): boolean
+  /** Those whose accounts are not erased, by the folded name that is shown. */
   listUsers(): readonly User[]
   /** Finds by username or email, ignoring case. Disabled accounts are found too. */
   findCredentials(identifier: string): Credentials | null
@@ -59,6 +73,8 @@ interface AccountStore {
   addUser(user: User, passwordHash: string, audit: AuditEntry, options?: { onlyIfFirst?: boolean }): AddUserOutcome
   /** Changes an account, and ends its sessions where the change asks for it, in one transaction. */
   updateUser(update: UserUpdate): UpdateUserOutcome
+  /** Leaves of a person what they did, in one transaction: a row under the pseudonym, that no list has and nobody can sign in with. */
+  eraseUser(erasure: UserErasure): EraseUserOutcome
 
   /** Decides on an attempt to sign in and counts it. Not synchronised to disk: it survives a kill, and the next commit takes it along. */
   admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission

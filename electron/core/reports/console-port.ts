@@ -14,7 +14,7 @@ export type ConsoleFilter = Readonly<{
   startedFrom?: UtcMs
   /** Before this moment. */
   startedTo?: UtcMs
-  /** Words, in any order and any case: each must be part of the username, display name, host, PID, OS user or end reason (its code). */
+  /** Words, as `searchKey` folds them, in any order: each must be part of a name or the email of the person, of host, PID, OS user or end reason (its code). */
   text?: string
 }>
 
@@ -121,6 +121,7 @@ export type Cards = Readonly<{
   closedToday: number
   /** Of all closed sessions; null while there is none. */
   averageDurationMs: DurationMs | null
+  medianDurationMs: DurationMs | null
   recoveredThisWeek: number
   failedSignInsToday: number
 }>
@@ -135,6 +136,8 @@ export type SessionStats = Readonly<{
   withDuration: number
   withoutDuration: number
   averageDurationMs: number | null
+  /** Half of the closed sessions lasted no longer. */
+  medianDurationMs: number | null
   /** Only days on which something happened, oldest first. */
   perDay: readonly Readonly<{ day: string; started: number; closed: number }>[]
   byEndReason: Readonly<Record<string, number>>
@@ -162,6 +165,8 @@ export type Stepwise<Answer> = Generator<number, Answer, undefined>
 export interface ReportStore {
   /** Everything that `ask` is told, at once and not in steps, is of one moment, whatever others write meanwhile. */
   atOneMoment<Answer>(ask: () => Answer): Answer
+  /** The same for what is asked in steps, between which this process itself may write. Whoever begins it lets it come to its end, or calls it off. */
+  inOneMoment<Step, Answer>(ask: (reports: ReportStore) => Generator<Step, Answer, undefined>): Generator<Step, Answer, undefined>
   page(query: SessionQuery, rules: PresenceRules): Stepwise<SessionPage>
   /** The exact number. */
   count(filter: ConsoleFilter, rules: PresenceRules): Stepwise<number>
@@ -171,6 +176,8 @@ export interface ReportStore {
   countFailedSignIns(span: Span): number
   /** Closed sessions and what they lasted together, by end reason. */
   closedByReason(): ReadonlyMap<string, Tally>
+  /** How long the closed session in the middle lasted, or the two there; null while there is none. */
+  medianLength(): number | null
   /** Stretches of whole days in UTC on which something started or ended, oldest first. */
   recorded(): readonly Span[]
   /** Starts minus ends before the moment: the sessions that were active then. */

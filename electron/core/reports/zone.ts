@@ -64,7 +64,10 @@ function nextChange(from: UtcMs, to: UtcMs, offsetMs: number, zone: Zone): UtcMs
   return to
 }
 
-/** The first quarter of an hour at which it holds, from then on it does. Clocks have changed on quarters only since 1972. */
+/**
+ * The first quarter of an hour at which it holds, from then on it does. Clocks have changed at other minutes too (St John's at 00:01 until 2011,
+ * Casey until 2022): figures are kept by the quarter, so what happened in the same one counts for the other side.
+ */
 function firstQuarter(from: number, to: number, holds: (at: number) => boolean): UtcMs {
   let [low, high] = [Math.floor(from / QUARTER_MS), Math.ceil(to / QUARTER_MS)]
   while (low < high) {

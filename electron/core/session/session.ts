@@ -65,7 +65,7 @@ export type EndEvidence = Readonly<{
   /** Its instance did not answer, and a person ended it from a second launch. */
   endedFrom?: EndedFrom
   /** The session was another system's: what it is called here, and what its file said of it. */
-  imported?: Readonly<{ source: string; row: Readonly<Record<string, string | number | boolean | null>> }>
+  imported?: Readonly<{ source: string; row?: Readonly<Record<string, string | number | boolean | null>> }>
   /** Who ended it, where that was not its own person or the app itself. */
   by?: EndedBy
   /** What the person was told about it. */

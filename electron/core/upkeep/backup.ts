@@ -33,6 +33,8 @@ export interface BackupShelf {
 }
 
 const KEPT = 7
+/** Damage is seldom noticed on the day it is done: a busy hour must not push out what was there before it. */
+const DAYS_KEPT = 7
 const DAY = 24 * 60 * 60 * 1000
 /** A migration that went wrong may take days to be noticed. */
 const MIGRATION_KEPT_FOR = 7 * DAY
@@ -43,26 +45,35 @@ export const isBackupDue = (shelf: Pick<BackupShelf, 'list' | 'isForeign'>, now:
 
 /**
  * Which backups go, once `made` is there. Seven sound ones stay: `made`, then the newest one from before a migration for a week, then by
- * age. A damaged one does not count, and goes only with those that seven sound ones have replaced. One of another database neither counts
- * nor goes.
+ * age; beside them the newest of each of the last seven days. A damaged one does not count, and goes only with those that seven sound ones have
+ * replaced. One of another database neither counts nor goes. `dayOf` numbers the days as the people at the workstation have them: a stretch that
+ * moved along with the time would leave some of them without any.
  */
 export function superfluousBackups(
   shelf: Pick<BackupShelf, 'list' | 'isForeign'>,
   made: Backup,
   now: UtcMs,
   isSound: (backup: Backup) => boolean,
-) {
+  dayOf: (at: UtcMs) => number,
+): readonly Backup[] {
   const others = shelf
     .list()
     .filter((backup) => backup.name !== made.name && !shelf.isForeign(backup))
     .toSorted((a, b) => b.at - a.at)
   const beforeMigration = others.find((one) => one.reason === 'migration' && now - one.at < MIGRATION_KEPT_FOR && isSound(one))
   const superfluous: Backup[] = []
+  const today = dayOf(now)
+  const days = new Set([dayOf(made.at)])
   let sound = beforeMigration ? 2 : 1
   for (const one of others) {
     if (one === beforeMigration) continue
-    if (sound >= KEPT) superfluous.push(one)
-    else if (isSound(one)) sound++
+    const day = dayOf(one.at)
+    const isOfWeek = day <= today && day > today - DAYS_KEPT && !days.has(day)
+    if (sound >= KEPT && !isOfWeek) superfluous.push(one)
+    else if (isSound(one)) {
+      sound++
+      days.add(day)
+    } else if (sound >= KEPT) superfluous.push(one)
   }
   return superfluous
 }

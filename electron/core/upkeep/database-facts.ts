@@ -15,6 +15,9 @@ export type DatabaseFacts =
       known: number
       journalMode: string
       logBytes: number
+      /** Of the file, and of its pages that nothing stands in. */
+      bytes: number
+      freeBytes: number
       /** What `integrity_check` said, without an "ok". */
       flaws: readonly string[]
       /** Of the schema: what is not Latchkey's, what of its own is gone and can be made again, and tables that look otherwise. */

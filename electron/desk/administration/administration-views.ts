@@ -21,7 +21,7 @@ const STANDARDS: Readonly<Partial<Record<PolicyKey, string>>> = {
   'password-least': 'NIST SP 800-63B-4: 15 where it is the only factor; PCI DSS 8.3.6: 12',
 }
 
-/** Everybody with an account, by username. */
+/** Everybody with an account, in the order of the stored names: that of a language is for the page. */
 export function peopleView(store: Store, self: UserId, now: UtcMs): readonly PersonView[] {
   const users = store.listUsers()
   const policy = housePolicy(store)

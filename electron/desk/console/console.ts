@@ -95,8 +95,12 @@ export class Console {
 
   async overview(range: DayRange): Promise<Overview> {
     const { store, scheduler, clock } = this.#deps
-    const statistics = await inTurns(statisticsOf(store, range, clock.now()), scheduler)
-    return overviewView(cardsOf(store.reports, this.#rules(), range.zone), statistics, store.reports.completeSince())
+    const rules = this.#rules()
+    const overview = store.reports.inOneMoment(function* (reports) {
+      const statistics = yield* statisticsOf({ listUsers: () => store.listUsers(), reports }, range, clock.now())
+      return overviewView(cardsOf(reports, rules, range.zone), statistics, reports.completeSince())
+    })
+    return inTurns(overview, scheduler)
   }
 
   previewClose(asked: CloseTarget): ClosePreview {
@@ -182,7 +186,8 @@ export class Console {
     const pieces = () => {
       if (statistics) return exportStatistics(statistics, format)
       if (what === 'audit') return exportAudit(store, format)
-      return exportSessions(store.reports, filterFrom(filter, range.zone), format, circumstances)
+      const chosen = filterFrom(filter, range.zone)
+      return store.reports.inOneMoment((reports) => exportSessions(reports, chosen, format, circumstances))
     }
     const writing = this.#deps.files.write(name, format, pieces, orderer.require)
     return this.#audited(orderer.actor, writing, { what, format, filter })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
@@ -32,6 +33,9 @@ export class Connection {
     return prepared
   }
 
+  /** 16 bytes that nobody can guess. */
+  salt = (): Uint8Array => randomBytes(16)
+
   /** A statement that gives its rows as arrays. */
   rows(sql: string): Statement {
     const known = this.#statements.get(sql)
@@ -49,6 +53,7 @@ export class Connection {
 
   /** Several queries that see one moment, whatever others write meanwhile. */
   snapshot<T>(doing: string, query: () => T): T {
+    if (this.isOfOneMoment) return this.read(doing, query)
     return this.read(doing, () => {
       this.statement('BEGIN').run()
       try {
@@ -56,6 +61,23 @@ export class Connection {
       } finally {
         this.statement('COMMIT').run()
       }
+    })
+  }
+
+  get isOfOneMoment(): boolean {
+    return this.#db.inTransaction
+  }
+
+  /**
+   * A connection that sees the database as it is now, until it is let go, while this one goes on writing. The log cannot be emptied
+   * meanwhile.
+   */
+  atThisMoment(): Readonly<{ connection: Connection; letGo: () => void }> {
+    return this.read('look at its database', () => {
+      const db = openGuarded(this.file, { readonly: true, fileMustExist: true, timeout: this.#longestWait })
+      // Beginning is lazy: only a read settles which moment it is.
+      db.exec('BEGIN; SELECT 1 FROM sqlite_schema')
+      return { connection: new Connection(db, this.file, this.#longestWait), letGo: () => db.close() }
     })
   }
 
@@ -103,6 +125,17 @@ export class Connection {
       return this.#rewriteVersion(true)
     } catch {
       return false
+    }
+  }
+
+  /** A write after which what it took away is nowhere in the files: SQLite leaves it in pages that are free, and in the log. */
+  writeOver<T>(doing: string, work: () => T): T {
+    this.#db.pragma('secure_delete = ON')
+    try {
+      return this.write(doing, work)
+    } finally {
+      this.#db.pragma('secure_delete = OFF')
+      this.checkpoint(0)
     }
   }
 

@@ -11,9 +11,16 @@ import { lockOuts } from './migrations/0008-lock-outs.ts'
 import { identity } from './migrations/0009-identity.ts'
 import { steadyTime } from './migrations/0010-steady-time.ts'
 import { imports } from './migrations/0011-imports.ts'
+import { people } from './migrations/0012-people.ts'
+import { lengths } from './migrations/0013-lengths.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
-export type Migration = Readonly<{ name: string; sql: string }>
+export type Migration = Readonly<{
+  name: string
+  sql: string
+  /** What SQL alone cannot do, with the rows that are there; in the same transaction. */
+  fill?: (db: Database) => void
+}>
 
 export const MIGRATIONS: readonly Migration[] = [
   initial,
@@ -27,6 +34,8 @@ export const MIGRATIONS: readonly Migration[] = [
   identity,
   steadyTime,
   imports,
+  people,
+  lengths,
 ]
 
 /** `LKey`: tells our database from any other SQLite file. */
@@ -71,6 +80,7 @@ function takeNextStep(db: Database, file: string, migrations: readonly Migration
     const migration = migrations[version]
     if (!migration) return false
     db.exec(migration.sql)
+    migration.fill?.(db)
     db.pragma(`application_id = ${APPLICATION_ID}`)
     db.pragma(`user_version = ${version + 1}`)
     return true

@@ -12,4 +12,6 @@ export const SCHEMA_DIGESTS: readonly string[] = [
   '788df968ae21b8a1d75017ba537dbf23',
   'c3bca2469613393bc9ded4132db5ea3a',
   '2291b6a169970c3af76633bdd7cd08b3',
+  '13228c3f4f4ac8bb3d72050080f6dace',
+  'eafa64ef76edf9e07d9653ec9e227b11',
 ]

@@ -11,11 +11,13 @@ import type {
   Admission,
   AuditFilter,
   EndOutcome,
+  EraseUserOutcome,
   Heartbeat,
   SessionFilter,
   StartOutcome,
   Store,
   UpdateUserOutcome,
+  UserErasure,
   UserUpdate,
 } from '../../core/ports/store-port.ts'
 import { requireStillAsked } from '../../core/session/close-request.ts'
@@ -24,7 +26,17 @@ import type { SessionLimit } from '../../core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
 import type { TokenFacts } from '../../core/session/token-check.ts'
 import { forgetAttempts, selectAttempts, selectLocked, writeAttempts } from './accounts/attempts-table.ts'
-import { countUsers, hasAdministrator, insertUser, selectCredentials, selectUser, selectUsers, takenField } from './accounts/user-table.ts'
+import { eraseUser } from './accounts/user-erasure.ts'
+import {
+  countUsers,
+  hasAdministrator,
+  insertUser,
+  selectCredentials,
+  selectAlike,
+  selectUser,
+  selectUsers,
+  takenField,
+} from './accounts/user-table.ts'
 import { updateUser } from './accounts/user-update.ts'
 import { SqliteAlerts } from './alerts/sqlite-alerts.ts'
 import {
@@ -104,8 +116,12 @@ export class SqliteStore implements Store {
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
     return this.#db.write(`add the account "${user.username}"`, () => {
-      const facts = { hasAdministrator: hasAdministrator(this.#db), takenField: takenField(this.#db, user) }
-      const decision = decideNewAccount(facts, options.onlyIfFirst === true)
+      const facts = {
+        hasAdministrator: hasAdministrator(this.#db),
+        takenField: takenField(this.#db, user),
+        others: () => selectAlike(this.#db, user.id, user),
+      }
+      const decision = decideNewAccount(user, facts, options.onlyIfFirst === true)
       if (decision.kind !== 'add') return decision
       insertUser(this.#db, user, passwordHash)
       insertAudit(this.#db, audit)
@@ -115,6 +131,10 @@ export class SqliteStore implements Store {
 
   updateUser(update: UserUpdate): UpdateUserOutcome {
     return this.#db.write('change the account', () => updateUser(this.#db, update))
+  }
+
+  eraseUser(erasure: UserErasure): EraseUserOutcome {
+    return this.#db.writeOver('erase the account', () => eraseUser(this.#db, erasure))
   }
 
   admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission {

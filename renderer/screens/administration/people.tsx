@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
+import { isFound } from '../../../electron/text/search-key.ts'
 import { WithPersonPages } from '../console/person/with-person-pages.tsx'
 import { useConsoleChanges } from '../console/use-console-changes.ts'
 import { LoadProblem } from '../kit/load-problem.tsx'
-import { useAnswer } from '../kit/use-answer.ts'
+import { SearchField } from '../kit/search-field.tsx'
+import { usePeople } from '../kit/use-people.ts'
 import { useWords } from '../kit/words.ts'
 import { AddPerson } from './add-person.tsx'
 import { ManagePerson } from './manage-person.tsx'
@@ -16,8 +18,10 @@ type Open = Readonly<{ kind: 'add' }> | Readonly<{ kind: 'manage'; id: string }>
 
 export function People() {
   const { t } = useWords()
-  const { answer: people, problem, load } = useAnswer('people:list', null)
+  const { people, problem, load } = usePeople()
+  const [wanted, setWanted] = useState('')
   const [open, setOpen] = useState<Open | null>(null)
+  const found = people?.filter(({ displayName, username, email }) => isFound(wanted, [displayName, username, email])) ?? []
   const managed = open?.kind === 'manage' ? people?.find(({ id }) => id === open.id) : undefined
 
   useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
@@ -41,7 +45,14 @@ export function People() {
               {people === null ? (
                 <p className="room-intro">{problem === null ? t('dialog.loading') : '–'}</p>
               ) : (
-                <PeopleTable people={people} manage={(id) => setOpen({ kind: 'manage', id })} openPerson={openPerson} />
+                <>
+                  <SearchField label={t('people.search')} hint={t('people.searchHint')} text={wanted} onChange={setWanted} />
+                  {found.length === 0 ? (
+                    <p className="room-intro">{t('console.sessions.filter.nobody')}</p>
+                  ) : (
+                    <PeopleTable people={found} manage={(id) => setOpen({ kind: 'manage', id })} openPerson={openPerson} />
+                  )}
+                </>
               )}
             </section>
           </>

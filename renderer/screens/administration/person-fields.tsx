@@ -7,12 +7,16 @@ import { useWords } from '../kit/words.ts'
 
 export type PersonProblems = Readonly<Partial<Record<keyof NewPerson, string>>>
 
+const FIELDS = ['username', 'displayName', 'email'] as const
+
 /** Which field the main process means, and what to say there; null where it means none. */
 export function personProblems(error: Refusal, words: Words): PersonProblems | null {
   const { field } = error.params
   if (error.code === 'last_administrator') return { role: words.people.form.lastAdministrator }
   if (error.code === 'name_taken')
     return field === 'email' ? { email: words.people.form.emailTaken } : { username: errorText(words, error) }
+  const named = FIELDS.find((name) => name === field)
+  if (named && error.code.startsWith('name_')) return { [named]: errorText(words, error) }
   if (error.code !== 'invalid_input') return null
   if (field === 'email') return { email: words.people.form.emailInvalid }
   if (field === 'displayName') return { displayName: words.firstRun.problem.displayNameTooLong.replace('{{most}}', '128') }
@@ -30,7 +34,7 @@ type PersonFieldsProps = Readonly<{
 
 export function PersonFields({ answers, problems, busy, roleFixed, onChange }: PersonFieldsProps) {
   const { t } = useWords()
-  const field = (name: 'username' | 'displayName' | 'email') => ({
+  const field = (name: (typeof FIELDS)[number]) => ({
     name,
     label: t(`people.form.${name}`),
     value: answers[name],

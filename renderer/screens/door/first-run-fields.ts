@@ -1,22 +1,21 @@
 import type { Refusal } from '../../../electron/contract/result.ts'
 import { filled } from '../../../electron/contract/words/index.ts'
 import type { Words } from '../../../electron/contract/words/index.ts'
+import { DISPLAY_NAME_MOST, isUsername, trimmedName } from '../../../electron/text/names.ts'
 
 export const FIELDS = ['username', 'displayName', 'password', 'repeatPassword'] as const
 export type Field = (typeof FIELDS)[number]
 export type Answers = Readonly<Record<Field, string>>
 export type Problems = Readonly<Partial<Record<Field, string>>>
 
-const DISPLAY_NAME_MOST = 128
-
 /** What the form itself can see; the main process has the last word. */
 export function problemsOf(answers: Answers, passwordLeast: number, words: Words): Problems {
   const { problem } = words.firstRun
   const found: { -readonly [Name in keyof Problems]: Problems[Name] } = {}
-  const username = answers.username.normalize('NFC').trim()
+  const username = trimmedName(answers.username)
   if (username === '') found.username = problem.usernameMissing
-  else if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(username)) found.username = problem.usernameInvalid
-  if (answers.displayName.trim().length > DISPLAY_NAME_MOST)
+  else if (!isUsername(username)) found.username = problem.usernameInvalid
+  if (trimmedName(answers.displayName).length > DISPLAY_NAME_MOST)
     found.displayName = filled(problem.displayNameTooLong, { most: DISPLAY_NAME_MOST })
   if (isTooShort(answers.password, passwordLeast)) found.password = filled(problem.passwordTooShort, { least: passwordLeast })
   else if (answers.password !== answers.repeatPassword) found.repeatPassword = problem.passwordsDiffer

@@ -37,14 +37,14 @@ export function evidenceTexts(
     evidence.clockMovedMs !== undefined
       ? filled(said.clockMoved, { duration: durationText(Math.abs(evidence.clockMovedMs)) })
       : evidence.clockMovedBack && said.clockMovedBack,
-    evidence.imported && filled(said.imported, { source: evidence.imported.source, row: rowText(evidence.imported.row) }),
+    evidence.imported && filled(said.imported, { source: evidence.imported.source, row: rowText(evidence.imported.row ?? {}) }),
     ...peopleTexts(evidence, said),
     evidence.note && filled(said.note, { note: wordsFor(sessionDetail.note, evidence.note) ?? evidence.note }),
   ]
   return sentences.filter((sentence): sentence is string => typeof sentence === 'string' && sentence !== '')
 }
 
-const rowText = (row: NonNullable<EvidenceView['imported']>['row']) =>
+const rowText = (row: Readonly<Record<string, string | number | boolean | null>>) =>
   Object.entries(row)
     .map(([column, cell]) => `${column} ${cell ?? '–'}`)
     .join(', ')

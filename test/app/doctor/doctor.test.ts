@@ -17,6 +17,8 @@ const opened = {
   known: 4,
   journalMode: 'wal',
   logBytes: 4096,
+  bytes: 90_000_000,
+  freeBytes: 40_000_000,
   flaws: [],
   schema: { foreign: [], missing: [], broken: [] },
   orphans: [],
@@ -145,6 +147,7 @@ const SICK: readonly Sick[] = [
     'problem',
     { repair: 'restore' },
   ],
+  ['more than half of it is free', { database: { ...opened, freeBytes: 50_000_000 } }, 'free_pages', 'warning'],
   [
     'a page is damaged',
     { database: { ...opened, flaws: ['row 3 missing from index'] } },

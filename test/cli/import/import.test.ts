@@ -252,6 +252,9 @@ describe('people', () => {
     ['username', 'user\nana\nANA\n', 'line 3', 'that of line 2'],
     ['email', 'user,email\nana,a@x.org\ntom,A@X.org\n', 'line 3', 'that of line 2'],
     ['name that is in use here', 'user\nboss\n', 'line 2', 'is in use here'],
+    ['name that looks like another in the file', 'user\nana\n\u0430n\u0430\n', 'line 3', 'mixes letters'],
+    ['name that is drawn like another in the file', 'user\nmoor\nm0or\n', 'line 3', 'looks like'],
+    ['name that looks like one here', 'user\nb0ss\n', 'line 2', 'looks like "boss"'],
     ['unknown role', 'user,role\nana,jefe\n', 'line 2', '--role-map "jefe=admin"'],
     ['state nobody understands', 'user,active\nana,maybe\n', 'line 2', 'neither yes nor no'],
     ['name that is none', 'user\na b\n', 'line 2', 'A username has'],
@@ -278,5 +281,13 @@ describe('people', () => {
     const file = written('taken.csv', 'mine')
     expect(importing('people', written('p.csv', 'user\nana\n'), '--one-time-passwords', file)).toMatchObject({ code: 2 })
     expect([readFileSync(file, 'utf8'), store.countUsers()]).toEqual(['mine', 1])
+  })
+
+  test('who are forgotten leave nothing of them, neither under their old id nor in what a file said of their sessions', () => {
+    importing('people', written('p.csv', 'id,user\n7,ana\n'), '--one-time-passwords', list())
+    importing('sessions', written('s.csv', 'user,start,note\nana,2026-03-02T08:00:00Z,of Ana Maria\n'))
+    expect(said(dir, 'users', 'delete', 'ana', '--yes').code).toBe(0)
+    expect(JSON.stringify(store.listSessions({ state: 'all' }))).not.toContain('Ana Maria')
+    expect(importing('people', written('q.csv', 'id,user\n7,eva\n'), '--one-time-passwords', list()).report?.imported).toBe(1)
   })
 })

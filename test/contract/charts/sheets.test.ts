@@ -9,7 +9,15 @@ const MINUTE = 60_000
 /** A day of the range is still to come. */
 const TODAY = '2026-11-20'
 const NOTHING: Overview = {
-  cards: { active: 0, online: 0, closedToday: 0, averageDurationMs: null, recoveredThisWeek: 0, failedSignInsToday: 0 },
+  cards: {
+    active: 0,
+    online: 0,
+    closedToday: 0,
+    averageDurationMs: null,
+    medianDurationMs: null,
+    recoveredThisWeek: 0,
+    failedSignInsToday: 0,
+  },
   perDay: [],
   durations: [],
   byEndReason: {},

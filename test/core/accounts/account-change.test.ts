@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { decideAccountChange, decideNewAccount } from '../../../electron/core/accounts/account-change.ts'
 import type { AccountFacts } from '../../../electron/core/accounts/account-change.ts'
 import type { User } from '../../../electron/core/accounts/user.ts'
@@ -19,6 +19,7 @@ const facts = (more: Partial<AccountFacts> = {}): AccountFacts => ({
   before: { user: boss, passwordHash: 'old' },
   hasOtherAdministrator: true,
   takenField: () => null,
+  others: () => [],
   ...more,
 })
 
@@ -63,8 +64,28 @@ test('an account that is gone is not found', () => {
 })
 
 test('a new account is added, but for a taken name, and for a first one that is not the first', () => {
-  expect(decideNewAccount({ hasAdministrator: true, takenField: null }, false)).toEqual({ kind: 'add' })
-  expect(decideNewAccount({ hasAdministrator: false, takenField: null }, true)).toEqual({ kind: 'add' })
-  expect(decideNewAccount({ hasAdministrator: true, takenField: null }, true)).toEqual({ kind: 'not_first' })
-  expect(decideNewAccount({ hasAdministrator: true, takenField: 'email' }, false)).toEqual({ kind: 'taken', field: 'email' })
+  expect(decideNewAccount(boss, { hasAdministrator: true, takenField: null, others: () => [] }, false)).toEqual({ kind: 'add' })
+  expect(decideNewAccount(boss, { hasAdministrator: false, takenField: null, others: () => [] }, true)).toEqual({ kind: 'add' })
+  expect(decideNewAccount(boss, { hasAdministrator: true, takenField: null, others: () => [] }, true)).toEqual({ kind: 'not_first' })
+  expect(decideNewAccount(boss, { hasAdministrator: true, takenField: 'email', others: () => [] }, false)).toEqual({
+    kind: 'taken',
+    field: 'email',
+  })
+})
+
+const others = () => [{ username: 'ana', email: null, displayName: 'Ana Weiß' }]
+
+test('a name that looks like somebody else’s is refused, for a new account and for a change', () => {
+  const alike = { ...boss, username: 'аna' }
+  const found = { kind: 'look_alike', field: 'username', name: 'ana' }
+  expect(decideNewAccount(alike, { hasAdministrator: true, takenField: null, others }, false)).toEqual(found)
+  expect(decideAccountChange(facts({ others }), { username: 'аna' }, undefined)).toEqual(found)
+})
+
+test('what does not touch the names asks nobody for theirs, and an old look-alike keeps its account', () => {
+  const asked = vi.fn(others)
+  expect(decideAccountChange(facts({ others: asked }), { passwordHash: 'new' }, undefined).kind).toBe('change')
+  expect(asked).not.toHaveBeenCalled()
+  const before = { user: { ...boss, username: 'аna' }, passwordHash: 'old' }
+  expect(decideAccountChange(facts({ before, others }), { displayName: 'Other' }, undefined).kind).toBe('change')
 })

@@ -22,7 +22,7 @@ describe('a new account', () => {
     expect(checkedNewUser(someone({ username }), 8).username).toBe(username)
   })
 
-  it.each(['', ' ', '.ana', '-ana', '_', 'a b', 'ana@x', 'a/b', 'a\u0000', 'x'.repeat(65), '🙂'])('may not be called %j', (username) => {
+  it.each(['', ' ', '.ana', '-ana', '_', 'a b', 'ana@x', 'a/b', 'x'.repeat(65), '🙂'])('may not be called %j', (username) => {
     expect(() => checkedNewUser(someone({ username }), 8)).toThrow(refusedFor('username'))
   })
 

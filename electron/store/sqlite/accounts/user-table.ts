@@ -1,10 +1,14 @@
+import { decideNewAccount } from '../../../core/accounts/account-change.ts'
+import { alikeKeys } from '../../../core/accounts/look-alike.ts'
 import { nameKey } from '../../../core/accounts/name-key.ts'
+import type { Names } from '../../../core/accounts/names.ts'
 import type { Credentials, User } from '../../../core/accounts/user.ts'
 import { userId } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
 import { timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
+import { sortKey, userSearchKey } from './user-keys.ts'
 
 type UserRow = Readonly<{
   id: Buffer
@@ -22,15 +26,20 @@ type UserRow = Readonly<{
 const COLUMNS = 'id, username, email, display_name, role, password_hash, disabled_at, must_change_password, one_time_since, created_at'
 
 const SQL = {
-  count: 'SELECT count(*) AS users FROM users',
-  list: `SELECT ${COLUMNS} FROM users ORDER BY username_key`,
+  count: 'SELECT count(*) AS users FROM users WHERE erased_at IS NULL',
+  list: `SELECT ${COLUMNS} FROM users WHERE erased_at IS NULL ORDER BY sort_key`,
   find: `SELECT ${COLUMNS} FROM users WHERE id = ?`,
+  findAccount: `SELECT ${COLUMNS} FROM users WHERE id = ? AND erased_at IS NULL`,
   byUsername: `SELECT ${COLUMNS} FROM users WHERE username_key = ?`,
   byEmail: `SELECT ${COLUMNS} FROM users WHERE email_key = ?`,
-  insert: `INSERT INTO users (id, username, username_key, email, email_key, display_name, role, password_hash, disabled_at,
-    must_change_password, one_time_since, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, role = ?, password_hash = ?,
-    disabled_at = ?, must_change_password = ?, one_time_since = ?, updated_at = ? WHERE id = ?`,
+  alike: `SELECT DISTINCT username, email, display_name FROM alike_names CROSS JOIN users ON users.id = alike_names.user_id
+    WHERE alike_names.key IN (SELECT value FROM json_each(?)) AND users.id <> ?`,
+  noteAlike: 'INSERT OR IGNORE INTO alike_names SELECT value, ? FROM json_each(?)',
+  forgetAlike: 'DELETE FROM alike_names WHERE user_id = ?',
+  insert: `INSERT INTO users (id, username, username_key, email, email_key, display_name, search_key, sort_key, role, password_hash,
+    disabled_at, must_change_password, one_time_since, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, search_key = ?, sort_key = ?,
+    role = ?, password_hash = ?, disabled_at = ?, must_change_password = ?, one_time_since = ?, updated_at = ? WHERE id = ?`,
   administrator: "SELECT 1 FROM users WHERE role = 'admin' LIMIT 1",
   otherAdministrator: "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL AND id <> ? LIMIT 1",
 } as const
@@ -56,18 +65,42 @@ export function selectCredentials(db: Connection, identifier: string): Credentia
 }
 
 /** Which name of the account somebody else already has. */
-export function takenField(db: Connection, user: User): 'username' | 'email' | null {
+export function takenField(db: Connection, user: Names & Pick<User, 'id'>): 'username' | 'email' | null {
   const id = blobFromUuid(user.id)
   const isOthers = (row: UserRow | undefined) => row !== undefined && !row.id.equals(id)
   if (isOthers(findByUsername(db, user.username))) return 'username'
   return user.email !== null && isOthers(findByEmail(db, user.email)) ? 'email' : null
 }
 
+/** Of everybody else whose names could look like these. */
+export const selectAlike = (db: Connection, id: UserId, names: Names): readonly Names[] =>
+  (
+    db.statement(SQL.alike).all(JSON.stringify(alikeKeys(names)), blobFromUuid(id)) as Pick<
+      UserRow,
+      'username' | 'email' | 'display_name'
+    >[]
+  ).map((row) => ({
+    username: row.username,
+    email: row.email,
+    displayName: row.display_name,
+  }))
+
+/** What keeps these names from being an account's. */
+export function obstacleTo(db: Connection, account: Names & Pick<User, 'id'>) {
+  const facts = {
+    hasAdministrator: hasAdministrator(db),
+    takenField: takenField(db, account),
+    others: () => selectAlike(db, account.id, account),
+  }
+  const decision = decideNewAccount(account, facts, false)
+  return decision.kind === 'taken' || decision.kind === 'look_alike' ? decision : null
+}
+
 export const hasOtherAdministrator = (db: Connection, id: UserId) =>
   db.statement(SQL.otherAdministrator).get(blobFromUuid(id)) !== undefined
 
 export function selectCredentialsOf(db: Connection, id: UserId): Credentials | null {
-  const row = db.statement(SQL.find).get(blobFromUuid(id)) as UserRow | undefined
+  const row = db.statement(SQL.findAccount).get(blobFromUuid(id)) as UserRow | undefined
   return row ? credentialsFrom(row) : null
 }
 
@@ -78,6 +111,8 @@ const storedFields = (user: User, passwordHash: string) => [
   user.email,
   user.email === null ? null : nameKey(user.email),
   user.displayName,
+  userSearchKey(user),
+  sortKey(user),
   user.role,
   passwordHash,
   user.disabledAt,
@@ -87,10 +122,17 @@ const storedFields = (user: User, passwordHash: string) => [
 
 export function updateUserRow(db: Connection, user: User, passwordHash: string, at: UtcMs): void {
   db.statement(SQL.update).run(...storedFields(user, passwordHash), at, blobFromUuid(user.id))
+  noteAlike(db, user)
 }
 
 export function insertUser(db: Connection, user: User, passwordHash: string): void {
   db.statement(SQL.insert).run(blobFromUuid(user.id), ...storedFields(user, passwordHash), user.createdAt, user.createdAt)
+  noteAlike(db, user)
+}
+
+function noteAlike(db: Connection, user: User): void {
+  db.statement(SQL.forgetAlike).run(blobFromUuid(user.id))
+  db.statement(SQL.noteAlike).run(blobFromUuid(user.id), JSON.stringify(alikeKeys(user)))
 }
 
 const findByUsername = (db: Connection, username: string) => db.statement(SQL.byUsername).get(nameKey(username)) as UserRow | undefined

@@ -1,5 +1,6 @@
 import { linkHash, verifyAuditChain } from '../../../core/audit/audit-chain.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../../core/audit/audit-chain.ts'
+import { joinNames } from '../../../core/audit/audit-names.ts'
 import type { AuditEntry, AuditKind, AuditRecord, AuditVerdict } from '../../../core/audit/audit.ts'
 import { sessionId, userId } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
@@ -7,7 +8,8 @@ import type { AuditFilter } from '../../../core/ports/store-port.ts'
 import type { Connection } from '../connection.ts'
 import { factsFrom, timeFrom } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
-import { canonicalJson, sha256 } from './audit-chain.ts'
+import { sha256 } from './audit-chain.ts'
+import { dropNamesUpTo, findFalseNames, putNamesAside, selectNames } from './audit-names.ts'
 
 type AuditRow = Readonly<{
   seq: number
@@ -57,7 +59,8 @@ const HASH_BYTES = 32
 
 /** The same where the line before, which is returned for the next, is known. `last` is the newest there is, noted or not. */
 export function insertLinked(db: Connection, entry: AuditEntry, newest: ChainEnd, last = newest.seq): ChainEnd {
-  const line = { ...entry, seq: Math.max(newest.seq, last) + 1, detail: canonicalJson(entry.detail) }
+  const seq = Math.max(newest.seq, last) + 1
+  const line = { ...entry, seq, detail: putNamesAside(db, seq, entry) }
   const actor = line.actorUserId === null ? null : blobFromUuid(line.actorUserId)
   const session = line.sessionId === null ? null : blobFromUuid(line.sessionId)
   // An odd one, which another program wrote past the rules, is told by verifying: it keeps nobody from going on.
@@ -80,8 +83,13 @@ export function selectAudit(
     kind: row.kind as AuditKind,
     actorUserId: row.actor_user_id && userId(uuidFromBlob(row.actor_user_id)),
     sessionId: row.session_id && sessionId(uuidFromBlob(row.session_id)),
-    detail: factsFrom<AuditEntry['detail']>(row.detail),
+    detail: detailOf(db, row),
   }))
+}
+
+function detailOf(db: Connection, { seq, detail }: AuditRow): AuditEntry['detail'] {
+  const facts = factsFrom<AuditEntry['detail']>(detail)
+  return facts['named'] === undefined ? facts : joinNames(facts, selectNames(db, seq))
 }
 
 /** A failed attempt is written down as the account's whose name was typed. */
@@ -90,7 +98,9 @@ export const countFailedSignIns = (db: Connection, person: UserId, since: UtcMs)
 
 export function verifyAudit(db: Connection): AuditVerdict {
   const { start, newest } = readEnds(db)
-  return verifyAuditChain(sha256, linkedLines(db.statement(AUDIT_SQL.list).iterate() as IterableIterator<AuditRow>), start, newest)
+  const verdict = verifyAuditChain(sha256, linkedLines(db.statement(AUDIT_SQL.list).iterate() as IterableIterator<AuditRow>), start, newest)
+  const seq = verdict.kind === 'intact' ? findFalseNames(db) : null
+  return seq === null ? verdict : { kind: 'broken', seq, why: 'wrong_hash' }
 }
 
 export function selectLinesUpTo(db: Connection, seq: number, most: number): readonly LinkedAuditLine[] {
@@ -109,6 +119,7 @@ export function selectFirstSince(db: Connection, at: number): number | null {
 export function removeArchived(db: Connection, last: ChainEnd): void {
   db.statement(AUDIT_SQL.begin).run(last.seq, last.hash)
   db.statement(AUDIT_SQL.archive).run(last.seq)
+  dropNamesUpTo(db, last.seq)
 }
 
 export function readEnds(db: Connection): AuditEnds {

@@ -1,10 +1,10 @@
+import type { Names } from '../../../core/accounts/names.ts'
 import type { Credentials } from '../../../core/accounts/user.ts'
 import type { AuditEntry } from '../../../core/audit/audit.ts'
-import { LatchkeyError } from '../../../core/errors.ts'
-import { sessionId } from '../../../core/ids.ts'
-import type { Imported, ImportStore, Origin } from '../../../core/import/import-store.ts'
+import { sessionId, userId } from '../../../core/ids.ts'
+import type { Imported, ImportStore, Obstacle, Origin } from '../../../core/import/import-store.ts'
 import type { Session } from '../../../core/session/session.ts'
-import { insertUser, takenField } from '../accounts/user-table.ts'
+import { insertUser, obstacleTo } from '../accounts/user-table.ts'
 import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
 import { insertSession, updateEnd } from '../session/session-table.ts'
@@ -15,6 +15,7 @@ const SQL = {
   insert: 'INSERT INTO imported_rows (key, content, target) VALUES (?, ?, ?)',
 } as const
 
+const NOBODY = userId('00000000-0000-0000-0000-000000000000')
 /** No token opens an imported session. */
 const NO_TOKEN = new Uint8Array(32)
 
@@ -32,20 +33,22 @@ export class SqliteImports implements ImportStore {
     })
   }
 
-  addPeople(people: readonly Readonly<{ origin: Origin; credentials: Credentials }>[], audit: AuditEntry): void {
-    this.#db.write('import the people', () => {
+  obstacle(names: Names): Obstacle | null {
+    return this.#db.read('look for the same name', () => obstacleTo(this.#db, { ...names, id: NOBODY }))
+  }
+
+  addPeople(people: readonly Readonly<{ origin: Origin; credentials: Credentials }>[], audit: AuditEntry): Obstacle | null {
+    return this.#db.write('import the people', () => {
+      for (const { credentials } of people) {
+        const obstacle = obstacleTo(this.#db, credentials.user)
+        if (obstacle) return obstacle
+      }
       for (const { origin, credentials } of people) {
-        const { user, passwordHash } = credentials
-        const field = takenField(this.#db, user)
-        if (field !== null) {
-          throw new LatchkeyError('name_taken', `The ${field} "${user[field] ?? ''}" is in use meanwhile. Nothing was imported.`, {
-            params: { field },
-          })
-        }
-        insertUser(this.#db, user, passwordHash)
-        this.#remember(origin, user.id)
+        insertUser(this.#db, credentials.user, credentials.passwordHash)
+        this.#remember(origin, credentials.user.id)
       }
       insertAudit(this.#db, audit)
+      return null
     })
   }
 

@@ -25,7 +25,8 @@ const indexed = (index: string) => `sessions INDEXED BY ${index} ${WITH_PERSON}`
 const NUMBER = 'sessions.rowid'
 const STARTED = 'sessions.started_at'
 const CLOSED = 'sessions.ended_at IS NOT NULL'
-const NAME = 'users.username_key'
+const NAME = 'users.sort_key'
+const PERSON = 'users.rowid'
 
 /** Active sessions are few: they are sorted by whatever is asked. */
 const active = (...keys: readonly string[]): Leg => ({
@@ -58,7 +59,7 @@ export const NOT_FEW: Few = { sessions: null, ofPerson: false }
 /** The way through the sessions that needs to look at few. */
 export function orderOf(column: SortColumn, filter: ConsoleFilter, few: Few): Order {
   if (few.sessions)
-    return apart(mentioned(few.sessions, column === 'started' ? [STARTED] : column === 'person' ? [NAME, STARTED] : SORTED[column]))
+    return apart(mentioned(few.sessions, column === 'started' ? [STARTED] : column === 'person' ? [NAME, PERSON, STARTED] : SORTED[column]))
   if (column === 'started' || (column === 'person' && filter.person !== undefined)) return byStart(filter)
   if (filter.person !== undefined && few.ofPerson && !findsActiveOnly(filter)) return apart(gathered(filter.person, SORTED[column]))
   const order = fullOrder(column, filter)
@@ -69,7 +70,7 @@ export function orderOf(column: SortColumn, filter: ConsoleFilter, few: Few): Or
 function fullOrder(column: Exclude<SortColumn, 'started'>, filter: ConsoleFilter): Order {
   switch (column) {
     case 'person':
-      return apart(findsActiveOnly(filter) ? active(NAME, STARTED) : EVERYBODY)
+      return apart(findsActiveOnly(filter) ? active(NAME, PERSON, STARTED) : EVERYBODY)
     case 'state':
       return apart(active(STARTED), closed('sessions_newest', STARTED))
     case 'presence':
@@ -136,7 +137,7 @@ const EVERYBODY: Leg = {
   name: 'any',
   from: 'users CROSS JOIN sessions INDEXED BY sessions_of_person ON sessions.user_id = users.id',
   condition: ALL,
-  keys: [NAME, STARTED, NUMBER],
+  keys: [NAME, PERSON, STARTED, NUMBER],
   fulfils: [],
 }
 
@@ -153,8 +154,10 @@ export function within(leg: Leg, { startedFrom, startedTo }: ConsoleFilter): Leg
 /** What follows these values in a leg, as ranges that an index finds: those of one person, and those of the people that follow. */
 export function following(leg: Leg, values: readonly Parameter[], sign: '>' | '<'): readonly Condition[] {
   const beyond = (keys: readonly string[]) => `${tuple(keys)} ${sign} ${marks(keys)}`
-  const [first, ...rest] = leg.keys
-  const [value, ...restValues] = values
-  if (first !== NAME || isSorted(leg) || value === undefined) return [condition(beyond(leg.keys), ...values)]
-  return [condition(`${first} = ? AND ${beyond(rest)}`, value, ...restValues), condition(`${first} ${sign} ?`, value)]
+  if (leg.keys[0] !== NAME || isSorted(leg)) return [condition(beyond(leg.keys), ...values)]
+  const [person, rest] = [leg.keys.slice(0, 2), leg.keys.slice(2)]
+  return [
+    condition(`${tuple(person)} = ${marks(person)} AND ${beyond(rest)}`, ...values),
+    condition(beyond(person), ...values.slice(0, person.length)),
+  ]
 }

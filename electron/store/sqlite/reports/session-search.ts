@@ -1,4 +1,4 @@
-import { nameKey } from '../../../core/accounts/name-key.ts'
+import { searchKey, searchWords } from '../../../text/search-key.ts'
 import type { Connection } from '../connection.ts'
 import { selectReasons } from './session-figures.ts'
 
@@ -13,10 +13,9 @@ export type Meaning = Readonly<{ kind: 'person' | 'host' | 'os_user' | 'reason' 
  * means nothing here.
  */
 export function meaningsOf(db: Connection, text = ''): readonly (readonly Meaning[])[] {
-  const words = nameKey(text)
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  return words.slice(0, MOST_WORDS).map((word) => meaningsOfWord(db, word))
+  return searchWords(text)
+    .slice(0, MOST_WORDS)
+    .map((word) => meaningsOfWord(db, word))
 }
 
 /**
@@ -47,21 +46,19 @@ function common(ones: Meaning['values'], others: Meaning['values']): Meaning['va
 function meaningsOfWord(db: Connection, word: string): readonly Meaning[] {
   const meanings: readonly Meaning[] = [
     { kind: 'person', values: peopleNamed(db, word) },
-    { kind: 'host', values: namesOf(db, 'host').filter((name) => nameKey(name).includes(word)) },
-    { kind: 'os_user', values: namesOf(db, 'os_user').filter((name) => nameKey(name).includes(word)) },
+    { kind: 'host', values: namesOf(db, 'host', word) },
+    { kind: 'os_user', values: namesOf(db, 'os_user', word) },
     { kind: 'reason', values: [...selectReasons(db).keys()].filter((reason) => reason.includes(word)) },
     { kind: 'pid', values: /^\d+$/.test(word) ? pidsWith(db, word) : [] },
   ]
   return meanings.filter(({ values }) => values.length > 0)
 }
 
-function peopleNamed(db: Connection, word: string): readonly number[] {
-  const people = db.rows('SELECT rowid, username_key, display_name FROM users').all() as [number, string, string][]
-  return people.filter(([, key, name]) => key.includes(word) || nameKey(name).includes(word)).map(([number]) => number)
-}
+const peopleNamed = (db: Connection, word: string) =>
+  (db.rows('SELECT rowid FROM users WHERE instr(search_key, ?)').all(word) as [number][]).flat()
 
-const namesOf = (db: Connection, kind: 'host' | 'os_user') =>
-  (db.rows('SELECT name FROM session_names WHERE kind = ?').all(kind) as [string][]).flat()
+const namesOf = (db: Connection, kind: 'host' | 'os_user', word: string) =>
+  (db.rows('SELECT name FROM session_names WHERE kind = ?').all(kind) as [string][]).flat().filter((name) => searchKey(name).includes(word))
 
 const pidsWith = (db: Connection, digits: string) =>
   (db.rows("SELECT CAST(name AS INTEGER) FROM session_names WHERE kind = 'pid' AND instr(name, ?)").all(digits) as [number][]).flat()

@@ -25,6 +25,7 @@ import {
   selectRecorded,
   selectSum,
 } from './session-figures.ts'
+import { selectMedianLength } from './session-lengths.ts'
 import { findPage } from './session-pages.ts'
 
 /** No quarter of an hour begins later that a number can tell. */
@@ -47,6 +48,16 @@ export class SqliteReports implements ReportStore {
 
   atOneMoment<Answer>(ask: () => Answer): Answer {
     return this.#db.snapshot('count the sessions', ask)
+  }
+
+  *inOneMoment<Step, Answer>(ask: (reports: ReportStore) => Generator<Step, Answer, undefined>): Generator<Step, Answer, undefined> {
+    if (this.#db.isOfOneMoment) return yield* ask(this)
+    const { connection, letGo } = this.#db.atThisMoment()
+    try {
+      return yield* ask(new SqliteReports(connection, this.#watch))
+    } finally {
+      letGo()
+    }
   }
 
   page(query: SessionQuery, rules: PresenceRules): Stepwise<SessionPage> {
@@ -76,6 +87,10 @@ export class SqliteReports implements ReportStore {
 
   closedByReason(): ReadonlyMap<string, Tally> {
     return this.#count(() => selectReasons(this.#db))
+  }
+
+  medianLength(): number | null {
+    return this.#count(() => selectMedianLength(this.#db))
   }
 
   recorded(): readonly Span[] {

@@ -5,6 +5,7 @@ import { judgeStoredHash } from '../../../core/accounts/stored-hash.ts'
 import { LatchkeyError } from '../../../core/errors.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { DatabaseFacts, Unknown } from '../../../core/upkeep/database-facts.ts'
+import { NO_PASSWORD } from '../accounts/user-erasure.ts'
 import { Connection } from '../connection.ts'
 import { troubleWith } from '../file-trouble.ts'
 import { openGuarded } from '../guarded-database.ts'
@@ -65,6 +66,8 @@ function factsOf(db: Database.Database, file: string): DatabaseFacts {
     known: MIGRATIONS.length,
     journalMode: String(db.pragma('journal_mode', { simple: true })),
     logBytes: sizeOf(`${file}-wal`),
+    bytes: pagesOf(db, 'page_count'),
+    freeBytes: pagesOf(db, 'freelist_count'),
     flaws: findings.filter((finding) => !isOddRow(finding)),
     schema: schemaOf(db),
     orphans: unlessRefused(() => findOrphans(db), []),
@@ -80,6 +83,9 @@ function schemaOf(db: Database.Database) {
   const { foreign = [], missing = [], broken = [] } = unlessRefused(() => findSchemaFlaws(db), null) ?? {}
   return { foreign: foreign.map(keyOf), missing: missing.map(keyOf), broken }
 }
+
+const pagesOf = (db: Database.Database, which: 'page_count' | 'freelist_count') =>
+  Number(db.pragma(which, { simple: true })) * Number(db.pragma('page_size', { simple: true }))
 
 /** Some damage `integrity_check` lists; from some it fails itself. */
 function checkPages(db: Database.Database): readonly string[] {
@@ -98,7 +104,7 @@ function findOrphans(db: Database.Database): readonly string[] {
 
 function findUncheckable(db: Database.Database): readonly string[] {
   const rows = db.prepare('SELECT username, password_hash FROM users ORDER BY username_key').raw().all() as [string, string][]
-  return rows.filter(([, hash]) => judgeStoredHash(hash) === 'unusable').map(([username]) => username)
+  return rows.filter(([, hash]) => hash !== NO_PASSWORD && judgeStoredHash(hash) === 'unusable').map(([username]) => username)
 }
 
 const NEWEST = `SELECT max(at) AS at FROM (

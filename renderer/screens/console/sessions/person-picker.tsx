@@ -2,20 +2,24 @@ import { TextInput } from '@mantine/core'
 import { useId, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import type { PersonView } from '../../../../electron/contract/administration.ts'
+import { isFound } from '../../../../electron/text/search-key.ts'
 import { useWords } from '../../kit/words.ts'
 
 const MOST_SHOWN = 40
 
 type PickerProps = Readonly<{ people: readonly PersonView[]; chosen: string | null; choose: (id: string | null) => void }>
 
-/** A person, looked for by display name or username. */
+/** A person, looked for by display name, username or email. */
 export function PersonPicker({ people, chosen, choose }: PickerProps) {
   const { t } = useWords()
   const id = useId()
   const [typed, setTyped] = useState<string | null>(null)
   const [marked, setMarked] = useState(0)
   const name = people.find((person) => person.id === chosen)?.displayName ?? ''
-  const found = typed === null ? [] : peopleNamed(people, typed).slice(0, MOST_SHOWN)
+  const found =
+    typed === null
+      ? []
+      : people.filter(({ displayName, username, email }) => isFound(typed, [displayName, username, email])).slice(0, MOST_SHOWN)
   const isOpen = typed !== null
 
   function take(person: PersonView | undefined) {
@@ -85,14 +89,3 @@ export function PersonPicker({ people, chosen, choose }: PickerProps) {
     </div>
   )
 }
-
-function peopleNamed(people: readonly PersonView[], typed: string): readonly PersonView[] {
-  const words = plain(typed).split(/\s+/)
-  return people.filter(({ displayName, username }) => {
-    const text = plain(`${displayName} ${username}`)
-    return words.every((word) => text.includes(word))
-  })
-}
-
-/** Without accents and capitals. */
-const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().trim()

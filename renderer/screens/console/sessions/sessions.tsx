@@ -4,7 +4,7 @@ import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
 import { RoomHeading } from '../../administration/room-heading.tsx'
 import { LoadProblem } from '../../kit/load-problem.tsx'
-import { useAnswer } from '../../kit/use-answer.ts'
+import { usePeople } from '../../kit/use-people.ts'
 import { useWords } from '../../kit/words.ts'
 import { ExportDialog } from '../export/export-dialog.tsx'
 import { CloseDialog } from './close-dialog.tsx'
@@ -38,7 +38,7 @@ export function Sessions({ username }: SessionsProps) {
   const [opened, open] = useState<Opened | null>(null)
   const [note, setNote] = useState('')
   const [exporting, setExporting] = useState(false)
-  const people = useAnswer('people:list', null)
+  const { people, load: loadPeople } = usePeople()
   const table = useSessionTable(filter, sort)
   const rows = table.window?.rows ?? NO_ROWS
   const columns = useSessionColumns(rows, username)
@@ -81,7 +81,7 @@ export function Sessions({ username }: SessionsProps) {
           count: table.total,
           number: new Intl.NumberFormat(language, { useGrouping: true }).format(table.total),
         })
-  const filters = { filter, people: people.answer ?? [], onChange: changeFilter }
+  const filters = { filter, people: people ?? [], onChange: changeFilter }
   return (
     <section className="console-sessions">
       <RoomHeading title={t('console.sessions.title')} intro={total}>
@@ -127,8 +127,8 @@ export function Sessions({ username }: SessionsProps) {
         <RowSurface
           opened={opened}
           open={open}
-          people={people.answer ?? []}
-          onPeopleChanged={() => void people.load()}
+          people={people ?? []}
+          onPeopleChanged={() => void loadPeople()}
           end={(target) => void closing.prepare(target)}
           copy={(row) => copy([row])}
           showPerson={(person) => changeFilter({ ...NO_FILTER, person })}
