@@ -26,7 +26,8 @@ function runBundle(file: string): void {
   const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`
   const cachedData = readCodeCache(`${file}.cache`)
   const script = new vm.Script(text, {
-    filename: file,
+    // A part of the cache: where the app was built, or is installed, is nobody's business, and two builds are to be the same.
+    filename: path.basename(file),
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData === undefined ? {} : { cachedData }),
   })
