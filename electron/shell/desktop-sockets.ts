@@ -5,8 +5,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * The sockets on which this desktop's display server and session bus listen, by what the kernel says of them: when one that was there no longer is, the
- * person's session on this computer is over. Electron leaves in order then (https://github.com/electron/electron/pull/53022), with a window that is gone
- * as the only sign. Where nothing can be told (a display on another computer, another system), nothing is. Never run: here Electron dies of it.
+ * person's session on this computer is over. Newer versions of Electron leave in order then (https://github.com/electron/electron/pull/53022), with a window that is gone
+ * as the only sign. Where nothing can be told (a display on another computer, another system), nothing is. Never run: Electron 33 dies of it.
  */
 export class DesktopSockets {
   readonly #there: readonly string[]
