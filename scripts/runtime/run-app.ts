@@ -1,6 +1,6 @@
 import { hasDisplay, startDisplay } from './display.ts'
 import type { Electron } from './electron.ts'
-import { runElectron, sandboxSwitches } from './launch.ts'
+import { explainCrash, quietSwitches, runElectron, sandboxSwitches } from './launch.ts'
 import { placeOfNewData } from './new-data.ts'
 import { projectRoot } from './places.ts'
 import { say } from './report.ts'
@@ -24,9 +24,9 @@ export async function runFromSource(electron: Electron, words: readonly string[]
   const begun = placeOfNewData({ words, env })
   if (begun !== null) say(`accounts and sessions are kept in ${begun}; in another folder with: npm start -- --data-dir FOLDER`)
   const stopReporting = screenshot === undefined ? undefined : reportWhenSaved(screenshot)
-  const code = await runElectron(electron.executable, [projectRoot, ...sandboxSwitches(), ...words], env)
+  const code = await runElectron(electron.executable, [projectRoot, ...sandboxSwitches(), ...quietSwitches(words), ...words], env)
   stopReporting?.()
-  const trap = explainSandboxTrap(code, electron.executable)
-  if (trap !== null) say(trap)
+  const explanation = explainSandboxTrap(code, electron.executable) ?? explainCrash(code)
+  if (explanation !== null) say(explanation)
   return code
 }

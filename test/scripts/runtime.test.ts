@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { explainCrash, quietSwitches } from '../../scripts/runtime/launch.ts'
 import { placeOfNewData } from '../../scripts/runtime/new-data.ts'
 import { explainSandboxTrap } from '../../scripts/runtime/sandbox-trap.ts'
 import { removeOwnBuild } from '../../scripts/runtime/sqlite.ts'
@@ -92,5 +93,17 @@ describe('where the data goes', () => {
     writeFileSync(path.join(folder, 'latchkey.db'), '')
     expect(place()).toBeNull()
     expect(placeOfNewData({ words: ['--data-dir'], env: {} })).toBeNull()
+  })
+})
+
+describe('what Chromium says of the system', () => {
+  it('is left out, unless somebody asks for it', () => {
+    expect(quietSwitches(['--lang', 'es'])).toEqual(['--log-level=3'])
+    for (const word of ['--log-level=0', '--enable-logging', '--enable-logging=stderr', '--v=1']) expect(quietSwitches([word])).toEqual([])
+  })
+
+  it('is offered where Electron crashed, and not where it was ended', () => {
+    expect(explainCrash(139)).toContain('--log-level=0')
+    for (const code of [0, 1, 3, 129, 130, 143]) expect(explainCrash(code)).toBeNull()
   })
 })
