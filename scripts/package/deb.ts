@@ -48,8 +48,8 @@ export function controlFile(release: Release, architecture: string, needs: reado
     Maintainer: release.maintainer,
     'Installed-Size': kilobytesInstalled,
     Depends: needs.join(', '),
-    // For alerts and warnings on the desktop.
-    Recommends: 'libnotify4',
+    // For alerts and warnings on the desktop; for drawing with the graphics card.
+    Recommends: 'libnotify4, libgl1',
     Homepage: release.homepage,
     Description: [release.summary, ...DESCRIPTION].join('\n '),
   }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DESCRIPTION, linuxText, type Release } from './release.ts'
+import { OPENED_LATER } from './system-libraries.ts'
 import { runOrFail } from './tool.ts'
 import { APP, layOut, putInPlace, settle } from './tree.ts'
 
@@ -42,9 +43,7 @@ Summary: Sessions for workstations that people share
 License: MIT
 URL: ${release.homepage}
 AutoProv: no
-# Opened by name once the program runs.
-Requires: libgtk-3.so.0()(64bit)
-Recommends: libnotify.so.4()(64bit)
+${OPENED_LATER.map((name) => `Requires: ${name}()(64bit)\n`).join('')}Recommends: libnotify.so.4()(64bit)
 
 %description
 ${DESCRIPTION.join('\n')}

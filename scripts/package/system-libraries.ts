@@ -5,6 +5,7 @@ import { CannotContinue } from '../runtime/report.ts'
 
 /** Debian's packages by what Chromium's programs are linked against. Those renamed for 64-bit times come first: Ubuntu 24.04, Debian 13. */
 const DEBIAN: Readonly<Record<string, string>> = {
+  'libX11-xcb.so.1': 'libx11-xcb1',
   'libX11.so.6': 'libx11-6',
   'libXcomposite.so.1': 'libxcomposite1',
   'libXdamage.so.1': 'libxdamage1',
@@ -38,8 +39,8 @@ const DEBIAN: Readonly<Record<string, string>> = {
   'libxkbcommon.so.0': 'libxkbcommon0',
 }
 
-/** Opened by name once the program runs, and so not to be seen in it. */
-const OPENED_LATER: readonly string[] = ['libgtk-3.so.0']
+/** Opened by name once the program runs, and so not to be seen in it: without these it dies, without a word. */
+export const OPENED_LATER: readonly string[] = ['libX11-xcb.so.1', 'libgtk-3.so.0']
 
 /** Parts of glibc on every system. */
 const OF_LIBC = /^(?:ld-linux.*|lib(?:dl|m|pthread|rt)\.so\.\d+)$/

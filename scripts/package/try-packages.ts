@@ -8,6 +8,7 @@ import { findProgram } from '../runtime/system-packages.ts'
 import { BareRoot, whyNoBareRoot } from './bare-root.ts'
 import { makeDeb } from './deb.ts'
 import { thisRelease } from './release.ts'
+import { OPENED_LATER } from './system-libraries.ts'
 import { runOrFail } from './tool.ts'
 import { type Check, tryInstalled } from './try-installed.ts'
 
@@ -77,7 +78,7 @@ async function lint(deb: string): Promise<Check> {
 
 async function lookAtRpm(rpm: string): Promise<readonly Check[]> {
   const requires = await runOrFail('rpm', ['--query', '--requires', '--package', rpm])
-  const missing = ['libasound.so.2', 'libgbm.so.1', 'libgtk-3.so.0', 'libdrm.so.2'].filter((name) => !requires.includes(`${name}()(64bit)`))
+  const missing = ['libasound.so.2', 'libgbm.so.1', 'libdrm.so.2', ...OPENED_LATER].filter((name) => !requires.includes(`${name}()(64bit)`))
   return [
     { what: 'the rpm requires the libraries that are opened', ok: missing.length === 0, why: missing.join(', ') },
     { what: 'the rpm requires nothing of its own', ok: !requires.includes('libffmpeg') },

@@ -71,7 +71,7 @@ describe('the archive of a package', () => {
 describe('the Debian package', () => {
   it('depends on what the programs are linked against, by the names of today and of before', () => {
     const needs = debianPackages({ libraries: new Set(['libasound.so.2', 'libgbm.so.1', 'libm.so.6', 'libc.so.6']), glibc: '2.34' })
-    expect(needs).toEqual(['libasound2t64 | libasound2', 'libc6 (>= 2.34)', 'libgbm1', 'libgtk-3-0t64 | libgtk-3-0'])
+    expect(needs).toEqual(['libasound2t64 | libasound2', 'libc6 (>= 2.34)', 'libgbm1', 'libgtk-3-0t64 | libgtk-3-0', 'libx11-xcb1'])
     expect(newestGlibc('0x1 0x00 05 GLIBC_2.4\n 0x2 GLIBC_2.34\n 0x3 GLIBC_2.28')).toBe('2.34')
   })
 
