@@ -19,7 +19,7 @@ export const quietSwitches = (words: readonly string[]): readonly string[] =>
 
 /** Where Electron died of something else than a signal that ends programs. */
 export const explainCrash = (code: number): string | null =>
-  code > 128 && ![129, 130, 143].includes(code)
+  code > 128 && ![129, 130, 137, 143].includes(code)
     ? `Electron crashed (exit code ${code}). What Chromium says of it: npm start -- --log-level=0`
     : null
 
