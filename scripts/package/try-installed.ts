@@ -35,15 +35,13 @@ export async function tryInstalled(root: BareRoot, deb: string, newer: string): 
   app.stderr?.on('data', (bytes: Buffer) => (printed += bytes.toString()))
   const ended = new Promise<number | null>((resolve) => void app.once('exit', resolve))
   check('the app shows its window to an ordinary user', await windowComes(), printed)
-  const renderers = processes().filter(({ words }) => words.includes('--type=renderer'))
+  const renderers = processes().filter(({ command }) => command.includes(' --type=renderer'))
   const outside = renderers.filter(({ status }) => !/^Seccomp:\s+2$/m.test(status) || !/^CapEff:\s+0+$/m.test(status))
   check('every page is in the sandbox', renderers.length > 0 && outside.length === 0, `${outside.length} of ${renderers.length} are not`)
 
   await root.asRoot(`while [ -e /usr/bin/latchkey ]; do sleep 0.01; done & apt-get install -y -qq ${newer} && kill $!`)
   check('an upgrade never takes the command away', true)
-  const window = processes().find(
-    ({ words }) => words[0]?.startsWith('/usr/lib/latchkey/latchkey') && !words.some((word) => word.startsWith('--type')),
-  )
+  const window = processes().find(({ command }) => command.startsWith('/usr/lib/latchkey/latchkey ') && !command.includes(' --type='))
   check('the open app outlives an upgrade', window !== undefined)
   const handedOver = await root.asAna('latchkey --data-dir /home/ana/desk')
   check('a newer launch hands over to it', handedOver.code === 0 && handedOver.output.includes('already running'), handedOver.output)
@@ -67,7 +65,7 @@ async function windowComes(): Promise<boolean> {
   return false
 }
 
-type Running = Readonly<{ pid: number; words: readonly string[]; status: string }>
+type Running = Readonly<{ pid: number; command: string; status: string }>
 
 /** The processes of the installed app, seen from outside its system. */
 function processes(): readonly Running[] {
@@ -75,8 +73,9 @@ function processes(): readonly Running[] {
     if (!/^\d+$/.test(name)) return []
     try {
       if (!readlinkSync(`/proc/${name}/exe`).startsWith('/usr/lib/latchkey/')) return []
-      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0')
-      return [{ pid: Number(name), words, status: readFileSync(`/proc/${name}/status`, 'utf8') }]
+      // Chromium writes its children's as one word.
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')
+      return [{ pid: Number(name), command, status: readFileSync(`/proc/${name}/status`, 'utf8') }]
     } catch {
       return []
     }
