@@ -41,6 +41,7 @@ import { createEntropy } from './platform/secret/entropy.ts'
 import { createPasswordHasher } from './platform/secret/passwords.ts'
 import { systemClock } from './platform/time/system-clock.ts'
 import { guardedScheduler, systemScheduler } from './platform/time/system-scheduler.ts'
+import { APP_ID } from './shell/launch/app-id.ts'
 import { announceBlocked, resolveWithPerson } from './shell/launch/blocked-launch.ts'
 import { isAdministration, typedWords } from './shell/launch/command-line.ts'
 import { endHandedOff } from './shell/launch/hand-off.ts'
@@ -115,11 +116,12 @@ function launch(): void {
   const choice = chosenDataDirectory()
   if (!choice) return app.exit(EXIT.wrongUsage)
   if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', dataLayout(choice.dir).profile)
+  if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
   registerAppScheme()
   confineEverything()
   const attempt = attemptOn(choice)
   const outcome = attempt()
-  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
+  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder, dataLayout(choice.dir).profile)
   const blocked = { language: chooseLanguage(typed, process.env, []), dataDirectory: choice.dir, attempt }
   if (outcome.kind === 'blocked') announceBlocked(blocked, outcome.problem)
   else if (!app.requestSingleInstanceLock()) log.warn("Electron's own lock was refused, though the data directory is ours; going on")
@@ -150,7 +152,7 @@ async function present(
   const deps = { ...blocked, language, ...endingOf(dataDirectory), ...repairOf(dataDirectory) }
   const outcome = first.kind === 'blocked' ? await resolveWithPerson(deps, first.problem, partition(NOTICES)) : first
   if (outcome === null) return app.exit(EXIT.unusable)
-  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder)
+  if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder, dataLayout(dataDirectory).profile)
   const { launched } = outcome
   const { owner, alone } = ourselves()
   const entropy = createEntropy()

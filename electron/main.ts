@@ -6,6 +6,7 @@ import path from 'node:path'
 import vm from 'node:vm'
 import { app } from 'electron'
 import { resolveDataDirectory } from './platform/directory/data-directory-choice.ts'
+import { dataLayout } from './platform/directory/data-layout.ts'
 import { requireOwnDirectory } from './platform/directory/directory-owner.ts'
 import { knock } from './platform/doorbell/knock.ts'
 import { isAdministration, typedWords } from './shell/launch/command-line.ts'
@@ -26,7 +27,8 @@ function runBundle(file: string): void {
   const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`
   const cachedData = readCodeCache(`${file}.cache`)
   const script = new vm.Script(text, {
-    filename: file,
+    // A part of the cache: where the app was built, or is installed, is nobody's business, and two builds are to be the same.
+    filename: path.basename(file),
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData === undefined ? {} : { cachedData }),
   })
@@ -47,7 +49,7 @@ function handedOver(): boolean {
     const { dir } = resolveDataDirectory({ argv: words, env: process.env, userData: app.getPath('userData') })
     requireOwnDirectory(dir)
     const holder = knock(dir)
-    if (holder) endHandedOff(holder)
+    if (holder) endHandedOff(holder, dataLayout(dir).profile)
     return holder !== null
   } catch {
     // A data directory that cannot be made out, or is not root's, is explained by the app itself.

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { listPackage } from '@electron/asar'
 import { buildFor, builtFolder } from './build/build.ts'
 import { configuredFuses, fuseDifferences, fusesOf } from './build/fuses.ts'
+import { namesIn, targetOf, wrongContents } from './package/contents.ts'
+import { makeOwnKinds, ownKinds } from './package/own-kinds.ts'
+import { tryPackages } from './package/try-packages.ts'
 import type { Electron } from './runtime/electron.ts'
 import { projectRoot } from './runtime/places.ts'
 import { prepareRuntime } from './runtime/prepare.ts'
@@ -24,11 +26,7 @@ function refuseFallback(electron: Electron): void {
   say('WARNING: packaging an Electron that is NOT the official one. FOR A LOCAL TEST ONLY: DO NOT DISTRIBUTE.')
 }
 
-/** Without words, what this system can make for itself; else electron-builder's own: `npm run package -- --linux deb`. */
-function defaultTargets(): string[] {
-  if (process.platform === 'darwin') return ['--mac']
-  return [process.platform === 'win32' ? '--win' : '--linux']
-}
+const defaultTargets = () => [process.platform === 'darwin' ? '--mac' : '--win']
 
 /**
  * An old Electron cannot load better-sqlite3's prebuild. For a local test the build made for it goes in as well,
@@ -59,18 +57,6 @@ function executableOf(archive: string): string {
   return existsSync(windows) ? windows : path.join(parent, 'latchkey')
 }
 
-function wrongContents(archive: string, isLocalTest: boolean): readonly string[] {
-  const names = listPackage(archive, { isPack: false }).map((name) => name.replaceAll('\\', '/'))
-  const has = (part: string) => names.some((name) => name.includes(part))
-  return [
-    has('/dist/electron/latchkey.cjs') ? undefined : "the app's bundle is missing",
-    has('better-sqlite3/prebuilds/') ? undefined : "better-sqlite3's prebuild is missing",
-    has('better-sqlite3/build/') && !isLocalTest ? 'a local build of better-sqlite3 is inside' : undefined,
-    names.some((name) => /^\/(scripts|tools|test)\//.test(name)) ? 'development files are inside' : undefined,
-    has('/@node-rs/argon2-') ? undefined : "argon2's native module is missing",
-  ].filter((what) => what !== undefined)
-}
-
 /** A package that would not start, holds more than it should, or is less hardened than it should be, is not left lying about. */
 async function inspect(folder: string, isLocalTest: boolean): Promise<void> {
   const asked = configuredFuses()
@@ -78,7 +64,7 @@ async function inspect(folder: string, isLocalTest: boolean): Promise<void> {
   if (archives.length === 0) throw new CannotContinue(`There is no app.asar in ${folder}, so the package could not be looked into.`)
   for (const archive of archives) {
     const fuses = fuseDifferences(asked, await fusesOf(executableOf(archive)))
-    const wrong = [...wrongContents(archive, isLocalTest), ...fuses]
+    const wrong = [...wrongContents(namesIn(archive), { ...targetOf(archive), isLocalTest }), ...fuses]
     if (wrong.length === 0) continue
     rmSync(folder, { recursive: true, force: true })
     throw new CannotContinue(`The package was wrong and has been deleted: ${wrong.join('; ')}. See electron-builder.yml.`)
@@ -93,20 +79,29 @@ function dropForeignCodeCache(words: readonly string[]): void {
   if (isForeign || otherArch) rmSync(path.join(builtFolder, 'electron', 'latchkey.cjs.cache'), { force: true })
 }
 
-await runCommand(async () => {
-  const words = process.argv.slice(2)
-  const electron = await prepareRuntime({ testPrograms: false })
-  refuseFallback(electron)
+/** One packaging from the sources; returns the folder that everything is in. */
+async function makePackages(words: readonly string[], electron: Electron): Promise<string> {
   await buildFor(electron.executable)
   dropForeignCodeCache(words)
   const isLocalTest = electron.source !== 'official'
   const folder = isLocalTest ? testOutput : output
   rmSync(folder, { recursive: true, force: true })
   const settings = isLocalTest ? localTestSettings(electron) : []
-  const targets = words.length > 0 ? words : defaultTargets()
+  const kinds = ownKinds(words)
+  const targets = kinds ? ['--linux', 'dir'] : words.length > 0 ? words : defaultTargets()
   const code = await step('packaging', () => runTool(['electron-builder', 'cli.js'], [...targets, '--publish', 'never', ...settings]))
-  if (code !== 0) return code
+  if (code !== 0) throw new CannotContinue(`electron-builder ended with ${code}.`)
   await inspect(folder, isLocalTest)
+  if (kinds) await makeOwnKinds(kinds, path.dirname(path.dirname(findArchives(folder)[0] ?? '')), folder)
   say(`packaged into ${folder}`)
+  return folder
+}
+
+await runCommand(async () => {
+  const words = process.argv.slice(2)
+  const electron = await prepareRuntime({ testPrograms: false })
+  refuseFallback(electron)
+  if (words[0] === '--try') return tryPackages(() => makePackages([], electron))
+  await makePackages(words, electron)
   return 0
 })

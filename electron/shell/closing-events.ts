@@ -1,12 +1,13 @@
 import { app, powerMonitor } from 'electron'
 import type { BaseWindow } from 'electron'
 import type { Closing } from '../desk/closing.ts'
+import type { DesktopSockets } from './desktop-sockets.ts'
 
-export function watchWindow(window: BaseWindow, closing: Closing): void {
+export function watchWindow(window: BaseWindow, closing: Closing, desktop: DesktopSockets): void {
   const gone = () => closing.windowGone()
   window.on('close', gone)
-  // win.destroy() gives no `close`.
-  window.on('closed', gone)
+  // win.destroy() gives no `close`; nor does a desktop that goes away under the app.
+  window.on('closed', () => (desktop.isGone() ? closing.depart('os_session_end', 'desktop gone') : gone()))
   // Windows tells a logoff or shutdown only to windows. It asks them first (Electron 35 and later), which is the last moment that is sure to be
   // served, and goes on only if nobody objects; after `session-end` the process is ended (Electron 45, https://github.com/electron/electron/pull/52604).
   // Never run here: the steps are tried in Node, the events are not.

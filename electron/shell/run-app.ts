@@ -12,6 +12,7 @@ import type { Launched } from '../desk/launch/launch.ts'
 import type { Workstation } from '../desk/workstation.ts'
 import { showOnDesktop } from './alerting.ts'
 import { watchApp, watchWindow } from './closing-events.ts'
+import { DesktopSockets } from './desktop-sockets.ts'
 import { FilledClipboard, systemClipboard } from './filled-clipboard.ts'
 import { osIdle } from './os-idle.ts'
 import { watchPower } from './power-events.ts'
@@ -127,7 +128,8 @@ export function runApp(deps: AppDeps): RunningApp {
     staysWithoutWindow: process.platform === 'darwin',
     exit: (code) => app.exit(code),
   })
-  const open = () => main.open((window) => watchWindow(window, closing))
+  const desktop = new DesktopSockets()
+  const open = () => main.open((window) => watchWindow(window, closing, desktop))
   const front = () => {
     if (closing.leaving) return
     try {

@@ -1,5 +1,6 @@
 import { existsSync, renameSync } from 'node:fs'
 import path from 'node:path'
+import { versionOf } from '../runtime/electron.ts'
 import { projectRoot } from '../runtime/places.ts'
 import { say, step } from '../runtime/report.ts'
 import { publish, withWorkFolder } from '../runtime/work-folder.ts'
@@ -9,21 +10,28 @@ export const builtFolder = path.join(projectRoot, 'dist')
 
 /** Builds for the given Electron. Made beside `dist` and moved there when whole, so nobody ever runs half a build. */
 export async function buildFor(executable: string): Promise<void> {
-  const fingerprint = sourceFingerprint(executable)
-  const { buildBundles } = await import('./bundles.ts')
-  const { makeCodeCache } = await import('./code-cache.ts')
-  const { writeManualPage } = await import('./manual-page.ts')
   await step('building', () =>
     withWorkFolder(path.join(projectRoot, '.build'), async (work) => {
       const made = path.join(work, 'dist')
-      await buildBundles(made)
-      await makeCodeCache(made, executable)
-      writeManualPage(made)
-      noteBuiltFrom(made, fingerprint)
+      await makeBuild(made, executable)
       if (existsSync(builtFolder)) renameSync(builtFolder, path.join(work, 'replaced'))
       publish(made, builtFolder)
     }),
   )
+}
+
+/** The same sources and the same Electron make the same bytes. */
+export async function makeBuild(outDir: string, executable: string): Promise<void> {
+  const fingerprint = sourceFingerprint(executable)
+  const { buildBundles } = await import('./bundles.ts')
+  const { makeCodeCache } = await import('./code-cache.ts')
+  const { writeCommandLineHelp } = await import('./command-line-help.ts')
+  const { writeNotices } = await import('./notices.ts')
+  const modules = await buildBundles(outDir)
+  await makeCodeCache(outDir, executable)
+  writeNotices(outDir, modules, versionOf(executable))
+  writeCommandLineHelp(outDir)
+  noteBuiltFrom(outDir, fingerprint)
 }
 
 /** Builds only when `dist` was not made from the sources as they are now. */

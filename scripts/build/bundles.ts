@@ -4,6 +4,7 @@ import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { type InlineConfig, type Plugin, build } from 'vite'
 import { projectRoot } from '../runtime/places.ts'
+import { noteModules } from './components.ts'
 import { bundleSqlite, isLean, leanBuiltins } from './lean-loading.ts'
 
 /** Loads its binary from its own folder, and only at sign-in; everything else is bundled. */
@@ -14,13 +15,16 @@ const provided = ['electron', ...nativeModules, ...builtinModules, ...builtinMod
 
 const shared = { configFile: false, logLevel: 'warn', envDir: false } satisfies InlineConfig
 
-function mainProcess(entry: string, file: string, outDir: string, target: string): InlineConfig {
+/** Where a bundle goes, and where the modules that are in it are noted. */
+type Into = Readonly<{ outDir: string; modules: Set<string> }>
+
+function mainProcess({ outDir, modules }: Into, entry: string, file: string, target: string): InlineConfig {
   const isPreload = entry === 'preload'
   return {
     ...shared,
     root: projectRoot,
     publicDir: false,
-    plugins: [bundleSqlite(), leanBuiltins()],
+    plugins: [bundleSqlite(), leanBuiltins(), noteModules(modules)],
     define: { 'process.env.NODE_ENV': '"production"' },
     ssr: { noExternal: true, external: ['electron', ...nativeModules] },
     build: {
@@ -85,14 +89,14 @@ const sharedByRooms = { name: 'rooms', minShareCount: 2, test: /\/(renderer|elec
 const asScript = (json: string) => `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(json)))})`
 
 /** One build for each page: what two pages share would become files of its own, each one more to fetch before sign-in. */
-function page(name: string, outDir: string): InlineConfig {
+function page({ outDir, modules }: Into, name: string): InlineConfig {
   const root = path.join(projectRoot, 'renderer')
   return {
     ...shared,
     root,
     base: './',
-    plugins: [signInInOneScript(), react(), refuseInlineScripts()],
-    worker: { format: 'es' },
+    plugins: [signInInOneScript(), react(), refuseInlineScripts(), noteModules(modules)],
+    worker: { format: 'es', plugins: () => [noteModules(modules)] },
     build: {
       outDir: path.join(outDir, 'renderer'),
       emptyOutDir: false,
@@ -100,6 +104,8 @@ function page(name: string, outDir: string): InlineConfig {
       modulePreload: { polyfill: false },
       // A data: address for a small asset would need a hole in the policy.
       assetsInlineLimit: 0,
+      // Nothing is fetched over a network.
+      chunkSizeWarningLimit: Number.POSITIVE_INFINITY,
       rolldownOptions: {
         input: path.join(root, name),
         ...(name === 'index.html' ? { output: { codeSplitting: { groups: [sharedByRooms] } } } : {}),
@@ -108,15 +114,32 @@ function page(name: string, outDir: string): InlineConfig {
   }
 }
 
-/** Builds everything that runs inside Electron into a folder. */
-export async function buildBundles(outDir: string): Promise<void> {
-  await Promise.all([
-    build(mainProcess('main', 'main.cjs', outDir, 'node20')),
-    build(mainProcess('desktop', 'latchkey.cjs', outDir, 'node20')),
-    build(mainProcess('data-directory/backup-worker', 'backup-worker.cjs', outDir, 'node20')),
-    build(mainProcess('preload', 'preload.cjs', outDir, 'chrome130')),
-    build(page('index.html', outDir)),
-    build(page('notice.html', outDir)),
-  ])
+/** Builds everything that runs inside Electron into a folder. Returns the modules that are in it. */
+export async function buildBundles(outDir: string): Promise<ReadonlySet<string>> {
+  const modules = new Set<string>()
+  const into = { outDir, modules }
+  await asForProduction(() =>
+    Promise.all([
+      build(mainProcess(into, 'main', 'main.cjs', 'node20')),
+      build(mainProcess(into, 'desktop', 'latchkey.cjs', 'node20')),
+      build(mainProcess(into, 'data-directory/backup-worker', 'backup-worker.cjs', 'node20')),
+      build(mainProcess(into, 'preload', 'preload.cjs', 'chrome130')),
+      build(page(into, 'index.html')),
+      build(page(into, 'notice.html')),
+    ]),
+  )
   copyFileSync(path.join(projectRoot, 'renderer/assets/icon.png'), path.join(outDir, 'electron/icon.png'))
+  return modules
+}
+
+/** Whatever the builder's shell says of `NODE_ENV`: Vite would believe it, and put React's aids for development, with paths of this machine, into the pages. */
+async function asForProduction(task: () => Promise<unknown>): Promise<void> {
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
+  try {
+    await task()
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = before
+  }
 }

@@ -6,11 +6,15 @@ import { projectRoot } from '../runtime/places.ts'
 /** Fuses by electron-builder's names, such as `runAsNode`. */
 export type Fuses = Readonly<Record<string, boolean>>
 
+/** Stands among them, and is what macOS needs once they are set. */
+const NO_FUSE = 'resetAdHocDarwinSignature'
+
 /** The fuses that packages are to be made with. */
 export function configuredFuses(): Fuses {
   const settings = readFileSync(path.join(projectRoot, 'electron-builder.yml'), 'utf8')
-  const [, block = ''] = /^electronFuses:\r?\n((?: {2}.*\n)+)/m.exec(settings) ?? []
-  return Object.fromEntries([...block.matchAll(/^ {2}(\w+): (true|false)\r?$/gm)].map(([, fuse, value]) => [fuse, value === 'true']))
+  const [, block = ''] = /^electronFuses:\r?\n((?: {2}.*\r?\n)+)/m.exec(settings) ?? []
+  const found = [...block.matchAll(/^ {2}(\w+): (true|false)\r?$/gm)].map(([, fuse = '', value]) => [fuse, value === 'true'] as const)
+  return Object.fromEntries(found.filter(([name]) => name !== NO_FUSE))
 }
 
 /** The fuses of a finished Electron: its executable, or on macOS the `.app`. One that this Electron does not have is left out. */

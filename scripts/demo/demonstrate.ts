@@ -10,6 +10,7 @@ import { say } from '../runtime/report.ts'
 import type { DemoArguments } from './arguments.ts'
 import { throwAwayFolder } from './folder.ts'
 import { generateDemo } from './generate.ts'
+import { STEPS, withGuide } from './guide.ts'
 import { ADMINISTRATOR, ORDINARY_PERSON } from './people.ts'
 
 const PASSWORD = 'seven quiet lanterns'
@@ -30,7 +31,9 @@ export async function demonstrate(asked: DemoArguments, run: (dataDir: string) =
   // From here on a signal is the app's, which signs out and goes; then we do.
   for (const signal of SIGNALS) process.off(signal, leave)
   try {
-    return await run(dir)
+    const input = process.stdin.isTTY ? process.stdin : null
+    if (input) process.stdout.write(STEPS)
+    return await withGuide(dir, () => run(dir), { input, write: (text) => process.stdout.write(`  ${text}\n`) })
   } finally {
     stopBeating()
     remove()

@@ -23,6 +23,11 @@ function versionIn(distribution: string): string | undefined {
   }
 }
 
+/** Of an Electron by its executable: the file that says so lies in the folder that it was unpacked to. */
+export function versionOf(executable: string): string {
+  return versionIn(path.resolve(executable, path.relative(electronExecutable('/'), '/'))) ?? '0.0.0'
+}
+
 function describe(distribution: string, source: Electron['source']): Electron {
   return {
     distribution,
@@ -91,7 +96,7 @@ function explainNoElectron(version: string, reason: string): string {
   const refused = process.env['LATCHKEY_ELECTRON_FALLBACK'] === '0' && fallbackFits()
   return (
     `Electron ${version} could not be downloaded: ${reason}.\n` +
-    'Check the network (HTTPS_PROXY, ELECTRON_MIRROR) and run: node node_modules/electron/install.js' +
+    'Check the network (behind a proxy: HTTPS_PROXY with ELECTRON_GET_USE_PROXY=1; a mirror: ELECTRON_MIRROR) and run: npx install-electron --no' +
     (refused ? '\nThe fallback is refused by LATCHKEY_ELECTRON_FALLBACK=0. To allow it: LATCHKEY_ELECTRON_FALLBACK=1 npm start' : '')
   )
 }

@@ -11,6 +11,18 @@ export function sandboxSwitches(): string[] {
   return process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
 }
 
+const ABOUT_LOGGING = /^--(?:log-level|enable-logging|v|vmodule|log-file)(?:=|$)/
+
+/** Spares people what Chromium misses on a system without buses and graphics, which does no harm, unless they ask for it. What ends it is still said. */
+export const quietSwitches = (words: readonly string[]): readonly string[] =>
+  words.some((word) => ABOUT_LOGGING.test(word)) ? [] : ['--log-level=3']
+
+/** Where Electron died of something else than a signal that ends programs. */
+export const explainCrash = (code: number): string | null =>
+  code > 128 && ![129, 130, 137, 143].includes(code)
+    ? `Electron crashed (exit code ${code}). What Chromium says of it: npm start -- --log-level=0`
+    : null
+
 /** Runs Electron until it ends; resolves with its exit code. Signals to us reach it, each exactly once. */
 export function runElectron(executable: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { hasDisplay } from './display.ts'
 import { type Electron, findElectron } from './electron.ts'
-import { ensureSqlite } from './sqlite.ts'
+import { ensureSqlite, needsCompiler } from './sqlite.ts'
 import { ensureSystemPackages } from './system-packages.ts'
 
 /** Everything that must be in place before Electron can run. Costs next to nothing once it is. */
@@ -11,6 +11,7 @@ export async function prepareRuntime(wants: { readonly testPrograms: boolean }):
   await ensureSystemPackages(electron.executable, {
     display: wants.testPrograms || !hasDisplay(),
     testPrograms: wants.testPrograms,
+    compiler: needsCompiler(electron.version),
   })
   await ensureSqlite(electron.version)
   return electron

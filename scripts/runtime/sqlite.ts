@@ -1,15 +1,15 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { lastLines, runQuietly } from './child.ts'
 import { cacheFolder, inPackage } from './places.ts'
 import { CannotContinue, say, step } from './report.ts'
-import { findProgram } from './system-packages.ts'
 import { withWorkFolder } from './work-folder.ts'
 
 /** better-sqlite3's prebuilds need this Node-API; on an older one they crash the process. */
 const prebuildNodeApi = 10
 const firstElectronWithIt = 36
 const binaryName = 'better_sqlite3.node'
+const note = 'built-by-latchkey'
 
 /** Whether this Electron can load the prebuild that npm installed. */
 function electronLoadsPrebuild(electronVersion: string): boolean {
@@ -20,23 +20,39 @@ function nodeLoadsPrebuild(): boolean {
   return Number(process.versions['napi']) >= prebuildNodeApi
 }
 
+const release = inPackage('better-sqlite3', 'build', 'Release')
+
+/** What our own build for runtimes that cannot load the prebuild is kept as. */
+function keptBuild(): Readonly<{ name: string; file: string }> {
+  const about = JSON.parse(readFileSync(inPackage('better-sqlite3', 'package.json'), 'utf8')) as { version: string }
+  const name = `better-sqlite3-${about.version}-${process.platform}-${process.arch}-1.node`
+  return { name, file: path.join(cacheFolder, name) }
+}
+
+const needsOwnBuild = (electronVersion: string) => !(electronLoadsPrebuild(electronVersion) && nodeLoadsPrebuild())
+
+/** Whether better-sqlite3 is yet to be compiled for this Electron. */
+export const needsCompiler = (electronVersion: string): boolean => needsOwnBuild(electronVersion) && !existsSync(keptBuild().file)
+
 /** Puts a better-sqlite3 in place that both this Node and the given Electron can load. */
 export async function ensureSqlite(electronVersion: string): Promise<void> {
-  if (electronLoadsPrebuild(electronVersion) && nodeLoadsPrebuild()) return
-  const about = JSON.parse(readFileSync(inPackage('better-sqlite3', 'package.json'), 'utf8')) as {
-    version: string
-  }
-  const name = `better-sqlite3-${about.version}-${process.platform}-${process.arch}-1.node`
-  const release = inPackage('better-sqlite3', 'build', 'Release')
-  const note = path.join(release, 'built-by-latchkey')
-  const isOurs = existsSync(note) && readFileSync(note, 'utf8') === name
-  if (isOurs && existsSync(path.join(release, binaryName))) return
-
-  const kept = path.join(cacheFolder, name)
-  if (!existsSync(kept)) await build(kept)
+  if (!needsOwnBuild(electronVersion)) return removeOwnBuild(release)
+  const { name, file } = keptBuild()
+  if (builtByUs(release) === name && existsSync(path.join(release, binaryName))) return
+  if (!existsSync(file)) await build(file)
   mkdirSync(release, { recursive: true })
-  copyIntoPlace(kept, path.join(release, binaryName))
-  writeFileSync(note, name)
+  copyIntoPlace(file, path.join(release, binaryName))
+  writeFileSync(path.join(release, note), name)
+}
+
+/** better-sqlite3 prefers a build over the prebuild: once this Electron takes the prebuild, it is to run what packages ship. Somebody's own build stays. */
+export function removeOwnBuild(folder: string): void {
+  if (builtByUs(folder) !== null) rmSync(folder, { recursive: true, force: true })
+}
+
+function builtByUs(folder: string): string | null {
+  const file = path.join(folder, note)
+  return existsSync(file) ? readFileSync(file, 'utf8') : null
 }
 
 /** A running app may have the old file mapped: it is replaced by a rename, never written into. */
@@ -47,7 +63,6 @@ function copyIntoPlace(from: string, to: string): void {
 }
 
 async function build(kept: string): Promise<void> {
-  requireCompiler()
   say('building better-sqlite3 for this runtime (once, about a minute)')
   await withWorkFolder(cacheFolder, async (work) => {
     const folder = path.join(work, 'node_modules', 'better-sqlite3')
@@ -83,15 +98,6 @@ function nodeWithHeaders(): string | undefined {
   const executables = [process.execPath, process.env['npm_node_execpath'] ?? '']
   const prefixes = executables.map((file) => path.resolve(path.dirname(file), '..'))
   return [...prefixes, '/usr/local', '/usr'].find((prefix) => existsSync(path.join(prefix, 'include', 'node', 'node_api.h')))
-}
-
-function requireCompiler(): void {
-  const missing = ['make', 'g++', 'python3'].filter((name) => !findProgram(name))
-  if (missing.length === 0 || process.platform !== 'linux') return
-  throw new CannotContinue(
-    `This Electron needs better-sqlite3 built from source, and ${missing.join(', ')} is missing. Install a compiler, then run the same command again:\n` +
-      '  sudo apt-get update && sudo apt-get install -y --no-install-recommends build-essential python3',
-  )
 }
 
 function explainFailure(output: string): string {

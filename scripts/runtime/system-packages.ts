@@ -5,6 +5,10 @@ import { cacheFolder } from './places.ts'
 import { CannotContinue, say, step } from './report.ts'
 
 const electronNeeds = ['xvfb', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1']
+/** Renamed for times of 64 bits in Ubuntu 24.04 and Debian 13. */
+const renamed = new Set(['libgtk-3-0', 'libasound2'])
+const compilerPrograms = ['make', 'g++', 'python3']
+const compilerPackages = ['build-essential', 'python3']
 const testPrograms = ['openbox', 'wmctrl', 'xdotool', 'strace', 'dbus-daemon', 'faketime']
 /** What is no program, by the file that shows it is there. Debian's Python finds it; another one that comes first in PATH does not. */
 const testModules = [{ name: 'python3-gi', file: '/usr/lib/python3/dist-packages/gi/__init__.py' }]
@@ -56,27 +60,50 @@ function missingForTests(): string[] {
   return [...testPrograms.filter((name) => !findProgram(name)), ...modules.map(({ name }) => name)]
 }
 
-/** Makes sure that Electron's shared libraries, and what the tests drive it with, are installed on Linux. */
-export async function ensureSystemPackages(
-  executable: string,
-  wants: { readonly display: boolean; readonly testPrograms: boolean },
-): Promise<void> {
+/** What is wanted beside Electron's shared libraries. */
+export type Wants = Readonly<{ display: boolean; testPrograms: boolean; compiler: boolean }>
+
+/** Makes sure that Electron's shared libraries, and what is wanted beside them, are installed on Linux: all at once, or all named in one command. */
+export async function ensureSystemPackages(executable: string, wants: Wants): Promise<void> {
   if (process.platform !== 'linux') return
   const programs = wants.testPrograms ? missingForTests() : []
   const libraries = await missingLibraries(executable)
   const display = wants.display && !findProgram('Xvfb') ? ['Xvfb'] : []
-  const missing = [...libraries, ...display, ...programs]
+  const compiler = wants.compiler ? compilerPrograms.filter((name) => !findProgram(name)) : []
+  const missing = [...libraries, ...display, ...compiler, ...programs]
   if (missing.length === 0) return
-  const packages = libraries.length + display.length > 0 ? [...electronNeeds, ...programs] : programs
-  await install(missing, packages)
+  const packages = [
+    ...(libraries.length + display.length > 0 ? electronNeeds : []),
+    ...(compiler.length > 0 ? compilerPackages : []),
+    ...programs,
+  ]
+  await install(missing, namesHere(packages, readSystem()))
+}
+
+/** What `/etc/os-release` says. */
+const readSystem = () => {
+  try {
+    return readFileSync('/etc/os-release', 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Debian's packages by the names that this release of it, or of Ubuntu, gives them. */
+export function namesHere(packages: readonly string[], osRelease: string): readonly string[] {
+  const [, id = ''] = /^ID="?(\w+)/m.exec(osRelease) ?? []
+  const [, version = ''] = /^VERSION_ID="?([\d.]+)/m.exec(osRelease) ?? []
+  const first = { ubuntu: 24.04, debian: 13 }[id]
+  const isNew = first !== undefined && Number(version) >= first
+  return packages.map((name) => (isNew && renamed.has(name) ? `${name}t64` : name))
 }
 
 async function install(missing: readonly string[], packages: readonly string[]): Promise<void> {
   const words = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages]
   if (process.getuid?.() !== 0 || !findProgram('apt-get')) {
     throw new CannotContinue(
-      `Missing on this system: ${missing.join(', ')}.\nInstall them, then run the same command again:\n  sudo apt-get update && sudo ${words.join(' ')}\n` +
-        "(Debian's names; on Ubuntu 24.04 and later libgtk-3-0 and libasound2 end in t64.)",
+      `Missing on this system: ${missing.join(', ')}.\nInstall them all at once (the names are Debian's and Ubuntu's), then run the same command again:\n` +
+        `  sudo apt-get update && sudo ${words.join(' ')}`,
     )
   }
   say(`installing system packages (once): ${packages.join(' ')}`)

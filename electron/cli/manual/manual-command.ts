@@ -15,7 +15,7 @@ export const describeManual: Describe = (program, run) => {
 }
 
 const afterword = (command: string) => `
-Where Latchkey is installed, the page is also in its folder: resources/latchkey-admin.1.
+Where the deb or the rpm is installed: man latchkey-admin. Elsewhere the page is in the app's folder: resources/latchkey-admin.1.
 
 Examples:
   ${command} man | man -l -

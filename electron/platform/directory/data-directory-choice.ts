@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
+import { dataLayout } from './data-layout.ts'
 
 export type DataDirectoryChoice = Readonly<{ dir: string; explicit: boolean }>
 
@@ -14,13 +16,26 @@ export type DataDirectorySources = Readonly<{
 const FLAG = '--data-dir'
 const VARIABLE = 'LATCHKEY_DATA_DIR'
 
-/** `--data-dir` over `LATCHKEY_DATA_DIR` over Electron's `userData`; of several `--data-dir` the last. Throws `invalid_input` for one that cannot be told. */
+/** `--data-dir` over `LATCHKEY_DATA_DIR` over the usual one; of several `--data-dir` the last. Throws `invalid_input` for one that cannot be told. */
 export function resolveDataDirectory({ argv, env, userData, cwd }: DataDirectorySources): DataDirectoryChoice {
   const flag = flagValue(argv)
   if (flag !== null) return { dir: absolute(named(flag, FLAG), cwd), explicit: true }
   const variable = env[VARIABLE]
   if (variable !== undefined) return { dir: absolute(named(variable, VARIABLE), cwd), explicit: true }
-  return { dir: absolute(userData, cwd), explicit: false }
+  return { dir: absolute(usualDirectory({ env, userData }), cwd), explicit: false }
+}
+
+/**
+ * Electron's `userData`, but on Windows the same name among what belongs to this computer: what roams is copied to a server at each logoff, and a
+ * database that another computer brings along would be a stranger's. One that is there already stays where it is.
+ */
+export function usualDirectory(
+  { env, userData }: Pick<DataDirectorySources, 'env' | 'userData'>,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const local = env['LOCALAPPDATA']
+  if (platform !== 'win32' || !local || existsSync(dataLayout(userData).database)) return userData
+  return path.join(local, path.win32.basename(userData))
 }
 
 function flagValue(argv: readonly string[]): string | null {
