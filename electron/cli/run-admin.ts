@@ -28,9 +28,7 @@ export function runAdmin(words: readonly string[], io: AdminIo): number {
 
 function follow(line: CommandLine, io: AdminIo): number {
   if (line.kind === 'wrong') return fail(io, line.json, 'invalid_input', line.message, EXIT.wrongUsage)
-  if (line.kind === 'run') return print(io, line.json, runInDataDirectory(line.command, line, io))
-  io.stdout.write(line.text)
-  return EXIT.done
+  return print(io, line.json, line.kind === 'run' ? runInDataDirectory(line.command, line, io) : line.answer)
 }
 
 function print(io: AdminIo, json: boolean, answer: Answer): number {
