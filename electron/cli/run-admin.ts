@@ -4,11 +4,9 @@ import { readCommandLine } from './command-line.ts'
 import type { CommandLine } from './command-line.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
 import type { AdminIo, Answer } from './terminal/admin-io.ts'
-import { paintFor } from './terminal/colour.ts'
+import { paintFor, withBoldTitles } from './terminal/colour.ts'
+import { jsonText } from './terminal/json-text.ts'
 import { harmlessLines } from './terminal/plain-text.ts'
-
-/** The first line of a table: words in capitals, in columns. */
-const TITLES = /^[A-Z]+( [A-Z]+)*( {2,}[A-Z]+( [A-Z]+)*)+$/gm
 
 /**
  * Runs one command of the administrator's CLI and returns its exit code. `words` are those after `admin`. Synchronous from end to end,
@@ -33,8 +31,7 @@ function follow(line: CommandLine, io: AdminIo): number {
 
 function print(io: AdminIo, json: boolean, answer: Answer): number {
   if (answer === 'said') return EXIT.done
-  const { bold } = paintFor(io.env, io.stdout.columns !== null)
-  const report = json ? `${JSON.stringify(answer.json, null, 2)}\n` : answer.text(io.stdout.columns).replaceAll(TITLES, bold)
+  const report = json ? `${jsonText(answer.json, io.stdout.columns !== null)}\n` : withBoldTitles(answer.text(io.stdout.columns), io)
   try {
     io.stdout.write(report)
   } catch (error) {

@@ -18,7 +18,7 @@ function at(columns: number | null, words: readonly string[], env: Readonly<Reco
     electron: null,
     workingFolder: '/',
     stdin: { isTerminal: false, readLine: () => '', readSecret: () => '' },
-    stdout: { columns, write: (text) => (stdout += text) },
+    stdout: { columns, write: (text) => (stdout += text).length > 0 },
     stderr: { isTerminal: columns !== null, write: (text) => (stderr += text) },
     pause: () => 'over',
   })
@@ -81,5 +81,29 @@ describe('did you mean', () => {
     const { code, stderr } = at(null, words)
     expect(code).toBe(2)
     expect(stderr).toMatch(said)
+  })
+})
+
+describe('JSON on a terminal', () => {
+  const HIDDEN = 'a\u202Eb\u200Bc\u3164d\u009Be\uFEFFf\u{E0041}g'
+
+  test('shows what nobody sees, and means the same', () => {
+    const folder = freshFolder()
+    addUser(openFor(folder), { username: 'maria', displayName: `María ${HIDDEN}` })
+    for (const words of [
+      ['users', 'list'],
+      ['users', 'disable', 'maria'],
+    ]) {
+      const { stdout } = at(80, [...words, '--json', '--data-dir', folder], { NO_COLOR: '1' })
+      expect(stdout).toContain(String.raw`María a\u202eb\u200bc\u3164d\u009be\ufefff\udb40\udc41g`)
+      expect(JSON.stringify(JSON.parse(stdout))).toContain(HIDDEN)
+      expect(stdout).toMatch(/\n {2,}"/)
+    }
+  })
+
+  test('in a pipe is left as it is', () => {
+    const folder = freshFolder()
+    addUser(openFor(folder), { username: 'maria', displayName: HIDDEN })
+    expect(at(null, ['users', 'list', '--json', '--data-dir', folder]).stdout).toContain(HIDDEN)
   })
 })

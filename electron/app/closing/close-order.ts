@@ -1,7 +1,7 @@
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
-import type { SessionId, UserId, UtcMs } from '../../core/ids.ts'
+import type { DurationMs, SessionId, UserId, UtcMs } from '../../core/ids.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
 import { isActive } from '../../core/session/session.ts'
@@ -20,6 +20,8 @@ export type CloseTarget =
   /** All but this one. */
   | { readonly kind: 'others'; readonly own: SessionId }
   | { readonly kind: 'timed_out' }
+  /** Without activity for so long or longer, by the times on record. */
+  | { readonly kind: 'idle'; readonly for: DurationMs }
 
 /** What was shown, and is the most that will be done. */
 export type ClosePreview = Readonly<{ target: CloseTarget; sessions: readonly Session[] }>
@@ -40,10 +42,17 @@ export function sessionsMeant({ store, clock }: Pick<CloseOrderDeps, 'store' | '
       return store.activeSessions().filter(({ id }) => id !== target.own)
     case 'timed_out':
       return timedOutSessions(store, clock.now())
+    case 'idle':
+      return store.activeSessions().filter(isIdle(target.for, clock.now()))
     default:
       throw new LatchkeyError('internal', `there is no target ${JSON.stringify(target satisfies never)}`)
   }
 }
+
+const isIdle =
+  (least: DurationMs, now: UtcMs) =>
+  ({ lastActivityAt }: Session): boolean =>
+    now - lastActivityAt >= least
 
 /** By the times on record: as far as can be told from outside the app that holds it. */
 function timedOutSessions(store: Store, now: UtcMs): readonly Session[] {
@@ -67,7 +76,10 @@ export function* carryOutClose(
 ): Steps<Waiting, readonly CloseOutcome[]> {
   const { store, probe } = deps
   const outcomes = new Map<SessionId, CloseOutcome>()
-  const end = (sessions: readonly Session[]) => sessions.forEach((session) => outcomes.set(session.id, close(deps, session, courtesy, by)))
+  const end = (sessions: readonly Session[]) =>
+    sessions
+      .filter((session) => hasStayed(deps, preview.target, session))
+      .forEach((session) => outcomes.set(session.id, close(deps, session, courtesy, by)))
   const meant = new Set(sessionsMeant(deps, preview.target).map(({ id }) => id))
   const due = preview.sessions.filter(({ id }) => meant.has(id))
   const polite = courtesy.grace > 0 ? due.filter(({ owner }) => probe.judge(owner).liveness === 'alive') : []
@@ -83,6 +95,13 @@ export function* carryOutClose(
     },
   )
   return preview.sessions.map((session) => outcomes.get(session.id) ?? leftAlone(store, session))
+}
+
+/** Looked at once more just before the end, as one after the other takes its time: whoever came back meanwhile is not idle any more. */
+function hasStayed({ store, clock }: CloseOrderDeps, target: CloseTarget, { id }: Session): boolean {
+  if (target.kind !== 'idle') return true
+  const session = store.findSession(id)
+  return session !== null && isIdle(target.for, clock.now())(session)
 }
 
 function close(deps: CloseOrderDeps, session: Session, { message }: Courtesy, by: Actor): CloseOutcome {

@@ -1,16 +1,15 @@
 import { Argument } from 'commander'
 import type { Command } from 'commander'
 import { changeRole, disableUser, enableUser, renameUser, setOneTimePassword, unlockUser } from '../../app/accounts/accounts.ts'
-import { housePolicy } from '../../app/policy/policies.ts'
 import { oneTimePassword } from '../../core/accounts/one-time-password.ts'
 import type { Names, Role, User } from '../../core/accounts/user.ts'
-import { formatDuration } from '../../core/duration.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { Opened } from '../../data-directory/open.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
 import type { Describe } from '../manual/describe.ts'
 import { harmlessLines } from '../terminal/plain-text.ts'
 import { findPerson } from './find-person.ts'
+import { oneTimeText } from './one-time-text.ts'
 import { userJson } from './user-report.ts'
 
 const NAME = 'username, email or display name'
@@ -91,7 +90,6 @@ const resetting =
     const { id } = findPerson(name, opened.store, admin.io.command)
     const password = oneTimePassword(opened.entropy)
     const user = setOneTimePassword(opened, id, admin.hashPassword(password, []), admin.by)
-    const lifetime = housePolicy(opened.store).oneTimePasswordLifetime
-    const text = `The one-time password of ${user.username} is\n\n  ${password}\n\nIt is shown only now, and can be used for ${formatDuration(lifetime)}. At the next sign-in they choose their own.\n`
+    const text = oneTimeText(user, password, opened.store)
     return { json: { ...userJson(user, opened.store, opened.clock.now()), oneTimePassword: password }, text: () => harmlessLines(text) }
   }

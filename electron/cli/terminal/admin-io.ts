@@ -12,8 +12,11 @@ export type AdminIo = Readonly<{
   electron: string | null
   /** `readSecret` asks at a terminal, without showing what is typed; it throws `declined` on Ctrl-C. */
   stdin: Readonly<{ isTerminal: boolean; readLine(): string; readSecret(question: string): string }>
-  /** `columns` is null where the output goes to a file or a pipe: nothing is cut there. */
-  stdout: Readonly<{ columns: number | null; write(text: string): void }>
+  /**
+   * `columns` is null where the output goes to a file or a pipe: nothing is cut there. `write` says whether anybody still reads: a reader such
+   * as `head` may have gone away, which is no failure.
+   */
+  stdout: Readonly<{ columns: number | null; write(text: string): boolean }>
   stderr: Readonly<{ isTerminal: boolean; write(text: string): void }>
   /** Blocks for so many milliseconds; `interrupted` when the person pressed Ctrl-C (or SIGINT came) meanwhile. */
   pause: (ms: number) => 'over' | 'interrupted'
