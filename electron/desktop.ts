@@ -25,6 +25,7 @@ import { prepareDataDirectory } from './platform/directory/data-directory.ts'
 import { dataLayout } from './platform/directory/data-layout.ts'
 import { requireOwnDirectory } from './platform/directory/directory-owner.ts'
 import { DepartureFile, readDeparture } from './platform/disk/departure-file.ts'
+import { standardError } from './platform/disk/standard-error.ts'
 import { isListening, PATIENCE, ringDoorbell } from './platform/doorbell/doorbell.ts'
 import { knock } from './platform/doorbell/knock.ts'
 import { LogFile } from './platform/file/log-file.ts'
@@ -57,7 +58,7 @@ const NOTICES = 'notices'
 
 const typed = typedWords()
 const clock = systemClock
-const log = new LogFile()
+const log = new LogFile(standardError())
 const scheduler = guardedScheduler(systemScheduler, log)
 let bringToFront = () => {}
 let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe; alone: ProcessProbe }> | null = null
@@ -151,6 +152,7 @@ async function present(
   const { owner, alone } = ourselves()
   const entropy = createEntropy()
   const worker = path.join(__dirname, 'backup-worker.cjs')
+  log.info('started', { version: app.getVersion(), pid: process.pid, dataDirectory, recovered: launched.recovered.length })
   const running = runApp({
     launched,
     clock,

@@ -106,6 +106,7 @@ export function openDesk(deps: DeskDeps): Desk {
     { name: 'stop its heartbeats', run: () => current.forget() },
     { name: 'write the log', run: deps.writeLog },
     { name: 'close the database', run: () => store.close() },
+    { name: 'say that it is over', run: () => log.info('stopped') },
     { name: 'release the data directory', run: () => launched.held.release() },
   ]
   const closing: Closing = new Closing(

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import { reading, sessionsIn } from './support/database.ts'
@@ -42,6 +43,20 @@ test('a wrong password and an unknown name get the same message, and the passwor
   }
   expect(messages[0]).toBe(messages[1])
   await signIn(next)
+})
+
+test('the steps of its life are said on standard error, a line each, and nobody by name', async ({ start }) => {
+  const { app, page } = await start()
+  let said = ''
+  app.process().stderr?.on('data', (chunk) => (said += String(chunk)))
+  await createAdministrator(page)
+  const over = once(app.process(), 'close')
+  await app.evaluate(({ BrowserWindow, BaseWindow }) => [...BaseWindow.getAllWindows(), ...BrowserWindow.getAllWindows()][0]?.close())
+  await over
+  const steps = said.split('\n').filter((line) => line.startsWith('latchkey: '))
+  expect(steps.map((line) => line.replace(/ \{.*/, ''))).toEqual(['latchkey: signed in', 'latchkey: session ended', 'latchkey: stopped'])
+  expect(steps[1]).toContain('"reason":"window_closed"')
+  for (const secret of [ADMIN.username, ADMIN.password]) expect(steps.join('\n')).not.toContain(secret)
 })
 
 test('the session beats at the interval the policy says', async ({ start, dataDir }) => {
