@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { utcMs } from '../../electron/core/ids.ts'
 import { addUser, anAudit } from '../store/samples.ts'
@@ -168,4 +169,18 @@ test('people are listed with their presence, and with when they were last seen',
     { username: 'tom', presence: 'offline', lastSeenAt: null },
   ])
   expect(run('users', 'list').stdout).toMatch(/^USERNAME .*PRESENCE +LAST SEEN/)
+})
+
+test.skipIf(process.platform === 'win32')('a data directory that others can look into is said once, on standard error, to people', () => {
+  const { folder, run, rows } = used()
+  chmodSync(folder, 0o755)
+  const { code, stdout, stderr } = run('sessions', 'list', '--all')
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'There are no sessions.\n' })
+  expect(stderr).toBe(`Other accounts can look into ${folder} (mode 0755). latchkey admin doctor --fix keeps them out.\n`)
+  expect(run('maintain', '--quiet')).toMatchObject({ stdout: '', stderr: '' })
+  expect(rows('users', 'list')).toHaveLength(1)
+  expect(run('users', 'list', '--json').stderr).toBe('')
+  expect(run('doctor').stdout).toContain('0755')
+  chmodSync(folder, 0o700)
+  expect(run('sessions', 'list', '--all').stderr).toBe('')
 })

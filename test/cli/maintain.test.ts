@@ -89,8 +89,8 @@ test('Ctrl-C stops it between two steps; what is deleted is written down, by thi
   fillWithClosedSessions(dataLayout(folder).database, 20_000)
   const child = spawn(process.execPath, [entry, 'maintain', '--json', '--data-dir', folder], { stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => void child.kill('SIGKILL'))
-  let said = ''
-  child.stdout.on('data', (chunk) => (said += String(chunk)))
+  let printed = ''
+  child.stdout.on('data', (chunk) => (printed += String(chunk)))
   const closed = once(child, 'close')
   const store = openFor(folder)
   const old = () => store.maintenance.countOldSessions(utcMs(Date.now() - 30 * DAY))
@@ -100,7 +100,7 @@ test('Ctrl-C stops it between two steps; what is deleted is written down, by thi
   const deleted = () => store.listAudit().flatMap(({ kind, detail }) => (kind === 'sessions_deleted' ? [Number(detail['count'])] : []))
   // In the middle of a step nobody can be asked whether a signal has come (see process-io): the kernel ends the process there and then.
   if (code !== null) {
-    expect({ code, said: JSON.parse(said) as unknown }).toEqual({ code: 4, said: { state: 'interrupted' } })
+    expect({ code, said: JSON.parse(printed) as unknown }).toEqual({ code: 4, said: { state: 'interrupted' } })
     expect(deleted()).toHaveLength(1)
   }
   expect(store.maintenance.lastFinished()).toBeNull()

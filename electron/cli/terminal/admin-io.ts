@@ -29,5 +29,7 @@ export type Answer =
       text: (columns: number | null) => string
       /** Where the answer is not simply "done". */
       exitCode?: number
+      /** Nothing is to be said beside it, where all is well. */
+      isQuiet?: boolean
     }>
   | 'said'

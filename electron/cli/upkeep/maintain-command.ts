@@ -66,6 +66,7 @@ function maintaining({ wait, quiet: saysNothing = false }: Options): AdminComman
       return {
         json: { state: 'finished', at, backup: made, ...done.answer },
         text: () => (saysNothing ? '' : textOf(done.answer, made)),
+        isQuiet: saysNothing,
       }
     } finally {
       show.over()
