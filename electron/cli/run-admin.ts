@@ -42,7 +42,9 @@ function print(io: AdminIo, json: boolean, answer: Answer): number {
 
 function fail(io: AdminIo, json: boolean, code: string, message: string, exitCode: number): number {
   io.stderr.write(
-    json ? `${JSON.stringify({ error: { code, message } })}\n` : `${paintFor(io.env, io.stderr.isTerminal).red(harmlessLines(message))}\n`,
+    json
+      ? `${jsonText({ error: { code, message } }, io.stderr.isTerminal, 0)}\n`
+      : `${paintFor(io.env, io.stderr.isTerminal).red(harmlessLines(message))}\n`,
   )
   return exitCode
 }

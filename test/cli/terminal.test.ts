@@ -101,6 +101,21 @@ describe('JSON on a terminal', () => {
     }
   })
 
+  test('also in an error, and in an export', () => {
+    const folder = freshFolder()
+    const store = openFor(folder)
+    addUser(store, { username: 'maria' })
+    signIn(store, 'maria', identity({ host: HIDDEN }))
+    const error = at(80, ['users', 'disable', HIDDEN, '--json', '--data-dir', folder]).stderr
+    for (const shown of [error, at(80, ['sessions', 'export', '--format', 'json', '--data-dir', folder]).stdout]) {
+      expect(shown).toContain(String.raw`a\u202eb\u200bc`)
+      expect(shown).not.toMatch(/[\u202E\u200B\u009B]/)
+    }
+    const csv = at(80, ['sessions', 'export', '--format', 'csv', '--data-dir', folder]).stdout
+    expect(csv).not.toMatch(/[\u202E\u009B]/)
+    expect(csv.split('\r\n')).toHaveLength(3)
+  })
+
   test('in a pipe is left as it is', () => {
     const folder = freshFolder()
     addUser(openFor(folder), { username: 'maria', displayName: HIDDEN })

@@ -82,7 +82,7 @@ function exporting(options: ExportOptions, json: boolean): AdminCommand {
       ...(options.user === undefined ? {} : { person: findPerson(options.user, store, admin.io.command).id }),
     }
     const name = output === undefined ? null : path.resolve(admin.io.workingFolder, output)
-    const target = name === null ? standardOutput(admin.io) : createExportFile(name)
+    const target = name === null ? standardOutput(admin.io, format) : createExportFile(name)
     const form = { separator: separatorMeant(options, admin.io), mark: options.forExcel === true || !target.flows, zone }
     const circumstances = { judge, now, policy: housePolicy(store), inWords: durationText }
     const pieces = exportSessions(store.reports, filter, format, circumstances, form)
