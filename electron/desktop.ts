@@ -32,6 +32,7 @@ import { LogFile } from './platform/file/log-file.ts'
 import { takeAdvisoryLock } from './platform/lock/advisory-lock.ts'
 import { readHolderRecord } from './platform/lock/holder-record.ts'
 import { readMachine } from './platform/machine/machine.ts'
+import { readSignInFacts } from './platform/machine/sign-in-facts.ts'
 import { sendEndingSignal } from './platform/process/ending-signal.ts'
 import { ownIdentity } from './platform/process/own-identity.ts'
 import { createProcessProbe } from './platform/process/process-probe.ts'
@@ -166,6 +167,7 @@ async function present(
     log,
     owner,
     probe: alone,
+    signInFacts: readSignInFacts(),
     language,
     partition,
     folder: __dirname,

@@ -51,6 +51,7 @@ export type DeskDeps = Readonly<{
   owner: ProcessIdentity
   probe: ProcessProbe
   appVersion: string
+  signInFacts?: Readonly<Record<string, string>>
   language: Language
   window: DeskWindow
   osIdle: () => DurationMs | null

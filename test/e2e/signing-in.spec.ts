@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
+import { type } from 'node:os'
 import path from 'node:path'
 import { reading, sessionsIn } from './support/database.ts'
 import { ADMIN, createAdministrator, expect, signIn, test } from './support/fixtures.ts'
@@ -12,8 +13,12 @@ test('first run offers to create the administrator, who is signed in and sees th
   await expect(page.getByText('Active now')).toBeVisible()
   await expect(page.getByText(String(pid), { exact: true })).toBeVisible()
   expect(sessionsIn(dataDir)).toMatchObject([{ username: ADMIN.username, pid, end_reason: null }])
-  const [audit] = reading(dataDir, (database) => database.prepare("SELECT kind FROM audit_events WHERE kind = 'signed_in'").all())
-  expect(audit).toEqual({ kind: 'signed_in' })
+  const details = reading(dataDir, (database) => database.prepare("SELECT detail FROM audit_events WHERE kind = 'signed_in'").all())
+  expect(details).toHaveLength(1)
+  expect(JSON.parse((details as { detail: string }[])[0]?.detail ?? '')).toMatchObject({
+    system: expect.stringContaining(type()),
+    electron: expect.stringMatching(/^\d+\.\d+/),
+  })
 })
 
 test('passwords that differ or are too short are explained beside the field, and nothing is created', async ({ start, dataDir }) => {
