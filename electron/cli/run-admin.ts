@@ -7,6 +7,7 @@ import type { AdminIo, Answer } from './terminal/admin-io.ts'
 import { paintFor, withBoldTitles } from './terminal/colour.ts'
 import { jsonText } from './terminal/json-text.ts'
 import { harmlessLines } from './terminal/plain-text.ts'
+import { STANDARD_OUTPUT } from './terminal/process-io.ts'
 
 /**
  * Runs one command of the administrator's CLI and returns its exit code. `words` are those after `admin`. Synchronous from end to end,
@@ -20,7 +21,8 @@ export function runAdmin(words: readonly string[], io: AdminIo): number {
     return follow(line, io)
   } catch (error) {
     const explained = asLatchkeyError(error)
-    return fail(io, json, explained.code, explained.message, exitCodeFor(explained.code))
+    const code = explained.params['file'] === STANDARD_OUTPUT ? 'report_failed' : explained.code
+    return fail(io, json, code, explained.message, exitCodeFor(explained.code))
   }
 }
 

@@ -4,6 +4,9 @@ import { Script } from 'node:vm'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { AdminIo } from './admin-io.ts'
 
+/** As errors name it. */
+export const STANDARD_OUTPUT = 'standard output'
+
 const STDIN = 0
 const STDOUT = 1
 const STDERR = 2
@@ -131,7 +134,7 @@ function explained(writing: () => boolean): boolean {
   } catch (error) {
     const why = codeOf(error)
     const message = `Standard output could not be written (${why}); what is there is not all. Free some space, or choose another place for it.`
-    throw new LatchkeyError('export_failed', message, { params: { file: 'standard output', code: why }, cause: error })
+    throw new LatchkeyError('export_failed', message, { params: { file: STANDARD_OUTPUT, code: why }, cause: error })
   }
 }
 

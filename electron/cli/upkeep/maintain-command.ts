@@ -84,9 +84,10 @@ function attempted<Value>(work: () => Value): Readonly<{ value: Value }> | Reado
   }
 }
 
+/** The rest was done, so that this is no reason to try again before it is mended. */
 function withoutBackup(error: unknown): LatchkeyError {
-  const { code, message } = error instanceof LatchkeyError ? error : { code: 'internal' as const, message: String(error) }
-  return new LatchkeyError(code, `The backup could not be made. ${message} Everything else was done.`, { cause: error })
+  const why = error instanceof Error ? error.message : String(error)
+  return new LatchkeyError('backup_failed', `The backup could not be made. ${why} Everything else was done.`, { cause: error })
 }
 
 const stopwatch = () => performance.now()
