@@ -51,6 +51,8 @@ Examples:
   ${command} policy set idle-timeout 15m
   ${command} cleanup --dry-run
 
+The app itself is opened by latchkey alone, or by npm start in a checkout; it takes --data-dir, and --lang en, es or it.
+
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 data directory busy, locked or unusable, 4 declined.
 A command that fails prints nothing on standard output. What went wrong is on standard error: text, or with
 --json one line {"error":{"code":…,"message":…}}.`

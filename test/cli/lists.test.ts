@@ -85,6 +85,7 @@ describe('a list that has a limit', () => {
     expect(lines(cut.stdout)).toHaveLength(4)
     expect(lines(cut.stdout).at(-1)).toBe(`These are 2 of ${count}. To see all: --limit ${count}`)
     expect(run(...words, '--limit', String(count)).stdout).not.toContain('These are')
+    expect(run(...words, '--limit', '2', '--json').stderr).toBe('')
     expect(rows(...words, '--limit', '2')).toEqual(words[0] === 'audit' ? all.slice(-2) : all.slice(0, 2))
     expect(run(...words, '--json').stdout).toBe(`${JSON.stringify(all, null, 2)}\n`)
   })
@@ -136,13 +137,14 @@ describe('--since and --until', () => {
 })
 
 test('an audit log of many slices is listed whole, in order, from the right line on', () => {
-  const { store, rows } = used()
+  const { store, rows, run } = used()
   const count = 1700
   store.appendAudit(...Array.from({ length: count }, (_, n) => anAudit({ kind: 'exported', detail: { n } })))
   const numbers = (...words: readonly string[]) => rows('audit', 'list', ...words).map(({ seq }) => Number(seq))
   const all = numbers('--limit', '100000')
   expect(all).toEqual(all.map((_, at) => (all[0] ?? 0) + at))
   expect(all.length).toBeGreaterThanOrEqual(count)
+  expect(run('audit', 'list', '--json').stderr).toBe(`These are 100 of ${all.length}. To see all: --limit ${all.length}\n`)
   for (const limit of [1, 499, 500, 501, 1000, 1200]) expect(numbers('--limit', String(limit))).toEqual(all.slice(-limit))
 })
 

@@ -57,6 +57,7 @@ const listCommand =
           ? 'No account was added in that time.\n'
           : `There are no accounts yet. Add one: ${admin.io.command} users add --help\n`,
       rest: () => restText(most, users.length),
+      isLimitAsked: limit !== undefined,
     })
   }
 

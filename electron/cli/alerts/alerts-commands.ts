@@ -82,6 +82,7 @@ const listCommand =
         ? `There have been no alerts${options.since || options.until ? ' in that time' : ' yet'}.\n`
         : `There are no open alerts. ${admin.io.command} alerts list --all shows the others.\n`,
       rest: () => restText(most, found.length),
+      isLimitAsked: limit !== undefined,
     })
   }
 

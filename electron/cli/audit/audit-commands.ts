@@ -39,7 +39,7 @@ export const describeAudit: Describe = (program, run) => {
 const listAfterword = (command: string) => `
 WHO is a person, the operating system's account that a command was run from (cli), or Latchkey, which did it without anybody.
 ${TIME_FORMS}
-What is left out is said in the end, with --json on standard error.
+What is left out is said in the end, with --json on standard error where no limit was asked for.
 
 Examples:
   ${command} audit list
@@ -66,9 +66,10 @@ type AuditRow = Readonly<{
 }>
 
 const listCommand =
-  ({ limit = NEWEST, ...options }: ListOptions): AdminCommand =>
+  ({ limit: asked, ...options }: ListOptions): AdminCommand =>
   (admin) => {
     const { store, clock } = admin.open('read')
+    const limit = asked ?? NEWEST
     const stretch = stretchOf(options, clock.now())
     const usernames = new Map(store.listUsers().map((user) => [user.id, user.username]))
     const lines = newestLines(store, ({ at }) => isWithin(at, stretch), limit)
@@ -77,6 +78,7 @@ const listCommand =
       columns: COLUMNS,
       none: options.since || options.until ? 'The audit log has no entries of that time.\n' : 'The audit log is empty.\n',
       rest: () => (lines.shown() < limit ? '' : restText(limit, lines.all())),
+      isLimitAsked: asked !== undefined,
     })
   }
 

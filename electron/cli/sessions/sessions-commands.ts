@@ -76,6 +76,7 @@ const listCommand =
       columns: options.all ? ALL_COLUMNS : ACTIVE_COLUMNS,
       none: noneText(options, admin.io.command),
       rest: () => (pages.overflows() ? restText(limit, atOnce(store.reports.count(filter, rules))) : ''),
+      isLimitAsked: options.limit !== undefined,
     })
   }
 

@@ -14,6 +14,8 @@ export type List<Row> = Readonly<{
   none: string
   /** Said in the end: what was left out; empty where nothing was. */
   rest: () => string
+  /** Whoever reads JSON and asked for so many knows that there may be more. */
+  isLimitAsked: boolean
 }>
 
 /** Written as it goes, in the form that every other answer has. */
@@ -29,6 +31,7 @@ export function sayList<Row>({ io, json }: Pick<Admin, 'io' | 'json'>, list: Lis
   }
   if (json) stdout.write(count === 0 ? '[]\n' : '\n]\n')
   else if (count === 0) stdout.write(list.none)
+  if (json && list.isLimitAsked) return 'said'
   const rest = list.rest()
   if (rest !== '') (json ? io.stderr : stdout).write(rest)
   return 'said'
