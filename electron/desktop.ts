@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
-import { app, dialog } from 'electron'
+import { app } from 'electron'
 import type { EndedHolder } from './app/launch/end-holder.ts'
 import { enterDataDirectory } from './app/launch/instance-guard.ts'
 import { recover } from './app/launch/recover.ts'
@@ -25,6 +25,7 @@ import { prepareDataDirectory } from './platform/directory/data-directory.ts'
 import { dataLayout } from './platform/directory/data-layout.ts'
 import { requireOwnDirectory } from './platform/directory/directory-owner.ts'
 import { DepartureFile, readDeparture } from './platform/disk/departure-file.ts'
+import { standardError } from './platform/disk/standard-error.ts'
 import { isListening, PATIENCE, ringDoorbell } from './platform/doorbell/doorbell.ts'
 import { knock } from './platform/doorbell/knock.ts'
 import { LogFile } from './platform/file/log-file.ts'
@@ -32,6 +33,7 @@ import { takeAdvisoryLock } from './platform/lock/advisory-lock.ts'
 import { readHolderRecord } from './platform/lock/holder-record.ts'
 import { tellOtherAccount } from './platform/lock/other-account.ts'
 import { readMachine } from './platform/machine/machine.ts'
+import { readSignInFacts } from './platform/machine/sign-in-facts.ts'
 import { sendEndingSignal } from './platform/process/ending-signal.ts'
 import { ownIdentity } from './platform/process/own-identity.ts'
 import { createProcessProbe } from './platform/process/process-probe.ts'
@@ -44,6 +46,7 @@ import { guardedScheduler, systemScheduler } from './platform/time/system-schedu
 import { APP_ID } from './shell/launch/app-id.ts'
 import { announceBlocked, resolveWithPerson } from './shell/launch/blocked-launch.ts'
 import { isAdministration, typedWords } from './shell/launch/command-line.ts'
+import { giveUp } from './shell/launch/give-up.ts'
 import { endHandedOff } from './shell/launch/hand-off.ts'
 import { leaveWithNotice } from './shell/launch/leave-with-notice.ts'
 import { offerPrivacy } from './shell/launch/privacy-offer.ts'
@@ -61,7 +64,7 @@ const NOTICES = 'notices'
 
 const typed = typedWords()
 const clock = systemClock
-const log = new LogFile()
+const log = new LogFile(standardError())
 const scheduler = guardedScheduler(systemScheduler, log)
 let bringToFront = () => {}
 let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe; alone: ProcessProbe }> | null = null
@@ -112,9 +115,9 @@ function workingFolder(): string {
 
 /** Everything up to the window happens before `ready`, synchronously: it overlaps with Chromium's own start and costs no time. */
 function launch(): void {
-  const unforeseen = catchUnforeseen(giveUp)
   const choice = chosenDataDirectory()
   if (!choice) return app.exit(EXIT.wrongUsage)
+  const unforeseen = catchUnforeseen((error) => void giveUp(error, log, dataLayout(choice.dir).logs, EXIT.failed))
   if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', dataLayout(choice.dir).profile)
   if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
   registerAppScheme()
@@ -157,6 +160,7 @@ async function present(
   const { owner, alone } = ourselves()
   const entropy = createEntropy()
   const worker = path.join(__dirname, 'backup-worker.cjs')
+  log.info('started', { version: app.getVersion(), pid: process.pid, dataDirectory, recovered: launched.recovered.length })
   const running = runApp({
     launched,
     clock,
@@ -170,6 +174,7 @@ async function present(
     log,
     owner,
     probe: alone,
+    signInFacts: readSignInFacts(),
     language,
     partition,
     folder: __dirname,
@@ -211,21 +216,6 @@ const repairOf = (dir: string) => ({
 })
 
 const privacyOf = (dir: string) => ({ findOpenings: () => findOpenings(dir), keepOthersOut: () => keepOthersOut(dir) })
-
-/** What nobody foresaw before there was a window is said too (law 7): to people what it is, to the log where it was. */
-function giveUp(error: unknown): void {
-  const what = error instanceof Error ? error.message : String(error)
-  log.error('unexpected error', { error: error instanceof Error ? (error.stack ?? what) : what })
-  process.stderr.write(`Latchkey could not open its window. ${what}\n`)
-  dialog.showErrorBox('Latchkey', `Latchkey could not open its window.\n\n${what}`)
-  void exitOnceLogged()
-}
-
-async function exitOnceLogged(): Promise<void> {
-  const choice = chosenDataDirectory()
-  if (choice) await log.open(dataLayout(choice.dir).logs)
-  app.exit(EXIT.failed)
-}
 
 function chosenDataDirectory(): DataDirectoryChoice | null {
   try {

@@ -2,8 +2,9 @@ import { hostname, userInfo } from 'node:os'
 import type { Actor } from '../core/audit/audit.ts'
 import { hashPassword } from '../data-directory/hash-password.ts'
 import { enterWithTool } from '../data-directory/open.ts'
-import type { Opened, Opening } from '../data-directory/open.ts'
+import type { Entrance, Opened, Opening } from '../data-directory/open.ts'
 import type { AdminIo, Answer } from './terminal/admin-io.ts'
+import { harmlessLines } from './terminal/plain-text.ts'
 
 /** What a command works with. The data directory is entered only when the command asks for it, after all it can check without. */
 export type Admin = Readonly<{
@@ -32,7 +33,7 @@ export function runInDataDirectory(command: AdminCommand, { dataDir, json }: Glo
   const entrance = enterWithTool(dataDir, io)
   let opened: Opened | undefined
   try {
-    return command({
+    const answer = command({
       io,
       json,
       by: { userId: null, sessionId: null, via: 'cli', process: { pid: process.pid, host: hostname(), osUser: osUser() } },
@@ -42,9 +43,19 @@ export function runInDataDirectory(command: AdminCommand, { dataDir, json }: Glo
       becomeOwner: entrance.becomeOwner,
       hashPassword,
     })
+    const isQuiet = json || (answer !== 'said' && answer.isQuiet === true)
+    if (opened && !isQuiet) warnOfOthers(entrance, io)
+    return answer
   } finally {
     opened?.store.close()
   }
+}
+
+/** The doctor says it too, and mends it; whoever reads JSON asks the doctor. */
+function warnOfOthers({ dir, modeForOthers }: Entrance, { stderr, command }: AdminIo): void {
+  const mode = modeForOthers()
+  if (mode !== null)
+    stderr.write(harmlessLines(`Other accounts can look into ${dir} (mode ${mode}). ${command} doctor --fix keeps them out.\n`))
 }
 
 /** HAZARD: userInfo throws where the account has no passwd entry, as in many containers. */

@@ -41,6 +41,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'ambiguous_name':
     case 'app_locked':
     case 'audit_broken':
+    case 'backup_failed':
     case 'export_failed':
     case 'internal':
     case 'last_administrator':

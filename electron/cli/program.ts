@@ -30,12 +30,15 @@ const COMMANDS = [
   describeManual,
 ]
 
+const HELP = { flags: '-h, --help', meaning: 'explain a command, with examples' }
+
 /** The whole CLI: what help, completion and the manual page are made from, and what reads the command line. */
 export function describeProgram({ command, version }: About, run: (command: AdminCommand) => void): Command {
   const program = new Command(command)
     .description('Manages the people, sessions and settings of a Latchkey data directory, while the app runs and while it does not.')
-    .version(version, '--version', 'print the version')
-    .helpOption('--help', 'explain a command, with examples')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption(HELP.flags, HELP.meaning)
+    .helpCommand('help [command...]', HELP.meaning)
     .option('--data-dir <folder>', 'the data directory (else LATCHKEY_DATA_DIR, else the one the app uses)')
     .option('--json', 'print exactly one JSON document; times are ISO 8601 UTC')
     .addHelpText('after', afterword(command))
@@ -49,6 +52,8 @@ Examples:
   ${command} sessions list --all --user maria
   ${command} policy set idle-timeout 15m
   ${command} cleanup --dry-run
+
+The app itself is opened by latchkey alone, or by npm start in a checkout; it takes --data-dir, and --lang en, es or it.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 data directory busy, locked or unusable, 4 declined.
 A command that fails prints nothing on standard output. What went wrong is on standard error: text, or with

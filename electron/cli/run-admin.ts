@@ -4,11 +4,10 @@ import { readCommandLine } from './command-line.ts'
 import type { CommandLine } from './command-line.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
 import type { AdminIo, Answer } from './terminal/admin-io.ts'
-import { paintFor } from './terminal/colour.ts'
+import { paintFor, withBoldTitles } from './terminal/colour.ts'
+import { jsonText } from './terminal/json-text.ts'
 import { harmlessLines } from './terminal/plain-text.ts'
-
-/** The first line of a table: words in capitals, in columns. */
-const TITLES = /^[A-Z]+( [A-Z]+)*( {2,}[A-Z]+( [A-Z]+)*)+$/gm
+import { STANDARD_OUTPUT } from './terminal/process-io.ts'
 
 /**
  * Runs one command of the administrator's CLI and returns its exit code. `words` are those after `admin`. Synchronous from end to end,
@@ -22,21 +21,19 @@ export function runAdmin(words: readonly string[], io: AdminIo): number {
     return follow(line, io)
   } catch (error) {
     const explained = asLatchkeyError(error)
-    return fail(io, json, explained.code, explained.message, exitCodeFor(explained.code))
+    const code = explained.params['file'] === STANDARD_OUTPUT ? 'report_failed' : explained.code
+    return fail(io, json, code, explained.message, exitCodeFor(explained.code))
   }
 }
 
 function follow(line: CommandLine, io: AdminIo): number {
   if (line.kind === 'wrong') return fail(io, line.json, 'invalid_input', line.message, EXIT.wrongUsage)
-  if (line.kind === 'run') return print(io, line.json, runInDataDirectory(line.command, line, io))
-  io.stdout.write(line.text)
-  return EXIT.done
+  return print(io, line.json, line.kind === 'run' ? runInDataDirectory(line.command, line, io) : line.answer)
 }
 
 function print(io: AdminIo, json: boolean, answer: Answer): number {
   if (answer === 'said') return EXIT.done
-  const { bold } = paintFor(io.env, io.stdout.columns !== null)
-  const report = json ? `${JSON.stringify(answer.json, null, 2)}\n` : answer.text(io.stdout.columns).replaceAll(TITLES, bold)
+  const report = json ? `${jsonText(answer.json, io.stdout.columns !== null)}\n` : withBoldTitles(answer.text(io.stdout.columns), io)
   try {
     io.stdout.write(report)
   } catch (error) {
@@ -47,7 +44,9 @@ function print(io: AdminIo, json: boolean, answer: Answer): number {
 
 function fail(io: AdminIo, json: boolean, code: string, message: string, exitCode: number): number {
   io.stderr.write(
-    json ? `${JSON.stringify({ error: { code, message } })}\n` : `${paintFor(io.env, io.stderr.isTerminal).red(harmlessLines(message))}\n`,
+    json
+      ? `${jsonText({ error: { code, message } }, io.stderr.isTerminal, 0)}\n`
+      : `${paintFor(io.env, io.stderr.isTerminal).red(harmlessLines(message))}\n`,
   )
   return exitCode
 }

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'ambiguous_name'
   | 'app_locked'
   | 'audit_broken'
+  | 'backup_failed'
   | 'data_directory_foreign'
   | 'data_directory_full'
   | 'data_directory_missing'

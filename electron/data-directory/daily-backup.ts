@@ -4,9 +4,13 @@ import type { ErrorCode } from '../core/errors.ts'
 import type { UtcMs } from '../core/ids.ts'
 import { isBackupDue } from '../core/upkeep/backup.ts'
 import type { Backup } from '../core/upkeep/backup.ts'
-import { backupShelf } from './backups.ts'
+import { backupShelf, makeBackup } from './backups.ts'
 
 type Reply = Readonly<{ backup: Backup }> | Readonly<{ code: ErrorCode; message: string }>
+
+/** Makes today's backup unless there is one, and blocks meanwhile: for a process without a window. Null where there is. */
+export const backUpAtOnceIfDue = (dir: string, now: UtcMs): Backup | null =>
+  isBackupDue(backupShelf(dir), now) ? makeBackup(dir, 'daily') : null
 
 /** `worker` is the file of `backup-worker`, built or not. */
 export type DailyBackupDeps = Readonly<{ dir: string; worker: string }>

@@ -6,6 +6,7 @@ import type { Departure } from '../core/session/departure.ts'
 import type { Liveness, ProcessIdentity } from '../core/session/process-identity.ts'
 import { resolveDataDirectory } from '../platform/directory/data-directory-choice.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
+import { findOpenings } from '../platform/directory/data-directory-privacy.ts'
 import { prepareDataDirectory } from '../platform/directory/data-directory.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
@@ -50,7 +51,14 @@ export type Opened = Readonly<{
   isStopped: (owner: ProcessIdentity) => boolean
 }>
 
-export type Entrance = Readonly<{ dir: string; hasDatabase: () => boolean; becomeOwner: () => void; open: (opening: Opening) => Opened }>
+export type Entrance = Readonly<{
+  dir: string
+  hasDatabase: () => boolean
+  becomeOwner: () => void
+  open: (opening: Opening) => Opened
+  /** The mode of a directory that other accounts may look into; null for one that is its owner's alone. */
+  modeForOthers: () => string | null
+}>
 
 /** Finds the data directory that a tool is meant for. Nothing in it is touched before `open`. */
 export function enterWithTool(dataDir: string | undefined, around: Surroundings): Entrance {
@@ -62,6 +70,7 @@ export function enterWithTool(dataDir: string | undefined, around: Surroundings)
     dir,
     hasDatabase,
     becomeOwner: () => becomeOwnerOf(dir),
+    modeForOthers: () => findOpenings(dir).find(({ name }) => name === '.')?.mode ?? null,
     open(opening) {
       becomeOwnerOf(dir)
       return tellOtherAccount(dir, () => {

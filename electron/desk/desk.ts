@@ -51,6 +51,7 @@ export type DeskDeps = Readonly<{
   owner: ProcessIdentity
   probe: ProcessProbe
   appVersion: string
+  signInFacts?: Readonly<Record<string, string>>
   language: Language
   window: DeskWindow
   osIdle: () => DurationMs | null
@@ -106,6 +107,7 @@ export function openDesk(deps: DeskDeps): Desk {
     { name: 'stop its heartbeats', run: () => current.forget() },
     { name: 'write the log', run: deps.writeLog },
     { name: 'close the database', run: () => store.close() },
+    { name: 'say that it is over', run: () => log.info('stopped') },
     { name: 'release the data directory', run: () => launched.held.release() },
   ]
   const closing: Closing = new Closing(

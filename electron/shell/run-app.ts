@@ -40,6 +40,7 @@ export type AppDeps = Readonly<{
   log: OpenedLog
   owner: ProcessIdentity
   probe: ProcessProbe
+  signInFacts: Readonly<Record<string, string>>
   language: Language
   /** In memory only: what one person does leaves nothing in a browser profile for the next. */
   partition: (name: string) => Session

@@ -48,7 +48,7 @@ describe('policy', () => {
     ['shorter than what it must outlast', ['offline-after', '1m'], /longer than heartbeat-interval/],
     ['no duration', ['idle-timeout', 'soon'], /30m/],
     ['negative', ['idle-timeout', '-5m'], /./],
-    ['of an unknown setting', ['idle', '5m'], /idle-timeout, absolute-timeout/],
+    ['of an unknown setting', ['idle', '5m'], /did you mean idle-timeout/i],
   ])('a value %s ends with 2 and changes nothing', (_what, words, said) => {
     const untouched = freshFolder()
     expect(policy(untouched, 'set', ...words).code).toBe(2)

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { addUser } from '../store/samples.ts'
 import { addPerson, admin, freshFolder, json } from './support/admin.ts'
+import { said } from './support/in-process.ts'
 import { identity, openFor, signIn } from './support/running-app.ts'
 
 const HOUR = 3_600_000
@@ -62,5 +64,53 @@ describe('sessions close', () => {
 
   test.each([[[]], [['--user', 'tom', '--others-than', 'x']], [['x', '--user', 'tom']]])('%j is wrong usage', (words) => {
     expect(close(threeSignedIn().folder, ...words).code).toBe(2)
+  })
+})
+
+const idleAt = (folder: string, name: string, ago: number) => {
+  const store = openFor(folder)
+  addUser(store, { username: name })
+  return signIn(store, name, identity(), Date.now() - ago).id
+}
+const idleHere = (folder: string, ...words: readonly string[]) => said(folder, 'sessions', 'close', ...words)
+const outcomes = (text: string) =>
+  Object.fromEntries((JSON.parse(text) as { user: string; outcome: string }[]).map(({ user, outcome }) => [user, outcome]))
+
+describe('sessions close --idle-for', () => {
+  test('ends who has done nothing for so long, and nobody else; a dry run only names them', () => {
+    const folder = freshFolder()
+    idleAt(folder, 'tom', HOUR)
+    idleAt(folder, 'ana', HOUR / 4)
+    const dry = idleHere(folder, '--idle-for', '30m', '--dry-run', '--json')
+    expect(outcomes(dry.stdout)).toEqual({ tom: 'would_end' })
+    expect(idleHere(folder, '--idle-for', '30m', '--dry-run').stdout).toMatch(/tom +\S+ \S+ +would be ended/)
+    expect(active(folder)).toHaveLength(2)
+    expect(outcomes(idleHere(folder, '--idle-for', '30m', '--json').stdout)).toEqual({ tom: 'ended' })
+    expect(openFor(folder).activeSessions()).toHaveLength(1)
+    expect(openFor(folder).listAudit({ newest: 1 })).toMatchObject([{ kind: 'session_ended', detail: { reason: 'closed_by_admin' } }])
+    expect(idleHere(folder, '--idle-for', '30m')).toMatchObject({ code: 0, stdout: 'There was no session to end.\n' })
+  })
+
+  test('is one way among others, and takes a duration', () => {
+    const folder = freshFolder()
+    const id = idleAt(folder, 'tom', HOUR)
+    for (const words of [
+      ['--idle-for', '30'],
+      ['--idle-for', '0s'],
+      ['--idle-for', 'x'],
+      ['--idle-for', '30m', '--user', 'tom'],
+      [id, '--idle-for', '30m'],
+      ['--dry-run'],
+    ])
+      expect(idleHere(folder, ...words)).toMatchObject({ code: 2, stdout: '' })
+    expect(active(folder)).toEqual([id])
+  })
+
+  test('a dry run of ids says which have ended already', () => {
+    const folder = freshFolder()
+    const id = idleAt(folder, 'tom', HOUR)
+    expect(outcomes(idleHere(folder, id, '--dry-run', '--json').stdout)).toEqual({ tom: 'would_end' })
+    idleHere(folder, id)
+    expect(outcomes(idleHere(folder, id, '--dry-run', '--json').stdout)).toEqual({ tom: 'already_ended' })
   })
 })

@@ -18,7 +18,7 @@ function at(columns: number | null, words: readonly string[], env: Readonly<Reco
     electron: null,
     workingFolder: '/',
     stdin: { isTerminal: false, readLine: () => '', readSecret: () => '', readAll: () => new Uint8Array() },
-    stdout: { columns, write: (text) => (stdout += text) },
+    stdout: { columns, write: (text) => (stdout += text).length > 0 },
     stderr: { isTerminal: columns !== null, write: (text) => (stderr += text) },
     pause: () => 'over',
   })
@@ -81,5 +81,44 @@ describe('did you mean', () => {
     const { code, stderr } = at(null, words)
     expect(code).toBe(2)
     expect(stderr).toMatch(said)
+  })
+})
+
+describe('JSON on a terminal', () => {
+  const HIDDEN = 'a\u202Eb\u200Bc\u3164d\u009Be\uFEFFf\u{E0041}g'
+
+  test('shows what nobody sees, and means the same', () => {
+    const folder = freshFolder()
+    addUser(openFor(folder), { username: 'maria', displayName: `María ${HIDDEN}` })
+    for (const words of [
+      ['users', 'list'],
+      ['users', 'disable', 'maria'],
+    ]) {
+      const { stdout } = at(80, [...words, '--json', '--data-dir', folder], { NO_COLOR: '1' })
+      expect(stdout).toContain(String.raw`María a\u202eb\u200bc\u3164d\u009be\ufefff\udb40\udc41g`)
+      expect(JSON.stringify(JSON.parse(stdout))).toContain(HIDDEN)
+      expect(stdout).toMatch(/\n {2,}"/)
+    }
+  })
+
+  test('also in an error, and in an export', () => {
+    const folder = freshFolder()
+    const store = openFor(folder)
+    addUser(store, { username: 'maria' })
+    signIn(store, 'maria', identity({ host: HIDDEN }))
+    const error = at(80, ['users', 'disable', HIDDEN, '--json', '--data-dir', folder]).stderr
+    for (const shown of [error, at(80, ['sessions', 'export', '--format', 'json', '--data-dir', folder]).stdout]) {
+      expect(shown).toContain(String.raw`a\u202eb\u200bc`)
+      expect(shown).not.toMatch(/[\u202E\u200B\u009B]/)
+    }
+    const csv = at(80, ['sessions', 'export', '--format', 'csv', '--data-dir', folder]).stdout
+    expect(csv).not.toMatch(/[\u202E\u009B]/)
+    expect(csv.split('\r\n')).toHaveLength(3)
+  })
+
+  test('in a pipe is left as it is', () => {
+    const folder = freshFolder()
+    addUser(openFor(folder), { username: 'maria', displayName: HIDDEN })
+    expect(at(null, ['users', 'list', '--json', '--data-dir', folder]).stdout).toContain(HIDDEN)
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { disableUser } from '../../electron/app/accounts/accounts.ts'
 import { dayBefore } from '../../electron/contract/charts/days.ts'
 import { CHARTS, sheetOf } from '../../electron/contract/charts/sheets.ts'
-import { csvRecord } from '../../electron/core/reports/csv.ts'
+import { csvSheet } from '../../electron/core/reports/csv.ts'
 import { EXAMPLES } from '../support/desk-questions.ts'
 import { desk } from '../support/desk.ts'
 import type { Desk } from '../support/desk.ts'
@@ -169,7 +169,7 @@ describe('the table of a chart', () => {
     const saved = await place.told('console:save-table', { chart, range: asked })
     expect(saved).toMatchObject({ kind: 'done', file: `latchkey-${chart}-${asked.firstDay}-${today}.csv` })
     const { header, rows } = sheetOf(chart, facts, today, 'en')
-    expect(place.place.written).toEqual([[header, ...rows.map(({ values }) => values)].map(csvRecord).join('')])
+    expect(place.place.written).toEqual([csvSheet([header, ...rows.map(({ values }) => values)])])
     expect(place.linesAfter(0).at(-1)).toMatchObject({
       kind: 'exported',
       detail: { what: 'table', chart, range: asked, rows: rows.length },

@@ -57,7 +57,7 @@ test('a file goes where its administrator says, and the audit log says who order
   await order(page, display.name)
   await confirmDialog(display.name, dataDir)
   await expect.poll(() => page.title(), { timeout: 20_000 }).toContain('"done"')
-  expect(readFileSync(path.join(dataDir, 'stolen.csv'), 'utf8')).toMatch(/^Weekday,0,1,2,.*\r\nMonday,0,0,0/)
+  expect(readFileSync(path.join(dataDir, 'stolen.csv'), 'utf8')).toMatch(/^\uFEFF"Weekday","0","1","2",.*\r\n"Monday",0,0,0/)
   expect(exportedIn(dataDir)).toBe(1)
 })
 

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { statSync } from 'node:fs'
+import { type } from 'node:os'
 import path from 'node:path'
 import { reading, sessionsIn } from './support/database.ts'
 import { ADMIN, createAdministrator, expect, signIn, test } from './support/fixtures.ts'
@@ -11,8 +13,12 @@ test('first run offers to create the administrator, who is signed in and sees th
   await expect(page.getByText('Active now')).toBeVisible()
   await expect(page.getByText(String(pid), { exact: true })).toBeVisible()
   expect(sessionsIn(dataDir)).toMatchObject([{ username: ADMIN.username, pid, end_reason: null }])
-  const [audit] = reading(dataDir, (database) => database.prepare("SELECT kind FROM audit_events WHERE kind = 'signed_in'").all())
-  expect(audit).toEqual({ kind: 'signed_in' })
+  const details = reading(dataDir, (database) => database.prepare("SELECT detail FROM audit_events WHERE kind = 'signed_in'").all())
+  expect(details).toHaveLength(1)
+  expect(JSON.parse((details as { detail: string }[])[0]?.detail ?? '')).toMatchObject({
+    system: expect.stringContaining(type()),
+    electron: expect.stringMatching(/^\d+\.\d+/),
+  })
 })
 
 test('passwords that differ or are too short are explained beside the field, and nothing is created', async ({ start, dataDir }) => {
@@ -42,6 +48,20 @@ test('a wrong password and an unknown name get the same message, and the passwor
   }
   expect(messages[0]).toBe(messages[1])
   await signIn(next)
+})
+
+test('the steps of its life are said on standard error, a line each, and nobody by name', async ({ start }) => {
+  const { app, page } = await start()
+  let said = ''
+  app.process().stderr?.on('data', (chunk) => (said += String(chunk)))
+  await createAdministrator(page)
+  const over = once(app.process(), 'close')
+  await app.evaluate(({ BrowserWindow, BaseWindow }) => [...BaseWindow.getAllWindows(), ...BrowserWindow.getAllWindows()][0]?.close())
+  await over
+  const steps = said.split('\n').filter((line) => line.startsWith('latchkey: '))
+  expect(steps.map((line) => line.replace(/ \{.*/, ''))).toEqual(['latchkey: signed in', 'latchkey: session ended', 'latchkey: stopped'])
+  expect(steps[1]).toContain('"reason":"window_closed"')
+  for (const secret of [ADMIN.username, ADMIN.password]) expect(steps.join('\n')).not.toContain(secret)
 })
 
 test('the session beats at the interval the policy says', async ({ start, dataDir }) => {

@@ -69,7 +69,7 @@ function recordsOf(text: string, format: ExportFormat): readonly Readonly<Record
     const records = JSON.parse(text) as readonly Readonly<Record<string, unknown>>[]
     return records.map((record) => Object.fromEntries(Object.entries(record).map(([column, value]) => [column, asText(value)])))
   }
-  const [columns = [], ...rows] = parseCsv(text)
+  const [columns = [], ...rows] = parseCsv(text.replace(/^\uFEFF/, ''))
   for (const row of rows) expect(row).toHaveLength(columns.length)
   return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, plain(row[index] ?? '')])))
 }

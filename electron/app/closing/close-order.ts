@@ -1,7 +1,7 @@
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
-import type { SessionId, UserId } from '../../core/ids.ts'
+import type { DurationMs, SessionId, UserId } from '../../core/ids.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import { mayStillOrder } from '../../core/session/close-request.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
@@ -22,6 +22,8 @@ export type CloseTarget =
   /** All but this one. */
   | { readonly kind: 'others'; readonly own: SessionId }
   | { readonly kind: 'timed_out' }
+  /** Without activity for so long or longer, by the times on record. */
+  | { readonly kind: 'idle'; readonly for: DurationMs }
 
 /** What was shown, and is the most that will be done. */
 export type ClosePreview = Readonly<{ target: CloseTarget; sessions: readonly Session[] }>
@@ -45,19 +47,23 @@ export function sessionsMeant(deps: MeantDeps, target: CloseTarget): readonly Se
       return store.activeSessions().filter(({ id }) => id !== target.own)
     case 'timed_out':
       return timedOutSessions(deps)
+    case 'idle':
+      return store.activeSessions().filter((session) => elapsedOf(deps, session).idleFor >= target.for)
     default:
       throw new LatchkeyError('internal', `there is no target ${JSON.stringify(target satisfies never)}`)
   }
 }
 
 /** By the times on record: as far as can be told from outside the app that holds it. */
-function timedOutSessions({ store, clock, probe }: MeantDeps): readonly Session[] {
+function elapsedOf({ clock, probe }: MeantDeps, session: Session) {
+  const { session: own, now } = inOwnTime(session, clock.now(), steadyFor(probe.judge(session.owner), clock.steady()))
+  return { idleFor: durationMs(now - own.lastActivityAt), age: durationMs(now - own.startedAt) }
+}
+
+function timedOutSessions(deps: MeantDeps): readonly Session[] {
+  const { store } = deps
   const policyFor = policiesOf(store)
-  return store.activeSessions().filter((session) => {
-    const { session: own, now } = inOwnTime(session, clock.now(), steadyFor(probe.judge(session.owner), clock.steady()))
-    const elapsed = { idleFor: durationMs(now - own.lastActivityAt), age: durationMs(now - own.startedAt) }
-    return timedOut(elapsed, policyFor(store.findUser(session.userId))) !== null
-  })
+  return store.activeSessions().filter((session) => timedOut(elapsedOf(deps, session), policyFor(store.findUser(session.userId))) !== null)
 }
 
 /**
@@ -74,7 +80,10 @@ export function* carryOutClose(
 ): Steps<Waiting, readonly CloseOutcome[]> {
   const { store, probe } = deps
   const outcomes = new Map<SessionId, CloseOutcome>()
-  const end = (sessions: readonly Session[]) => sessions.forEach((session) => outcomes.set(session.id, close(deps, session, courtesy, by)))
+  const end = (sessions: readonly Session[]) =>
+    sessions
+      .filter((session) => hasStayed(deps, preview.target, session))
+      .forEach((session) => outcomes.set(session.id, close(deps, session, courtesy, by)))
   const meant = new Set(sessionsMeant(deps, preview.target).map(({ id }) => id))
   const due = preview.sessions.filter(({ id }) => meant.has(id))
   const polite = courtesy.grace > 0 ? due.filter(({ owner }) => probe.judge(owner).liveness === 'alive') : []
@@ -96,6 +105,13 @@ export function* carryOutClose(
     break
   }
   return preview.sessions.map((session) => outcomes.get(session.id) ?? leftAlone(store, session))
+}
+
+/** Looked at once more just before the end, as one after the other takes its time: whoever came back meanwhile is not idle any more. */
+function hasStayed(deps: CloseOrderDeps, target: CloseTarget, { id }: Session): boolean {
+  if (target.kind !== 'idle') return true
+  const session = deps.store.findSession(id)
+  return session !== null && elapsedOf(deps, session).idleFor >= target.for
 }
 
 function close(deps: CloseOrderDeps, session: Session, { message }: Courtesy, by: Actor): CloseOutcome {

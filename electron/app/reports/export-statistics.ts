@@ -1,6 +1,7 @@
 import type { Statistics } from '../../core/reports/console-port.ts'
 import { csvRecord } from '../../core/reports/csv.ts'
 import { END_REASONS } from '../../core/session/session.ts'
+import { csvHead } from './export-document.ts'
 import type { ExportFormat, ExportPieces } from './export-document.ts'
 
 /** JSON has all of it; CSV has what a table can hold, one day in each row. */
@@ -12,7 +13,7 @@ export function* exportStatistics(statistics: Statistics, format: ExportFormat):
   }
   const known = new Set<string>(END_REASONS)
   const reasons = [...END_REASONS, ...Object.keys(statistics.byEndReason).filter((reason) => !known.has(reason))]
-  yield { text: csvRecord(['day', 'started', 'closed', 'activeAtEnd', ...reasons]), done: 0, total }
+  yield { text: csvHead(['day', 'started', 'closed', 'activeAtEnd', ...reasons]), done: 0, total }
   const lines = statistics.perDay.map(({ day, started, closed, activeAtEnd, byEndReason }) =>
     csvRecord([day, started, closed, activeAtEnd, ...reasons.map((reason) => byEndReason[reason] ?? 0)]),
   )

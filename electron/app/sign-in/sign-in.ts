@@ -16,7 +16,14 @@ import { isoTime } from '../reports/iso-time.ts'
 import { requirePasswordAtDoor } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
 
-export type SignInDeps = PasswordCheckDeps & Readonly<{ appVersion: string; probe: ProcessProbe; departures?: Departures }>
+export type SignInDeps = PasswordCheckDeps &
+  Readonly<{
+    appVersion: string
+    probe: ProcessProbe
+    departures?: Departures
+    /** What the session is used on: the audit log keeps it with the sign-in. */
+    signInFacts?: Readonly<Record<string, string>>
+  }>
 
 /** A person at this instance. The token never leaves the main process; the store keeps only its hash. */
 export type SignedIn = Readonly<{
@@ -76,7 +83,7 @@ export function startSession(deps: SignInDeps, authenticated: User): SignedIn {
     end: null,
   }
   const { sessionLimit, atSessionLimit } = policyOf(deps.store, user)
-  const audit = auditEntry(actorOf(session), now, 'signed_in')
+  const audit = auditEntry(actorOf(session), now, 'signed_in', deps.signInFacts)
   const limit = { most: sessionLimit, atLimit: atSessionLimit }
   const outcome = orNotAtAll(deps, session, () =>
     deps.store.startSession(session, deps.entropy.sha256(token), audit, limit, (owner) => deps.probe.judge(owner)),

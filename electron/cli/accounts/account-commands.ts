@@ -2,11 +2,9 @@ import { Argument } from 'commander'
 import type { Command } from 'commander'
 import { changeRole, disableUser, enableUser, renameUser, setOneTimePassword, unlockUser } from '../../app/accounts/accounts.ts'
 import { eraseUser } from '../../app/accounts/erase-user.ts'
-import { housePolicy } from '../../app/policy/policies.ts'
 import type { Names } from '../../core/accounts/names.ts'
 import { oneTimePassword } from '../../core/accounts/one-time-password.ts'
 import type { Role, User } from '../../core/accounts/user.ts'
-import { formatDuration } from '../../core/duration.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { Opened } from '../../data-directory/open.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
@@ -14,6 +12,7 @@ import type { Describe } from '../manual/describe.ts'
 import { isConfirmed } from '../terminal/confirmation.ts'
 import { harmlessLines } from '../terminal/plain-text.ts'
 import { findPerson } from './find-person.ts'
+import { oneTimeText } from './one-time-text.ts'
 import { userJson } from './user-report.ts'
 
 const NAME = 'username, email or display name'
@@ -121,7 +120,6 @@ const resetting =
     const { id } = findPerson(name, opened.store, admin.io.command)
     const password = oneTimePassword(opened.entropy)
     const user = setOneTimePassword(opened, id, admin.hashPassword(password, []), admin.by)
-    const lifetime = housePolicy(opened.store).oneTimePasswordLifetime
-    const text = `The one-time password of ${user.username} is\n\n  ${password}\n\nIt is shown only now, and can be used for ${formatDuration(lifetime)}. At the next sign-in they choose their own.\n`
+    const text = oneTimeText(user, password, opened.store)
     return { json: { ...userJson(user, opened.store, opened.clock.now()), oneTimePassword: password }, text: () => harmlessLines(text) }
   }

@@ -6,11 +6,17 @@ import type { Alert } from '../../core/alerts/alert.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { Store } from '../../core/ports/ports.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
+import { isWithin, restText, stretchOf, TIME_FORMS, withListOptions } from '../list-options.ts'
+import type { ListOptions } from '../list-options.ts'
 import { localTime } from '../local-time.ts'
 import type { Describe } from '../manual/describe.ts'
+import { sayList } from '../terminal/list.ts'
 import { harmlessLines } from '../terminal/plain-text.ts'
-import { table } from '../terminal/table.ts'
 import type { Column } from '../terminal/table.ts'
+
+type AlertsOptions = ListOptions & Readonly<{ all?: boolean }>
+
+const USUAL_LIMIT = 1000
 
 type AlertReport = Readonly<{
   id: number
@@ -32,12 +38,11 @@ export const describeAlerts: Describe = (program, run) => {
     .description('what administrators should know of')
     .helpCommand(false)
     .addHelpText('after', `\nExamples:\n  ${program.name()} alerts list\n  ${program.name()} alerts acknowledge 3 --note "Spoke with Tom"`)
-  alerts
-    .command('list')
+  withListOptions(alerts.command('list'), 'raised', `${USUAL_LIMIT} unless said otherwise, with --json all`)
     .description('list the open alerts, newest first')
     .option('--all', 'those that were seen to, too')
-    .addHelpText('after', `\nExamples:\n  ${program.name()} alerts list\n  ${program.name()} alerts list --all --json`)
-    .action((options: { all?: boolean }) => run(listCommand(options.all ?? false)))
+    .addHelpText('after', listAfterword(program.name()))
+    .action((options: AlertsOptions) => run(listCommand(options)))
   alerts
     .command('acknowledge')
     .description('say that an alert was seen to, and how; who did so goes to the audit log')
@@ -47,6 +52,15 @@ export const describeAlerts: Describe = (program, run) => {
     .action((id: string, options: { note?: string }) => run(acknowledgeCommand(id, options.note)))
 }
 
+const listAfterword = (command: string) => `
+${TIME_FORMS}
+What is left out is said in the end.
+
+Examples:
+  ${command} alerts list
+  ${command} alerts list --all --since 30d
+  ${command} alerts list --all --json`
+
 const acknowledgeAfterword = (command: string) => `
 An alert is acknowledged once. Acknowledging it again changes nothing, and is no failure.
 
@@ -55,14 +69,21 @@ Examples:
   ${command} alerts acknowledge 7 --note "Replaced the power supply." --json`
 
 const listCommand =
-  (all: boolean): AdminCommand =>
+  ({ all = false, limit, ...options }: AlertsOptions): AdminCommand =>
   (admin) => {
-    const { store } = admin.open('read')
-    const rows = reports(store, store.alerts.list(all ? 'all' : 'open'))
-    const none = all
-      ? 'There have been no alerts yet.\n'
-      : `There are no open alerts. ${admin.io.command} alerts list --all shows the others.\n`
-    return { json: rows, text: (columns) => (rows.length === 0 ? none : table(all ? ALL_COLUMNS : COLUMNS, rows, columns)) }
+    const { store, clock } = admin.open('read')
+    const stretch = stretchOf(options, clock.now())
+    const found = store.alerts.list(all ? 'all' : 'open').filter(({ at }) => isWithin(at, stretch))
+    const most = limit ?? (admin.json ? found.length : USUAL_LIMIT)
+    return sayList(admin, {
+      parts: [reports(store, found.slice(0, most))],
+      columns: all ? ALL_COLUMNS : COLUMNS,
+      none: all
+        ? `There have been no alerts${options.since || options.until ? ' in that time' : ' yet'}.\n`
+        : `There are no open alerts. ${admin.io.command} alerts list --all shows the others.\n`,
+      rest: () => restText(most, found.length),
+      isLimitAsked: limit !== undefined,
+    })
   }
 
 const acknowledgeCommand =

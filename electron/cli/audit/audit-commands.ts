@@ -1,3 +1,4 @@
+import { newestLines } from '../../app/audit/newest-lines.ts'
 import { hasHead, verifyAuditLog } from '../../app/audit/verify-audit.ts'
 import type { AuditLogVerdict } from '../../app/audit/verify-audit.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
@@ -5,9 +6,11 @@ import type { User } from '../../core/accounts/user.ts'
 import type { AuditRecord } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { AdminCommand } from '../admin-session.ts'
+import { isWithin, restText, stretchOf, TIME_FORMS, withListOptions } from '../list-options.ts'
+import type { ListOptions } from '../list-options.ts'
 import { localTime } from '../local-time.ts'
 import type { Describe } from '../manual/describe.ts'
-import { table } from '../terminal/table.ts'
+import { sayList } from '../terminal/list.ts'
 import type { Column } from '../terminal/table.ts'
 import { describeRotation } from './audit-rotation.ts'
 
@@ -19,12 +22,10 @@ export const describeAudit: Describe = (program, run) => {
     .description('who did what, when, from which process')
     .helpCommand(false)
     .addHelpText('after', `\nExamples:\n  ${program.name()} audit list\n  ${program.name()} audit verify`)
-  audit
-    .command('list')
+  withListOptions(audit.command('list'), 'written', `${NEWEST} unless said otherwise`)
     .description(`list the newest entries, oldest first`)
-    .option('--limit <number>', 'how many', String(NEWEST))
-    .addHelpText('after', `\nExamples:\n  ${program.name()} audit list\n  ${program.name()} audit list --limit 1000 --json`)
-    .action((options: { limit: string }) => run(listCommand(options.limit)))
+    .addHelpText('after', listAfterword(program.name()))
+    .action((options: ListOptions) => run(listCommand(options)))
   audit
     .command('verify')
     .description('check that no entry was changed, removed, moved or made up')
@@ -34,6 +35,16 @@ export const describeAudit: Describe = (program, run) => {
     .action((options: VerifyOptions) => run(verifyCommand(options)))
   describeRotation(audit, program.name(), run)
 }
+
+const listAfterword = (command: string) => `
+WHO is a person, the operating system's account that a command was run from (cli), or Latchkey, which did it without anybody.
+${TIME_FORMS}
+What is left out is said in the end, with --json on standard error where no limit was asked for.
+
+Examples:
+  ${command} audit list
+  ${command} audit list --since 7d
+  ${command} audit list --limit 1000 --json`
 
 const verifyAfterword = (command: string) => `
 Ends with 0 when the log is as it was written, and with 1 when it is not, naming the first entry that is wrong, or when its newest archive is
@@ -54,14 +65,25 @@ type AuditRow = Readonly<{
   detail: AuditRecord['detail']
 }>
 
-function listCommand(limit: string): AdminCommand {
-  return (admin) => {
-    if (!/^[1-9]\d{0,8}$/.test(limit)) throw new LatchkeyError('invalid_input', `--limit takes a number from 1; "${limit}" is none.`)
-    const { store } = admin.open('read')
+const listCommand =
+  ({ limit: asked, ...options }: ListOptions): AdminCommand =>
+  (admin) => {
+    const { store, clock } = admin.open('read')
+    const limit = asked ?? NEWEST
+    const stretch = stretchOf(options, clock.now())
     const usernames = new Map(store.listUsers().map((user) => [user.id, user.username]))
-    const rows = store.listAudit({ newest: Number(limit) }).map((record) => rowOf(record, usernames))
-    return { json: rows, text: (columns) => (rows.length === 0 ? 'The audit log is empty.\n' : table(COLUMNS, rows, columns)) }
+    const lines = newestLines(store, ({ at }) => isWithin(at, stretch), limit)
+    return sayList(admin, {
+      parts: rowsOf(lines.slices(), usernames),
+      columns: COLUMNS,
+      none: options.since || options.until ? 'The audit log has no entries of that time.\n' : 'The audit log is empty.\n',
+      rest: () => (lines.shown() < limit ? '' : restText(limit, lines.all())),
+      isLimitAsked: asked !== undefined,
+    })
   }
+
+function* rowsOf(slices: Iterable<readonly AuditRecord[]>, usernames: ReadonlyMap<User['id'], string>): Generator<readonly AuditRow[]> {
+  for (const slice of slices) yield slice.map((record) => rowOf(record, usernames))
 }
 
 const rowOf = ({ seq, at, kind, actorUserId, sessionId, detail }: AuditRecord, usernames: ReadonlyMap<User['id'], string>): AuditRow => ({
@@ -81,9 +103,10 @@ const COLUMNS: readonly Column<AuditRow>[] = [
   { title: 'DETAIL', cell: ({ detail }) => JSON.stringify(detail), least: 20, optional: true },
 ]
 
-/** The CLI's person is known by the operating system's account. */
-function whoOf({ actor, detail }: AuditRow): string {
-  if (actor !== null || detail['via'] !== 'cli') return actor ?? '-'
+/** The CLI's person is known by the operating system's account; what nobody did, the app did by itself, but for failing to sign in. */
+function whoOf({ actor, kind, detail }: AuditRow): string {
+  if (actor !== null) return actor
+  if (detail['via'] !== 'cli') return kind === 'sign_in_failed' ? '-' : 'Latchkey'
   return `${(detail['process'] as Readonly<{ osUser: string }> | undefined)?.osUser ?? '?'} (cli)`
 }
 

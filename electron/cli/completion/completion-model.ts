@@ -32,13 +32,13 @@ export function completionModel(program: Command): Completed {
 export function walk(program: Command): readonly Readonly<{ path: string; command: Command }>[] {
   const below = (command: Command, path: string): readonly Readonly<{ path: string; command: Command }>[] => [
     { path, command },
-    ...visible(command).flatMap((each) => below(each, `${path} ${each.name()}`.trim())),
+    ...visibleBelow(command).flatMap((each) => below(each, `${path} ${each.name()}`.trim())),
   ]
   return below(program, '')
 }
 
 /** Commander says whether a command is hidden only in its help; its own `help` command is in the way of nothing but the eye. */
-const visible = (command: Command): readonly Command[] =>
+export const visibleBelow = (command: Command): readonly Command[] =>
   command
     .createHelp()
     .visibleCommands(command)
@@ -49,7 +49,7 @@ function completed(path: string, command: Command, global: readonly Option[]): C
   return {
     path,
     summary: command.description(),
-    commands: visible(command).map((each) => ({ name: each.name(), summary: each.description() })),
+    commands: visibleBelow(command).map((each) => ({ name: each.name(), summary: each.description() })),
     options: [...options.map(({ long, description }) => ({ flag: long ?? '', summary: description })), HELP],
     places: command.registeredArguments.map((argument) => placeOfArgument(path, argument)),
   }

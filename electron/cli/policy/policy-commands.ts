@@ -1,8 +1,8 @@
-import { Option } from 'commander'
+import { Argument, Option } from 'commander'
 import { changePolicy } from '../../app/policy/change-policy.ts'
 import type { Role } from '../../core/accounts/user.ts'
 import { LatchkeyError } from '../../core/errors.ts'
-import { POLICY_KEYS, POLICY_SETTINGS, checkedSetting, policyKey, settingText } from '../../core/policy/policy.ts'
+import { POLICY_KEYS, POLICY_SETTINGS, checkedSetting, settingText } from '../../core/policy/policy.ts'
 import type { PolicyKey } from '../../core/policy/policy.ts'
 import type { AdminCommand } from '../admin-session.ts'
 import { closestName } from '../closest-name.ts'
@@ -23,18 +23,18 @@ export const describePolicy: Describe = (program, run) => {
   policy
     .command('get')
     .description('show all settings, or one')
-    .argument('[key]', 'which setting')
+    .addArgument(new Argument('[key]', 'which setting').argParser(keyMeant(program.name())))
     .addOption(forRole('as it holds for this role'))
     .addHelpText('after', getAfterword(program.name()))
-    .action((key: string | undefined, options: RoleOption) => run(getCommand(key, options.role)))
+    .action((key: PolicyKey | undefined, options: RoleOption) => run(getCommand(key, options.role)))
   policy
     .command('set')
     .description('change a setting')
-    .argument('<key>', 'which setting')
+    .addArgument(new Argument('<key>', 'which setting').argParser(keyMeant(program.name())))
     .argument('<value>', 'a duration (500ms, 90s, 30m, 12h, 30d), a number, on or off, or one of a choice; default takes it back')
     .addOption(forRole('only for this role, in place of the general setting'))
     .addHelpText('after', setAfterword(program.name()))
-    .action((key: string, value: string, options: RoleOption) => run(setCommand(key, value, options.role)))
+    .action((key: PolicyKey, value: string, options: RoleOption) => run(setCommand(key, value, options.role)))
 }
 
 const getAfterword = (command: string) => `
@@ -57,9 +57,9 @@ Examples:
   ${command} policy set absolute-timeout 8h --json`
 
 const getCommand =
-  (asked: string | undefined, role: Role | undefined): AdminCommand =>
+  (asked: PolicyKey | undefined, role: Role | undefined): AdminCommand =>
   (admin) => {
-    const keys = asked === undefined ? POLICY_KEYS : [keyMeant(asked)]
+    const keys = asked === undefined ? POLICY_KEYS : [asked]
     const stored = admin.open('read').store.readSettings()
     const rows = keys.map((key) => ({ key, value: settingText(key, stored, role) }))
     return {
@@ -69,9 +69,8 @@ const getCommand =
   }
 
 const setCommand =
-  (asked: string, wanted: string, role: Role | undefined): AdminCommand =>
+  (key: PolicyKey, wanted: string, role: Role | undefined): AdminCommand =>
   (admin) => {
-    const key = keyMeant(asked)
     // What is refused must not leave a database behind.
     if (!admin.hasDatabase()) checkedSetting(key, wanted, new Map(), role)
     const { old, value, changed } = changePolicy(admin.open('make'), { key, value: wanted, role }, admin.by)
@@ -81,15 +80,15 @@ const setCommand =
   }
 
 /** Never a guess that is acted on: only one that is said. */
-function keyMeant(asked: string): PolicyKey {
-  try {
-    return policyKey(asked)
-  } catch (error) {
+const keyMeant =
+  (command: string) =>
+  (asked: string): PolicyKey => {
+    const key = POLICY_KEYS.find((known) => known === asked)
+    if (key) return key
     const meant = closestName(asked, POLICY_KEYS)
-    if (!(error instanceof LatchkeyError) || meant === null) throw error
-    throw new LatchkeyError(error.code, `${error.message}\nDid you mean ${meant}?`, { params: error.params, cause: error })
+    const hint = meant === null ? `${command} policy get lists them.` : `Did you mean ${meant}?`
+    throw new LatchkeyError('invalid_input', `There is no setting "${asked}". ${hint}`, { params: { value: asked } })
   }
-}
 
 type Row = Readonly<{ key: PolicyKey; value: string }>
 

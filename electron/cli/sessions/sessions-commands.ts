@@ -1,21 +1,26 @@
 import { Option } from 'commander'
 import { housePolicy } from '../../app/policy/policies.ts'
+import { sessionPages } from '../../app/reports/session-pages.ts'
 import { reportSession } from '../../app/reports/session-report.ts'
-import type { SessionReport } from '../../app/reports/session-report.ts'
+import type { ReportCircumstances, SessionReport } from '../../app/reports/session-report.ts'
+import { atOnce } from '../../app/upkeep/in-turns.ts'
 import { durationText } from '../../contract/duration-text.ts'
-import type { SessionFilter } from '../../core/ports/store-port.ts'
+import type { ConsoleFilter, SessionRow } from '../../core/reports/console-port.ts'
 import { findPerson } from '../accounts/find-person.ts'
-import type { Admin, AdminCommand } from '../admin-session.ts'
+import type { AdminCommand } from '../admin-session.ts'
+import { restText, stretchOf, TIME_FORMS, withListOptions } from '../list-options.ts'
+import type { ListOptions } from '../list-options.ts'
 import { localTime } from '../local-time.ts'
 import type { Describe } from '../manual/describe.ts'
-import type { Answer } from '../terminal/admin-io.ts'
-import { table } from '../terminal/table.ts'
+import { limited, sayList } from '../terminal/list.ts'
 import type { Column } from '../terminal/table.ts'
 import { describeCloseCommand } from './close-command.ts'
 import { describeExportCommand } from './export-command.ts'
 import { describeStatsCommand } from './stats-command.ts'
 
-type ListOptions = Readonly<{ active?: boolean; all?: boolean; user?: string }>
+type SessionsOptions = ListOptions & Readonly<{ active?: boolean; all?: boolean; user?: string }>
+
+const USUAL_LIMIT = 1000
 
 export const describeSessions: Describe = (program, run) => {
   const sessions = program
@@ -23,14 +28,13 @@ export const describeSessions: Describe = (program, run) => {
     .description("people's sessions")
     .helpCommand(false)
     .addHelpText('after', `\nExamples:\n  ${program.name()} sessions list\n  ${program.name()} sessions close --user maria`)
-  sessions
-    .command('list')
+  withListOptions(sessions.command('list'), 'started', `${USUAL_LIMIT} unless said otherwise, with --json all`)
     .description('list sessions, newest first')
     .addOption(new Option('--active', 'only those that have not ended (the default)').conflicts('all'))
     .option('--all', 'the closed ones, too')
     .option('--user <name>', 'only those of one person: username, email or display name')
     .addHelpText('after', afterword(program.name()))
-    .action((options: ListOptions) => run(listCommand(options)))
+    .action((options: SessionsOptions) => run(listCommand(options)))
   describeCloseCommand(program, sessions, run)
   describeStatsCommand(program, sessions, run)
   describeExportCommand(program, sessions, run)
@@ -43,34 +47,47 @@ liveness   of the process that holds an active session, asked now: alive, dead o
            null for a closed session: no process holds it any more
 durationMs of a closed session; null while it is active. durationText then says how long it lasts so far
 
+${TIME_FORMS}
+What is left out is said in the end.
+
 Examples:
   ${command} sessions list
+  ${command} sessions list --all --since 7d --limit 50
   ${command} sessions list --all --user maria --json`
 
 const listCommand =
-  (options: ListOptions): AdminCommand =>
+  (options: SessionsOptions): AdminCommand =>
   (admin) => {
     const { store, clock, judge } = admin.open('read')
-    const users = store.listUsers()
-    const person = options.user === undefined ? null : findPerson(options.user, store, admin.io.command)
-    const filter: SessionFilter = { state: options.all ? 'all' : 'active', ...(person ? { userId: person.id } : {}) }
-    const policy = housePolicy(store)
-    const usernames = new Map(users.map((user) => [user.id, user.username]))
     const now = clock.now()
-    const rows = store
-      .listSessions(filter)
-      .map((session) =>
-        reportSession(session, usernames.get(session.userId) ?? session.userId, { judge, now, policy, inWords: durationText }),
-      )
-    return answer(rows, options, admin)
+    const { from, to } = stretchOf(options, now)
+    const filter: ConsoleFilter = {
+      ...(options.all ? {} : { state: 'active' }),
+      ...(options.user === undefined ? {} : { person: findPerson(options.user, store, admin.io.command).id }),
+      ...(from === undefined ? {} : { startedFrom: from }),
+      ...(to === undefined ? {} : { startedTo: to }),
+    }
+    const policy = housePolicy(store)
+    const rules = { now, ...policy }
+    const limit = options.limit ?? (admin.json ? Infinity : USUAL_LIMIT)
+    const pages = limited(sessionPages(store.reports, filter, rules), limit)
+    return sayList(admin, {
+      parts: reported(pages, { judge, now, policy, inWords: durationText }),
+      columns: options.all ? ALL_COLUMNS : ACTIVE_COLUMNS,
+      none: noneText(options, admin.io.command),
+      rest: () => (pages.overflows() ? restText(limit, atOnce(store.reports.count(filter, rules))) : ''),
+      isLimitAsked: options.limit !== undefined,
+    })
   }
 
-function answer(rows: readonly SessionReport[], options: ListOptions, admin: Admin): Answer {
-  const none = options.all
-    ? 'There are no sessions.\n'
-    : `There are no active sessions. ${admin.io.command} sessions list --all shows the closed ones.\n`
-  return { json: rows, text: (columns) => (rows.length === 0 ? none : table(options.all ? ALL_COLUMNS : ACTIVE_COLUMNS, rows, columns)) }
+function* reported(pages: Iterable<readonly SessionRow[]>, circumstances: ReportCircumstances): Generator<readonly SessionReport[]> {
+  for (const rows of pages) yield rows.map(({ session, username }) => reportSession(session, username, circumstances))
 }
+
+const noneText = ({ all, since, until }: SessionsOptions, command: string) =>
+  all
+    ? `There are no sessions${since || until ? ' of that time' : ''}.\n`
+    : `There are no active sessions. ${command} sessions list --all shows the closed ones.\n`
 
 type SessionColumn = Column<SessionReport>
 

@@ -3,12 +3,11 @@ import { housePolicy } from '../../app/policy/policies.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
 import { sessionStatistics } from '../../app/reports/statistics.ts'
 import { durationText } from '../../contract/duration-text.ts'
-import { ownZone } from '../../contract/own-zone.ts'
 import type { SessionStats } from '../../core/reports/console-port.ts'
 import type { AdminCommand } from '../admin-session.ts'
 import type { Describe } from '../manual/describe.ts'
-import type { AdminIo } from '../terminal/admin-io.ts'
 import { table } from '../terminal/table.ts'
+import { localZone } from './local-zone.ts'
 
 type StatsOptions = Readonly<{ timeZone: string }>
 
@@ -38,19 +37,13 @@ const counting =
   ({ timeZone }: StatsOptions): AdminCommand =>
   (admin) => {
     const { store, clock } = admin.open('read')
-    const zone = timeZone === 'local' ? localZone(admin.io) : timeZone
+    const zone = timeZone === 'local' ? localZone(admin.io, 'Days are counted') : timeZone
     const stats = sessionStatistics(store.reports, { now: clock.now(), ...housePolicy(store) }, zone)
     const { figures } = store.reports.completeSince()
     const completeSince = figures === null ? null : isoTime(figures)
     const since = completeSince === null ? '' : `\nComplete since ${completeSince}: sessions from before were deleted uncounted.\n`
     return { json: { ...stats, completeSince }, text: (columns) => textOf(stats, zone, columns) + since }
   }
-
-function localZone({ stderr, env }: AdminIo): string {
-  const { name, isKnown } = ownZone()
-  if (!isKnown) stderr.write(`The time zone of this computer is not known (TZ=${env['TZ'] ?? ''}). Days are counted in ${name}.\n`)
-  return name
-}
 
 type Line = readonly [name: string, ...values: readonly (string | number)[]]
 

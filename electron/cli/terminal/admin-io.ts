@@ -15,8 +15,11 @@ export type AdminIo = Readonly<{
    * `invalid_input` where more than so many bytes come.
    */
   stdin: Readonly<{ isTerminal: boolean; readLine(): string; readSecret(question: string): string; readAll(most: number): Uint8Array }>
-  /** `columns` is null where the output goes to a file or a pipe: nothing is cut there. */
-  stdout: Readonly<{ columns: number | null; write(text: string): void }>
+  /**
+   * `columns` is null where the output goes to a file or a pipe: nothing is cut there. `write` says whether anybody still reads: a reader such
+   * as `head` may have gone away, which is no failure.
+   */
+  stdout: Readonly<{ columns: number | null; write(text: string): boolean }>
   stderr: Readonly<{ isTerminal: boolean; write(text: string): void }>
   /** Blocks for so many milliseconds; `interrupted` when the person pressed Ctrl-C (or SIGINT came) meanwhile. */
   pause: (ms: number) => 'over' | 'interrupted'
@@ -29,5 +32,7 @@ export type Answer =
       text: (columns: number | null) => string
       /** Where the answer is not simply "done". */
       exitCode?: number
+      /** Nothing is to be said beside it, where all is well. */
+      isQuiet?: boolean
     }>
   | 'said'

@@ -13,6 +13,12 @@ export function paintFor(env: AdminIo['env'], isTerminal: boolean): Paint {
   return wanted(env, isTerminal) ? { bold: painted(1, 22), red: painted(31, 39) } : { bold: plain, red: plain }
 }
 
+/** The first line of a table: words in capitals, in columns. */
+const TITLES = /^[A-Z]+( [A-Z]+)*( {2,}[A-Z]+( [A-Z]+)*)+$/gm
+
+export const withBoldTitles = (text: string, { env, stdout }: Pick<AdminIo, 'env' | 'stdout'>): string =>
+  text.replaceAll(TITLES, paintFor(env, stdout.columns !== null).bold)
+
 function wanted(env: AdminIo['env'], isTerminal: boolean): boolean {
   if (env['NO_COLOR']) return false
   const forced = env['FORCE_COLOR']

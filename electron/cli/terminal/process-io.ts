@@ -4,6 +4,9 @@ import { Script } from 'node:vm'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { AdminIo } from './admin-io.ts'
 
+/** As errors name it. */
+export const STANDARD_OUTPUT = 'standard output'
+
 const STDIN = 0
 const STDOUT = 1
 const STDERR = 2
@@ -139,13 +142,13 @@ function tooLong(): never {
   throw new LatchkeyError('invalid_input', `The line on standard input is longer than ${LONGEST_LINE} bytes.`)
 }
 
-function explained(writing: () => void): void {
+function explained(writing: () => boolean): boolean {
   try {
-    writing()
+    return writing()
   } catch (error) {
     const why = codeOf(error)
     const message = `Standard output could not be written (${why}); what is there is not all. Free some space, or choose another place for it.`
-    throw new LatchkeyError('export_failed', message, { params: { file: 'standard output', code: why }, cause: error })
+    throw new LatchkeyError('export_failed', message, { params: { file: STANDARD_OUTPUT, code: why }, cause: error })
   }
 }
 
@@ -158,18 +161,19 @@ function asFarAsItGoes(writing: () => void): void {
   }
 }
 
-/** A reader that went away, such as `head`, has seen what it wanted: that is no failure. */
-function writeAll(descriptor: number, text: string): void {
+/** False where nobody reads any more: a reader that went away, such as `head`, has seen what it wanted, and that is no failure. */
+function writeAll(descriptor: number, text: string): boolean {
   for (let rest = Buffer.from(text); rest.length > 0;) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest))
     } catch (error) {
       const code = codeOf(error)
-      if (code === 'EPIPE' || code === 'EOF' || code === 'EBADF') return
+      if (code === 'EPIPE' || code === 'EOF' || code === 'EBADF') return false
       if (code !== 'EAGAIN') throw error
       pause()
     }
   }
+  return true
 }
 
 /**

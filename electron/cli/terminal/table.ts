@@ -9,41 +9,40 @@ export type Column<Row> = Readonly<{
   optional?: boolean
 }>
 
-type Drawn = Readonly<{
-  cells: readonly string[]
-  least: number
-  width: number
-  optional: boolean
-}>
+type Drawn<Row> = Readonly<{ column: Column<Row>; least: number; width: number; optional: boolean }>
 
 const GAP = '  '
 
 /** A table no wider than the terminal, as far as its columns let themselves be cut or left out. Ends with a newline. */
-export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], available: number | null): string {
-  const fitting = fit(
-    columns.map((column) => drawn(column, rows)),
-    available ?? Number.POSITIVE_INFINITY,
-  )
-  const line = (at: number) =>
-    fitting
-      .map(({ cells, width }) => padded(shortened(cells[at] ?? '', width), width))
-      .join(GAP)
-      .trimEnd()
-  return [...Array(rows.length + 1).keys()].map((at) => `${line(at)}\n`).join('')
-}
+export const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[], available: number | null): string =>
+  tableInParts(columns, available)(rows)
 
-function drawn<Row>(column: Column<Row>, rows: readonly Row[]): Drawn {
-  const cells = [column.title, ...rows.map((row) => harmless(column.cell(row)))]
-  const width = cells.reduce((most, cell) => Math.max(most, widthOf(cell)), 0)
-  return {
-    cells,
-    width,
-    least: Math.min(column.least ?? width, width),
-    optional: column.optional ?? false,
+/** For a table that is too long to be kept: each call is given the next rows. What the first of them need decides how wide the columns are. */
+export function tableInParts<Row>(columns: readonly Column<Row>[], available: number | null): (rows: readonly Row[]) => string {
+  let fitting: readonly Drawn<Row>[] | null = null
+  const line = (cells: readonly string[]) =>
+    `${(fitting ?? [])
+      .map(({ width }, at) => padded(available === null ? (cells[at] ?? '') : shortened(cells[at] ?? '', width), width))
+      .join(GAP)
+      .trimEnd()}\n`
+  return (rows) => {
+    const titles = fitting === null
+    fitting ??= fit(
+      columns.map((column) => drawn(column, rows)),
+      available ?? Number.POSITIVE_INFINITY,
+    )
+    const kept = fitting.map(({ column }) => column)
+    const lines = rows.map((row) => line(kept.map((column) => harmless(column.cell(row)))))
+    return (titles ? line(kept.map(({ title }) => title)) : '') + lines.join('')
   }
 }
 
-function fit(columns: readonly Drawn[], available: number): readonly Drawn[] {
+function drawn<Row>(column: Column<Row>, rows: readonly Row[]): Drawn<Row> {
+  const width = rows.reduce((most, row) => Math.max(most, widthOf(harmless(column.cell(row)))), widthOf(column.title))
+  return { column, width, least: Math.min(column.least ?? width, width), optional: column.optional ?? false }
+}
+
+function fit<Row>(columns: readonly Drawn<Row>[], available: number): readonly Drawn<Row>[] {
   const shrunk = shrink(columns, available)
   const last = columns.findLastIndex(({ optional }) => optional)
   if (total(shrunk) <= available || last < 0) return shrunk
@@ -51,7 +50,7 @@ function fit(columns: readonly Drawn[], available: number): readonly Drawn[] {
 }
 
 /** Takes from the widest first, so that short columns stay whole. */
-function shrink(columns: readonly Drawn[], available: number): readonly Drawn[] {
+function shrink<Row>(columns: readonly Drawn<Row>[], available: number): readonly Drawn<Row>[] {
   const shrunk = columns.map((column) => ({ ...column }))
   for (let excess = total(shrunk) - available; excess > 0; excess--) {
     const widest = shrunk.filter(({ width, least }) => width > least).toSorted((a, b) => b.width - a.width)[0]
@@ -61,5 +60,6 @@ function shrink(columns: readonly Drawn[], available: number): readonly Drawn[] 
   return shrunk
 }
 
-const total = (columns: readonly Drawn[]) => columns.reduce((sum, { width }) => sum + width, GAP.length * (columns.length - 1))
+const total = (columns: readonly Readonly<{ width: number }>[]) =>
+  columns.reduce((sum, { width }) => sum + width, GAP.length * (columns.length - 1))
 const padded = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - widthOf(text)))

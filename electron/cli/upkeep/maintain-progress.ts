@@ -17,22 +17,20 @@ const STEPS = {
   database: 'Database',
 } as const satisfies Record<MaintenanceStep, string>
 
-/** On standard error: a line that is written over on a terminal, JSON lines with --json, and nothing otherwise. */
-export function progressBar({ io, json }: Pick<Admin, 'io' | 'json'>): ShowProgress {
+/** A line on standard error that is written over: for a terminal. Whoever keeps the output of a timer wants to hear of failures alone. */
+export function progressBar({ stderr }: Admin['io'], isQuiet: boolean): ShowProgress {
   let toldAt = Number.NEGATIVE_INFINITY
   let shown = false
   const progress: MaintainDeps['progress'] = (step, done, total) => {
+    if (isQuiet || !stderr.isTerminal) return
     const isOver = done === total
     if (!isOver && performance.now() - toldAt < TELL_EVERY_MS) return
     toldAt = performance.now()
-    if (json) io.stderr.write(`${JSON.stringify({ progress: { step, done, total } })}\n`)
-    else if (io.stderr.isTerminal) {
-      shown = true
-      io.stderr.write(`${CLEAR_LINE}${line(step, done, total)}`)
-    }
+    shown = true
+    stderr.write(`${CLEAR_LINE}${line(step, done, total)}`)
   }
   const over = () => {
-    if (shown) io.stderr.write(CLEAR_LINE)
+    if (shown) stderr.write(CLEAR_LINE)
     shown = false
   }
   return { progress, over }

@@ -44,7 +44,7 @@ import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs, sessionId, userId } from '../../core/ids.ts'
 import type { ProcessProbe, Scheduler } from '../../core/ports/ports.ts'
 import type { PresenceRules } from '../../core/reports/console-port.ts'
-import { csvRecord } from '../../core/reports/csv.ts'
+import { csvSheet } from '../../core/reports/csv.ts'
 import { dayText, localDayOf, zoneNamed } from '../../core/reports/zone.ts'
 import { presenceOf } from '../../core/session/presence.ts'
 import type { Session } from '../../core/session/session.ts'
@@ -211,7 +211,7 @@ export class Console {
     const today = dayText(localDayOf(clock.now(), zoneNamed(range.zone)))
     const { header, rows } = sheetOf(chart, facts, today, language)
     const pieces = function* () {
-      yield { text: [header, ...rows.map(({ values }) => values)].map(csvRecord).join(''), done: rows.length, total: rows.length }
+      yield { text: csvSheet([header, ...rows.map(({ values }) => values)]), done: rows.length, total: rows.length }
     }
     const writing = files.write(`latchkey-${chart}-${range.firstDay}-${range.lastDay}`, 'csv', pieces, require)
     return this.#audited(actor, writing, { what: 'table', format: 'csv', chart, range })

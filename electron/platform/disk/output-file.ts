@@ -13,7 +13,8 @@ const PAUSE_MS = 5
 /** The name is of something that nothing may be written to; the message goes on after "could not be written". */
 export class UnfitTarget extends Error {}
 
-export type OutputFile = Pick<WholeFile, 'write' | 'discard'> & Readonly<{ finish: () => void }>
+/** What `flows` goes into a pipe or a device: nothing of it can be taken back. */
+export type OutputFile = Pick<WholeFile, 'write' | 'discard'> & Readonly<{ finish: () => void; flows: boolean }>
 
 /**
  * Begins a file under a name that a person gave. What has the name decides how: a plain file, or none, is replaced as a whole; a link is
@@ -21,8 +22,15 @@ export type OutputFile = Pick<WholeFile, 'write' | 'discard'> & Readonly<{ finis
  */
 export function beginOutput(file: string): OutputFile {
   const found = statSync(file, { throwIfNoEntry: false })
-  return found && !found.isFile() ? through(file, found) : beginPlainOutput(file)
+  return found && !found.isFile() ? through(file, found) : inOnePiece(beginPlainOutput(file))
 }
+
+const inOnePiece = (file: WholeFile): OutputFile => ({
+  flows: false,
+  write: (content) => file.write(content),
+  finish: () => file.finish(),
+  discard: () => file.discard(),
+})
 
 /** The same for whoever may not stand still, as a pipe could make it: a plain file or none. */
 export function beginPlainOutput(file: string): WholeFile {
@@ -57,6 +65,7 @@ function through(file: string, found: Stats): OutputFile {
     throw new UnfitTarget('it was replaced in this moment')
   }
   return {
+    flows: true,
     write(content) {
       for (let rest = Buffer.from(content); rest.length > 0;) rest = rest.subarray(patiently('EAGAIN', () => writeSync(descriptor, rest)))
     },

@@ -13,6 +13,9 @@ type Level = 'info' | 'warn' | 'error'
 type Fields = Readonly<Record<string, unknown>>
 type Write = (level: Level, text: string) => void
 
+/** What the life of a session and of the app is made of, each told once it is so. None of them has a secret in it. */
+const STEPS = ['started', 'signed in', 'session ended', 'recovery: close', 'stopped'] as const
+
 /**
  * The life-cycle log, `latchkey.log` in the log folder. Lines wait in memory until `open`, because loading the library would delay the
  * window. No line ever throws. From then on each is on its way to the file when the call returns, so that what a crash leaves behind is complete.
@@ -20,6 +23,12 @@ type Write = (level: Level, text: string) => void
 export class LogFile implements Log {
   #waiting: { level: Level; text: string }[] = []
   #write: Write | null = null
+  readonly #tell: (line: string) => void
+
+  /** `tell` is given one line for each step of the life cycle, for whoever watches the process: journald, a terminal. */
+  constructor(tell: (line: string) => void = () => {}) {
+    this.#tell = tell
+  }
 
   info(event: string, fields?: Fields): void {
     this.#line('info', event, fields)
@@ -55,6 +64,7 @@ export class LogFile implements Log {
   #line(level: Level, event: string, fields: Fields | undefined): void {
     try {
       const text = fields ? `${event} ${JSON.stringify(fields)}` : event
+      if (STEPS.some((step) => step === event)) this.#tell(`latchkey: ${text}\n`)
       if (this.#write) this.#write(level, text)
       else this.#waiting.push({ level, text: `${text} (noted at ${new Date().toISOString()})` })
     } catch {

@@ -19,7 +19,7 @@ export function ranHere(words: readonly string[], command: string): Omit<Said, '
     electron: null,
     workingFolder: '/',
     stdin: { isTerminal: false, readLine: () => '', readSecret: () => '', readAll: () => new Uint8Array() },
-    stdout: { columns: null, write: (text) => (stdout += text) },
+    stdout: { columns: null, write: (text) => (stdout += text).length > 0 },
     stderr: { isTerminal: false, write: (text) => (stderr += text) },
     pause: () => 'over',
   })
