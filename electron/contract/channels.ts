@@ -80,7 +80,7 @@ export const CHANNELS = {
   'session:stay': command('signed_in', nothing),
   /** Of one's own sessions; administrators: of anybody's. */
   'session:explain': query<SessionDetail>().by('signed_in', BY_ID),
-  /** "Was that you?", about the session before this one. What is not theirs alerts the administrators. */
+  /** "Was it you?", about one fact since the session before this one. What is not theirs alerts the administrators. */
   'last-session:answer': command('signed_in', WAS_ME),
   /** The page has put something there: the main process looks what, to empty it when the session ends. */
   'clipboard:filled': command('anyone', CLIPBOARD_KIND),

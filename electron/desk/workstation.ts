@@ -51,7 +51,7 @@ export class Workstation {
   #visit = {}
   /** Calls off what is to be told once it can be read. */
   #announceLater = () => {}
-  /** How the person's session before this one ended, until they have put it away. */
+  /** How the person's session before this one ended, and what they are still asked about it. */
   #last: LastSession | null = null
 
   constructor(deps: WorkstationDeps) {
@@ -146,10 +146,13 @@ export class Workstation {
     return explainSession(this.#deps.store, this.requireSignedIn(), sessionId(id))
   }
 
-  /** What the person says about the session before this one. */
-  answerLast(wasMe: boolean): void {
-    if (this.#last) answerLastSession(this.#deps, this.requireSignedIn(), this.#last, wasMe)
-    this.#last = null
+  /** What the person says about a fact since the session before this one; each is answered once. */
+  answerLast(id: number, wasMe: boolean): void {
+    const last = this.#last
+    const asked = last?.questions.find((question) => question.id === id)
+    if (!last || !asked) return
+    answerLastSession(this.#deps, this.requireSignedIn(), asked, wasMe)
+    this.#last = { ...last, questions: last.questions.filter((question) => question !== asked) }
     this.announce()
   }
 
@@ -206,7 +209,8 @@ export class Workstation {
   }
 
   #welcome(user: User): void {
-    const last = lastSessionOf(this.#deps.store, user, this.#deps.clock.now())
+    const { store, clock, owner } = this.#deps
+    const last = lastSessionOf(store, user, { host: owner.host, now: clock.now() })
     const signedIn = startSession(this.#deps, user)
     try {
       this.keeper.begin(signedIn)

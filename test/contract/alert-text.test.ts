@@ -7,6 +7,7 @@ const moment = (ms: number) => `<${ms}>`
 /** Every kind and case with the facts that come with it; the compiler sees to it that no kind is missing. */
 const TOLD = [
   ['session_disowned', { host: 'desk', startedAt: 1 }],
+  ['attempts_disowned', { failed: 3, host: 'desk', lastAt: 1 }],
   ['many_failed_sign_ins', { failed: 5, host: 'desk', sinceAt: 1 }],
   ['many_failed_sign_ins', { case: 'computer', failed: 5, host: 'desk', sinceAt: 1 }],
   ['account_locked', { lockedAt: 1 }],

@@ -223,13 +223,15 @@ function describeEnded(store: () => Store): void {
     expect(store().lastEnded(ada.id)?.id).toBe(first.id)
   })
 
-  test("failed attempts are counted as the account's whose name was typed, and a session's lines are found among the others", () => {
+  test("failed attempts are the account's whose name was typed, with time and place, and a session's lines are found among the others", () => {
     const ada = addUser(store())
     const session = startSession(store(), ada)
-    const failed = (at: number) => anAudit({ kind: 'sign_in_failed', at: utcMs(at), actorUserId: ada.id })
+    const detail = { process: { host: 'desk' } }
+    const failed = (at: number) => anAudit({ kind: 'sign_in_failed', at: utcMs(at), actorUserId: ada.id, detail })
     store().appendAudit(failed(T0 + 1), failed(T0 + 2), { ...failed(T0 + 3), actorUserId: null })
-    expect(store().countFailedSignIns(ada.id, utcMs(T0))).toBe(2)
-    expect(store().countFailedSignIns(ada.id, utcMs(T0 + 2))).toBe(1)
+    const known = [T0 + 2, T0 + 1].map((at) => ({ at, host: 'desk' }))
+    expect(store().failedSignInsOf(ada.id, utcMs(T0))).toEqual(known)
+    expect(store().failedSignInsOf(ada.id, utcMs(T0 + 2))).toEqual(known.slice(0, 1))
     store().endSession(session.id, anEnd(), anAudit({ kind: 'session_ended', sessionId: session.id }))
     expect(
       store()

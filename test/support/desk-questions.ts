@@ -45,10 +45,12 @@ export const EXAMPLES: { readonly [Name in RequestChannel]: Example<Name> } = {
     by: 'tom',
     before: async (desk) => {
       await desk.told('session:sign-out', null)
+      await desk.ask('session:sign-in', { identifier: 'tom', password: 'a guess' })
+      desk.clock.advance(11 * 60_000)
       await desk.signIn('tom')
     },
-    asks: () => ({ wasMe: true }),
-    leaves: [['last_session_confirmed', 'tom']],
+    asks: () => ({ question: 0, wasMe: true }),
+    leaves: [['attempts_confirmed', 'tom']],
   },
   'clipboard:filled': looking('nobody', { kind: 'clipboard' }),
   'app:lock': { by: 'tom', asks: () => null, leaves: [['app_locked', 'tom']] },

@@ -1,6 +1,7 @@
 import { decideAccountChange, decideNewAccount } from '../../electron/core/accounts/account-change.ts'
 import { nameKey } from '../../electron/core/accounts/name-key.ts'
 import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../electron/core/accounts/sign-in-throttle.ts'
+import type { Attempt } from '../../electron/core/accounts/strange-attempts.ts'
 import { isAdministrator } from '../../electron/core/accounts/user.ts'
 import type { Credentials, User } from '../../electron/core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
@@ -237,7 +238,7 @@ export class MemoryStore implements Store {
     return this.#audit.filtered(filter)
   }
 
-  countFailedSignIns(person: UserId, since: UtcMs): number {
+  failedSignInsOf(person: UserId, since: UtcMs): readonly Attempt[] {
     return this.#audit.failedSignIns(person, since)
   }
 

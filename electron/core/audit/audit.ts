@@ -34,6 +34,8 @@ export type AuditKind =
   | 'close_requested'
   | 'last_session_confirmed'
   | 'last_session_disowned'
+  | 'attempts_confirmed'
+  | 'attempts_disowned'
   | 'alert_raised'
   | 'alert_acknowledged'
   | 'policy_changed'

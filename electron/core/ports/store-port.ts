@@ -1,4 +1,5 @@
 import type { AttemptRecord, AttemptSubjects, ThrottleDecision, ThrottleRules } from '../accounts/sign-in-throttle.ts'
+import type { Attempt } from '../accounts/strange-attempts.ts'
 import type { Credentials, User } from '../accounts/user.ts'
 import type { Acknowledgement, Alert, AlertKind, Crash, FailedSignIn, NewAlert } from '../alerts/alert.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../audit/audit-chain.ts'
@@ -148,8 +149,8 @@ interface AuditStore {
   /** Whether the log is as it was written, from the line on that rotation left as the first. */
   verifyAudit(): AuditVerdict
   auditEnds(): AuditEnds
-  /** How many attempts to sign in as this person failed since then. */
-  countFailedSignIns(person: UserId, since: UtcMs): number
+  /** The attempts to sign in as this person that failed since then: newest first, and at most the newest thousand. */
+  failedSignInsOf(person: UserId, since: UtcMs): readonly Attempt[]
   /** The first line from this moment on; lines written earlier may carry a later time where a clock moved back. */
   firstAuditSince(at: UtcMs): number | null
   /** The oldest lines, up to this one and at most so many, as they are to be archived. */

@@ -1,6 +1,7 @@
 import { decideNewAccount } from '../../core/accounts/account-change.ts'
 import { decideAttempt, forgiven } from '../../core/accounts/sign-in-throttle.ts'
 import type { AttemptRecord, AttemptSubjects, ThrottleRules } from '../../core/accounts/sign-in-throttle.ts'
+import type { Attempt } from '../../core/accounts/strange-attempts.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../core/audit/audit.ts'
@@ -27,11 +28,11 @@ import { countUsers, hasAdministrator, insertUser, selectCredentials, selectUser
 import { updateUser } from './accounts/user-update.ts'
 import { SqliteAlerts } from './alerts/sqlite-alerts.ts'
 import {
-  countFailedSignIns,
   insertAudit,
   readEnds,
   removeArchived,
   selectAudit,
+  selectFailedSignInsOf,
   selectFirstSince,
   selectLinesAfter,
   selectLinesUpTo,
@@ -221,8 +222,8 @@ export class SqliteStore implements Store {
     return this.#db.read('read its audit log', () => selectAudit(this.#db, filter))
   }
 
-  countFailedSignIns(person: UserId, since: UtcMs): number {
-    return this.#db.read('read its audit log', () => countFailedSignIns(this.#db, person, since))
+  failedSignInsOf(person: UserId, since: UtcMs): readonly Attempt[] {
+    return this.#db.read('read its audit log', () => selectFailedSignInsOf(this.#db, person, since))
   }
 
   verifyAudit(): AuditVerdict {
