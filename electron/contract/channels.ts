@@ -1,4 +1,4 @@
-import type { OneTimePassword, PersonView, PolicySaved, PolicyView } from './administration.ts'
+import type { OneTimePassword, PersonView, PolicyPreview, PolicySaved, PolicyView } from './administration.ts'
 import {
   ACKNOWLEDGEMENT,
   ALERTS_QUERY,
@@ -34,6 +34,7 @@ import {
   PASSWORD_CHANGE,
   PERSON_EDIT,
   POLICY_CHANGES,
+  POLICY_ORDER,
   SIGN_IN_DETAILS,
   CLIPBOARD_KIND,
   WAS_ME,
@@ -125,7 +126,9 @@ export const CHANNELS = {
   'console:save-picture': commandTelling<ExportResult>().by('admin', PICTURE_ORDER, 'fresh'),
   'console:save-table': commandTelling<ExportResult>().by('admin', TABLE_ORDER, 'fresh'),
   'policy:get': query<PolicyView>().by('admin', nothing),
-  'policy:save': commandTelling<PolicySaved>().by('admin', POLICY_CHANGES, 'fresh'),
+  /** What will change, and whom it signs out, before it does. */
+  'policy:preview': query<PolicyPreview>().by('admin', POLICY_CHANGES),
+  'policy:save': commandTelling<PolicySaved>().by('admin', POLICY_ORDER, 'fresh'),
 } as const satisfies Readonly<Record<string, ChannelRules>>
 
 /** What the main process tells the renderer unasked. */

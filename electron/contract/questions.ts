@@ -43,3 +43,6 @@ const POLICY_CHANGE = record({
 })
 export type PolicyChange = Shaped<typeof POLICY_CHANGE>
 export const POLICY_CHANGES = list(POLICY_CHANGE, MOST_CHANGES)
+/** `version` is the policy's that the changes were looked at with. */
+export const POLICY_ORDER = record({ version: numberWithin(0, Number.MAX_SAFE_INTEGER), changes: POLICY_CHANGES })
+export type PolicyOrder = Shaped<typeof POLICY_ORDER>

@@ -21,7 +21,7 @@ test('maintain ends dead sessions, deletes old ones, leaves the living alone, an
   const owner = identity()
   const store = playRunningApp(folder, owner)
   for (const username of ['ada', 'bob', 'eve']) addUser(store, { username })
-  store.writeSetting('keep-recent-sessions', '0', anAudit())
+  store.writeSettings(new Map([['keep-recent-sessions', '0']]), [anAudit()])
   const old = signIn(store, 'ada', identity(), Date.now() - 40 * DAY)
   end(store, old, Date.now() - 40 * DAY + 1)
   const dead = signIn(store, 'bob', identity({ processStartedAt: 1 }))

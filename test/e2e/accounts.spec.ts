@@ -214,7 +214,7 @@ test('a user sees nothing of the administration and may call none of it; the las
     ['people:disable', { id }],
     ['people:reset-password', { id }],
     ['policy:get', null],
-    ['policy:save', []],
+    ['policy:save', { version: 0, changes: [] }],
   ] as const)
     expect(await ask(next, channel, question)).toEqual({ ok: false, error: { code: 'not_allowed', params: {} } })
   admin(dataDir, ['users', 'role', TOM.username, 'admin'])

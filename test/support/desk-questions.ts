@@ -165,7 +165,12 @@ export const EXAMPLES: { readonly [Name in RequestChannel]: Example<Name> } = {
     leaves: [['exported', 'ana']],
   },
   'policy:get': looking('ana', null),
-  'policy:save': { by: 'ana', asks: () => [{ key: 'idle-timeout', value: '20m', role: null }], leaves: [['policy_changed', 'ana']] },
+  'policy:preview': looking('ana', [{ key: 'idle-timeout', value: '20m', role: null }]),
+  'policy:save': {
+    by: 'ana',
+    asks: () => ({ version: 0, changes: [{ key: 'idle-timeout', value: '20m', role: null }] }),
+    leaves: [['policy_changed', 'ana']],
+  },
 }
 
 /** Of whoever may not have one, the order is given for a list that is not there. */

@@ -220,13 +220,12 @@ export class MemoryStore implements Store {
     return new Map(this.#settings)
   }
 
-  writeSetting(key: string, value: string | null, audit: AuditEntry, ifVersion?: number): boolean {
+  writeSettings(texts: ReadonlyMap<string, string | null>, audit: readonly AuditEntry[], ifVersion?: number): boolean {
     const version = policyVersion(this.#settings)
     if (ifVersion !== undefined && ifVersion !== version) return false
-    if (value === null) this.#settings.delete(key)
-    else this.#settings.set(key, value)
-    this.#settings.set(POLICY_VERSION, String(version + 1))
-    this.#audit.push(audit)
+    for (const [key, value] of [...texts, [POLICY_VERSION, String(version + 1)] as const])
+      void (value === null ? this.#settings.delete(key) : this.#settings.set(key, value))
+    this.#audit.push(...audit)
     return true
   }
 

@@ -39,15 +39,14 @@ export function sessionsMeant({ store, clock }: Pick<CloseOrderDeps, 'store' | '
     case 'others':
       return store.activeSessions().filter(({ id }) => id !== target.own)
     case 'timed_out':
-      return timedOutSessions(store, clock.now())
+      return timedOutSessions(store, clock.now(), policiesOf(store))
     default:
       throw new LatchkeyError('internal', `there is no target ${JSON.stringify(target satisfies never)}`)
   }
 }
 
 /** By the times on record: as far as can be told from outside the app that holds it. */
-function timedOutSessions(store: Store, now: UtcMs): readonly Session[] {
-  const policyFor = policiesOf(store)
+export function timedOutSessions(store: Store, now: UtcMs, policyFor: ReturnType<typeof policiesOf>): readonly Session[] {
   return store.activeSessions().filter(({ userId, startedAt, lastActivityAt }) => {
     const elapsed = { idleFor: durationMs(now - lastActivityAt), age: durationMs(now - startedAt) }
     return timedOut(elapsed, policyFor(store.findUser(userId))) !== null

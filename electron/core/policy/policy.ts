@@ -127,11 +127,18 @@ export const policyVersion = (stored: ReadonlyMap<string, string>) => Number(sto
  * stored away.
  */
 export function checkedSetting(key: PolicyKey, text: string, stored: ReadonlyMap<string, string>, role?: Role): string | null {
+  const canonical = checkedText(key, text, role)
+  const [flaw] = orderFlaws(changed(stored, settingName(key, role), canonical))
+  if (flaw) throw flaw
+  return canonical
+}
+
+/** The same of the value alone. */
+export function checkedText(key: PolicyKey, text: string, role?: Role): string | null {
   const { fixed: why, initial, perRole: differs } = POLICY_SETTINGS[key]
   const canonical = text.trim() === 'default' ? null : canonicalText(key, text)
   if (why !== null && canonical !== null && canonical !== initial) throw refused(`${key} cannot be changed: ${why}.`, { key })
   if (role && !differs) throw refused(`${key} is the same for every role. Leave out the role.`, { key, role })
-  requireOrder(changed(stored, settingName(key, role), canonical))
   return canonical
 }
 
@@ -151,20 +158,19 @@ function rewritten(key: PolicyKey, text: string): string {
   return format(parse(text))
 }
 
-function requireOrder(stored: ReadonlyMap<string, string>): void {
-  for (const role of ROLES) {
-    for (const [more, relation, less] of ORDER) {
+/** What does not go together in a policy. */
+export function orderFlaws(stored: ReadonlyMap<string, string>): readonly LatchkeyError[] {
+  return ROLES.flatMap((role) =>
+    ORDER.flatMap(([more, relation, less]) => {
       const [moreText, lessText] = [settingText(more, stored, role), settingText(less, stored, role)]
       const [moreValue, lessValue] = [Number(POLICY_SETTINGS[more].parse(moreText)), Number(POLICY_SETTINGS[less].parse(lessText))]
-      if (moreValue > lessValue) continue
+      if (moreValue > lessValue) return []
       const whose = role ? ` for the role ${role}` : ''
       const which = moreValue === lessValue ? 'one' : 'the other'
-      throw refused(`${more} (${moreText}) must be ${relation} ${less} (${lessText})${whose}. Change ${which} first.`, {
-        key: more,
-        other: less,
-      })
-    }
-  }
+      const message = `${more} (${moreText}) must be ${relation} ${less} (${lessText})${whose}. Change ${which} first.`
+      return [refused(message, { key: more, other: less })]
+    }),
+  )
 }
 
 function changed(stored: ReadonlyMap<string, string>, name: string, text: string | null): ReadonlyMap<string, string> {

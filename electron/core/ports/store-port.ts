@@ -127,10 +127,10 @@ interface SessionStore {
 interface SettingsStore {
   readSettings(): ReadonlyMap<string, string>
   /**
-   * Stores a setting (null takes it away) and raises the policy's version, which `readSettings` has under `policy-version`. With
-   * `ifVersion`, only while that is the version; false when it is not.
+   * Stores settings (null takes one away) and raises the policy's version by one, which `readSettings` has under `policy-version`: all of
+   * them or none. With `ifVersion`, only while that is the version; false when it is not.
    */
-  writeSetting(key: string, value: string | null, audit: AuditEntry, ifVersion?: number): boolean
+  writeSettings(texts: ReadonlyMap<string, string | null>, audit: readonly AuditEntry[], ifVersion?: number): boolean
 }
 
 export type AuditFilter = Readonly<{

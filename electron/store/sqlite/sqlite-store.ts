@@ -5,6 +5,7 @@ import type { Attempt } from '../../core/accounts/strange-attempts.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../core/audit/audit.ts'
+import { utcMs } from '../../core/ids.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../../core/ids.ts'
 import { POLICY_VERSION, policyVersion } from '../../core/policy/policy.ts'
 import type {
@@ -53,7 +54,7 @@ import {
 } from './session/session-table.ts'
 import { startSession, writeEnd } from './session/session-transitions.ts'
 import { SqliteCloseRequests } from './session/sqlite-close-requests.ts'
-import { readSettings, writeSetting } from './settings-table.ts'
+import { readSettings, writeSettings } from './settings-table.ts'
 import { SqliteMaintenance } from './upkeep/sqlite-maintenance.ts'
 
 const ONE_SESSION: SessionLimit = { most: 1, atLimit: 'refuse' }
@@ -203,13 +204,12 @@ export class SqliteStore implements Store {
     return this.#db.read('read the settings', () => readSettings(this.#db))
   }
 
-  writeSetting(key: string, value: string | null, audit: AuditEntry, ifVersion?: number): boolean {
-    return this.#db.write(`change the setting "${key}"`, () => {
+  writeSettings(texts: ReadonlyMap<string, string | null>, audit: readonly AuditEntry[], ifVersion?: number): boolean {
+    return this.#db.write('change the policy', () => {
       const version = policyVersion(readSettings(this.#db))
       if (ifVersion !== undefined && ifVersion !== version) return false
-      writeSetting(this.#db, key, value, audit.at)
-      writeSetting(this.#db, POLICY_VERSION, String(version + 1), audit.at)
-      insertAudit(this.#db, audit)
+      writeSettings(this.#db, new Map([...texts, [POLICY_VERSION, String(version + 1)]]), utcMs(Math.max(0, ...audit.map(({ at }) => at))))
+      for (const entry of audit) insertAudit(this.#db, entry)
       return true
     })
   }

@@ -14,7 +14,9 @@ export function LastSessionCard({ last }: Readonly<{ last: LastSession | null }>
   const [answers, setAnswers] = useState<readonly ('thanks' | 'reported')[]>([])
   const said = answers.at(-1)
   // The buttons, one of which had the focus, are gone.
-  useEffect(() => outcome.current?.focus(), [answers])
+  useEffect(() => {
+    if (answers.length > 0) outcome.current?.focus()
+  }, [answers])
   if (last === null) return null
 
   function answered(outcomeOfIt: 'thanks' | 'reported') {
