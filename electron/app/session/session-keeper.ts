@@ -3,6 +3,7 @@ import { named } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Scheduler } from '../../core/ports/ports.ts'
+import { activityElsewhere } from '../../core/session/activity.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
 import { warningFor } from '../../core/session/time-limits.ts'
@@ -260,8 +261,8 @@ export class SessionKeeper {
   #countInputElsewhere(): void {
     const { current, osIdle, isWatched } = this.#deps
     if (this.#lock.isLocked || (this.#warned === 'idle' && isWatched()) || current.isOverdue(STALL)) return
-    const ago = osIdle()
-    if (ago !== null && ago < current.signsOfLife().idleFor) current.touch(ago)
+    const ago = activityElsewhere(osIdle(), current.signsOfLife().idleFor, current.policy())
+    if (ago !== null) current.touch(ago)
   }
 
   /** Away shows to others by a heartbeat that says so. */

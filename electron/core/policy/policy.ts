@@ -13,6 +13,13 @@ export const POLICY_SETTINGS = {
   'idle-timeout': perRole(duration('30m', '1s', '24h', 'Sign out after this long without activity')),
   'absolute-timeout': perRole(duration('12h', '1s', '24h', 'Sign out this long after sign-in, whatever happens')),
   'idle-warning': duration('1m', '1s', '10m', 'Warn this long before signing out for lack of activity'),
+  'activity-counts': perRole(
+    choice<'computer' | 'window'>(
+      'computer',
+      ['computer', 'window'],
+      "What counts as activity: anything done at this computer, or only in Latchkey's window",
+    ),
+  ),
   'absolute-first-warning': duration('10m', '1s', '2h', 'Warn this long before the absolute timeout for the first time'),
   'absolute-last-warning': duration('2m', '1s', '1h', 'Warn this long before the absolute timeout for the last time'),
   'heartbeat-interval': duration('2m', '100ms', '1h', 'How often a session says "still here"'),

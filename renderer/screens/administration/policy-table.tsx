@@ -7,6 +7,7 @@ import type { Draft, Whose } from './policy-draft.ts'
 const GROUPS = {
   time: [
     'idle-timeout',
+    'activity-counts',
     'idle-warning',
     'absolute-timeout',
     'absolute-first-warning',
