@@ -12,7 +12,7 @@ import { RoomHeading } from './room-heading.tsx'
 
 const CHANGES_GATHER_MS = 2_000
 
-type Open = Readonly<{ kind: 'add' }> | Readonly<{ kind: 'manage'; id: string }>
+type Open = Readonly<{ kind: 'add' }> | Readonly<{ kind: 'manage'; id: string; first: 'overview' | 'reset' }>
 
 export function People() {
   const { t } = useWords()
@@ -41,14 +41,21 @@ export function People() {
               {people === null ? (
                 <p className="room-intro">{problem === null ? t('dialog.loading') : '–'}</p>
               ) : (
-                <PeopleTable people={people} manage={(id) => setOpen({ kind: 'manage', id })} openPerson={openPerson} />
+                <PeopleTable
+                  people={people}
+                  manage={(id) => setOpen({ kind: 'manage', id, first: 'overview' })}
+                  renew={(id) => setOpen({ kind: 'manage', id, first: 'reset' })}
+                  openPerson={openPerson}
+                />
               )}
             </section>
           </>
         )}
       </WithPersonPages>
       {open?.kind === 'add' && <AddPerson onChanged={() => void load()} onClose={close} />}
-      {managed && <ManagePerson key={managed.id} person={managed} onChanged={() => void load()} onClose={close} />}
+      {managed && open?.kind === 'manage' && (
+        <ManagePerson key={managed.id} person={managed} first={open.first} onChanged={() => void load()} onClose={close} />
+      )}
     </>
   )
 }
