@@ -9,7 +9,7 @@ type OneTimeProps = Readonly<{ name: string; given: Given; onClose: () => void }
 
 /** Shown once: nobody, not even Latchkey, can show it again. So no stray key takes it away before somebody has it. */
 export function OneTimePassword({ name, given, onClose }: OneTimeProps) {
-  const { t } = useWords()
+  const { language, t } = useWords()
   const field = useRef<HTMLInputElement>(null)
   const [copied, setCopied] = useState(false)
   const [noted, setNoted] = useState(false)
@@ -25,7 +25,7 @@ export function OneTimePassword({ name, given, onClose }: OneTimeProps) {
   return (
     <Dialog title={t('people.oneTime.title', { name })} focusOn="button" held={!isKept} onClose={onClose}>
       <div className="dialog-form one-time">
-        <p>{t('people.oneTime.body', { lifetime: durationText(given.lifetimeMs) })}</p>
+        <p>{t('people.oneTime.body', { lifetime: durationText(given.lifetimeMs, language) })}</p>
         <TextInput ref={field} readOnly value={given.oneTimePassword} aria-label={t('people.oneTime.label')} spellCheck={false} />
         <Group gap="sm">
           <Button variant="default" onClick={(event) => copy(event.currentTarget)}>

@@ -52,7 +52,7 @@ function LastEnding({ last }: Readonly<{ last: LastSession }>) {
   const was = t('home.last.was', {
     when: whenText(new Date(last.endedAt), words, language),
     reason: endingText(last.endReason, words),
-    duration: durationText(last.durationMs ?? 0),
+    duration: durationText(last.durationMs ?? 0, language),
     host: last.host,
   })
   return (

@@ -29,7 +29,7 @@ function valueText(key: string, value: unknown, language: Language): string {
 
 function numberValue(key: string, value: number, language: Language): string {
   if (key.endsWith('At') && value >= LEAST_MOMENT) return exactText(new Date(value), language)
-  return key.endsWith('Ms') ? durationText(value) : String(value)
+  return key.endsWith('Ms') ? durationText(value, language) : String(value)
 }
 
 const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

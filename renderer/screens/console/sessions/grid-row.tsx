@@ -141,8 +141,9 @@ function PersonCell({ row }: Readonly<{ row: ConsoleSession }>) {
 }
 
 function Running({ startedAt }: Readonly<{ startedAt: string }>) {
+  const { language } = useWords()
   const start = Date.parse(startedAt)
-  return durationText(Math.max(0, useNow(start) - start))
+  return durationText(Math.max(0, useNow(start) - start), language)
 }
 
 function titleOf(column: Column, row: ConsoleSession, language: Language): string | null {

@@ -25,7 +25,7 @@ export function cellText(column: Column, row: ConsoleSession, language: Language
     case 'ended':
       return row.endedAt === null ? '' : shortText(row.endedAt, language)
     case 'duration':
-      return lengthOf(row, now)
+      return lengthOf(row, language, now)
     case 'reason':
       return row.endedAt === null ? '' : reasonText(row.endReason, language)
     case 'host':
@@ -36,9 +36,9 @@ export function cellText(column: Column, row: ConsoleSession, language: Language
   }
 }
 
-function lengthOf({ durationMs, endedAt, startedAt }: ConsoleSession, now: number): string {
-  if (durationMs !== null) return durationText(durationMs)
-  return endedAt === null ? durationText(Math.max(0, now - Date.parse(startedAt))) : ''
+function lengthOf({ durationMs, endedAt, startedAt }: ConsoleSession, language: Language, now: number): string {
+  if (durationMs !== null) return durationText(durationMs, language)
+  return endedAt === null ? durationText(Math.max(0, now - Date.parse(startedAt)), language) : ''
 }
 
 export const shortText = (at: string, language: Language) => dayAndTime(new Date(at), language)

@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
+import { numberText } from '../../../../electron/contract/charts/sheets.ts'
 import type { SessionsQuery } from '../../../../electron/contract/console-questions.ts'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { useWords } from '../../kit/words.ts'
@@ -125,7 +126,7 @@ type PlaceProps = Readonly<{ first: number; last: number; total: number | null }
 
 function Place({ first, last, total }: PlaceProps) {
   const { language, t } = useWords()
-  const number = (value: number) => new Intl.NumberFormat(language, { useGrouping: true }).format(value)
+  const number = (value: number) => numberText(value, language)
   const facts = { first: number(first), last: number(last), total: total === null ? '…' : number(total) }
   return <p className="grid-place">{t('console.sessions.place', facts)}</p>
 }

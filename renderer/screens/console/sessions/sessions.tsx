@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import { numberText } from '../../../../electron/contract/charts/sheets.ts'
 import type { SessionsFilter, SessionsQuery } from '../../../../electron/contract/console-questions.ts'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
@@ -79,7 +80,7 @@ export function Sessions({ username }: SessionsProps) {
       ? t('console.sessions.counting')
       : t('console.sessions.total', {
           count: table.total,
-          number: new Intl.NumberFormat(language, { useGrouping: true }).format(table.total),
+          number: numberText(table.total, language),
         })
   const filters = { filter, people: people.answer ?? [], onChange: changeFilter }
   return (
