@@ -60,8 +60,9 @@ describe('the table of a chart', () => {
   })
 })
 
+const told = (language: 'en' | 'es') => [1_204, 12_040].map((number) => numberText(number, language))
+
 test('numbers of five digits and more are grouped, those of four as the language does it', () => {
-  const told = (language: 'en' | 'es') => [1_204, 12_040].map((number) => numberText(number, language))
   expect([told('en'), told('es')]).toEqual([
     ['1,204', '12,040'],
     ['1204', '12.040'],

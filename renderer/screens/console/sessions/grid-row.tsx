@@ -106,15 +106,9 @@ function Cell({ column, row }: CellProps) {
 }
 
 function Told({ column, row, text }: Readonly<{ column: Column; row: ConsoleSession; text: string }>) {
-  if (column === 'presence')
+  if (column === 'presence' || (column === 'status' && row.endedAt === null))
     return (
       <span className="presence" data-presence={row.presence}>
-        {text}
-      </span>
-    )
-  if (column === 'state')
-    return (
-      <span className="tag" data-state={row.endedAt === null ? 'open' : 'over'}>
         {text}
       </span>
     )

@@ -12,8 +12,9 @@ export function cellText(column: Column, row: ConsoleSession, language: Language
   switch (column) {
     case 'person':
       return row.displayName
-    case 'state':
-      return words.states[row.endedAt === null ? 'active' : 'closed']
+    // One of two things is of interest: whether somebody is there, or why nobody is any more.
+    case 'status':
+      return row.endedAt === null ? WORDS[language].presence[row.presence] : reasonText(row.endReason, language)
     case 'presence':
       return WORDS[language].presence[row.presence]
     case 'liveness':

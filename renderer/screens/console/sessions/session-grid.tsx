@@ -21,6 +21,8 @@ import { useKeptPlace } from './use-kept-place.ts'
 type GridProps = Readonly<{
   rows: readonly ConsoleSession[]
   snapshot: PagesSnapshot
+  /** How far down it was scrolled, kept while the room is left. */
+  place: { top: number }
   total: number | null
   columns: readonly Column[]
   sort: SessionsQuery['sort']
@@ -63,7 +65,7 @@ export function SessionGrid(props: GridProps) {
   const height = (virtual.scrollRect?.height ?? 0) - HEAD_HEIGHT
   const last = Math.max(first, Math.min(rows.length, Math.floor(((virtual.scrollOffset ?? 0) + height) / ROW_HEIGHT)) - 1)
 
-  useKeptPlace(box, rows, snapshot)
+  useKeptPlace(box, rows, snapshot, props.place)
   useEffect(() => look(first, last), [look, first, last, rows])
   useFocusOnActive(box, virtual, active, activeId, props.focusWish)
   const chosenHere = rows.filter(({ id }) => selection.chosen.has(id)).length
@@ -78,6 +80,7 @@ export function SessionGrid(props: GridProps) {
         aria-multiselectable="true"
         aria-rowcount={total === null ? -1 : total + 1}
         aria-busy={snapshot.waiting}
+        onScroll={(event) => (props.place.top = event.currentTarget.scrollTop)}
         onKeyDown={(event) => props.press(event, Math.max(1, last - first - 1))}
       >
         <div className="grid-body" style={{ minWidth: leastWidth(columns) }} role="presentation">
