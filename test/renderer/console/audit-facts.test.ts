@@ -36,9 +36,9 @@ describe('what a line of the audit log notes', () => {
   })
 })
 
+const line = (kind: string, person: Parameters<typeof concernText>[0]['person'], detail = {}) => concernText({ kind, person, detail }, 'es')
+
 test('what a line concerns is a person, with the computer of their session, or what became of a setting', () => {
-  const line = (kind: string, person: Parameters<typeof concernText>[0]['person'], detail = {}) =>
-    concernText({ kind, person, detail }, 'es')
   expect(line('signed_in', null)).toBeNull()
   expect(line('user_disabled', { name: 'Chiara Greco', host: null })).toBe('Chiara Greco')
   expect(line('session_ended', { name: 'Chiara Greco', host: 'ward-north' })).toBe('Chiara Greco (ward-north)')
