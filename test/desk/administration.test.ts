@@ -244,6 +244,13 @@ describe('the policy', () => {
       signsOut: [{ displayName: 'tom', host: place.owner.host, isOwn: false }],
     })
     expect(await place.told('policy:preview', [change('idle-timeout', '7m')])).toMatchObject({ signsOut: [] })
+    // Whoever asks is not idle; they have been here for long all the same.
+    const limits = [change('idle-timeout', '1m'), change('absolute-timeout', '5m', 'admin')]
+    expect(await place.told('policy:preview', limits.slice(0, 1))).toMatchObject({ signsOut: [{ displayName: 'tom' }] })
+    const signsOut = [{ displayName: 'tom' }, { displayName: 'ana', isOwn: true }]
+    expect(
+      (await place.told('policy:preview', limits)).signsOut.toSorted((one, other) => other.displayName.localeCompare(one.displayName)),
+    ).toMatchObject(signsOut)
     expect(place.store.readSettings()).toEqual(new Map())
   })
 

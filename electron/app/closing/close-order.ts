@@ -39,15 +39,20 @@ export function sessionsMeant({ store, clock }: Pick<CloseOrderDeps, 'store' | '
     case 'others':
       return store.activeSessions().filter(({ id }) => id !== target.own)
     case 'timed_out':
-      return timedOutSessions(store, clock.now(), policiesOf(store))
+      return timedOutSessions(store, store.activeSessions(), clock.now(), policiesOf(store))
     default:
       throw new LatchkeyError('internal', `there is no target ${JSON.stringify(target satisfies never)}`)
   }
 }
 
 /** By the times on record: as far as can be told from outside the app that holds it. */
-export function timedOutSessions(store: Store, now: UtcMs, policyFor: ReturnType<typeof policiesOf>): readonly Session[] {
-  return store.activeSessions().filter(({ userId, startedAt, lastActivityAt }) => {
+export function timedOutSessions(
+  store: Pick<Store, 'findUser'>,
+  active: readonly Session[],
+  now: UtcMs,
+  policyFor: ReturnType<typeof policiesOf>,
+): readonly Session[] {
+  return active.filter(({ userId, startedAt, lastActivityAt }) => {
     const elapsed = { idleFor: durationMs(now - lastActivityAt), age: durationMs(now - startedAt) }
     return timedOut(elapsed, policyFor(store.findUser(userId))) !== null
   })

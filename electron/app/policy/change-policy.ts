@@ -1,6 +1,7 @@
 import { auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
+import type { SessionId } from '../../core/ids.ts'
 import { planPolicy } from '../../core/policy/policy-change.ts'
 import type { PolicyChange, PolicyChanged, PolicyRefusal } from '../../core/policy/policy-change.ts'
 import { policyVersion } from '../../core/policy/policy.ts'
@@ -63,18 +64,18 @@ export type PolicyPreview = Readonly<{
   signsOut: readonly Session[]
 }>
 
-/** What `changePolicies` would do now, by the same plan. */
-export function previewPolicies({ store, clock }: ChangeDeps, changes: readonly PolicyChange[]): PolicyPreview {
+/** What `changePolicies` would do now, by the same plan. Whoever asks, from `own`, has done something just now. */
+export function previewPolicies({ store, clock }: ChangeDeps, changes: readonly PolicyChange[], own: SessionId): PolicyPreview {
   const stored = store.readSettings()
   const { after, refused, changes: planned } = planPolicy(changes, stored)
-  const over = (settings: ReadonlyMap<string, string>) =>
-    timedOutSessions(store, clock.now(), policiesOf({ readSettings: () => settings })).map(({ id }) => id)
-  const before = new Set(over(stored))
-  const due = new Set(refused.length > 0 ? [] : over(after).filter((id) => !before.has(id)))
+  const now = clock.now()
+  const active = store.activeSessions().map((session) => (session.id === own ? { ...session, lastActivityAt: now } : session))
+  const over = (settings: ReadonlyMap<string, string>) => timedOutSessions(store, active, now, policiesOf({ readSettings: () => settings }))
+  const before = new Set(over(stored).map(({ id }) => id))
   return {
     version: policyVersion(stored),
     changes: planned.filter(({ changed }) => changed),
     refused,
-    signsOut: store.activeSessions().filter(({ id }) => due.has(id)),
+    signsOut: refused.length > 0 ? [] : over(after).filter(({ id }) => !before.has(id)),
   }
 }

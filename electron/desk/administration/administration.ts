@@ -86,7 +86,8 @@ export class Administration {
   /** What `savePolicy` would do now. */
   previewPolicy(changes: readonly PolicyChange[]): PolicyPreview {
     const { store, administrator } = this.#deps
-    return policyPreviewView(store, previewPolicies(this.#deps, changes.map(knownChange)), administrator().session)
+    const own = administrator().session
+    return policyPreviewView(store, previewPolicies(this.#deps, changes.map(knownChange), own.id), own)
   }
 
   savePolicy({ version, changes }: PolicyOrder): PolicySaved {
