@@ -21,7 +21,7 @@ export type ShownColumns = Readonly<Record<Column, boolean>>
 /** In pixels: how narrow a column may get, and what share of the rest it takes. */
 const WIDTHS: Readonly<Record<Column, readonly [least: number, share: number]>> = {
   person: [180, 2],
-  status: [180, 2],
+  status: [200, 2],
   presence: [150, 0],
   liveness: [160, 0],
   started: [150, 0],
@@ -29,7 +29,7 @@ const WIDTHS: Readonly<Record<Column, readonly [least: number, share: number]>> 
   ended: [150, 0],
   duration: [112, 0],
   reason: [230, 2],
-  host: [140, 1],
+  host: [120, 1],
   pid: [84, 0],
 }
 
