@@ -26,7 +26,7 @@ function answer(action: Action): void {
 function showWaiting(): void {
   const since = performance.now()
   const waiting = element('waiting', HTMLElement)
-  const tell = () => (waiting.textContent = filled(words.waitingFor, { duration: durationText(performance.now() - since) }))
+  const tell = () => (waiting.textContent = filled(words.waitingFor, { duration: durationText(performance.now() - since, language) }))
   tell()
   setInterval(tell, 1000)
   waiting.hidden = false
@@ -39,14 +39,17 @@ function showGrace(grace: number): void {
   const left = element('waiting', HTMLElement)
   const tell = () => {
     const rest = Math.ceil((deadline - performance.now()) / 1000) * 1000
-    left.textContent = rest > 0 ? filled(words.endsIn, { duration: durationText(rest) }) : words.untilGone
+    left.textContent = rest > 0 ? filled(words.endsIn, { duration: durationText(rest, language) }) : words.untilGone
     if (rest <= 0) clearInterval(telling)
   }
   const telling = setInterval(tell, 250)
   tell()
   left.hidden = false
   // Said once: a timer's own text is not announced, and a region speaks only of what changes after it is there.
-  setTimeout(() => (element('announcement', HTMLElement).textContent = filled(words.graceBegins, { duration: durationText(grace) })), 500)
+  setTimeout(
+    () => (element('announcement', HTMLElement).textContent = filled(words.graceBegins, { duration: durationText(grace, language) })),
+    500,
+  )
 }
 
 function button(action: Action, place: number): HTMLButtonElement {

@@ -52,5 +52,20 @@ export type SettingView = Readonly<{
 
 export type PolicyView = Readonly<{ version: number; settings: readonly SettingView[] }>
 
-/** What could be saved is saved; `refused` is the rest, with the reason for each. */
-export type PolicySaved = Readonly<{ refused: readonly (PolicyChange & Readonly<{ error: Refusal }>)[] }>
+type RefusedChanges = readonly (PolicyChange & Readonly<{ error: Refusal }>)[]
+
+/** What saving would do now. Nothing at all while some of it is refused. */
+export type PolicyPreview = Readonly<{
+  version: number
+  refused: RefusedChanges
+  /** Values in force, before and after. */
+  changes: readonly Readonly<{ key: string; role: 'user' | 'admin' | null; old: string; value: string }>[]
+  /** Whose open sessions would be past their time, as far as is on record. */
+  signsOut: readonly Readonly<{ displayName: string; host: string; isOwn: boolean }>[]
+}>
+
+/** All of it is saved or nothing: `outdated` where the policy is not the one any more that was looked at. */
+export type PolicySaved =
+  | Readonly<{ kind: 'saved'; version: number }>
+  | Readonly<{ kind: 'refused'; refused: RefusedChanges }>
+  | Readonly<{ kind: 'outdated' }>

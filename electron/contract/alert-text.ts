@@ -1,6 +1,6 @@
 import { durationText } from './duration-text.ts'
-import { filled } from './words/index.ts'
-import type { Words } from './words/index.ts'
+import type { Language } from './views.ts'
+import { filled, WORDS } from './words/index.ts'
 
 export type ToldAlert = Readonly<{
   kind: string
@@ -13,16 +13,17 @@ export type ToldAlert = Readonly<{
 type KindWords = Readonly<Record<string, string> & { title: string; sentence: string }>
 
 /** What the alert is, and what happened. Kinds that this version does not know say so. `momentText` writes a moment for the reader. */
-export function alertText(words: Words, { kind, person, detail }: ToldAlert, momentText: (ms: number) => string) {
+export function alertText(language: Language, { kind, person, detail }: ToldAlert, momentText: (ms: number) => string) {
+  const words = WORDS[language]
   const all: Readonly<Record<string, KindWords>> = words.alerts.kind
   const own: KindWords = all[kind] ?? words.alerts.kind.unknown
-  const facts = Object.entries(detail).map(([name, value]) => [name, factText(name, value, momentText)] as const)
+  const facts = Object.entries(detail).map(([name, value]) => [name, factText(name, value, language, momentText)] as const)
   const sentence = own[String(detail['case'])] ?? own.sentence
   return { title: own.title, sentence: filled(sentence, { ...Object.fromEntries(facts), person: person ?? words.alerts.nobody }) }
 }
 
-function factText(name: string, value: string | number, momentText: (ms: number) => string): string | number {
+function factText(name: string, value: string | number, language: Language, momentText: (ms: number) => string): string | number {
   if (typeof value !== 'number') return value
   if (name.endsWith('At')) return momentText(value)
-  return name.endsWith('Ms') ? durationText(value) : value
+  return name.endsWith('Ms') ? durationText(value, language) : value
 }

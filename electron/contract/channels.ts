@@ -1,4 +1,4 @@
-import type { OneTimePassword, PersonView, PolicySaved, PolicyView } from './administration.ts'
+import type { OneTimePassword, PersonView, PolicyPreview, PolicySaved, PolicyView } from './administration.ts'
 import {
   ACKNOWLEDGEMENT,
   ALERTS_QUERY,
@@ -34,6 +34,7 @@ import {
   PASSWORD_CHANGE,
   PERSON_EDIT,
   POLICY_CHANGES,
+  POLICY_ORDER,
   SIGN_IN_DETAILS,
   CLIPBOARD_KIND,
   WAS_ME,
@@ -80,7 +81,7 @@ export const CHANNELS = {
   'session:stay': command('signed_in', nothing),
   /** Of one's own sessions; administrators: of anybody's. */
   'session:explain': query<SessionDetail>().by('signed_in', BY_ID),
-  /** "Was that you?", about the session before this one. What is not theirs alerts the administrators. */
+  /** "Was it you?", about one fact since the session before this one. What is not theirs alerts the administrators. */
   'last-session:answer': command('signed_in', WAS_ME),
   /** The page has put something there: the main process looks what, to empty it when the session ends. */
   'clipboard:filled': command('anyone', CLIPBOARD_KIND),
@@ -127,7 +128,9 @@ export const CHANNELS = {
   'console:save-picture': commandTelling<ExportResult>().by('admin', PICTURE_ORDER, 'fresh'),
   'console:save-table': commandTelling<ExportResult>().by('admin', TABLE_ORDER, 'fresh'),
   'policy:get': query<PolicyView>().by('admin', nothing),
-  'policy:save': commandTelling<PolicySaved>().by('admin', POLICY_CHANGES, 'fresh'),
+  /** What will change, and whom it signs out, before it does. */
+  'policy:preview': query<PolicyPreview>().by('admin', POLICY_CHANGES),
+  'policy:save': commandTelling<PolicySaved>().by('admin', POLICY_ORDER, 'fresh'),
 } as const satisfies Readonly<Record<string, ChannelRules>>
 
 /** What the main process tells the renderer unasked. */

@@ -86,6 +86,8 @@ export type AuditLine = Readonly<{
   kind: string
   /** Display name, or the system account of a command line. */
   actor: string
+  /** Whom it happened to, where that was somebody else, and at which computer, where it was a session. */
+  person: Readonly<{ name: string; host: string | null }> | null
   via: 'app' | 'cli' | null
   sessionId: string | null
   detail: Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import { list, oneOf, optional, record, text, yesOrNo } from './shapes.ts'
+import { list, numberWithin, oneOf, optional, record, text, yesOrNo } from './shapes.ts'
 import type { Shaped } from './shapes.ts'
 
 /** What the page asks and orders: shapes, and the types inferred from them. The console's own are in `console-questions.ts`. */
@@ -14,7 +14,8 @@ export const PASSWORD = record({ password: FIELD })
 export const NEW_PASSWORD = record({ newPassword: FIELD })
 /** What was copied, or what is selected, which Linux has apart. */
 export const CLIPBOARD_KIND = record({ kind: oneOf('clipboard', 'selection') })
-export const WAS_ME = record({ wasMe: yesOrNo })
+/** `question` is the id of a `LastQuestion`. */
+export const WAS_ME = record({ question: numberWithin(0, 1_000), wasMe: yesOrNo })
 
 export const ADMINISTRATOR_DETAILS = record({ username: FIELD, displayName: FIELD, password: FIELD })
 export type AdministratorDetails = Shaped<typeof ADMINISTRATOR_DETAILS>
@@ -42,3 +43,6 @@ const POLICY_CHANGE = record({
 })
 export type PolicyChange = Shaped<typeof POLICY_CHANGE>
 export const POLICY_CHANGES = list(POLICY_CHANGE, MOST_CHANGES)
+/** `version` is the policy's that the changes were looked at with. */
+export const POLICY_ORDER = record({ version: numberWithin(0, Number.MAX_SAFE_INTEGER), changes: POLICY_CHANGES })
+export type PolicyOrder = Shaped<typeof POLICY_ORDER>

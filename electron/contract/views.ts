@@ -52,15 +52,24 @@ export type OpenSession = Readonly<{
   isOwn: boolean
 }>
 
-/** How the person's session before this one ended; `isUnusual` asks them whether that was them, until they have answered. */
+/** What only the person can tell: was it them? `id` names it in their answer. */
+export type LastQuestion = Readonly<{
+  id: number
+  about: 'attempts' | 'sign_in'
+  /** When last, and where. */
+  at: string
+  host: string
+  count: number
+}>
+
+/** How the person's session before this one ended. */
 export type LastSession = SessionSummary &
   Readonly<{
     host: string
     /** Who ended it, where that was somebody else: their name, or the system account of a command line. */
     endedBy: string | null
-    /** Attempts to sign in as this person that failed since then. */
-    failedSignIns: number
-    isUnusual: boolean
+    /** Those they have not answered yet. */
+    questions: readonly LastQuestion[]
     /** What whoever ended it wrote to the person. */
     message: string | null
   }>

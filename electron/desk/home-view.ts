@@ -1,9 +1,15 @@
 import { isoTime } from '../app/reports/iso-time.ts'
 import type { CurrentSession } from '../app/session/current-session.ts'
-import type { LastSession } from '../app/session/last-session.ts'
+import type { LastQuestion, LastSession } from '../app/session/last-session.ts'
 import type { Warning } from '../app/session/standing.ts'
 import type { SignedIn } from '../app/sign-in/sign-in.ts'
-import type { HomeView, LastSession as LastSessionView, OpenSession, SessionSummary } from '../contract/views.ts'
+import type {
+  HomeView,
+  LastQuestion as LastQuestionView,
+  LastSession as LastSessionView,
+  OpenSession,
+  SessionSummary,
+} from '../contract/views.ts'
 import { isAdministrator } from '../core/accounts/user.ts'
 import type { User } from '../core/accounts/user.ts'
 import type { UserId, UtcMs } from '../core/ids.ts'
@@ -72,11 +78,17 @@ export const summaryOf = (session: Session): SessionSummary => ({
   endReason: session.end?.endReason ?? null,
 })
 
+const questionView = (question: LastQuestion): LastQuestionView => {
+  const { id, about, at, host } = question
+  return { id, about, at: isoTime(at), host, count: question.about === 'attempts' ? question.count : 1 }
+}
+
 /** As it is on record now: a clean-up that ended it may have been undone since. */
-function lastSessionView(store: Store, { session: then, failedSignIns, isUnusual }: LastSession): LastSessionView {
+function lastSessionView(store: Store, { session: then, questions }: LastSession): LastSessionView {
   const now = store.findSession(then.id)
   const session = now?.end ? { ...now, end: now.end } : then
   const { by, message = null } = session.end.endEvidence
-  const endedBy = by ? (by.userId === null ? by.osUser : (store.findUser(by.userId)?.displayName ?? by.osUser)) : null
-  return { ...summaryOf(session), host: session.owner.host, endedBy, failedSignIns, isUnusual, message }
+  const isOthers = by !== undefined && by.userId !== session.userId
+  const endedBy = isOthers ? ((by.userId && store.findUser(by.userId)?.displayName) ?? by.osUser) : null
+  return { ...summaryOf(session), host: session.owner.host, endedBy, questions: questions.map(questionView), message }
 }

@@ -53,7 +53,7 @@ export class Workstation {
   #visit = {}
   /** Calls off what is to be told once it can be read. */
   #announceLater = () => {}
-  /** How the person's session before this one ended, until they have put it away. */
+  /** How the person's session before this one ended, and what they are still asked about it. */
   #last: LastSession | null = null
   readonly #isFirstRun: () => boolean
 
@@ -109,14 +109,13 @@ export class Workstation {
   async choosePassword(newPassword: string): Promise<void> {
     const requireSameVisit = this.#requireNobody()
     const choosing = this.#choosing
-    if (!choosing) throw nobodyChooses()
     const requireSamePerson = () => {
       requireSameVisit()
       // Somebody else may have begun, too.
-      if (this.#choosing !== choosing) throw nobodyChooses()
+      if (!choosing || this.#choosing !== choosing) throw nobodyChooses()
+      return choosing
     }
-    const { identifier, oneTimePassword } = choosing
-    const user = await replaceOneTimePassword(this.#deps, { identifier, oneTimePassword, newPassword }, requireSamePerson)
+    const user = await replaceOneTimePassword(this.#deps, { ...requireSamePerson(), newPassword }, requireSamePerson)
     requireSamePerson()
     this.#welcome(user)
   }
@@ -157,10 +156,13 @@ export class Workstation {
     return explainSession(this.#deps.store, this.requireSignedIn(), sessionId(id))
   }
 
-  /** What the person says about the session before this one. */
-  answerLast(wasMe: boolean): void {
-    if (this.#last) answerLastSession(this.#deps, this.requireSignedIn(), this.#last, wasMe)
-    this.#last = null
+  /** What the person says about a fact since the session before this one; each is answered once. */
+  answerLast(id: number, wasMe: boolean): void {
+    const last = this.#last
+    const asked = last?.questions.find((question) => question.id === id)
+    if (!last || !asked) return
+    answerLastSession(this.#deps, this.requireSignedIn(), asked, wasMe)
+    this.#last = { ...last, questions: last.questions.filter((question) => question !== asked) }
     this.announce()
   }
 
@@ -227,7 +229,8 @@ export class Workstation {
   }
 
   #welcome(user: User): void {
-    const last = lastSessionOf(this.#deps.store, user, this.#deps.clock.now())
+    const { store, clock, owner } = this.#deps
+    const last = lastSessionOf(store, user, { host: owner.host, now: clock.now() })
     const signedIn = startSession(this.#deps, user)
     try {
       this.keeper.begin(signedIn)

@@ -1,5 +1,6 @@
 import { Notification } from 'electron'
 import { alertText } from '../contract/alert-text.ts'
+import { momentText } from '../contract/moment-text.ts'
 import type { Language } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
 import type { NewAlert } from '../core/alerts/alert.ts'
@@ -10,10 +11,9 @@ export function showOnDesktop(
   { language, store }: Readonly<{ language: Language; store: Pick<Store, 'findUser'> }>,
   alerts: readonly NewAlert[],
 ): void {
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' })
   for (const { kind, userId, detail } of alerts) {
     const person = userId && (store.findUser(userId)?.displayName ?? null)
-    const { title, sentence } = alertText(WORDS[language], { kind, person, detail }, (ms) => format.format(ms))
+    const { title, sentence } = alertText(language, { kind, person, detail }, (ms) => momentText(language, ms, 'short'))
     new Notification({ title: WORDS[language].alerts.notification, body: `${title}. ${sentence}` }).show()
   }
 }

@@ -16,7 +16,7 @@ export function receiptText(receipt: Receipt, words: Words, language: Language, 
     name: receipt.displayName ?? '',
     when: whenText(new Date(receipt.facts.endedAt), words, language, now),
     reason: endingText(receipt.endReason, words),
-    duration: durationText(receipt.facts.durationMs),
+    duration: durationText(receipt.facts.durationMs, language),
   }
   const ended = endedSentence(receipt, receipts)
   // Where the sentence itself does not say when, the duration does.

@@ -24,7 +24,7 @@ test('maintain ends dead sessions, deletes old ones, leaves the living alone, an
   const owner = identity()
   const store = playRunningApp(folder, owner)
   for (const username of ['ada', 'bob', 'eve']) addUser(store, { username })
-  store.writeSetting('keep-recent-sessions', '0', anAudit())
+  store.writeSettings(new Map([['keep-recent-sessions', '0']]), [anAudit()])
   const old = signIn(store, 'ada', identity(), Date.now() - 40 * DAY)
   end(store, old, Date.now() - 40 * DAY + 1)
   const dead = signIn(store, 'bob', identity({ processStartedAt: 1 }))
@@ -63,7 +63,7 @@ test.runIf(process.platform === 'linux')('a backup that cannot be made keeps not
   const folder = freshFolder()
   const store = openFor(folder)
   addUser(store, { username: 'ada' })
-  store.writeSetting('keep-recent-sessions', '0', anAudit())
+  store.writeSettings(new Map([['keep-recent-sessions', '0']]), [anAudit()])
   end(store, signIn(store, 'ada', identity(), Date.now() - 40 * DAY), Date.now() - 40 * DAY + 1)
   // A folder that nobody can write into, root neither.
   symlinkSync('/proc/self', dataLayout(folder).backups)

@@ -36,7 +36,7 @@ function lived(): Buffer {
   startSession(store, ana, { startedAt: utcMs(now - HOUR), lastActivityAt: utcMs(now), lastHeartbeatAt: utcMs(now) })
   const alert = { at: utcMs(now), kind: 'many_failed_sign_ins', subject: 'tom', userId: tom.id, sessionId: null, detail: {} } as const
   store.alerts.raise(alert, anAudit())
-  store.writeSetting('idle-timeout', '1h', anAudit())
+  store.writeSettings(new Map([['idle-timeout', '1h']]), [anAudit()])
   const last = startSession(store, tom, { startedAt: utcMs(now - HOUR), lastActivityAt: utcMs(now), lastHeartbeatAt: utcMs(now) })
   journaled(store, last, now)
   store.close()

@@ -7,6 +7,7 @@ const moment = (ms: number) => `<${ms}>`
 /** Every kind and case with the facts that come with it; the compiler sees to it that no kind is missing. */
 const TOLD = [
   ['session_disowned', { host: 'desk', startedAt: 1 }],
+  ['attempts_disowned', { failed: 3, host: 'desk', lastAt: 1 }],
   ['many_failed_sign_ins', { failed: 5, host: 'desk', sinceAt: 1 }],
   ['many_failed_sign_ins', { case: 'computer', failed: 5, host: 'desk', sinceAt: 1 }],
   ['account_locked', { lockedAt: 1 }],
@@ -24,7 +25,7 @@ const TOLD = [
 
 test.each(LANGUAGES)('every alert says all its facts in %s, and none is left open', (language) => {
   for (const [kind, detail] of TOLD) {
-    const { title, sentence } = alertText(WORDS[language], { kind, person: 'Ana', detail }, moment)
+    const { title, sentence } = alertText(language, { kind, person: 'Ana', detail }, moment)
     expect(title, kind).not.toBe(WORDS[language].alerts.kind.unknown.title)
     expect(sentence, kind).not.toMatch(/[{}–]/)
   }
@@ -32,7 +33,7 @@ test.each(LANGUAGES)('every alert says all its facts in %s, and none is left ope
   expect(Object.keys(WORDS[language].alerts.kind).filter((kind) => kind !== 'unknown')).toEqual([...kinds])
 })
 
-const told = (kind: string, detail: Record<string, string | number>) => alertText(WORDS.en, { kind, person: null, detail }, moment).sentence
+const told = (kind: string, detail: Record<string, string | number>) => alertText('en', { kind, person: null, detail }, moment).sentence
 
 test('each case of a kind has its own sentence, with moments and lengths of time for people', () => {
   expect(told('clock_moved', { case: 'back', host: 'desk', byMs: 3_600_000, noticedAt: 1 })).toBe(
@@ -45,5 +46,5 @@ test('each case of a kind has its own sentence, with moments and lengths of time
 })
 
 test('a kind of a newer version says that it is one', () => {
-  expect(alertText(WORDS.en, { kind: 'from_the_future', person: null, detail: {} }, moment)).toEqual(WORDS.en.alerts.kind.unknown)
+  expect(alertText('en', { kind: 'from_the_future', person: null, detail: {} }, moment)).toEqual(WORDS.en.alerts.kind.unknown)
 })

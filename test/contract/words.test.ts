@@ -70,3 +70,23 @@ test('an unknown error code reads as an internal error', () => {
 test('every locale has a language', () => {
   expect(['es-MX', 'it', 'IT_it', 'de-DE', '', null].map(languageOf)).toEqual(['es', 'it', 'it', 'en', 'en', 'en'])
 })
+
+describe('what a text must not do', () => {
+  /** Facts that turn into a day or a moment: `8 mar`, `11 marzo`. */
+  const MOMENT = String.raw`{{(date|time|at|until|first|last|since|\w+At|\w+Since)}}`
+
+  test.each(LANGUAGES)('in %s is to have a typewriter’s apostrophe or quotation mark', (language) => {
+    const flawed = texts(WORDS[language]).filter(([, text]) => /['"]/.test(text))
+    expect(flawed).toEqual([])
+  })
+
+  test('in Italian is to put an article before a date, which would have to be another one before 8 and 11', () => {
+    const flawed = texts(WORDS.it).filter(([, text]) => new RegExp(String.raw`\b(il|al|dal|del|nel|sul) ${MOMENT}`, 'i').test(text))
+    expect(flawed).toEqual([])
+  })
+
+  test('in Italian is to say lei with a capital letter in the middle of a sentence', () => {
+    const flawed = texts(WORDS.it).filter(([, text]) => /[^.?!:] (Lei|Suo|Sua|Suoi|Sue)\b/.test(text))
+    expect(flawed).toEqual([])
+  })
+})

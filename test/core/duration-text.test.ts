@@ -22,6 +22,10 @@ describe('a duration for people', () => {
     expect(durationText(ms)).toBe(text)
   })
 
+  it('has its days in the words of the language', () => {
+    expect((['en', 'es', 'it'] as const).map((language) => durationText(52 * HOUR, language))).toEqual(['2 d 4 h', '2 d 4 h', '2 g 4 h'])
+  })
+
   it('never says more than two units and never more time than there was', () => {
     const worth: Record<string, number> = { s: 1000, min: 60_000, h: HOUR, d: 24 * HOUR }
     fc.assert(

@@ -182,31 +182,83 @@ describe('an administrator and their own account', () => {
   })
 })
 
-const change = (key: string, value: string) => ({ key, value, role: null })
+const change = (key: string, value: string, role: 'user' | 'admin' | null = null) => ({ key, value, role })
+const save = (place: Desk, changes: readonly ReturnType<typeof change>[], version = 0) => place.ask('policy:save', { version, changes })
+const line = (key: string, role: string | null) => ({ kind: 'policy_changed', detail: { key, role, version: 1 } })
 
 describe('the policy', () => {
-  it('is changed in whatever order it can be, and says of the rest why not', async () => {
+  it('is changed as a whole, in whatever order it was typed, with a line for each setting', async () => {
     const place = await office()
-    const { refused } = await place.told('policy:save', [
-      change('heartbeat-interval', '10m'),
-      change('offline-after', '20m'),
-      change('idle-timeout', 'soon'),
-      change('no-such-thing', '1'),
+    const last = place.lastLine()
+    const changes = [change('heartbeat-interval', '10m'), change('offline-after', '20m'), change('idle-timeout', '5m', 'user')]
+    expect(await save(place, changes)).toEqual({ ok: true, value: { kind: 'saved', version: 1 } })
+    expect(place.store.readSettings()).toEqual(
+      new Map([
+        ['heartbeat-interval', '10m'],
+        ['idle-timeout@user', '5m'],
+        ['offline-after', '20m'],
+        ['policy-version', '1'],
+      ]),
+    )
+    expect(place.linesAfter(last)).toMatchObject([
+      line('heartbeat-interval', null),
+      line('offline-after', null),
+      line('idle-timeout', 'user'),
     ])
-    expect(refused.map(({ key, error }) => [key, error.code])).toEqual([
-      ['idle-timeout', 'invalid_input'],
-      ['no-such-thing', 'invalid_input'],
-    ])
-    const { settings } = await place.told('policy:get', null)
-    const valueOf = (key: string) => settings.find((setting) => setting.key === key)?.value
-    expect([valueOf('heartbeat-interval'), valueOf('offline-after'), valueOf('idle-timeout')]).toEqual(['10m', '20m', '30m'])
+    expect(place.store.verifyAudit()).toMatchObject({ kind: 'intact' })
+  })
+
+  it('is not changed at all while some of it cannot be', async () => {
+    const place = await office()
+    const last = place.lastLine()
+    const changes = [change('idle-timeout', '8h'), change('lockout-after', 'banana')]
+    const refused = [{ key: 'lockout-after', value: 'banana', role: null, error: { code: 'invalid_input' } }]
+    expect(await place.told('policy:preview', changes)).toMatchObject({ refused, signsOut: [] })
+    expect(await save(place, changes)).toMatchObject({ value: { kind: 'refused', refused } })
+    const together = [change('heartbeat-interval', '10m'), change('idle-timeout', '8h')]
+    expect(await save(place, together)).toMatchObject({ value: { kind: 'refused', refused: [{ key: 'heartbeat-interval' }] } })
+    expect(await save(place, [...together, change('no-such-thing', '1')])).toMatchObject(refusedAs('invalid_input'))
+    expect(place.store.readSettings()).toEqual(new Map())
+    expect(place.linesAfter(last)).toEqual([])
+  })
+
+  it('is not changed where it is not the one any more that was looked at', async () => {
+    const place = await office()
+    const changes = [change('idle-timeout', '20m')]
+    const { version } = await place.told('policy:preview', changes)
+    place.set('away-after', '4m')
+    expect(await save(place, changes, version)).toEqual({ ok: true, value: { kind: 'outdated' } })
+    expect(place.store.readSettings().has('idle-timeout')).toBe(false)
+    expect(await save(place, changes, version + 1)).toMatchObject({ value: { kind: 'saved', version: version + 2 } })
+  })
+
+  it('says before it is saved what will change and whom that signs out, and neither of what it changes nothing about', async () => {
+    const place = await office()
+    place.signInElsewhere('tom')
+    place.clock.advance(6 * MINUTE)
+    const changes = [change('idle-timeout', '5m', 'user'), change('away-after', '300s')]
+    expect(await place.told('policy:preview', changes)).toEqual({
+      version: 0,
+      refused: [],
+      changes: [{ key: 'idle-timeout', role: 'user', old: '30m', value: '5m' }],
+      signsOut: [{ displayName: 'tom', host: place.owner.host, isOwn: false }],
+    })
+    expect(await place.told('policy:preview', [change('idle-timeout', '7m')])).toMatchObject({ signsOut: [] })
+    // Whoever asks is not idle; they have been here for long all the same.
+    const limits = [change('idle-timeout', '1m'), change('absolute-timeout', '5m', 'admin')]
+    expect(await place.told('policy:preview', limits.slice(0, 1))).toMatchObject({ signsOut: [{ displayName: 'tom' }] })
+    const signsOut = [{ displayName: 'tom' }, { displayName: 'ana', isOwn: true }]
+    expect(
+      (await place.told('policy:preview', limits)).signsOut.toSorted((one, other) => other.displayName.localeCompare(one.displayName)),
+    ).toMatchObject(signsOut)
+    expect(place.store.readSettings()).toEqual(new Map())
   })
 
   it('holds for the session at this window at once', async () => {
     const place = await office()
     place.clock.advance(4 * MINUTE)
     // Whoever asked is gone by the time of the answer.
-    expect(await place.ask('policy:save', [change('idle-timeout', '4m')])).toMatchObject(refusedAs('not_signed_in'))
+    expect(await save(place, [change('idle-timeout', '4m')])).toMatchObject(refusedAs('not_signed_in'))
     expect(place.views.at(-1)).toMatchObject({ screen: 'sign_in', receipts: [{ endReason: 'idle_timeout' }] })
   })
 })

@@ -155,6 +155,18 @@ describe('the lists', () => {
     expect(await place.told('console:audit', { ...look, text: 'ana nowhere' })).toEqual({ lines: [], next: null })
     expect(await place.told('console:verify-audit', null)).toMatchObject({ kind: 'intact' })
   })
+
+  it('of the audit log: whom it happened to, by name, where that was somebody else', async () => {
+    const place = await office()
+    await place.reauthenticate()
+    place.signInElsewhere('tom')
+    await place.told('people:disable', { id: place.person('tom').id })
+    const { lines } = await place.told('console:audit', { text: '', kind: null, before: null, limit: 10 })
+    const line = (kind: string) => lines.find((one) => one.kind === kind)
+    expect(line('user_disabled')).toMatchObject({ actor: 'ana', person: { name: 'tom', host: null }, detail: { user: 'tom' } })
+    expect(line('session_ended')).toMatchObject({ person: { name: 'tom', host: place.owner.host } })
+    expect(line('signed_in')).toMatchObject({ person: null })
+  })
 })
 
 describe('the table of a chart', () => {

@@ -51,10 +51,7 @@ for (const [way, reason, leave] of [
   })
 }
 
-test('after a kill the receipt says that it was unexpected; the person is asked whether that was them, and a "no" is an alert', async ({
-  start,
-  dataDir,
-}) => {
+test('after a kill the receipt says that it was unexpected, and the person is told, not asked', async ({ start }) => {
   const first = await start()
   await createAdministrator(first.page)
   const exit = gone(first.app)
@@ -63,15 +60,43 @@ test('after a kill the receipt says that it was unexpected; the person is asked 
   const { page } = await start()
   await expect(receipts(page)).toHaveText('The last session here ended unexpectedly. It has been closed.')
   await signIn(page)
-  await expect(page.getByText('Was that you?')).toBeVisible()
-  await page.getByRole('button', { name: 'No, report it' }).click()
-  await expect(page.getByText('The administrators have been told.')).toBeVisible()
-  const alerts = reading(
-    dataDir,
-    (database) => database.prepare('SELECT kind, detail FROM alerts').all() as { kind: string; detail: string }[],
-  )
-  expect(alerts).toMatchObject([{ kind: 'session_disowned' }])
-  expect(JSON.parse(alerts[0]?.detail ?? '{}')).toMatchObject({ endReason: 'process_died' })
+  await expect(page.getByText(/Your last session ended at .* \(the app was stopped\)/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'It wasn’t me' })).toBeHidden()
+})
+
+test('wrong passwords are asked about, one fact with time and place; a "no" says what follows, and is an alert of its own', async ({
+  start,
+  dataDir,
+}) => {
+  const { app, page } = await start()
+  await createAdministrator(page)
+  await signOut(page)
+  const next = await nextPage(app, page)
+  for (let tries = 0; tries < 3; tries += 1) {
+    await next.getByLabel('Username', { exact: true }).fill(ADMIN.username)
+    await next.getByLabel('Password', { exact: true }).fill(`wrong ${tries}`)
+    await next.keyboard.press('Enter')
+    await expect(next.getByRole('alert')).toBeVisible()
+  }
+  await next.waitForTimeout(2_000)
+  await signIn(next)
+  await expect(next.getByText(/Somebody typed 3 wrong passwords for you on .*, the last one at \d\d:\d\d\. Was it you\?/)).toBeVisible()
+  await next.getByRole('button', { name: 'It wasn’t me' }).click()
+  const dialog = next.getByRole('dialog', { name: 'It wasn’t you?' })
+  await expect(dialog).toContainText('The administrators are told at once')
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  const alerts = () =>
+    reading(dataDir, (database) =>
+      database
+        .prepare('SELECT kind FROM alerts')
+        .all()
+        .map((row) => (row as { kind: string }).kind),
+    )
+  expect(alerts()).not.toContain('attempts_disowned')
+  await dialog.getByRole('button', { name: 'Tell the administrators' }).click()
+  await expect(next.getByText('The administrators have been told.')).toBeFocused()
+  await expect(next.getByRole('button', { name: 'It wasn’t me' })).toBeHidden()
+  expect(alerts()).toContain('attempts_disowned')
 })
 
 test('why a session ended and how that is known can be read off the screen', async ({ start }) => {

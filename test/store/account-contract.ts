@@ -163,9 +163,21 @@ export function describeTokens(store: () => Store): void {
   })
 
   test('a setting is not written over a change that was not seen', () => {
-    expect(store().writeSetting('idle-timeout', '9m', anAudit(), 0)).toBe(true)
-    expect(store().writeSetting('idle-timeout', '8m', anAudit(), 0)).toBe(false)
-    expect(store().writeSetting('idle-timeout', null, anAudit(), 1)).toBe(true)
+    expect(store().writeSettings(new Map([['idle-timeout', '9m']]), [anAudit()], 0)).toBe(true)
+    expect(store().writeSettings(new Map([['idle-timeout', '8m']]), [anAudit()], 0)).toBe(false)
+    expect(store().writeSettings(new Map([['idle-timeout', null]]), [anAudit()], 1)).toBe(true)
     expect([...store().readSettings()]).toEqual([['policy-version', '2']])
+  })
+
+  test('settings that belong together are written together, as one version with a line for each', () => {
+    const texts = new Map([
+      ['idle-timeout', '9m'],
+      ['away-after', '4m'],
+    ])
+    expect(store().writeSettings(texts, [anAudit(), anAudit()])).toBe(true)
+    expect(store().writeSettings(new Map([...texts, ['idle-timeout', null]]), [anAudit()], 0)).toBe(false)
+    expect(Object.fromEntries(store().readSettings())).toEqual({ ...Object.fromEntries(texts), 'policy-version': '1' })
+    expect(store().listAudit()).toHaveLength(2)
+    expect(store().verifyAudit()).toMatchObject({ kind: 'intact' })
   })
 }

@@ -33,7 +33,7 @@ const SAID: readonly (readonly [string, (store: SqliteStore, know: Known) => unk
   ['an end', (store, { session }) => store.endSession(session.id, anEnd(), anAudit())],
   ['a heartbeat', (store, { session }) => store.recordHeartbeat(session.id, utcMs(T0 + 9), utcMs(T0 + 9))],
   ['an account', (store) => addUser(store)],
-  ['a setting', (store) => store.writeSetting('idle-timeout', '1h', anAudit())],
+  ['a setting', (store) => store.writeSettings(new Map([['idle-timeout', '1h']]), [anAudit()])],
   ['a line of the audit log', (store) => store.appendAudit(anAudit())],
 ]
 type Known = ReturnType<typeof worked>

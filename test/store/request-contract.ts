@@ -55,6 +55,16 @@ export function describeAlerts(store: () => Store): void {
 }
 
 export function describeAlertFacts(store: () => Store): void {
+  test("failed attempts are the account's whose name was typed, with time and place", () => {
+    const ada = addUser(store())
+    const detail = { process: { host: 'desk' } }
+    const failed = (at: number) => anAudit({ kind: 'sign_in_failed', at: utcMs(at), actorUserId: ada.id, detail })
+    store().appendAudit(failed(T0 + 1), failed(T0 + 2), { ...failed(T0 + 3), actorUserId: null })
+    const known = [T0 + 2, T0 + 1].map((at) => ({ at, host: 'desk' }))
+    expect(store().failedSignInsOf(ada.id, utcMs(T0))).toEqual(known)
+    expect(store().failedSignInsOf(ada.id, utcMs(T0 + 2))).toEqual(known.slice(0, 1))
+  })
+
   test('an alert is found by its number, and when the last one of a kind and subject was seen to', () => {
     expect(store().alerts.find(1)).toBeNull()
     expect(store().alerts.lastAcknowledged('session_disowned', 'a session')).toBeNull()

@@ -45,10 +45,12 @@ export const EXAMPLES: { readonly [Name in RequestChannel]: Example<Name> } = {
     by: 'tom',
     before: async (desk) => {
       await desk.told('session:sign-out', null)
+      await desk.ask('session:sign-in', { identifier: 'tom', password: 'a guess' })
+      desk.clock.advance(11 * 60_000)
       await desk.signIn('tom')
     },
-    asks: () => ({ wasMe: true }),
-    leaves: [['last_session_confirmed', 'tom']],
+    asks: () => ({ question: 0, wasMe: true }),
+    leaves: [['attempts_confirmed', 'tom']],
   },
   'clipboard:filled': looking('nobody', { kind: 'clipboard' }),
   'app:lock': { by: 'tom', asks: () => null, leaves: [['app_locked', 'tom']] },
@@ -175,7 +177,12 @@ export const EXAMPLES: { readonly [Name in RequestChannel]: Example<Name> } = {
     leaves: [['exported', 'ana']],
   },
   'policy:get': looking('ana', null),
-  'policy:save': { by: 'ana', asks: () => [{ key: 'idle-timeout', value: '20m', role: null }], leaves: [['policy_changed', 'ana']] },
+  'policy:preview': looking('ana', [{ key: 'idle-timeout', value: '20m', role: null }]),
+  'policy:save': {
+    by: 'ana',
+    asks: () => ({ version: 0, changes: [{ key: 'idle-timeout', value: '20m', role: null }] }),
+    leaves: [['policy_changed', 'ana']],
+  },
 }
 
 /** Of whoever may not have one, the order is given for a list that is not there. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Attempt } from '../../electron/core/accounts/strange-attempts.ts'
 import { CHAIN_START, linkHash, verifyAuditChain } from '../../electron/core/audit/audit-chain.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
 import { partNames } from '../../electron/core/audit/audit-names.ts'
@@ -31,8 +32,11 @@ export class MemoryAudit {
     return newest === undefined ? all : all.slice(Math.max(0, all.length - newest))
   }
 
-  failedSignIns(person: UserId, since: UtcMs): number {
-    return this.list().filter(({ kind, at, actorUserId }) => kind === 'sign_in_failed' && at >= since && actorUserId === person).length
+  failedSignIns(person: UserId, since: UtcMs): readonly Attempt[] {
+    return this.list()
+      .filter(({ kind, at, actorUserId }) => kind === 'sign_in_failed' && at >= since && actorUserId === person)
+      .toSorted((one, other) => other.at - one.at)
+      .map(({ at, detail }) => ({ at, host: (detail['process'] as { host: string } | undefined)?.host ?? '' }))
   }
 
   list(newest?: number): readonly AuditRecord[] {

@@ -1,6 +1,7 @@
 import { decideAccountChange, decideNewAccount } from '../../electron/core/accounts/account-change.ts'
 import { nameKey } from '../../electron/core/accounts/name-key.ts'
 import type { AttemptRecord, AttemptSubjects, LockedRecord, ThrottleRules } from '../../electron/core/accounts/sign-in-throttle.ts'
+import type { Attempt } from '../../electron/core/accounts/strange-attempts.ts'
 import { isAdministrator } from '../../electron/core/accounts/user.ts'
 import type { Credentials, User } from '../../electron/core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
@@ -229,13 +230,12 @@ export class MemoryStore implements Store {
 
   readSettings = (): ReadonlyMap<string, string> => new Map(this.#settings)
 
-  writeSetting(key: string, value: string | null, audit: AuditEntry, ifVersion?: number): boolean {
+  writeSettings(texts: ReadonlyMap<string, string | null>, audit: readonly AuditEntry[], ifVersion?: number): boolean {
     const version = policyVersion(this.#settings)
     if (ifVersion !== undefined && ifVersion !== version) return false
-    if (value === null) this.#settings.delete(key)
-    else this.#settings.set(key, value)
-    this.#settings.set(POLICY_VERSION, String(version + 1))
-    this.#audit.push(audit)
+    for (const [key, value] of [...texts, [POLICY_VERSION, String(version + 1)] as const])
+      void (value === null ? this.#settings.delete(key) : this.#settings.set(key, value))
+    this.#audit.push(...audit)
     return true
   }
 
@@ -245,7 +245,9 @@ export class MemoryStore implements Store {
 
   listAudit = (filter: AuditFilter = {}): readonly AuditRecord[] => this.#audit.filtered(filter)
 
-  countFailedSignIns = (person: UserId, since: UtcMs): number => this.#audit.failedSignIns(person, since)
+  failedSignInsOf(person: UserId, since: UtcMs): readonly Attempt[] {
+    return this.#audit.failedSignIns(person, since)
+  }
 
   changedElsewhere(): boolean {
     const changed = this.othersWrote

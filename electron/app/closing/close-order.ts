@@ -46,7 +46,7 @@ export function sessionsMeant(deps: MeantDeps, target: CloseTarget): readonly Se
     case 'others':
       return store.activeSessions().filter(({ id }) => id !== target.own)
     case 'timed_out':
-      return timedOutSessions(deps)
+      return timedOutSessions(deps, policiesOf(store))
     case 'idle':
       return store.activeSessions().filter((session) => elapsedOf(deps, session).idleFor >= target.for)
     default:
@@ -60,10 +60,12 @@ function elapsedOf({ clock, probe }: MeantDeps, session: Session) {
   return { idleFor: durationMs(now - own.lastActivityAt), age: durationMs(now - own.startedAt) }
 }
 
-function timedOutSessions(deps: MeantDeps): readonly Session[] {
-  const { store } = deps
-  const policyFor = policiesOf(store)
-  return store.activeSessions().filter((session) => timedOut(elapsedOf(deps, session), policyFor(store.findUser(session.userId))) !== null)
+export function timedOutSessions(
+  deps: MeantDeps,
+  policyFor: ReturnType<typeof policiesOf>,
+  active: readonly Session[] = deps.store.activeSessions(),
+): readonly Session[] {
+  return active.filter((session) => timedOut(elapsedOf(deps, session), policyFor(deps.store.findUser(session.userId))) !== null)
 }
 
 /**

@@ -1,37 +1,83 @@
-import type { Role } from '../../core/accounts/user.ts'
 import { auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
-import { checkedSetting, policyVersion, settingName, settingText } from '../../core/policy/policy.ts'
-import type { PolicyKey } from '../../core/policy/policy.ts'
-import type { Clock, Store } from '../../core/ports/ports.ts'
+import type { SessionId } from '../../core/ids.ts'
+import { planPolicy } from '../../core/policy/policy-change.ts'
+import type { PolicyChange, PolicyChanged, PolicyRefusal } from '../../core/policy/policy-change.ts'
+import { policyVersion } from '../../core/policy/policy.ts'
+import type { Clock, ProcessProbe, Store } from '../../core/ports/ports.ts'
+import type { Session } from '../../core/session/session.ts'
+import { timedOutSessions } from '../closing/close-order.ts'
+import { policiesOf } from './policies.ts'
 
-/** `value` is `default` to take a setting back; with `role`, what this role has instead of the general setting. */
-export type PolicyChange = Readonly<{ key: PolicyKey; value: string; role?: Role | undefined }>
+type ChangeDeps = Readonly<{ store: Store; clock: Clock }>
+type PreviewDeps = ChangeDeps & Readonly<{ probe: ProcessProbe }>
 
-/** Texts in force, before and after. */
-export type PolicyChanged = Readonly<{ key: PolicyKey; role: Role | null; old: string; value: string; changed: boolean }>
+export type PolicyOutcome =
+  | Readonly<{ kind: 'changed'; changes: readonly PolicyChanged[]; version: number }>
+  /** Nothing was changed, because of these. */
+  | Readonly<{ kind: 'refused'; refused: readonly PolicyRefusal[] }>
+  /** Nothing was changed: the policy is no longer the one that was looked at. */
+  | Readonly<{ kind: 'outdated' }>
 
 const TRIES = 5
 
 /**
- * Changes a setting; running sessions follow at their next look at it. Checked against the policy it becomes part of: where somebody else
- * changed that in between, checked again. Throws `invalid_input`.
+ * Changes settings, all of them or none; running sessions follow at their next look at it. Checked against the policy they become part of:
+ * where somebody else changed that in between, checked again, or with `ifVersion` left to whoever asked.
  */
-export function changePolicy({ store, clock }: Readonly<{ store: Store; clock: Clock }>, change: PolicyChange, by: Actor): PolicyChanged {
-  const { key, role } = change
-  const name = settingName(key, role)
+export function changePolicies(
+  { store, clock }: ChangeDeps,
+  changes: readonly PolicyChange[],
+  by: Actor,
+  ifVersion?: number,
+): PolicyOutcome {
   for (let tried = 0; tried < TRIES; tried++) {
     const stored = store.readSettings()
-    const text = checkedSetting(key, change.value, stored, role)
-    const after = new Map(stored)
-    if (text === null) after.delete(name)
-    else after.set(name, text)
-    const facts = { key, role: role ?? null, old: settingText(key, stored, role), value: settingText(key, after, role) }
-    if (text === (stored.get(name) ?? null) || (!role && facts.old === facts.value)) return { ...facts, changed: false }
     const version = policyVersion(stored)
-    const detail = { key, role: facts.role, old: facts.old, new: facts.value, version: version + 1 }
-    if (store.writeSetting(name, text, auditEntry(by, clock.now(), 'policy_changed', detail), version)) return { ...facts, changed: true }
+    if (ifVersion !== undefined && ifVersion !== version) return { kind: 'outdated' }
+    const plan = planPolicy(changes, stored)
+    if (plan.refused.length > 0) return { kind: 'refused', refused: plan.refused }
+    const made = plan.changes.filter(({ changed }) => changed)
+    if (made.length === 0) return { kind: 'changed', changes: plan.changes, version }
+    const audit = made.map(({ key, role, old, value }) =>
+      auditEntry(by, clock.now(), 'policy_changed', { key, role, old, new: value, version: version + 1 }),
+    )
+    if (store.writeSettings(plan.texts, audit, version)) return { kind: 'changed', changes: plan.changes, version: version + 1 }
   }
   throw new LatchkeyError('database_busy', 'Somebody else keeps changing the policy. Nothing was changed. Try again in a moment.')
+}
+
+/** The same of one setting. Throws `invalid_input`. */
+export function changePolicy(deps: ChangeDeps, change: PolicyChange, by: Actor): PolicyChanged {
+  const outcome = changePolicies(deps, [change], by)
+  if (outcome.kind === 'changed' && outcome.changes[0]) return outcome.changes[0]
+  throw outcome.kind === 'refused' && outcome.refused[0]
+    ? outcome.refused[0].error
+    : new LatchkeyError('internal', 'A change of the policy was neither made nor refused.')
+}
+
+export type PolicyPreview = Readonly<{
+  version: number
+  changes: readonly PolicyChanged[]
+  refused: readonly PolicyRefusal[]
+  /** Open sessions that would be past their time by the new policy and are not by the old one, as far as is on record. */
+  signsOut: readonly Session[]
+}>
+
+/** What `changePolicies` would do now, by the same plan. Whoever asks, from `own`, has done something just now. */
+export function previewPolicies(deps: PreviewDeps, changes: readonly PolicyChange[], own: SessionId): PolicyPreview {
+  const { store, clock } = deps
+  const stored = store.readSettings()
+  const { after, refused, changes: planned } = planPolicy(changes, stored)
+  const now = clock.now()
+  const active = store.activeSessions().map((session) => (session.id === own ? { ...session, lastActivityAt: now } : session))
+  const over = (settings: ReadonlyMap<string, string>) => timedOutSessions(deps, policiesOf({ readSettings: () => settings }), active)
+  const before = new Set(over(stored).map(({ id }) => id))
+  return {
+    version: policyVersion(stored),
+    changes: planned.filter(({ changed }) => changed),
+    refused,
+    signsOut: refused.length > 0 ? [] : over(after).filter(({ id }) => !before.has(id)),
+  }
 }

@@ -5,6 +5,7 @@ import { durationMs, utcMs } from '../../core/ids.ts'
 import type { DurationMs, InstanceId, UtcMs } from '../../core/ids.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
+import { activityElsewhere } from '../../core/session/activity.ts'
 import type { Departures } from '../../core/session/departure.ts'
 import { presenceOf } from '../../core/session/presence.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
@@ -112,6 +113,14 @@ export class CurrentSession {
     this.#stopHeartbeat()
     this.#signedIn = null
     this.#trouble = null
+  }
+
+  /** Input in another program. False where it does not count, or came after the limit. */
+  touchElsewhere(osIdle: DurationMs | null): boolean {
+    const ago = activityElsewhere(osIdle, this.signsOfLife().idleFor, this.policy())
+    if (ago === null || this.isOverdue(ago)) return false
+    this.touch(ago)
+    return true
   }
 
   /** The person did something, just now or this long ago. True where they come back from being away, which is seen to at once. */

@@ -259,11 +259,8 @@ export class SessionKeeper {
   /** Who works in another program is not idle, and may not even see a warning here. Input after the limit, however soon, may be anybody's. */
   #countInputElsewhere(): boolean {
     const { current, osIdle, isWatched } = this.#deps
-    if (this.#lock.isLocked || (this.#warned === 'idle' && isWatched())) return false
-    const ago = osIdle()
-    if (ago === null || ago >= current.signsOfLife().idleFor || current.isOverdue(ago)) return false
-    current.touch(ago)
-    return true
+    const isAskedHere = this.#lock.isLocked || (this.#warned === 'idle' && isWatched())
+    return !isAskedHere && current.touchElsewhere(osIdle())
   }
 
   /** Away shows to others by a heartbeat that says so. */

@@ -1,7 +1,6 @@
 import { acknowledgeAlert } from '../../app/alerts/acknowledge-alert.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
 import { alertText } from '../../contract/alert-text.ts'
-import { WORDS } from '../../contract/words/index.ts'
 import type { Alert } from '../../core/alerts/alert.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { Store } from '../../core/ports/ports.ts'
@@ -114,7 +113,7 @@ function reports(store: Store, alerts: readonly Alert[]): readonly AlertReport[]
   const users = new Map(store.listUsers().map((user) => [user.id, user]))
   return alerts.map(({ id, at, kind, userId, sessionId, detail, acknowledged }) => {
     const user = userId === null ? undefined : users.get(userId)
-    const { title, sentence } = alertText(WORDS.en, { kind, person: user?.displayName ?? null, detail }, localTime)
+    const { title, sentence } = alertText('en', { kind, person: user?.displayName ?? null, detail }, localTime)
     const by = acknowledged && acknowledged.by && (users.get(acknowledged.by)?.username ?? acknowledged.by)
     return {
       id,

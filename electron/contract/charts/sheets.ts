@@ -40,7 +40,7 @@ export function sheetOf(chart: Chart, facts: Overview, today: string, language: 
 
 type Periods = Readonly<{ step: Step; periods: readonly Period[] }>
 
-export const numberText = (number: number, language: Language) => new Intl.NumberFormat(language, { useGrouping: true }).format(number)
+export const numberText = (number: number, language: Language) => new Intl.NumberFormat(language).format(number)
 
 const shownText = (value: Value, language: Language) =>
   value === null ? '–' : typeof value === 'number' ? numberText(value, language) : value
@@ -85,8 +85,10 @@ function durationsSheet(durations: Overview['durations'], language: Language): S
 /** `Under 1 min`, `5 min – 15 min`, `12 h or more` */
 export function classText({ fromMs, toMs }: Readonly<{ fromMs: number; toMs: number | null }>, language: Language): string {
   const { under, between, over } = WORDS[language].console.overview
-  if (toMs === null) return filled(over, { from: durationText(fromMs) })
-  return fromMs === 0 ? filled(under, { to: durationText(toMs) }) : filled(between, { from: durationText(fromMs), to: durationText(toMs) })
+  if (toMs === null) return filled(over, { from: durationText(fromMs, language) })
+  return fromMs === 0
+    ? filled(under, { to: durationText(toMs, language) })
+    : filled(between, { from: durationText(fromMs, language), to: durationText(toMs, language) })
 }
 
 export function heatSheet(heat: Heat, language: Language): Sheet {

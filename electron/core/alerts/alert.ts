@@ -3,6 +3,7 @@ import type { SessionId, UserId, UtcMs } from '../ids.ts'
 /** What administrators are told of, whether they look or not. */
 export type AlertKind =
   | 'session_disowned'
+  | 'attempts_disowned'
   | 'many_failed_sign_ins'
   | 'account_locked'
   | 'two_hosts_at_once'

@@ -36,6 +36,8 @@ export type AuditKind =
   | 'close_withdrawn'
   | 'last_session_confirmed'
   | 'last_session_disowned'
+  | 'attempts_confirmed'
+  | 'attempts_disowned'
   | 'alert_raised'
   | 'alert_acknowledged'
   | 'policy_changed'

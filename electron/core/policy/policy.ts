@@ -13,6 +13,13 @@ export const POLICY_SETTINGS = {
   'idle-timeout': perRole(duration('30m', '1s', '24h', 'Sign out after this long without activity')),
   'absolute-timeout': perRole(duration('12h', '1s', '24h', 'Sign out this long after sign-in, whatever happens')),
   'idle-warning': duration('1m', '1s', '10m', 'Warn this long before signing out for lack of activity'),
+  'activity-counts': perRole(
+    choice<'computer' | 'window'>(
+      'computer',
+      ['computer', 'window'],
+      "What counts as activity: anything done at this computer, or only in Latchkey's window",
+    ),
+  ),
   'absolute-first-warning': duration('10m', '1s', '2h', 'Warn this long before the absolute timeout for the first time'),
   'absolute-last-warning': duration('2m', '1s', '1h', 'Warn this long before the absolute timeout for the last time'),
   'heartbeat-interval': duration('2m', '100ms', '1h', 'How often a session says "still here"'),
@@ -127,11 +134,18 @@ export const policyVersion = (stored: ReadonlyMap<string, string>) => Number(sto
  * stored away.
  */
 export function checkedSetting(key: PolicyKey, text: string, stored: ReadonlyMap<string, string>, role?: Role): string | null {
+  const canonical = checkedText(key, text, role)
+  const [flaw] = orderFlaws(changed(stored, settingName(key, role), canonical))
+  if (flaw) throw flaw
+  return canonical
+}
+
+/** The same of the value alone. */
+export function checkedText(key: PolicyKey, text: string, role?: Role): string | null {
   const { fixed: why, initial, perRole: differs } = POLICY_SETTINGS[key]
   const canonical = text.trim() === 'default' ? null : canonicalText(key, text)
   if (why !== null && canonical !== null && canonical !== initial) throw refused(`${key} cannot be changed: ${why}.`, { key })
   if (role && !differs) throw refused(`${key} is the same for every role. Leave out the role.`, { key, role })
-  requireOrder(changed(stored, settingName(key, role), canonical))
   return canonical
 }
 
@@ -151,20 +165,19 @@ function rewritten(key: PolicyKey, text: string): string {
   return format(parse(text))
 }
 
-function requireOrder(stored: ReadonlyMap<string, string>): void {
-  for (const role of ROLES) {
-    for (const [more, relation, less] of ORDER) {
+/** What does not go together in a policy. */
+export function orderFlaws(stored: ReadonlyMap<string, string>): readonly LatchkeyError[] {
+  return ROLES.flatMap((role) =>
+    ORDER.flatMap(([more, relation, less]) => {
       const [moreText, lessText] = [settingText(more, stored, role), settingText(less, stored, role)]
       const [moreValue, lessValue] = [Number(POLICY_SETTINGS[more].parse(moreText)), Number(POLICY_SETTINGS[less].parse(lessText))]
-      if (moreValue > lessValue) continue
+      if (moreValue > lessValue) return []
       const whose = role ? ` for the role ${role}` : ''
       const which = moreValue === lessValue ? 'one' : 'the other'
-      throw refused(`${more} (${moreText}) must be ${relation} ${less} (${lessText})${whose}. Change ${which} first.`, {
-        key: more,
-        other: less,
-      })
-    }
-  }
+      const message = `${more} (${moreText}) must be ${relation} ${less} (${lessText})${whose}. Change ${which} first.`
+      return [refused(message, { key: more, other: less })]
+    }),
+  )
 }
 
 function changed(stored: ReadonlyMap<string, string>, name: string, text: string | null): ReadonlyMap<string, string> {

@@ -1,5 +1,6 @@
 import type { LookAlike } from '../accounts/look-alike.ts'
 import type { AttemptRecord, AttemptSubjects, LockedRecord, ThrottleDecision, ThrottleRules } from '../accounts/sign-in-throttle.ts'
+import type { Attempt } from '../accounts/strange-attempts.ts'
 import type { Credentials, User } from '../accounts/user.ts'
 import type { Acknowledgement, Alert, AlertKind, Crash, FailedSignIn, NewAlert } from '../alerts/alert.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../audit/audit-chain.ts'
@@ -144,10 +145,10 @@ interface SessionStore {
 interface SettingsStore {
   readSettings(): ReadonlyMap<string, string>
   /**
-   * Stores a setting (null takes it away) and raises the policy's version, which `readSettings` has under `policy-version`. With
-   * `ifVersion`, only while that is the version; false when it is not.
+   * Stores settings (null takes one away) and raises the policy's version by one, which `readSettings` has under `policy-version`: all of
+   * them or none. With `ifVersion`, only while that is the version; false when it is not.
    */
-  writeSetting(key: string, value: string | null, audit: AuditEntry, ifVersion?: number): boolean
+  writeSettings(texts: ReadonlyMap<string, string | null>, audit: readonly AuditEntry[], ifVersion?: number): boolean
 }
 
 export type AuditFilter = Readonly<{
@@ -166,8 +167,8 @@ interface AuditStore {
   /** Whether the log is as it was written, from the line on that rotation left as the first. */
   verifyAudit(): AuditVerdict
   auditEnds(): AuditEnds
-  /** How many attempts to sign in as this person failed since then. */
-  countFailedSignIns(person: UserId, since: UtcMs): number
+  /** The attempts to sign in as this person that failed since then: newest first, and at most the newest thousand. */
+  failedSignInsOf(person: UserId, since: UtcMs): readonly Attempt[]
   /** The first line from this moment on; lines written earlier may carry a later time where a clock moved back. */
   firstAuditSince(at: UtcMs): number | null
   /** The oldest lines, up to this one and at most so many, as they are to be archived. */

@@ -1,11 +1,10 @@
 import { disableUser, editUser, enableUser, setOneTimePassword, unlockUser } from '../../app/accounts/accounts.ts'
 import { addUser } from '../../app/accounts/add-user.ts'
-import { changePolicy } from '../../app/policy/change-policy.ts'
+import { changePolicies, previewPolicies } from '../../app/policy/change-policy.ts'
 import { housePolicy } from '../../app/policy/policies.ts'
 import type { SignedIn, SignInDeps } from '../../app/sign-in/sign-in.ts'
-import type { OneTimePassword, PersonView, PolicySaved, PolicyView } from '../../contract/administration.ts'
-import type { PolicyChange } from '../../contract/questions.ts'
-import type { NewPerson, PersonEdit } from '../../contract/questions.ts'
+import type { OneTimePassword, PersonView, PolicyPreview, PolicySaved, PolicyView } from '../../contract/administration.ts'
+import type { NewPerson, PersonEdit, PolicyChange, PolicyOrder } from '../../contract/questions.ts'
 import { checkedNames } from '../../core/accounts/names.ts'
 import { oneTimePassword } from '../../core/accounts/one-time-password.ts'
 import type { User } from '../../core/accounts/user.ts'
@@ -14,7 +13,8 @@ import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { userId } from '../../core/ids.ts'
 import { policyKey } from '../../core/policy/policy.ts'
-import { peopleView, policyView } from './administration-views.ts'
+import { peopleView } from './administration-views.ts'
+import { policyPreviewView, policyView, refusalView } from './policy-views.ts'
 
 export type AdministrationDeps = SignInDeps &
   Readonly<{
@@ -83,30 +83,18 @@ export class Administration {
     return policyView(this.#deps.store)
   }
 
-  /** In whatever order the changes can be made: a longer heartbeat may need a longer `offline-after` first. */
-  savePolicy(changes: readonly PolicyChange[]): PolicySaved {
-    const by = this.#actor()
-    let left = changes
-    for (let before = left.length + 1; left.length > 0 && left.length < before;) {
-      before = left.length
-      left = left.filter((change) => this.#refusalOf(change, by) !== null)
-    }
-    const refused = left.flatMap((change) => {
-      const error = this.#refusalOf(change, by)
-      return error ? [{ ...change, error: { code: error.code, params: error.params } }] : []
-    })
-    this.#deps.onChanged()
-    return { refused }
+  /** What `savePolicy` would do now. */
+  previewPolicy(changes: readonly PolicyChange[]): PolicyPreview {
+    const { store, administrator } = this.#deps
+    const own = administrator().session
+    return policyPreviewView(store, previewPolicies(this.#deps, changes.map(knownChange), own.id), own)
   }
 
-  #refusalOf({ key, value, role }: PolicyChange, by: Actor): LatchkeyError | null {
-    try {
-      changePolicy(this.#deps, { key: policyKey(key), value, role: role ?? undefined }, by)
-      return null
-    } catch (error) {
-      if (error instanceof LatchkeyError && error.code === 'invalid_input') return error
-      throw error
-    }
+  savePolicy({ version, changes }: PolicyOrder): PolicySaved {
+    const outcome = changePolicies(this.#deps, changes.map(knownChange), this.#actor(), version)
+    this.#deps.onChanged()
+    if (outcome.kind === 'refused') return { kind: 'refused', refused: outcome.refused.map(refusalView) }
+    return outcome.kind === 'outdated' ? outcome : { kind: 'saved', version: outcome.version }
   }
 
   #told(password: string): OneTimePassword {
@@ -125,3 +113,5 @@ export class Administration {
     return actorOf(this.#deps.administrator().session)
   }
 }
+
+const knownChange = ({ key, value, role }: PolicyChange) => ({ key: policyKey(key), value, role: role ?? undefined })

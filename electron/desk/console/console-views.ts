@@ -80,12 +80,26 @@ export function alertView(store: Pick<Store, 'findUser'>, alert: Alert): AlertVi
   }
 }
 
+type Names = Pick<Store, 'findUser' | 'findSession'>
+
 /** `via` and `process` of the detail say who did it where nobody was signed in. */
-export function auditLine(store: Pick<Store, 'findUser'>, { seq, at, kind, actorUserId, sessionId, detail }: AuditRecord): AuditLine {
+export function auditLine(store: Names, { seq, at, kind, actorUserId, sessionId, detail }: AuditRecord): AuditLine {
   const { via, process, ...rest } = detail
   const osUser = isRecord(process) && typeof process['osUser'] === 'string' ? process['osUser'] : ''
   const actor = actorUserId === null ? osUser : (store.findUser(actorUserId)?.displayName ?? osUser)
-  return { seq, at: isoTime(at), kind, actor, via: via === 'app' || via === 'cli' ? via : null, sessionId, detail: rest }
+  const user = typeof rest['user'] === 'string' ? userId(rest['user']) : null
+  const name = user && (store.findUser(user)?.displayName ?? null)
+  const session = user && sessionId ? store.findSession(sessionId) : null
+  return {
+    seq,
+    at: isoTime(at),
+    kind,
+    actor,
+    person: name !== null && user !== actorUserId ? { name, host: session?.userId === user ? session.owner.host : null } : null,
+    via: via === 'app' || via === 'cli' ? via : null,
+    sessionId,
+    detail: name === null ? rest : { ...rest, user: name },
+  }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

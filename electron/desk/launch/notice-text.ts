@@ -1,5 +1,6 @@
 import type { Holder } from '../../app/launch/instance-guard.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
+import { momentText } from '../../contract/moment-text.ts'
 import type { Language } from '../../contract/views.ts'
 import { filled, WORDS } from '../../contract/words/index.ts'
 import type { NoticeCode } from '../../contract/words/index.ts'
@@ -22,7 +23,7 @@ type About = Readonly<{ language: Language; holder: Holder; signedIn: SignedIn |
 
 /** What is said while a holder is being ended. */
 export function noticeAbout(code: NoticeCode, { language, holder, signedIn, grace }: About): NoticeText {
-  const person = signedIn ? { person: signedIn.displayName, signedInSince: moment(language, signedIn.since) } : {}
+  const person = signedIn ? { person: signedIn.displayName, signedInSince: momentText(language, signedIn.since) } : {}
   const finding = silence(language, holder)
   return written(language, { code, facts: { ...finding.facts, ...person, grace }, detail: finding.detail })
 }
@@ -41,12 +42,10 @@ function silence(language: Language, holder: Holder | null): Finding {
   const { host, pid, osUser } = holder.owner
   return {
     code: 'instance_busy',
-    facts: { host, pid, osUser, since: moment(language, holder.since) },
+    facts: { host, pid, osUser, since: momentText(language, holder.since) },
     detail: `PID ${pid} · ${host} · ${osUser} · Latchkey ${holder.appVersion} · ${isoTime(holder.since)}`,
   }
 }
-
-const moment = (language: Language, at: UtcMs) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
 
 function failure(error: LatchkeyError): Finding {
   const known: Readonly<Record<string, unknown>> = WORDS.en.notice

@@ -43,7 +43,12 @@ export async function endWithPerson(
   holder: Holder,
   silentSince: DurationMs,
 ): Promise<EndedWithPerson> {
-  const about = { language: deps.language, holder, grace: durationText(GRACE), signedIn: deps.signedInThrough(holder.owner.instanceId) }
+  const about = {
+    language: deps.language,
+    holder,
+    grace: durationText(GRACE, deps.language),
+    signedIn: deps.signedInThrough(holder.owner.instanceId),
+  }
   const answer = await notice.ask(noticeAbout(about.signedIn ? 'end_signed_in' : 'end_nobody_named', about), ['back', 'endIt'])
   if (answer !== 'endIt') return answer === 'back' ? BACK : { kind: 'left' }
   const stopped = notice.ask(noticeAbout('ending', about), ['back'], GRACE)

@@ -1,4 +1,5 @@
 import { clipboard } from 'electron'
+import { momentText } from '../../contract/moment-text.ts'
 import type { Language } from '../../contract/views.ts'
 import { filled, WORDS } from '../../contract/words/index.ts'
 import type { UtcMs } from '../../core/ids.ts'
@@ -29,7 +30,7 @@ export async function restoreWithPerson(deps: RepairDeps, notice: LaunchNotice):
   const { language, dataDirectory, findBackup, restore } = deps
   const words = WORDS[language].notice
   const offered = await findBackup()
-  const moment = (at: UtcMs) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+  const moment = (at: UtcMs) => momentText(language, at)
   const facts = offered ? { path: dataDirectory, at: moment(offered.at), until: moment(offered.lostUntil) } : { path: dataDirectory }
   const { title, body, next } = offered ? words.restore_backup : words.no_backup
   const text = { title, body: `${filled(body, facts)}\n\n${filled(next, facts)}`, detail: '' }

@@ -13,7 +13,9 @@ export function readSettings(db: Connection): ReadonlyMap<string, string> {
   return new Map(rows.map(({ key, value }) => [key, value]))
 }
 
-export function writeSetting(db: Connection, key: string, value: string | null, at: UtcMs): void {
-  if (value === null) db.statement(SQL.clear).run(key)
-  else db.statement(SQL.write).run(key, value, at)
+export function writeSettings(db: Connection, texts: ReadonlyMap<string, string | null>, at: UtcMs): void {
+  for (const [key, value] of texts) {
+    if (value === null) db.statement(SQL.clear).run(key)
+    else db.statement(SQL.write).run(key, value, at)
+  }
 }

@@ -1,9 +1,10 @@
-import { decideNewAccount } from '../../core/accounts/account-change.ts'
 import { decideAttempt, forgiven } from '../../core/accounts/sign-in-throttle.ts'
 import type { AttemptRecord, AttemptSubjects, LockedRecord, ThrottleRules } from '../../core/accounts/sign-in-throttle.ts'
+import type { Attempt } from '../../core/accounts/strange-attempts.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../core/audit/audit.ts'
+import { utcMs } from '../../core/ids.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../../core/ids.ts'
 import { POLICY_VERSION, policyVersion } from '../../core/policy/policy.ts'
 import type {
@@ -31,20 +32,19 @@ import {
   countUsers,
   hasAdministrator,
   insertUser,
+  judgeNewAccount,
   selectCredentials,
-  selectAlike,
   selectUser,
   selectUsers,
-  takenField,
 } from './accounts/user-table.ts'
 import { updateUser } from './accounts/user-update.ts'
 import { SqliteAlerts } from './alerts/sqlite-alerts.ts'
 import {
-  countFailedSignIns,
   insertAudit,
   readEnds,
   removeArchived,
   selectAudit,
+  selectFailedSignInsOf,
   selectFirstSince,
   selectLinesAfter,
   selectLinesUpTo,
@@ -67,7 +67,7 @@ import {
 } from './session/session-table.ts'
 import { startSession, writeEnd } from './session/session-transitions.ts'
 import { SqliteCloseRequests } from './session/sqlite-close-requests.ts'
-import { readSettings, writeSetting } from './settings-table.ts'
+import { readSettings, writeSettings } from './settings-table.ts'
 import { SqliteMaintenance } from './upkeep/sqlite-maintenance.ts'
 
 const ONE_SESSION: SessionLimit = { most: 1, atLimit: 'refuse' }
@@ -116,12 +116,7 @@ export class SqliteStore implements Store {
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
     return this.#db.write(`add the account "${user.username}"`, () => {
-      const facts = {
-        hasAdministrator: hasAdministrator(this.#db),
-        takenField: takenField(this.#db, user),
-        others: () => selectAlike(this.#db, user.id, user),
-      }
-      const decision = decideNewAccount(user, facts, options.onlyIfFirst === true)
+      const decision = judgeNewAccount(this.#db, user, options.onlyIfFirst === true)
       if (decision.kind !== 'add') return decision
       insertUser(this.#db, user, passwordHash)
       insertAudit(this.#db, audit)
@@ -229,13 +224,12 @@ export class SqliteStore implements Store {
     return this.#db.read('read the settings', () => readSettings(this.#db))
   }
 
-  writeSetting(key: string, value: string | null, audit: AuditEntry, ifVersion?: number): boolean {
-    return this.#db.write(`change the setting "${key}"`, () => {
+  writeSettings(texts: ReadonlyMap<string, string | null>, audit: readonly AuditEntry[], ifVersion?: number): boolean {
+    return this.#db.write('change the policy', () => {
       const version = policyVersion(readSettings(this.#db))
       if (ifVersion !== undefined && ifVersion !== version) return false
-      writeSetting(this.#db, key, value, audit.at)
-      writeSetting(this.#db, POLICY_VERSION, String(version + 1), audit.at)
-      insertAudit(this.#db, audit)
+      writeSettings(this.#db, new Map([...texts, [POLICY_VERSION, String(version + 1)]]), utcMs(Math.max(0, ...audit.map(({ at }) => at))))
+      for (const entry of audit) insertAudit(this.#db, entry)
       return true
     })
   }
@@ -248,8 +242,8 @@ export class SqliteStore implements Store {
     return this.#db.read('read its audit log', () => selectAudit(this.#db, filter))
   }
 
-  countFailedSignIns(person: UserId, since: UtcMs): number {
-    return this.#db.read('read its audit log', () => countFailedSignIns(this.#db, person, since))
+  failedSignInsOf(person: UserId, since: UtcMs): readonly Attempt[] {
+    return this.#db.read('read its audit log', () => selectFailedSignInsOf(this.#db, person, since))
   }
 
   verifyAudit(): AuditVerdict {

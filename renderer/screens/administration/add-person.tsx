@@ -41,13 +41,7 @@ export function AddPerson({ onChanged, onClose }: AddPersonProps) {
     else setFailure(errorText(words, result.error))
   }
 
-  if (given !== null) {
-    return (
-      <Dialog key="password" title={t('people.oneTime.title', { name })} focusOn="button" onClose={onClose}>
-        <OneTimePassword given={given} onClose={onClose} />
-      </Dialog>
-    )
-  }
+  if (given !== null) return <OneTimePassword name={name} given={given} onClose={onClose} />
   return (
     <Dialog title={t('people.form.addTitle')} focusOn="[name=displayName]" wide onClose={onClose}>
       <form ref={form} className="dialog-form" noValidate onSubmit={(event) => void submit(event)}>

@@ -64,11 +64,7 @@ export function ManagePerson({ person, onChanged, onClose, first = 'overview' }:
         </Dialog>
       )
     case 'one_time_password':
-      return (
-        <Dialog key="password" title={t('people.oneTime.title', { name })} focusOn="button" onClose={onClose}>
-          <OneTimePassword given={step.given} onClose={onClose} />
-        </Dialog>
-      )
+      return <OneTimePassword name={name} given={step.given} onClose={onClose} />
     default:
       return null
   }

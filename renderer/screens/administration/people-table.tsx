@@ -9,10 +9,12 @@ const COLUMNS = ['name', 'state', 'presence', 'openSessions', 'lastSignIn', 'act
 type PeopleTableProps = Readonly<{
   people: readonly PersonView[]
   manage: (id: string) => void
+  /** Makes a new one-time password. */
+  renew: (id: string) => void
   openPerson: (id: string) => void
 }>
 
-export function PeopleTable({ people, manage, openPerson }: PeopleTableProps) {
+export function PeopleTable({ people, manage, renew, openPerson }: PeopleTableProps) {
   const { t } = useWords()
   return (
     <div className="sessions people" role="region" aria-label={t('people.title')} tabIndex={0}>
@@ -32,7 +34,13 @@ export function PeopleTable({ people, manage, openPerson }: PeopleTableProps) {
         </Table.Thead>
         <Table.Tbody>
           {people.map((person) => (
-            <PersonRow key={person.id} person={person} manage={() => manage(person.id)} open={() => openPerson(person.id)} />
+            <PersonRow
+              key={person.id}
+              person={person}
+              manage={() => manage(person.id)}
+              renew={() => renew(person.id)}
+              open={() => openPerson(person.id)}
+            />
           ))}
         </Table.Tbody>
       </Table>
@@ -40,10 +48,11 @@ export function PeopleTable({ people, manage, openPerson }: PeopleTableProps) {
   )
 }
 
-type RowProps = Readonly<{ person: PersonView; manage: () => void; open: () => void }>
+type RowProps = Readonly<{ person: PersonView; manage: () => void; renew: () => void; open: () => void }>
 
-function PersonRow({ person, manage, open }: RowProps) {
+function PersonRow({ person, manage, renew, open }: RowProps) {
   const { language, t } = useWords()
+  const waits = person.state === 'must_change_password'
   return (
     <Table.Tr>
       <Table.Th scope="row" className="person-name">
@@ -60,6 +69,12 @@ function PersonRow({ person, manage, open }: RowProps) {
         <span className="tag" data-state={person.state}>
           {t(`people.states.${person.state}`)}
         </span>
+        {waits && person.lastSignInAt === null && <span className="since">{t('people.notYet')}</span>}
+        {waits && !person.isSelf && (
+          <button type="button" className="link-button" aria-label={t('people.renewName', { name: person.displayName })} onClick={renew}>
+            {t('people.renew')}
+          </button>
+        )}
       </Table.Td>
       <Table.Td>
         <span className="presence" data-presence={person.presence}>

@@ -14,7 +14,7 @@ import { RoomHeading } from './room-heading.tsx'
 
 const CHANGES_GATHER_MS = 2_000
 
-type Open = Readonly<{ kind: 'add' }> | Readonly<{ kind: 'manage'; id: string }>
+type Open = Readonly<{ kind: 'add' }> | Readonly<{ kind: 'manage'; id: string; first: 'overview' | 'reset' }>
 
 export function People() {
   const { t } = useWords()
@@ -50,7 +50,12 @@ export function People() {
                   {found.length === 0 ? (
                     <p className="room-intro">{t('console.sessions.filter.nobody')}</p>
                   ) : (
-                    <PeopleTable people={found} manage={(id) => setOpen({ kind: 'manage', id })} openPerson={openPerson} />
+                    <PeopleTable
+                      people={found}
+                      manage={(id) => setOpen({ kind: 'manage', id, first: 'overview' })}
+                      renew={(id) => setOpen({ kind: 'manage', id, first: 'reset' })}
+                      openPerson={openPerson}
+                    />
                   )}
                 </>
               )}
@@ -59,7 +64,9 @@ export function People() {
         )}
       </WithPersonPages>
       {open?.kind === 'add' && <AddPerson onChanged={() => void load()} onClose={close} />}
-      {managed && <ManagePerson key={managed.id} person={managed} onChanged={() => void load()} onClose={close} />}
+      {managed && open?.kind === 'manage' && (
+        <ManagePerson key={managed.id} person={managed} first={open.first} onChanged={() => void load()} onClose={close} />
+      )}
     </>
   )
 }

@@ -25,6 +25,16 @@ export function changesOf(settings: readonly SettingView[], draft: Draft): reado
   )
 }
 
+/** What brings back what was in force before these changes were made. */
+export function inverseOf(settings: readonly SettingView[], changes: readonly PolicyChange[]): readonly PolicyChange[] {
+  return changes.flatMap(({ key, role }) => {
+    const setting = settings.find((one) => one.key === key)
+    if (!setting) return []
+    const before = savedText(setting, role ?? 'everybody')
+    return [{ key, role, value: before === '' || (role === null && before === setting.initial) ? 'default' : before }]
+  })
+}
+
 type SettingWords = Words['policy']['settings'][keyof Words['policy']['settings']]
 
 /** A setting of a newer version shows its own name. */

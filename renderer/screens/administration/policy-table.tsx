@@ -7,6 +7,7 @@ import type { Draft, Whose } from './policy-draft.ts'
 const GROUPS = {
   time: [
     'idle-timeout',
+    'activity-counts',
     'idle-warning',
     'absolute-timeout',
     'absolute-first-warning',
@@ -50,7 +51,9 @@ export function PolicyTable({ settings, ...editing }: Editing & Readonly<{ setti
     <>
       {(Object.keys(GROUPS) as (keyof typeof GROUPS)[]).map((group) => {
         const keys: readonly string[] = GROUPS[group]
-        const here = settings.filter(({ key }) => keys.includes(key) || (group === 'history' && !known.has(key)))
+        const here = settings
+          .filter(({ key }) => keys.includes(key) || (group === 'history' && !known.has(key)))
+          .toSorted((one, other) => keys.indexOf(one.key) - keys.indexOf(other.key))
         return <PolicyGroup key={group} title={t(`policy.groups.${group}`)} settings={here} editing={editing} />
       })}
     </>

@@ -1,15 +1,19 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import type { PolicyView } from '../../../electron/contract/administration.ts'
+import type { PolicyPreview, PolicyView } from '../../../electron/contract/administration.ts'
+import { ask } from '../../bridge.ts'
 import { LoadProblem } from '../kit/load-problem.tsx'
+import { useUnsaved } from '../kit/unsaved.ts'
 import { useAnswer } from '../kit/use-answer.ts'
 import { useSubmit } from '../kit/use-submit.ts'
 import { useWords } from '../kit/words.ts'
-import { useFreshAsk } from '../password/reauthentication.tsx'
-import { changesOf, draftKey, refusalText } from './policy-draft.ts'
+import { PolicyConfirmation } from './policy-confirmation.tsx'
+import { changesOf, draftKey, inverseOf, refusalText } from './policy-draft.ts'
 import type { Draft } from './policy-draft.ts'
 import { PolicyTable } from './policy-table.tsx'
+import { PolicyUndo } from './policy-undo.tsx'
+import type { Undoable } from './policy-undo.tsx'
 import { RoomHeading } from './room-heading.tsx'
 
 export function Policy() {
@@ -32,23 +36,29 @@ type PolicyFormProps = Readonly<{ policy: PolicyView; onChanged: () => Promise<v
 
 function PolicyForm({ policy, onChanged }: PolicyFormProps) {
   const { t, words } = useWords()
-  const ask = useFreshAsk()
   const [draft, setDraft] = useState<Draft>({})
   const [problems, setProblems] = useState<Draft>({})
   const [note, setNote] = useState<string | null>(null)
+  const [confirming, setConfirming] = useState<PolicyPreview | null>(null)
+  const [undoable, setUndoable] = useState<Undoable | null>(null)
   const { busy, problem, setProblem, submit } = useSubmit()
   const changes = changesOf(policy.settings, draft)
+  useUnsaved(changes.length > 0)
 
-  async function save(event: FormEvent) {
+  async function look(event: FormEvent) {
     event.preventDefault()
     setNote(null)
     if (changes.length === 0) return setNote(t('policy.unchanged'))
-    const form = event.currentTarget
-    const result = await submit(() => ask('policy:save', changes))
+    const result = await submit(() => ask('policy:preview', changes))
     if (!result) return undefined
-    const { refused } = result.value
-    await onChanged()
-    setDraft(pick(draft, refused.map(nameOf)))
+    if (result.value.refused.length > 0) return complain(result.value.refused)
+    if (result.value.changes.length > 0) return setConfirming(result.value)
+    discard()
+    setNote(t('policy.unchanged'))
+  }
+
+  function complain(refused: PolicyPreview['refused']) {
+    setConfirming(null)
     setProblems(
       Object.fromEntries(
         refused.flatMap((one) => {
@@ -57,10 +67,23 @@ function PolicyForm({ policy, onChanged }: PolicyFormProps) {
         }),
       ),
     )
-    if (refused[0]) {
-      setProblem(t('policy.refused'))
-      form.querySelector<HTMLElement>(`[name="${nameOf(refused[0])}"]`)?.focus()
-    } else setNote(t('policy.saved'))
+    setProblem(t('policy.refused'))
+    const [first] = refused
+    if (first) requestAnimationFrame(() => document.querySelector<HTMLElement>(`[name="${nameOf(first)}"]`)?.focus())
+  }
+
+  async function saved(version: number) {
+    setUndoable({ version, changes: inverseOf(policy.settings, changes) })
+    setConfirming(null)
+    discard()
+    setNote(t('policy.saved'))
+    await onChanged()
+  }
+
+  async function undone(told: string) {
+    setUndoable(null)
+    setNote(told)
+    await onChanged()
   }
 
   function discard() {
@@ -71,7 +94,7 @@ function PolicyForm({ policy, onChanged }: PolicyFormProps) {
   }
 
   return (
-    <form className="policy" noValidate onSubmit={(event) => void save(event)}>
+    <form className="policy" noValidate onSubmit={(event) => void look(event)}>
       <PolicyTable
         settings={policy.settings}
         draft={draft}
@@ -87,6 +110,7 @@ function PolicyForm({ policy, onChanged }: PolicyFormProps) {
         <p className="policy-note" role="status" data-problem={problem !== null || undefined}>
           {problem ?? note}
         </p>
+        {undoable && <PolicyUndo key={undoable.version} undoable={undoable} onDone={undone} onGone={() => setUndoable(null)} />}
         <Button variant="default" aria-disabled={changes.length === 0} onClick={discard}>
           {t('policy.discard')}
         </Button>
@@ -94,11 +118,17 @@ function PolicyForm({ policy, onChanged }: PolicyFormProps) {
           {t('policy.save')}
         </Button>
       </div>
+      {confirming && (
+        <PolicyConfirmation
+          changes={changes}
+          preview={confirming}
+          onSaved={(version) => void saved(version)}
+          onRefused={complain}
+          onClose={() => setConfirming(null)}
+        />
+      )}
     </form>
   )
 }
 
 const nameOf = ({ key, role }: Readonly<{ key: string; role: 'user' | 'admin' | null }>) => draftKey(key, role ?? 'everybody')
-
-const pick = (draft: Draft, names: readonly string[]): Draft =>
-  Object.fromEntries(Object.entries(draft).filter(([name]) => names.includes(name)))

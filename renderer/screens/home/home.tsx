@@ -7,6 +7,7 @@ import { Policy } from '../administration/policy.tsx'
 import { useOpenAlerts } from '../console/alerts/open-alerts.ts'
 import { Boundary, readLater } from '../kit/boundary.tsx'
 import { Mark } from '../kit/mark.tsx'
+import { UnsavedContext } from '../kit/unsaved.ts'
 import { useWords } from '../kit/words.ts'
 import { Reauthentication } from '../password/reauthentication.tsx'
 import { StandingWarning } from '../warning/standing-warning.ts'
@@ -14,6 +15,7 @@ import { Warnings } from '../warning/warnings.tsx'
 import { HeartbeatTrouble } from './heartbeat-trouble.tsx'
 import { HoldingProcess } from './holding-process.tsx'
 import { LastSessionCard } from './last-session.tsx'
+import { LeaveUnsaved } from './leave-unsaved.tsx'
 import { OtherSessions } from './other-sessions.tsx'
 import { RecentSessions } from './recent-sessions.tsx'
 import { Welcome } from './welcome.tsx'
@@ -46,23 +48,41 @@ export function Home({ view, arrival }: HomeProps) {
   const { t } = useWords()
   const { person } = view
   const [chosen, setChosen] = useState<Room>('home')
+  const [hasUnsaved, setHasUnsaved] = useState(false)
+  /** Where to, once what is not saved may be given up. */
+  const [wanted, setWanted] = useState<Room | null>(null)
   const room = person.role === 'admin' ? chosen : 'home'
   const Shown = ROOMS[room]
   return (
     <Reauthentication displayName={person.displayName}>
       <Warnings warning={view.warning} arrival={arrival}>
         <div className="house">
-          <HouseBar room={room} rooms={person.role === 'admin' ? ADMINISTRATORS_ROOMS : []} enter={setChosen} />
+          <HouseBar
+            room={room}
+            rooms={person.role === 'admin' ? ADMINISTRATORS_ROOMS : []}
+            enter={(next) => (hasUnsaved && next !== room ? setWanted(next) : setChosen(next))}
+          />
           <StandingWarning />
           <main className="house-rooms">
             {view.trouble !== null && <HeartbeatTrouble code={view.trouble} />}
             <Boundary key={room} offersSignOut>
-              <Suspense fallback={<p className="room-intro">{t('dialog.loading')}</p>}>
-                <Shown view={view} />
-              </Suspense>
+              <UnsavedContext value={setHasUnsaved}>
+                <Suspense fallback={<p className="room-intro">{t('dialog.loading')}</p>}>
+                  <Shown view={view} />
+                </Suspense>
+              </UnsavedContext>
             </Boundary>
           </main>
         </div>
+        {wanted && (
+          <LeaveUnsaved
+            onLeave={() => {
+              setChosen(wanted)
+              setWanted(null)
+            }}
+            onClose={() => setWanted(null)}
+          />
+        )}
       </Warnings>
     </Reauthentication>
   )

@@ -89,7 +89,7 @@ function SignedInSince({ startedAt }: Readonly<{ startedAt: string }>) {
     <span>
       <time dateTime={startedAt}>{t(isSameDay(start, new Date(now)) ? 'home.since' : 'home.sinceDay', facts)}</time>
       {' · '}
-      <span data-live="duration">{t('home.for', { duration: durationText(Math.max(0, now - start.getTime())) })}</span>
+      <span data-live="duration">{t('home.for', { duration: durationText(Math.max(0, now - start.getTime()), language) })}</span>
     </span>
   )
 }

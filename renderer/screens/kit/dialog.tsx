@@ -9,6 +9,8 @@ type DialogProps = Readonly<{
   /** Which element has the focus first; without it, the title. */
   focusOn?: string
   wide?: boolean
+  /** What it says would be lost with it: Escape does nothing yet. */
+  held?: boolean
   /** For what cannot wait, the id of the element that says it; read out with the title. */
   urgent?: string
 }>
@@ -17,7 +19,7 @@ type DialogProps = Readonly<{
  * The browser's own modal dialog: it keeps the focus in, the rest of the page out, closes on Escape and gives the focus back. Mantine's
  * would add <style> elements, which the page's policy refuses.
  */
-export function Dialog({ title, children, onClose, focusOn, wide = false, urgent }: DialogProps) {
+export function Dialog({ title, children, onClose, focusOn, wide = false, held = false, urgent }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   const titleId = useId()
@@ -38,12 +40,18 @@ export function Dialog({ title, children, onClose, focusOn, wide = false, urgent
       role={urgent === undefined ? undefined : 'alertdialog'}
       aria-labelledby={titleId}
       aria-describedby={urgent}
+      onKeyDown={(event) => {
+        if (held && event.key === 'Escape') event.preventDefault()
+      }}
       onCancel={(event) => {
         event.preventDefault()
-        onClose()
+        if (!held) onClose()
       }}
       onClose={(event) => {
-        if (event.target === dialog.current && event.currentTarget.isConnected) onClose()
+        if (event.target !== dialog.current || !event.currentTarget.isConnected) return
+        // Chromium lets no page refuse a second Escape.
+        if (held) event.currentTarget.showModal()
+        else onClose()
       }}
     >
       <StandingWarning />

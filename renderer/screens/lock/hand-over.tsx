@@ -12,7 +12,7 @@ type HandOverProps = Readonly<{ view: LockedView; arrival: Arrival }>
 
 /** How the next person gets the workstation: what will happen is said before it is asked for, and can be refused or called off. */
 export function HandOver({ view, arrival }: HandOverProps) {
-  const { t } = useWords()
+  const { language, t } = useWords()
   const name = view.person.displayName
   const { busy, problem, submit } = useSubmit()
   const isRunning = view.handOver !== null
@@ -27,7 +27,7 @@ export function HandOver({ view, arrival }: HandOverProps) {
       {view.handOver ? (
         <HandOverCountdown until={arrival.steady + view.handOver.leftMs} name={name} />
       ) : (
-        <p>{t('lock.others.explain', { name, grace: durationText(view.graceMs) })}</p>
+        <p>{t('lock.others.explain', { name, grace: durationText(view.graceMs, language) })}</p>
       )}
       {problem !== null && <Alert role="alert">{problem}</Alert>}
       <Button

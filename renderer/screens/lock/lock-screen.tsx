@@ -44,7 +44,7 @@ function OpenSince({ view, arrival }: LockScreenProps) {
     <>
       <time dateTime={view.session.startedAt}>{t(isSameDay(start, new Date(now)) ? 'home.since' : 'home.sinceDay', facts)}</time>
       {' · '}
-      <span data-live="duration">{t('lock.idle', { duration: durationText(Math.max(0, now - idleSince)) })}</span>
+      <span data-live="duration">{t('lock.idle', { duration: durationText(Math.max(0, now - idleSince), language) })}</span>
     </>
   )
 }

@@ -82,7 +82,7 @@ function Times({ detail }: Readonly<{ detail: SessionDetail }>) {
       <Fact name={t('sessionDetail.fact.ended')} value={detail.endedAt === null ? t('sessionDetail.fact.notYet') : at(detail.endedAt)} />
       <Fact
         name={t('sessionDetail.fact.duration')}
-        value={detail.durationMs === null ? t('sessionDetail.fact.notYet') : durationText(detail.durationMs)}
+        value={detail.durationMs === null ? t('sessionDetail.fact.notYet') : durationText(detail.durationMs, language)}
       />
       <Fact name={t('sessionDetail.fact.lastHeartbeat')} value={at(detail.lastHeartbeatAt)} />
       <Fact name={t('sessionDetail.fact.lastActivity')} value={at(detail.lastActivityAt)} />

@@ -30,15 +30,15 @@ export function evidenceTexts(
     recovered,
     evidence.lastHeartbeatAt && filled(said.lastHeartbeat, { time: at(evidence.lastHeartbeatAt) }),
     evidence.lastActivityAt && filled(said.lastActivity, { time: at(evidence.lastActivityAt) }),
-    evidence.silentMs !== undefined && filled(said.silent, { duration: durationText(evidence.silentMs) }),
-    evidence.idleMs !== undefined && filled(said.idle, { duration: durationText(evidence.idleMs) }),
+    evidence.silentMs !== undefined && filled(said.silent, { duration: durationText(evidence.silentMs, language) }),
+    evidence.idleMs !== undefined && filled(said.idle, { duration: durationText(evidence.idleMs, language) }),
     evidence.asleepSince && filled(said.asleepSince, { time: at(evidence.asleepSince) }),
     evidence.writtenAt && filled(said.writtenAt, { time: at(evidence.writtenAt) }),
     evidence.clockMovedMs !== undefined
-      ? filled(said.clockMoved, { duration: durationText(Math.abs(evidence.clockMovedMs)) })
+      ? filled(said.clockMoved, { duration: durationText(Math.abs(evidence.clockMovedMs), language) })
       : evidence.clockMovedBack && said.clockMovedBack,
     evidence.imported && filled(said.imported, { source: evidence.imported.source, row: rowText(evidence.imported.row ?? {}) }),
-    ...peopleTexts(evidence, said),
+    ...peopleTexts(evidence, said, language),
     evidence.note && filled(said.note, { note: wordsFor(sessionDetail.note, evidence.note) ?? evidence.note }),
   ]
   return sentences.filter((sentence): sentence is string => typeof sentence === 'string' && sentence !== '')
@@ -49,7 +49,7 @@ const rowText = (row: Readonly<Record<string, string | number | boolean | null>>
     .map(([column, cell]) => `${column} ${cell ?? '–'}`)
     .join(', ')
 
-function peopleTexts({ by, endedFrom, message }: EvidenceView, said: Words['sessionDetail']['evidence']) {
+function peopleTexts({ by, endedFrom, message }: EvidenceView, said: Words['sessionDetail']['evidence'], language: Language) {
   return [
     by &&
       filled(by.via === 'cli' ? said.byCli : said.byApp, {
@@ -58,7 +58,7 @@ function peopleTexts({ by, endedFrom, message }: EvidenceView, said: Words['sess
         host: by.host,
         pid: by.pid,
       }),
-    endedFrom && filled(said.endedFrom, { ...endedFrom, duration: durationText(endedFrom.silentMs) }),
+    endedFrom && filled(said.endedFrom, { ...endedFrom, duration: durationText(endedFrom.silentMs, language) }),
     message && filled(said.message, { message }),
   ]
 }
@@ -74,7 +74,7 @@ export const eventDetails = ({ detail }: SessionEvent, words: Words, language: L
 
 function detailText(name: string, value: string | number, words: Words, language: Language): string {
   if (typeof value === 'number') {
-    if (name.endsWith('Ms')) return durationText(value)
+    if (name.endsWith('Ms')) return durationText(value, language)
     return name.endsWith('At') || name.endsWith('Since') ? exactText(new Date(value), language) : String(value)
   }
   const texts: Readonly<Record<string, Readonly<Record<string, string>>>> = {

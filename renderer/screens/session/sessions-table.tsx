@@ -64,7 +64,7 @@ function SessionRow({ session, hosts, open }: RowProps) {
         {ended === null ? t('home.recent.notEnded') : isSameDay(started, ended) ? clockText(ended, language) : dayAndTime(ended, language)}
       </Table.Td>
       <Table.Td>
-        {session.durationMs === null ? <RunningDuration startedAt={started.getTime()} /> : durationText(session.durationMs)}
+        {session.durationMs === null ? <RunningDuration startedAt={started.getTime()} /> : durationText(session.durationMs, language)}
       </Table.Td>
       {hosts && <Table.Td className="person-host">{session.host}</Table.Td>}
       <Table.Td>
@@ -85,5 +85,6 @@ function SessionRow({ session, hosts, open }: RowProps) {
 }
 
 function RunningDuration({ startedAt }: Readonly<{ startedAt: number }>) {
-  return durationText(Math.max(0, useNow(startedAt) - startedAt))
+  const { language } = useWords()
+  return durationText(Math.max(0, useNow(startedAt) - startedAt), language)
 }

@@ -16,7 +16,7 @@ type IdleWarningProps = Readonly<{
 
 /** Asks whether somebody is still there. The focus is on the title, so that a key meant for what lies beneath answers nothing. */
 export function IdleWarning({ warning, until }: IdleWarningProps) {
-  const { t } = useWords()
+  const { language, t } = useWords()
   const [tries, setTries] = useState(0)
   const submission = useSubmit()
 
@@ -29,7 +29,7 @@ export function IdleWarning({ warning, until }: IdleWarningProps) {
   return (
     <Dialog key={tries} title={t('warning.idle.title')} urgent="idle-body" onClose={() => void stay()}>
       <div className="dialog-form">
-        <p id="idle-body">{t('warning.idle.body', { duration: durationText(warning.timeoutMs - warning.leftMs) })}</p>
+        <p id="idle-body">{t('warning.idle.body', { duration: durationText(warning.timeoutMs - warning.leftMs, language) })}</p>
         <TimeLeft until={until} sentence="warning.idle.left" />
         {submission.problem !== null && <Alert role="alert">{submission.problem}</Alert>}
         <Group gap="sm" mt={6}>

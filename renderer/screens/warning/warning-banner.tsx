@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { durationText } from '../../../electron/contract/duration-text.ts'
+import type { Language } from '../../../electron/contract/views.ts'
 import { clockText } from '../../moment.ts'
 import { countdownText } from '../../sign-in/countdown.ts'
 import { useSecondsLeft } from '../kit/use-seconds-left.ts'
@@ -16,7 +17,7 @@ type TimeBannerProps = BannerProps & Readonly<{ endsAt: number; isLast: boolean;
 export function TimeBanner({ until, endsAt, isLast, dismiss }: TimeBannerProps) {
   const { language, t } = useWords()
   const left = useSecondsLeft(until)
-  const time = isLast ? countdownText(left) : roundedUp(left)
+  const time = isLast ? countdownText(left) : roundedUp(left, language)
   return (
     <Banner
       sentence={t('warning.absolute.body', { time: clockText(new Date(endsAt), language) })}
@@ -74,4 +75,5 @@ function SignOut() {
 }
 
 /** `10 min` until it is 9. */
-const roundedUp = (seconds: number) => durationText(seconds < 60 ? seconds * 1000 : Math.ceil(seconds / 60) * 60_000)
+const roundedUp = (seconds: number, language: Language) =>
+  durationText(seconds < 60 ? seconds * 1000 : Math.ceil(seconds / 60) * 60_000, language)

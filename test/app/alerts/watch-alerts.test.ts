@@ -79,7 +79,7 @@ test('an alert that was seen to comes back only for what happens afterwards', as
 test('a person on two computers at once is told of', () => {
   const here = watched()
   const tom = here.add('tom')
-  here.store.writeSetting('session-limit', '2', auditEntry(here.by, here.clock.now(), 'policy_changed'))
+  here.store.writeSettings(new Map([['session-limit', '2']]), [auditEntry(here.by, here.clock.now(), 'policy_changed')])
   startSession({ ...here.deps, owner: someOwner({ hostId: 'elsewhere', host: 'back-office' }) }, tom)
   here.clock.advance(HOUR)
   const { session } = startSession(here.deps, tom)

@@ -180,6 +180,6 @@ test('who is silent too long is judged by the idle timeout of their role', () =>
   world.signIn({ liveness: 'unknown', reason: 'other_host' })
   world.clock.advance(HOUR)
   expect(world.plan(GENTLE)).toHaveLength(1)
-  world.store.writeSetting('idle-timeout@user', '8h', anAudit())
+  world.store.writeSettings(new Map([['idle-timeout@user', '8h']]), [anAudit()])
   expect(world.plan(GENTLE)).toEqual([])
 })

@@ -70,7 +70,7 @@ test('who has timed out is judged by the limits of their role', () => {
   signIn('ada')
   clock.advance(31 * MINUTE)
   expect(preview({ kind: 'timed_out' }).sessions).toHaveLength(1)
-  for (const role of ['user', 'admin']) store.writeSetting(`idle-timeout@${role}`, '2h', anAudit())
+  for (const role of ['user', 'admin']) store.writeSettings(new Map([[`idle-timeout@${role}`, '2h']]), [anAudit()])
   expect(preview({ kind: 'timed_out' }).sessions).toEqual([])
 })
 

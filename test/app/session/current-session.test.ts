@@ -216,7 +216,7 @@ test('recovery closes what has no living owner, once, and leaves the living alon
 
 test('recovery waits for somebody unheard of as long as their role may be idle', () => {
   const { store, clock, log, owner, begin } = workplace()
-  store.writeSetting('idle-timeout@admin', '1m', auditEntry(actorIn(owner), clock.now(), 'policy_changed'))
+  store.writeSettings(new Map([['idle-timeout@admin', '1m']]), [auditEntry(actorIn(owner), clock.now(), 'policy_changed')])
   begin()
   const probe = new FakeProbe().says(owner.instanceId, { liveness: 'unknown', reason: 'other_host' })
   clock.set(clock.now() + 60_000)

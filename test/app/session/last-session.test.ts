@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { changePolicy } from '../../../electron/app/policy/change-policy.ts'
 import { endSession } from '../../../electron/app/session/end-session.ts'
 import { answerLastSession, lastSessionOf } from '../../../electron/app/session/last-session.ts'
-import { authenticate } from '../../../electron/app/sign-in/sign-in.ts'
+import { authenticate, startSession } from '../../../electron/app/sign-in/sign-in.ts'
+import { END_REASONS } from '../../../electron/core/session/session.ts'
 import type { EndReason } from '../../../electron/core/session/session.ts'
+import { someOwner } from '../../support/session-builder.ts'
 import { workplace } from '../../support/workplace.ts'
 
 function afterOneSession(reason: EndReason = 'window_closed') {
@@ -12,59 +15,78 @@ function afterOneSession(reason: EndReason = 'window_closed') {
   place.clock.advance(60_000)
   endSession(place.deps, before.session, { reason, evidence: { trigger: 'window' } })
   place.clock.advance(1_000)
-  return { ...place, ada, before }
+  const last = () => lastSessionOf(place.store, ada, { host: place.owner.host, now: place.clock.now() })
+  const fail = (times: number, username = 'ada') =>
+    Promise.all(Array.from({ length: times }, () => expect(authenticate(place.deps, username, 'a guess')).rejects.toThrow()))
+  return { ...place, ada, before, last, fail }
 }
 
 test('a first session has none before it', () => {
   const place = workplace()
-  expect(lastSessionOf(place.store, place.add('ada', 'admin'), place.clock.now())).toBeNull()
+  expect(lastSessionOf(place.store, place.add('ada', 'admin'), { host: 'desk', now: place.clock.now() })).toBeNull()
 })
 
-test('a session that its person ended is nothing unusual', () => {
-  const { store, ada, before, clock } = afterOneSession()
-  expect(lastSessionOf(store, ada, clock.now())).toMatchObject({ session: { id: before.session.id }, failedSignIns: 0, isUnusual: false })
+test.each(END_REASONS)('a session that ended as %s is told of, and nobody is asked whether that was them', (reason) => {
+  const { before, last } = afterOneSession(reason)
+  expect(last()).toMatchObject({ session: { id: before.session.id, end: { endReason: reason } }, questions: [] })
 })
 
-test.each(['process_died', 'rebooted', 'closed_by_admin', 'closed_by_cleanup', 'handed_over', 'replaced'] as const)(
-  'one that ended as %s is',
-  (reason) => {
-    const { store, ada, clock } = afterOneSession(reason)
-    expect(lastSessionOf(store, ada, clock.now())?.isUnusual).toBe(true)
-  },
-)
+describe('whose wrong passwords', () => {
+  test('is asked of those since then, for this account alone, once for each computer, with the time and the place', async () => {
+    const { add, last, fail, clock, owner } = afterOneSession()
+    add('bob')
+    await fail(1, 'bob')
+    expect(last()?.questions).toEqual([])
+    await fail(2)
+    const at = clock.now()
+    clock.advance(11 * 60_000)
+    expect(last()?.questions).toEqual([{ id: 0, about: 'attempts', at, host: owner.host, count: 2 }])
+  })
 
-test('so are wrong passwords since then, and only since then, and only for this account', async () => {
-  const { deps, store, ada, add, clock } = afterOneSession()
-  add('bob')
-  await expect(authenticate(deps, 'bob', 'a guess')).rejects.toThrow()
-  expect(lastSessionOf(store, ada, clock.now())?.isUnusual).toBe(false)
-  await expect(authenticate(deps, 'ada', 'a guess')).rejects.toThrow()
-  clock.advance(11 * 60_000)
-  expect(lastSessionOf(store, ada, clock.now())).toMatchObject({ failedSignIns: 1, isUnusual: true })
+  test('is not asked of somebody who mistypes and then gets it right; of as many as are free it is, whenever they were', async () => {
+    const { last, fail } = afterOneSession()
+    await fail(2)
+    expect(last()?.questions).toEqual([])
+    await fail(1)
+    expect(last()?.questions).toMatchObject([{ count: 3 }])
+  })
+
+  test('is written down where they were the person’s, and an alert of its own where they were not', async () => {
+    const { deps, store, ada, clock, signInElsewhere, kinds, last, fail, owner } = afterOneSession('process_died')
+    await fail(1)
+    const at = clock.now()
+    clock.advance(11 * 60_000)
+    const [question] = last()?.questions ?? []
+    if (!question) throw new Error('somebody failed')
+    const now = signInElsewhere(ada)
+    answerLastSession(deps, now, question, true)
+    expect(kinds().at(-1)).toBe('attempts_confirmed')
+    expect(store.alerts.list('open')).toEqual([])
+    answerLastSession(deps, now, question, false)
+    answerLastSession(deps, now, question, false)
+    const detail = { failed: 1, host: owner.host, lastAt: at }
+    expect(store.alerts.list('open')).toMatchObject([{ kind: 'attempts_disowned', userId: ada.id, sessionId: null, detail }])
+    expect(kinds()).toEqual(expect.arrayContaining(['attempts_disowned', 'alert_raised']))
+    expect(kinds()).not.toContain('last_session_disowned')
+  })
 })
 
-test('who mistypes and then gets it right is not asked who that was; many mistakes are asked about, whenever they were', async () => {
-  const { deps, store, ada, clock } = afterOneSession()
-  const mistype = () => expect(authenticate(deps, 'ada', 'a guess')).rejects.toThrow()
-  await mistype()
-  await mistype()
-  expect(lastSessionOf(store, ada, clock.now())).toMatchObject({ failedSignIns: 0, isUnusual: false })
-  await mistype()
-  expect(lastSessionOf(store, ada, clock.now())).toMatchObject({ failedSignIns: 3, isUnusual: true })
-})
-
-test('"that was me" is written down, "that was not me" alerts the administrators, once', () => {
-  const { deps, store, ada, clock, signInElsewhere, kinds } = afterOneSession('process_died')
-  const last = lastSessionOf(store, ada, clock.now())
-  if (!last) throw new Error('there was a session')
-  const now = signInElsewhere(ada)
-  answerLastSession(deps, now, last, true)
-  expect(kinds().at(-1)).toBe('last_session_confirmed')
-  expect(store.alerts.list('open')).toEqual([])
-  answerLastSession(deps, now, last, false)
-  answerLastSession(deps, now, last, false)
+test('a sign-in that ended the session is asked about, and disowned it is that session that administrators are told of', () => {
+  const place = workplace()
+  const { deps, store, by, add, signInElsewhere, clock, kinds } = place
+  const ada = add('ada')
+  changePolicy(deps, { key: 'at-session-limit', value: 'replace-oldest' }, by)
+  signInElsewhere(ada)
+  clock.advance(60_000)
+  const other = startSession({ ...deps, owner: someOwner({ host: 'ward-north' }) }, ada)
+  const at = clock.now()
+  clock.advance(60_000)
+  const [question] = lastSessionOf(store, ada, { host: place.owner.host, now: clock.now() })?.questions ?? []
+  expect(question).toMatchObject({ about: 'sign_in', at, host: 'ward-north' })
+  if (!question) throw new Error('unreachable')
+  answerLastSession(deps, signInElsewhere(ada), question, false)
   expect(store.alerts.list('open')).toMatchObject([
-    { kind: 'session_disowned', userId: ada.id, sessionId: last.session.id, detail: { endReason: 'process_died' } },
+    { kind: 'session_disowned', sessionId: other.session.id, detail: { host: 'ward-north', startedAt: at } },
   ])
-  expect(kinds()).toEqual(expect.arrayContaining(['last_session_disowned', 'alert_raised']))
+  expect(kinds()).toContain('last_session_disowned')
 })

@@ -96,6 +96,17 @@ describe('the idle timeout', () => {
     expect(session()?.end).toBeNull()
   })
 
+  test('who works in another program is idle where only the window counts, from the moment the policy says so', () => {
+    const { clock, set, session, work } = keptWorkplace({ osIdle: () => durationMs(1_000), isWatched: () => false })
+    clock.advance(3 * HOUR)
+    expect(session()?.end).toBeNull()
+    set('activity-counts', 'window')
+    work(60)
+    expect(session()?.end).toBeNull()
+    clock.advance(30 * MINUTE)
+    expect(session()?.end?.endReason).toBe('idle_timeout')
+  })
+
   test('what is done with mouse and keyboard elsewhere keeps no locked session: whoever does it has not shown who they are', () => {
     const { clock, keeper, session } = keptWorkplace({ osIdle: () => durationMs(1_000) })
     clock.advance(60 * MINUTE)

@@ -48,7 +48,7 @@ function office() {
     place.store.endSession(session.id, anEnd({ endedAt: at, ...changes }), anAudit({ at: place.clock.now() }))
     return session.id
   }
-  const set = (key: string, value: string) => place.store.writeSetting(key, value, anAudit({ at: place.clock.now() }))
+  const set = (key: string, value: string) => place.store.writeSettings(new Map([[key, value]]), [anAudit({ at: place.clock.now() })])
   const run = () => atOnce(maintain(deps))
   return { ...place, deps, progress, closed, set, run }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { levelOf, weekdays } from '../../../electron/contract/charts/heat.ts'
-import { sheetOf } from '../../../electron/contract/charts/sheets.ts'
+import { numberText, sheetOf } from '../../../electron/contract/charts/sheets.ts'
 import type { Chart } from '../../../electron/contract/charts/sheets.ts'
 import type { Overview } from '../../../electron/contract/console.ts'
 import type { Language } from '../../../electron/contract/views.ts'
@@ -32,7 +32,7 @@ const sheet = (chart: Chart, facts: Partial<Overview>, language: Language = 'en'
 describe('the table of a chart', () => {
   test('is for people in their language, and beside it for programs', () => {
     const { header, rows } = sheet('usage', { perDay }, 'es')
-    expect(rows).toEqual([{ values: ['2026-11-21', 1_204, 7, null], shown: ['21 nov', '1.204', '7', '–'] }])
+    expect(rows).toEqual([{ values: ['2026-11-21', 1_204, 7, null], shown: ['21 nov', '1204', '7', '–'] }])
     expect(header[0]).toBe('Día')
   })
 
@@ -66,6 +66,15 @@ describe('the table of a chart', () => {
     const busiest = [{ personId: 'p', username: 'ana', displayName: 'Ana', sessions: 3, totalMs: MINUTE }]
     expect(sheet('busiest', { busiest }).rows[0]?.values).toEqual(['Ana', 'ana', 3, MINUTE])
   })
+})
+
+const told = (language: 'en' | 'es') => [1_204, 12_040].map((number) => numberText(number, language))
+
+test('numbers of five digits and more are grouped, those of four as the language does it', () => {
+  expect([told('en'), told('es')]).toEqual([
+    ['1,204', '12,040'],
+    ['1204', '12.040'],
+  ])
 })
 
 describe('the colours of the week', () => {

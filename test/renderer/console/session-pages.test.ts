@@ -95,3 +95,15 @@ test('a table that could not be opened is opened when it is tried again', async 
   await pages.retry()
   expect(ids()).toHaveLength(5)
 })
+
+test('whoever comes back with the same question finds the rows where they were, asked for anew; with another one, the top', async () => {
+  const { asked, pages, ids } = setUp()
+  await pages.show(newestFirst)
+  await pages.jump('end')
+  const [before, rows] = [pages.snapshot().opened, ids()]
+  await pages.show({ ...newestFirst })
+  expect([pages.snapshot().opened, ids()]).toEqual([before, rows])
+  expect(asked).toHaveLength(3)
+  await pages.show({ ...newestFirst, sort: { ...newestFirst.sort } })
+  expect(ids()[0]).toBe('s0')
+})

@@ -34,9 +34,19 @@ test('a column sorts from the newest or by the alphabet first, and the other way
   expect(nextSort(byPerson, 'duration').direction).toBe('descending')
 })
 
+test('the table begins with whom, where, how it stands, since when and how long', () => {
+  const shown = Object.entries(columnsOf('nobody')).filter(([, isShown]) => isShown)
+  expect(shown.map(([column]) => column)).toEqual(['person', 'host', 'status', 'started', 'duration'])
+})
+
+test('the status is whether somebody is there, or why nobody is any more', () => {
+  const open = consoleSession(0, { endedAt: null, durationMs: null, endReason: null, presence: 'away' })
+  expect([open, consoleSession(1)].map((row) => cellText('status', row, 'en', 0))).toEqual(['Away', 'Signed out'])
+})
+
 test('each administrator finds the columns that they chose', () => {
-  rememberColumns('ana', { ...columnsOf('ana'), pid: false })
-  expect([columnsOf('ana').pid, columnsOf('luca').pid]).toEqual([false, true])
+  rememberColumns('ana', { ...columnsOf('ana'), pid: true })
+  expect([columnsOf('ana').pid, columnsOf('luca').pid]).toEqual([true, false])
 })
 
 test('every limit of a filter can be taken away by itself', () => {

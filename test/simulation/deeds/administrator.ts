@@ -71,7 +71,9 @@ export const ADMINISTRATOR_DEEDS = {
     (chance, cast) => [somewhere(chance, cast), ...drawnPolicy(chance)],
     (scene, at, key, value) => {
       const desk = scene.desk(at)
-      if (desk && scene.administrator(desk)) scene.ask(desk, 'policy:save', [{ key, value, role: null }])
+      const changes = [{ key, value, role: null }]
+      if (!desk || !scene.administrator(desk)) return
+      scene.ask(desk, 'policy:preview', changes, { done: ({ version }) => scene.ask(desk, 'policy:save', { version, changes }) })
     },
   ),
   'look at the console': deed(

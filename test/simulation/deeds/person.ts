@@ -124,7 +124,7 @@ export const PERSON_DEEDS = {
     (chance, cast) => [somewhere(chance, cast), chance.isSo(0.5)],
     (scene, at, wasMe) => {
       const desk = scene.desk(at)
-      if (desk) scene.ask(desk, 'last-session:answer', { wasMe })
+      if (desk) scene.ask(desk, 'last-session:answer', { question: 0, wasMe })
     },
   ),
   'close the window': deed(

@@ -85,15 +85,14 @@ export const selectAlike = (db: Connection, id: UserId, names: Names): readonly 
     displayName: row.display_name,
   }))
 
-/** What keeps these names from being an account's. */
-export function obstacleTo(db: Connection, account: Names & Pick<User, 'id'>) {
+/** Whether these names can be a new account's. */
+export function judgeNewAccount(db: Connection, account: Names & Pick<User, 'id'>, onlyIfFirst: boolean) {
   const facts = {
     hasAdministrator: hasAdministrator(db),
     takenField: takenField(db, account),
     others: () => selectAlike(db, account.id, account),
   }
-  const decision = decideNewAccount(account, facts, false)
-  return decision.kind === 'taken' || decision.kind === 'look_alike' ? decision : null
+  return decideNewAccount(account, facts, onlyIfFirst)
 }
 
 export const hasOtherAdministrator = (db: Connection, id: UserId) =>

@@ -1,3 +1,4 @@
+import type { Attempt } from '../../../core/accounts/strange-attempts.ts'
 import { linkHash, verifyAuditChain } from '../../../core/audit/audit-chain.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../../core/audit/audit-chain.ts'
 import { joinNames } from '../../../core/audit/audit-names.ts'
@@ -36,8 +37,8 @@ export const AUDIT_SQL = {
   newest: `SELECT ${COLUMNS} FROM audit_events WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
   newestOfSession: `SELECT ${COLUMNS} FROM audit_events INDEXED BY audit_events_of_session WHERE session_id = ? AND seq < ?
     ORDER BY seq DESC LIMIT ?`,
-  failedSignIns: `SELECT count(*) AS failed FROM audit_events INDEXED BY audit_events_of_kind
-    WHERE kind = 'sign_in_failed' AND at >= ? AND actor_user_id = ?`,
+  failedSignIns: `SELECT at, detail ->> '$.process.host' AS host FROM audit_events INDEXED BY audit_events_of_kind
+    WHERE kind = 'sign_in_failed' AND at >= ? AND actor_user_id = ? ORDER BY at DESC LIMIT 1000`,
   upTo: `SELECT ${COLUMNS} FROM audit_events WHERE seq <= ? ORDER BY seq LIMIT ?`,
   after: `SELECT ${COLUMNS} FROM audit_events WHERE seq > ? ORDER BY seq LIMIT ?`,
   since: 'SELECT seq FROM audit_events WHERE at >= ? ORDER BY seq LIMIT 1',
@@ -93,8 +94,10 @@ function detailOf(db: Connection, { seq, detail }: AuditRow): AuditEntry['detail
 }
 
 /** A failed attempt is written down as the account's whose name was typed. */
-export const countFailedSignIns = (db: Connection, person: UserId, since: UtcMs): number =>
-  (db.statement(AUDIT_SQL.failedSignIns).get(since, blobFromUuid(person)) as { failed: number }).failed
+export function selectFailedSignInsOf(db: Connection, person: UserId, since: UtcMs): readonly Attempt[] {
+  const rows = db.statement(AUDIT_SQL.failedSignIns).all(since, blobFromUuid(person)) as { at: number; host: string | null }[]
+  return rows.map(({ at, host }) => ({ at: timeFrom(at), host: host ?? '' }))
+}
 
 export function verifyAudit(db: Connection): AuditVerdict {
   const { start, newest } = readEnds(db)

@@ -1,10 +1,10 @@
 import type { Names } from '../../../core/accounts/names.ts'
-import type { Credentials } from '../../../core/accounts/user.ts'
+import type { Credentials, User } from '../../../core/accounts/user.ts'
 import type { AuditEntry } from '../../../core/audit/audit.ts'
 import { sessionId, userId } from '../../../core/ids.ts'
 import type { Imported, ImportStore, Obstacle, Origin } from '../../../core/import/import-store.ts'
 import type { Session } from '../../../core/session/session.ts'
-import { insertUser, obstacleTo } from '../accounts/user-table.ts'
+import { insertUser, judgeNewAccount } from '../accounts/user-table.ts'
 import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
 import { insertSession, updateEnd } from '../session/session-table.ts'
@@ -66,4 +66,9 @@ export class SqliteImports implements ImportStore {
   #remember({ key, content }: Origin, target: string): void {
     this.#db.statement(SQL.insert).run(key, content, blobFromUuid(target))
   }
+}
+
+function obstacleTo(db: Connection, account: Names & Pick<User, 'id'>): Obstacle | null {
+  const decision = judgeNewAccount(db, account, false)
+  return decision.kind === 'taken' || decision.kind === 'look_alike' ? decision : null
 }

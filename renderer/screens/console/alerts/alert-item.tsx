@@ -50,8 +50,7 @@ export function AlertItem({ alert, openPerson, openSession, acknowledge }: ItemP
 }
 
 /** The alert in words of this reader. */
-export const saidOf = (alert: AlertView, language: Language) =>
-  alertText(WORDS[language], alert, (ms) => dayAndTime(new Date(ms), language))
+export const saidOf = (alert: AlertView, language: Language) => alertText(language, alert, (ms) => dayAndTime(new Date(ms), language))
 
 function seenText({ at, by, note }: NonNullable<AlertView['acknowledged']>, language: Language): string {
   const { acknowledgedBy, commandLine } = WORDS[language].alerts

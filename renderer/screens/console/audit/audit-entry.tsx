@@ -1,7 +1,7 @@
 import type { AuditLine } from '../../../../electron/contract/console.ts'
 import { exactText } from '../../../moment.ts'
 import { useWords } from '../../kit/words.ts'
-import { factsOf, kindText } from './audit-facts.ts'
+import { concernText, factsOf, kindText } from './audit-facts.ts'
 
 type EntryProps = Readonly<{ line: AuditLine; openSession: (id: string) => void }>
 
@@ -9,6 +9,7 @@ type EntryProps = Readonly<{ line: AuditLine; openSession: (id: string) => void 
 export function AuditEntry({ line, openSession }: EntryProps) {
   const { language, t } = useWords()
   const { seq, at, kind, actor, via, sessionId, detail } = line
+  const concern = concernText(line, language)
   const facts = [
     { name: t('console.audit.line'), value: String(seq) },
     ...(via === null ? [] : [{ name: t('console.audit.via.label'), value: t(`console.audit.via.${via}`) }]),
@@ -19,7 +20,10 @@ export function AuditEntry({ line, openSession }: EntryProps) {
       <details>
         <summary>
           <time dateTime={at}>{exactText(new Date(at), language)}</time>
-          <span className="audit-what">{kindText(kind, language)}</span>
+          <span className="audit-what">
+            {kindText(kind, language)}
+            {concern !== null && `: ${concern}`}
+          </span>
           <span className="audit-who">{actor !== '' && t('console.audit.by', { name: actor })}</span>
         </summary>
         <dl className="audit-detail">

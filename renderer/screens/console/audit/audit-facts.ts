@@ -1,8 +1,10 @@
+import type { AuditLine } from '../../../../electron/contract/console.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
 import { reasonText } from '../../../../electron/contract/reason-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
-import { WORDS } from '../../../../electron/contract/words/index.ts'
+import { filled, WORDS } from '../../../../electron/contract/words/index.ts'
 import { exactText } from '../../../moment.ts'
+import { optionText, settingWords } from '../../administration/policy-draft.ts'
 
 type Fact = Readonly<{ name: string; value: string }>
 
@@ -13,9 +15,27 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
 /** What a line of the log notes, one name and value each; what lies deeper has the way there in its name. */
 export function factsOf(detail: Readonly<Record<string, unknown>>, language: Language, way = ''): readonly Fact[] {
   return Object.entries(detail).flatMap(([key, value]) => {
-    const name = way + key
+    const name = way + (way === '' ? keyText(key, language) : key)
     return isPlainObject(value) ? factsOf(value, language, `${name} › `) : [{ name, value: valueText(key, value, language) }]
   })
+}
+
+/** Keys that have no words are there for whoever knows them. */
+function keyText(key: string, language: Language): string {
+  const known: Readonly<Record<string, string>> = WORDS[language].sessionDetail.detail
+  return known[key] ?? key
+}
+
+/** Whom or what it concerns, to be read at a glance: a person, with the computer of their session, or what became of a setting. */
+export function concernText({ kind, person, detail }: Pick<AuditLine, 'kind' | 'person' | 'detail'>, language: Language): string | null {
+  if (person !== null) return person.host === null ? person.name : `${person.name} (${person.host})`
+  const { key, role, old, new: value } = detail
+  if (kind !== 'policy_changed' || typeof key !== 'string') return null
+  const words = WORDS[language]
+  const { policy } = words
+  const whose = role === 'user' ? `, ${policy.users}` : role === 'admin' ? `, ${policy.admins}` : ''
+  const [before, after] = [old, value].map((text) => optionText(words, String(text)))
+  return filled(policy.confirm.change, { setting: settingWords(words, key).label + whose, old: before ?? '', value: after ?? '' })
 }
 
 function valueText(key: string, value: unknown, language: Language): string {
@@ -29,7 +49,7 @@ function valueText(key: string, value: unknown, language: Language): string {
 
 function numberValue(key: string, value: number, language: Language): string {
   if (key.endsWith('At') && value >= LEAST_MOMENT) return exactText(new Date(value), language)
-  return key.endsWith('Ms') ? durationText(value) : String(value)
+  return key.endsWith('Ms') ? durationText(value, language) : String(value)
 }
 
 const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

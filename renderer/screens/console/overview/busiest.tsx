@@ -33,7 +33,7 @@ export function Busiest({ busiest, label, openPerson }: BusiestProps) {
                 </svg>
                 <span>{numberText(sessions, language)}</span>
               </td>
-              <td>{durationText(totalMs)}</td>
+              <td>{durationText(totalMs, language)}</td>
             </tr>
           ))}
         </tbody>

@@ -10,7 +10,7 @@ export function Cards({ cards }: Pick<Overview, 'cards'>) {
     active: numberText(active, language),
     online: numberText(online, language),
     closedToday: numberText(closedToday, language),
-    averageDuration: averageDurationMs === null ? '–' : durationText(averageDurationMs),
+    averageDuration: averageDurationMs === null ? '–' : durationText(averageDurationMs, language),
     recoveredThisWeek: numberText(recoveredThisWeek, language),
     failedSignInsToday: numberText(failedSignInsToday, language),
   }

@@ -1,6 +1,7 @@
-import { Group, TextInput } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { useId, useState } from 'react'
 import type { DayRange } from '../../../../electron/contract/console-questions.ts'
+import { DayField } from '../../kit/day-field.tsx'
 import { useWords } from '../../kit/words.ts'
 import { lastDays, rangeOf, rangeProblem } from './range.ts'
 
@@ -55,16 +56,13 @@ function CustomDays({ range, onChange }: Readonly<{ range: DayRange; onChange: (
   return (
     <Group gap="8px 16px" className="range-days">
       {(['firstDay', 'lastDay'] as const).map((name) => (
-        <TextInput
+        <DayField
           key={name}
-          type="date"
-          size="sm"
           label={t(`console.overview.range.${name}`)}
           value={days[name]}
-          error={problem !== null}
-          aria-invalid={problem !== null}
-          aria-describedby={problemId}
-          onChange={(event) => set({ [name]: event.currentTarget.value })}
+          hasProblem={problem !== null}
+          describedBy={problemId}
+          onChange={(day) => set({ [name]: day })}
         />
       ))}
       <p id={problemId} className="range-problem" role="alert">

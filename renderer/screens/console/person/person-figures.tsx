@@ -10,8 +10,8 @@ export function PersonFigures({ page }: Readonly<{ page: PersonPage }>) {
   const { person, totals } = page
   const texts = {
     sessions: numberText(totals.sessions, language),
-    total: durationText(totals.totalMs),
-    average: totals.averageMs === null ? '–' : durationText(totals.averageMs),
+    total: durationText(totals.totalMs, language),
+    average: totals.averageMs === null ? '–' : durationText(totals.averageMs, language),
     unusual: numberText(totals.unusual, language),
     openSessions: numberText(person.openSessions, language),
     lastSignIn: person.lastSignInAt === null ? t('people.never') : dayAndTime(new Date(person.lastSignInAt), language),

@@ -1,6 +1,7 @@
-import { Input, NativeSelect, TextInput } from '@mantine/core'
+import { Input, NativeSelect } from '@mantine/core'
 import type { PersonView } from '../../../../electron/contract/administration.ts'
 import type { SessionsFilter } from '../../../../electron/contract/console-questions.ts'
+import { DayField } from '../../kit/day-field.tsx'
 import { SearchField } from '../../kit/search-field.tsx'
 import { useWords } from '../../kit/words.ts'
 import { DropDown } from './drop-down.tsx'
@@ -40,17 +41,17 @@ export function FilterBar({ filter, people, onChange }: FilterBarProps) {
         onChange={(presence) => set({ presence })}
       />
       <Reasons chosen={filter.reasons} onChange={(reasons) => set({ reasons })} />
-      <Day
+      <DayField
         label={t('console.sessions.filter.firstDay')}
-        value={filter.firstDay}
+        value={filter.firstDay ?? ''}
         latest={filter.lastDay}
-        onChange={(firstDay) => set({ firstDay })}
+        onChange={(day) => set({ firstDay: day || null })}
       />
-      <Day
+      <DayField
         label={t('console.sessions.filter.lastDay')}
-        value={filter.lastDay}
+        value={filter.lastDay ?? ''}
         earliest={filter.firstDay}
-        onChange={(lastDay) => set({ lastDay })}
+        onChange={(day) => set({ lastDay: day || null })}
       />
     </div>
   )
@@ -111,23 +112,3 @@ function Reasons({ chosen, onChange }: ReasonsProps) {
     </Input.Wrapper>
   )
 }
-
-type DayProps = Readonly<{
-  label: string
-  value: string | null
-  earliest?: string | null
-  latest?: string | null
-  onChange: (day: string | null) => void
-}>
-
-const Day = ({ label, value, earliest, latest, onChange }: DayProps) => (
-  <TextInput
-    type="date"
-    size="sm"
-    label={label}
-    value={value ?? ''}
-    min={earliest ?? undefined}
-    max={latest ?? undefined}
-    onChange={(event) => onChange(event.currentTarget.value || null)}
-  />
-)

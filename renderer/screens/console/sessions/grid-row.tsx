@@ -106,15 +106,9 @@ function Cell({ column, row }: CellProps) {
 }
 
 function Told({ column, row, text }: Readonly<{ column: Column; row: ConsoleSession; text: string }>) {
-  if (column === 'presence')
+  if (column === 'presence' || (column === 'status' && row.endedAt === null))
     return (
       <span className="presence" data-presence={row.presence}>
-        {text}
-      </span>
-    )
-  if (column === 'state')
-    return (
-      <span className="tag" data-state={row.endedAt === null ? 'open' : 'over'}>
         {text}
       </span>
     )
@@ -141,8 +135,9 @@ function PersonCell({ row }: Readonly<{ row: ConsoleSession }>) {
 }
 
 function Running({ startedAt }: Readonly<{ startedAt: string }>) {
+  const { language } = useWords()
   const start = Date.parse(startedAt)
-  return durationText(Math.max(0, useNow(start) - start))
+  return durationText(Math.max(0, useNow(start) - start), language)
 }
 
 function titleOf(column: Column, row: ConsoleSession, language: Language): string | null {

@@ -1,3 +1,3 @@
-/** In pixels; `.grid-row` in console-sessions.css has the same. */
-export const ROW_HEIGHT = 48
+/** In pixels; `.grid-row` in session-grid.css has the same. */
+export const ROW_HEIGHT = 36
 export const HEAD_HEIGHT = 38

@@ -12,8 +12,9 @@ export function cellText(column: Column, row: ConsoleSession, language: Language
   switch (column) {
     case 'person':
       return row.displayName
-    case 'state':
-      return words.states[row.endedAt === null ? 'active' : 'closed']
+    // One of two things is of interest: whether somebody is there, or why nobody is any more.
+    case 'status':
+      return row.endedAt === null ? WORDS[language].presence[row.presence] : reasonText(row.endReason, language)
     case 'presence':
       return WORDS[language].presence[row.presence]
     case 'liveness':
@@ -25,7 +26,7 @@ export function cellText(column: Column, row: ConsoleSession, language: Language
     case 'ended':
       return row.endedAt === null ? '' : shortText(row.endedAt, language)
     case 'duration':
-      return lengthOf(row, now)
+      return lengthOf(row, language, now)
     case 'reason':
       return row.endedAt === null ? '' : reasonText(row.endReason, language)
     case 'host':
@@ -36,9 +37,9 @@ export function cellText(column: Column, row: ConsoleSession, language: Language
   }
 }
 
-function lengthOf({ durationMs, endedAt, startedAt }: ConsoleSession, now: number): string {
-  if (durationMs !== null) return durationText(durationMs)
-  return endedAt === null ? durationText(Math.max(0, now - Date.parse(startedAt))) : ''
+function lengthOf({ durationMs, endedAt, startedAt }: ConsoleSession, language: Language, now: number): string {
+  if (durationMs !== null) return durationText(durationMs, language)
+  return endedAt === null ? durationText(Math.max(0, now - Date.parse(startedAt)), language) : ''
 }
 
 export const shortText = (at: string, language: Language) => dayAndTime(new Date(at), language)

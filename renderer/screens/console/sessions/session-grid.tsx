@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
+import { numberText } from '../../../../electron/contract/charts/sheets.ts'
 import type { SessionsQuery } from '../../../../electron/contract/console-questions.ts'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { useWords } from '../../kit/words.ts'
@@ -20,6 +21,8 @@ import { useKeptPlace } from './use-kept-place.ts'
 type GridProps = Readonly<{
   rows: readonly ConsoleSession[]
   snapshot: PagesSnapshot
+  /** How far down it was scrolled, kept while the room is left. */
+  place: { top: number }
   total: number | null
   columns: readonly Column[]
   sort: SessionsQuery['sort']
@@ -62,7 +65,7 @@ export function SessionGrid(props: GridProps) {
   const height = (virtual.scrollRect?.height ?? 0) - HEAD_HEIGHT
   const last = Math.max(first, Math.min(rows.length, Math.floor(((virtual.scrollOffset ?? 0) + height) / ROW_HEIGHT)) - 1)
 
-  useKeptPlace(box, rows, snapshot)
+  useKeptPlace(box, rows, snapshot, props.place)
   useEffect(() => look(first, last), [look, first, last, rows])
   useFocusOnActive(box, virtual, active, activeId, props.focusWish)
   const chosenHere = rows.filter(({ id }) => selection.chosen.has(id)).length
@@ -77,6 +80,7 @@ export function SessionGrid(props: GridProps) {
         aria-multiselectable="true"
         aria-rowcount={total === null ? -1 : total + 1}
         aria-busy={snapshot.waiting}
+        onScroll={(event) => (props.place.top = event.currentTarget.scrollTop)}
         onKeyDown={(event) => props.press(event, Math.max(1, last - first - 1))}
       >
         <div className="grid-body" style={{ minWidth: leastWidth(columns) }} role="presentation">
@@ -125,7 +129,7 @@ type PlaceProps = Readonly<{ first: number; last: number; total: number | null }
 
 function Place({ first, last, total }: PlaceProps) {
   const { language, t } = useWords()
-  const number = (value: number) => new Intl.NumberFormat(language, { useGrouping: true }).format(value)
+  const number = (value: number) => numberText(value, language)
   const facts = { first: number(first), last: number(last), total: total === null ? '…' : number(total) }
   return <p className="grid-place">{t('console.sessions.place', facts)}</p>
 }

@@ -50,8 +50,11 @@ export class SessionPages {
 
   readonly snapshot = () => this.#snapshot
 
+  /** The same question as before goes on where it was. */
   async show(question: Question): Promise<void> {
+    const before = this.#question
     this.#question = question
+    if (this.#snapshot.window && before?.filter === question.filter && before.sort === question.sort) return this.refresh()
     await this.#open(FROM_START)
   }
 

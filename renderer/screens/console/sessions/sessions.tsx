@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import type { SessionsFilter, SessionsQuery } from '../../../../electron/contract/console-questions.ts'
+import { numberText } from '../../../../electron/contract/charts/sheets.ts'
+import type { SessionsFilter } from '../../../../electron/contract/console-questions.ts'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
 import { RoomHeading } from '../../administration/room-heading.tsx'
@@ -12,6 +13,7 @@ import { copyText } from './copy-text.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { FilterChips } from './filter-chips.tsx'
 import { isUnlimited, NO_FILTER } from './filter.ts'
+import { keptView, rememberLook } from './kept-view.ts'
 import { RowSurface } from './row-surface.tsx'
 import type { Opened } from './row-surface.tsx'
 import { tabSeparated } from './row-text.ts'
@@ -25,7 +27,6 @@ import { useRepair } from './use-repair.ts'
 import { useSessionColumns } from './use-session-columns.ts'
 import { useSessionTable } from './use-session-table.ts'
 
-const NEWEST_FIRST: SessionsQuery['sort'] = { column: 'started', direction: 'descending' }
 const NO_ROWS: readonly ConsoleSession[] = []
 
 type SessionsProps = Readonly<{ username: string }>
@@ -33,13 +34,15 @@ type SessionsProps = Readonly<{ username: string }>
 /** Every session there is or was: to look for, to understand, and to end. */
 export function Sessions({ username }: SessionsProps) {
   const { language, t, words } = useWords()
-  const [filter, setFilter] = useState(NO_FILTER)
-  const [sort, setSort] = useState(NEWEST_FIRST)
+  const [{ pages, looked, place }] = useState(() => keptView(username))
+  const [filter, setFilter] = useState(looked.now.filter)
+  const [sort, setSort] = useState(looked.now.sort)
   const [opened, open] = useState<Opened | null>(null)
   const [note, setNote] = useState('')
   const [exporting, setExporting] = useState(false)
+  useEffect(() => rememberLook(username, { filter, sort }), [username, filter, sort])
   const { people, load: loadPeople } = usePeople()
-  const table = useSessionTable(filter, sort)
+  const table = useSessionTable(pages, filter, sort)
   const rows = table.window?.rows ?? NO_ROWS
   const columns = useSessionColumns(rows, username)
   const closing = useClosing(table.refresh)
@@ -79,7 +82,7 @@ export function Sessions({ username }: SessionsProps) {
       ? t('console.sessions.counting')
       : t('console.sessions.total', {
           count: table.total,
-          number: new Intl.NumberFormat(language, { useGrouping: true }).format(table.total),
+          number: numberText(table.total, language),
         })
   const filters = { filter, people: people ?? [], onChange: changeFilter }
   return (
@@ -101,6 +104,7 @@ export function Sessions({ username }: SessionsProps) {
       <SessionGrid
         rows={rows}
         snapshot={table}
+        place={place}
         total={table.total}
         columns={columns.shown}
         sort={sort}

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { ROW_HEIGHT } from './row-height.ts'
 import type { PagesSnapshot } from './session-pages.ts'
@@ -10,10 +10,14 @@ export function useKeptPlace(
   box: { readonly current: HTMLElement | null },
   rows: readonly ConsoleSession[],
   snapshot: PagesSnapshot,
+  place: { readonly top: number },
 ): void {
-  const kept = useRef<Kept>({ rows: [], opened: 0, hadNothingBefore: true })
+  const kept = useRef<Kept>({ rows: [], opened: snapshot.opened.times, hadNothingBefore: true })
+  const [leftAt] = useState(place.top)
   const { window, opened } = snapshot
 
+  // Whoever comes back to the room is where they were.
+  useLayoutEffect(() => box.current?.scrollTo(box.current.scrollLeft, leftAt), [box, leftAt])
   useLayoutEffect(() => {
     const before = kept.current
     kept.current = { rows, opened: opened.times, hadNothingBefore: window?.pages[0]?.before === null }

@@ -3,14 +3,13 @@ import type { SessionsFilter, SessionsQuery } from '../../../../electron/contrac
 import { ask } from '../../../bridge.ts'
 import { ZONE } from '../overview/range.ts'
 import { useConsoleChanges } from '../use-console-changes.ts'
-import { SessionPages } from './session-pages.ts'
+import type { SessionPages } from './session-pages.ts'
 
 /** Changes that come in quick succession are answered with one question. */
 const CHANGES_GATHER_MS = 400
 
 /** The rows and the number of them, both kept up to date; `look` says which rows are on the screen. */
-export function useSessionTable(filter: SessionsFilter, sort: SessionsQuery['sort']) {
-  const [pages] = useState(() => new SessionPages((query) => ask('console:sessions', query)))
+export function useSessionTable(pages: SessionPages, filter: SessionsFilter, sort: SessionsQuery['sort']) {
   const snapshot = useSyncExternalStore(pages.subscribe, pages.snapshot)
   const { total, count } = useTotal(filter)
   const question = useMemo(() => ({ filter, sort, zone: ZONE }), [filter, sort])
