@@ -76,7 +76,7 @@ const ATTEMPTS: Readonly<Record<string, () => unknown>> = {
 const windowsOn = async (display: string) =>
   (await run('xdotool', ['search', '--onlyvisible', '--name', '.'], display)).output.trim().split('\n').length
 
-/** What opened a window or waits for an answer, by name. */
+/** What opened a window or waits for an answer, by name; a window that takes its time may be put down to the next one. */
 async function opened(page: Page, display: string): Promise<readonly string[]> {
   const found: string[] = []
   let before = await windowsOn(display)
@@ -86,9 +86,7 @@ async function opened(page: Page, display: string): Promise<readonly string[]> {
     before = now
   }
   for (const [name, attempt] of Object.entries(ATTEMPTS)) {
-    const answer = await tried(page, attempt)
-    await page.waitForTimeout(150)
-    await look(name, answer)
+    await look(name, await tried(page, attempt))
   }
   await page.waitForTimeout(1_000)
   await look('one of these, late', '')
