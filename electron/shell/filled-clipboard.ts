@@ -20,14 +20,21 @@ const SECRET_FOR = durationMs(60_000)
 export class FilledClipboard {
   readonly #system: SystemClipboard
   readonly #scheduler: Scheduler
+  readonly #isAsking: () => boolean
   /** Filled a moment ago, and not looked at yet. */
   readonly #fresh = new Set<ClipboardKind>()
   readonly #ours = new Map<ClipboardKind, string>()
   readonly #secrets = new Set<string>()
 
-  constructor(system: SystemClipboard, scheduler: Scheduler) {
+  /**
+   * HAZARD: while one of the operating system's dialogs is open nothing is read. Under X11 what is selected in such a dialog, as the name of a file
+   * is at once, is held by this very process: reading it would wait for itself, a quarter of a minute in which nothing else is answered
+   * (ui/base/x/selection_requestor.cc in Chromium).
+   */
+  constructor(system: SystemClipboard, scheduler: Scheduler, isAsking: () => boolean) {
     this.#system = system
     this.#scheduler = scheduler
+    this.#isAsking = isAsking
   }
 
   /** This was shown to be passed on, and is likely to be copied. */
@@ -39,12 +46,18 @@ export class FilledClipboard {
   filled(kind: ClipboardKind): void {
     if (this.#fresh.has(kind)) return
     this.#fresh.add(kind)
+    this.#lookSoon(kind)
+  }
+
+  #lookSoon(kind: ClipboardKind): void {
     this.#scheduler.after(WRITTEN_BY, () => void this.#look(kind))
   }
 
   async #look(kind: ClipboardKind): Promise<void> {
     // Emptied in the meantime.
-    if (!this.#fresh.delete(kind)) return
+    if (!this.#fresh.has(kind)) return
+    if (this.#isAsking()) return this.#lookSoon(kind)
+    this.#fresh.delete(kind)
     const text = await this.#system.read(kind)
     if (text === '') return
     const hash = hashOf(text)
@@ -62,7 +75,7 @@ export class FilledClipboard {
   }
 
   async #clearIfStill(kind: ClipboardKind, hash: string): Promise<void> {
-    if (hashOf(await this.#system.read(kind)) === hash) this.#system.clear(kind)
+    if (this.#isAsking() || hashOf(await this.#system.read(kind)) === hash) this.#system.clear(kind)
   }
 }
 

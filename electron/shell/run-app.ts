@@ -99,7 +99,7 @@ export function runApp(deps: AppDeps): RunningApp {
     },
   })
   const files = new SavedFiles(main, (progress) => tell(main.contents, 'export:progress', progress))
-  const clipboard = new FilledClipboard(systemClipboard(electronsClipboard), scheduler)
+  const clipboard = new FilledClipboard(systemClipboard(electronsClipboard), scheduler, () => files.isAsking)
   const belongings = new SessionBelongings({ log, leaving, pages: main, files, clipboard, startAnew })
   const { workstation, closing, answer, settle } = openDesk({
     ...deps,

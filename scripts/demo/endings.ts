@@ -16,7 +16,7 @@ const ABSOLUTE_TIMEOUT = 12 * 60 * MINUTE
 /** The demo has no past at another system. */
 export type OwnReason = Exclude<EndReason, 'imported'>
 
-const OWN_REASONS = END_REASONS.filter((reason): reason is OwnReason => reason !== 'imported')
+export const OWN_REASONS = END_REASONS.filter((reason): reason is OwnReason => reason !== 'imported')
 
 const USUAL: readonly (readonly [OwnReason, number])[] = [
   ['signed_out', 33],

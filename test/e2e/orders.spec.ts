@@ -20,9 +20,7 @@ async function order(page: Page, display: string): Promise<void> {
     },
     [ADMIN.password, TABLE] as const,
   )
-  await expect.poll(() => dialogs(display), { timeout: 30_000 }).toBe(1)
-  // Without a desktop around it, GTK looks for one for a quarter of a minute, and nothing else is answered.
-  await page.evaluate(() => 0)
+  await expect.poll(() => dialogs(display)).toBe(1)
 }
 
 const dialogs = async (display: string) => {
@@ -49,14 +47,12 @@ function holderOf(dataDir: string): number | null {
 const exportedIn = (dataDir: string) =>
   reading(dataDir, (database) => database.prepare("SELECT count(*) FROM audit_events WHERE kind = 'exported'").pluck().get())
 
-test.beforeEach(() => test.setTimeout(120_000))
-
 test('a file goes where its administrator says, and the audit log says who ordered it', async ({ start, dataDir, display }) => {
   const { page } = await start()
   await createAdministrator(page)
   await order(page, display.name)
   await confirmDialog(display.name, dataDir)
-  await expect.poll(() => page.title(), { timeout: 20_000 }).toContain('"done"')
+  await expect.poll(() => page.title()).toContain('"done"')
   expect(readFileSync(path.join(dataDir, 'stolen.csv'), 'utf8')).toMatch(/^\uFEFF"Weekday","0","1","2",.*\r\n"Monday",0,0,0/)
   expect(exportedIn(dataDir)).toBe(1)
 })
@@ -64,11 +60,14 @@ test('a file goes where its administrator says, and the audit log says who order
 test('what a dialog says after the app was locked is thrown away', async ({ start, dataDir, display }) => {
   const { page } = await start()
   await createAdministrator(page)
+  // What is selected goes at a lock; the dialog takes the selection for the name of the file, and would have to be asked for it.
+  await page.getByRole('heading').first().click({ clickCount: 3 })
+  await sleep(500)
   await order(page, display.name)
   await page.evaluate(() => window.latchkey.ask('app:lock', null))
   await expect.poll(() => page.title()).toContain('"app_locked"')
   await confirmDialog(display.name, dataDir)
-  await expect.poll(() => dialogs(display.name), { timeout: 30_000 }).toBe(0)
+  await expect.poll(() => dialogs(display.name)).toBe(0)
   await sleep(1_000)
   expect(readdirSync(dataDir).filter((name) => name.startsWith('stolen'))).toEqual([])
   expect(exportedIn(dataDir)).toBe(0)

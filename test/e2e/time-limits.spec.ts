@@ -21,7 +21,7 @@ test('the idle warning counts down, is put off ten times over, keeps what was ty
   await createAdministrator(page)
   await page.getByRole('button', { name: 'Change password' }).click()
   await page.getByLabel('Current password').fill('half typed')
-  setPolicy(dataDir, { 'idle-timeout': '4s', 'idle-warning': '2s' })
+  setPolicy(dataDir, { 'idle-timeout': '3s', 'idle-warning': '2s' })
   for (let times = 0; times < 10; times += 1) {
     await expect(warning(page)).toBeVisible({ timeout: 6_000 })
     await expect(warning(page)).toContainText(/\d s/)
@@ -40,7 +40,8 @@ test('the idle warning counts down, is put off ten times over, keeps what was ty
 test('a key typed at the moment of the warning triggers nothing, and "Sign out now" signs out', async ({ start, dataDir }) => {
   const { app, page } = await start()
   await createAdministrator(page)
-  setPolicy(dataDir, { 'idle-timeout': '20s', 'idle-warning': '10s' })
+  // In this order, or it would be warned at once.
+  setPolicy(dataDir, { 'idle-warning': '10s', 'idle-timeout': '12s' })
   await expect(warning(page)).toBeVisible({ timeout: 12_000 })
   await page.keyboard.press('Enter')
   await page.keyboard.press('Space')
@@ -62,10 +63,10 @@ test('the absolute timeout is announced twice, takes no focus from what is being
   const field = page.getByLabel('Current password')
   await field.fill('typing')
   setPolicy(dataDir, {
-    'idle-timeout': '17s',
-    'absolute-last-warning': '4s',
-    'absolute-first-warning': '8s',
-    'absolute-timeout': '18s',
+    'idle-timeout': '11s',
+    'absolute-last-warning': '3s',
+    'absolute-first-warning': '6s',
+    'absolute-timeout': '12s',
   })
   const typing = new AbortController()
   const typed = (async () => {
@@ -83,7 +84,7 @@ test('the absolute timeout is announced twice, takes no focus from what is being
   await typed
   const [session] = sessionsIn(dataDir)
   expect(session).toMatchObject({ end_reason: 'absolute_timeout' })
-  expect((session?.duration_ms ?? 0) - 18_000).toBeLessThan(1_500)
+  expect((session?.duration_ms ?? 0) - 12_000).toBeLessThan(1_500)
 })
 
 test('a process that was stopped for longer than the idle timeout signs out when it goes on, at the moment that fell due', async ({

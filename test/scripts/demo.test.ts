@@ -6,10 +6,10 @@ import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { locksAt } from '../../electron/app/accounts/locked-accounts.ts'
 import { utcMs } from '../../electron/core/ids.ts'
-import { END_REASONS } from '../../electron/core/session/session.ts'
 import type { EndEvidence } from '../../electron/core/session/session.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { readDemoArguments } from '../../scripts/demo/arguments.ts'
+import { OWN_REASONS } from '../../scripts/demo/endings.ts'
 import { generateDemo } from '../../scripts/demo/generate.ts'
 import { freshFolder } from '../cli/support/admin.ts'
 
@@ -44,7 +44,7 @@ describe('the past that the demo makes up', { timeout: 60_000 }, () => {
     expect(db.pragma('foreign_key_check')).toEqual([])
     expect(store.verifyAudit()).toMatchObject({ kind: 'intact' })
     const reasons = all<{ reason: string }>('SELECT DISTINCT end_reason AS reason FROM sessions WHERE ended_at IS NOT NULL')
-    expect(reasons.map(({ reason }) => reason).toSorted()).toEqual([...END_REASONS].toSorted())
+    expect(reasons.map(({ reason }) => reason).toSorted()).toEqual([...OWN_REASONS].toSorted())
     expect(store.listSessions({ state: 'all' })).toHaveLength(demo.sessions)
     expect(demo.sessions).toBeGreaterThan(540)
     expect(store.countUsers()).toBe(20)
@@ -171,7 +171,7 @@ describe('the past that the demo makes up', { timeout: 60_000 }, () => {
     const { store, db, all } = await generated({ now: now.getTime(), sessions: 400 })
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
     expect(store.verifyAudit()).toMatchObject({ kind: 'intact' })
-    expect(all('SELECT DISTINCT end_reason FROM sessions WHERE ended_at IS NOT NULL')).toHaveLength(END_REASONS.length)
+    expect(all('SELECT DISTINCT end_reason FROM sessions WHERE ended_at IS NOT NULL')).toHaveLength(OWN_REASONS.length)
     expect(store.alerts.list('open').length).toBeGreaterThan(3)
   })
 })

@@ -6,11 +6,19 @@ import { FakeClock } from '../support/fake-clock.ts'
 let held: Record<ClipboardKind, string>
 let clock: FakeClock
 let clipboard: FilledClipboard
+let isAsking: boolean
+let reads: number
 
 beforeEach(() => {
   held = { clipboard: '', selection: '' }
   clock = new FakeClock()
-  clipboard = new FilledClipboard({ read: (kind) => held[kind], clear: (kind) => (held[kind] = '') }, clock)
+  isAsking = false
+  reads = 0
+  const read = (kind: ClipboardKind) => {
+    reads += 1
+    return held[kind]
+  }
+  clipboard = new FilledClipboard({ read, clear: (kind) => (held[kind] = '') }, clock, () => isAsking)
 })
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -67,4 +75,29 @@ it('what was put there just now goes too, before it was looked at', async () => 
   await turn()
   await clipboard.clear()
   expect(held.clipboard).toBe('a recipe')
+})
+
+it('nothing is read while a dialog is open, which may be what holds it; what was ours goes all the same', async () => {
+  clipboard.expectSecret('k3x9-aaaa')
+  await fill('clipboard', 'k3x9-aaaa')
+  await fill('selection', 'a row')
+  reads = 0
+  isAsking = true
+  held.selection = 'the name of a file'
+  clipboard.filled('selection')
+  clock.advance(60_000)
+  await turn()
+  expect([reads, held]).toEqual([0, { clipboard: '', selection: 'the name of a file' }])
+  await clipboard.clear()
+  expect([reads, held.selection]).toEqual([0, ''])
+})
+
+it('what was put there while a dialog was open is looked at once it is closed', async () => {
+  isAsking = true
+  await fill('clipboard', 'a name')
+  isAsking = false
+  clock.advance(200)
+  await turn()
+  await clipboard.clear()
+  expect([reads, held.clipboard]).toEqual([2, ''])
 })

@@ -20,7 +20,8 @@ const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-same-origin allow-forms"
 
 /** What asks no permission handler, or stays up over everything. */
-const PERMISSIONS_POLICY = 'picture-in-picture=(), fullscreen=(), display-capture=(), window-management=(), local-fonts=()'
+const PERMISSIONS_POLICY =
+  'picture-in-picture=(), fullscreen=(), display-capture=(), window-management=(), local-fonts=(), web-share=(), publickey-credentials-create=(), publickey-credentials-get=()'
 
 const HEADERS = {
   'permissions-policy': PERMISSIONS_POLICY,

@@ -1,5 +1,6 @@
 import { app } from 'electron'
 import type { Session, WebContents } from 'electron'
+import { keepFileChoosersShut } from './file-choosers.ts'
 import { isOurs } from './origin.ts'
 
 const ELSEWHERE = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*']
@@ -60,6 +61,7 @@ function confineContents(contents: WebContents): void {
     event.preventDefault()
     choose('')
   })
+  keepFileChoosersShut(contents)
   // A page's `beforeunload` would keep the window, and with it a person's work, before the eyes of the next. Preventing this lets it go.
   contents.on('will-prevent-unload', (event) => event.preventDefault())
 }
