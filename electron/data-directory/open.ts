@@ -4,6 +4,7 @@ import { LatchkeyError } from '../core/errors.ts'
 import type { AuditArchive, Clock, Entropy, ProcessProbe, Store } from '../core/ports/ports.ts'
 import type { Departure } from '../core/session/departure.ts'
 import type { Liveness, ProcessIdentity } from '../core/session/process-identity.ts'
+import type { BackupShelf } from '../core/upkeep/backup.ts'
 import { resolveDataDirectory } from '../platform/directory/data-directory-choice.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { findOpenings } from '../platform/directory/data-directory-privacy.ts'
@@ -17,6 +18,7 @@ import { tellOtherAccount } from '../platform/lock/other-account.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
 import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
+import { backupShelf } from './backups.ts'
 import { livingHolder, probeBeside } from './holder.ts'
 import { openUsedStore, tracesOfLoss } from './lost-database.ts'
 import { becomeOwnerOf } from './owner.ts'
@@ -41,6 +43,7 @@ export type Opening = 'read' | 'make' | Readonly<{ startAfresh: Actor }>
 export type Opened = Readonly<{
   store: Store
   archive: AuditArchive
+  backups: BackupShelf
   clock: Clock
   entropy: Entropy
   judge: (owner: ProcessIdentity) => Liveness
@@ -94,6 +97,7 @@ function openDirectory(dir: string, around: Surroundings, openStore: (dir: strin
   return {
     store: openStore(dir),
     archive: createAuditArchive(dataLayout(dir).auditArchive),
+    backups: backupShelf(dir),
     clock: systemClock,
     entropy: createEntropy(),
     judge: (owner) => probe.judge(owner).liveness,

@@ -10,7 +10,7 @@ import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { checkBackup } from './backup-check.ts'
 import { backupName, readBackupName } from './backup-name.ts'
-import { isOfAnother } from './lineage.ts'
+import { headIn, isOfAnother } from './lineage.ts'
 
 export type BackupPlaces = Readonly<{ database: string; folder: string }>
 
@@ -22,6 +22,7 @@ export function openBackupShelf({ database, folder }: BackupPlaces): BackupShelf
     list: () => backupsIn(folder),
     make: (at, reason) => makeBackup({ database, folder }, at, reason),
     isForeign: ({ name }) => isForeign(path.join(folder, name)),
+    headOf: ({ name }) => (isForeign(path.join(folder, name)) ? null : headIn(path.join(folder, name))),
     verify: ({ name }) => checkBackup(path.join(folder, name)),
     remove: ({ name }) => explained(path.join(folder, name), () => rmSync(path.join(folder, name))),
   }

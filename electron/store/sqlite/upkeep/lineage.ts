@@ -1,4 +1,9 @@
 import type Database from 'better-sqlite3'
+import { linkHash, sameHash } from '../../../core/audit/audit-chain.ts'
+import type { ChainEnd } from '../../../core/audit/audit-chain.ts'
+import { sha256 } from '../audit/audit-chain.ts'
+import { selectNewestLine } from '../audit/audit-table.ts'
+import { Connection } from '../connection.ts'
 import { openGuarded } from '../guarded-database.ts'
 
 /** The identity of a database; see the migration of that name. */
@@ -34,7 +39,14 @@ export function peopleIn(file: string): 'there' | 'gone' | 'never' | null {
   return row.there === 1 ? 'there' : row.known === 1 ? 'gone' : 'never'
 }
 
-const identityOf = (file: string): string | null =>
+/** Of the audit log, where its newest line is as it was written: what was damaged proves nothing. */
+export const headIn = (file: string): ChainEnd | null =>
+  readFrom(file, (db) => {
+    const line = selectNewestLine(new Connection(db, file, 0))
+    return line && sameHash(line.hash, linkHash(sha256, line.prevHash, line)) ? line : null
+  })
+
+export const identityOf = (file: string): string | null =>
   readFrom(file, (db) => idIn(db, db.prepare(NAMED).get() === undefined ? FIRST_ACCOUNT : IDENTITY))
 
 const idIn = (db: Database.Database, sql: string) => (db.prepare(sql).get() as { id: string } | undefined)?.id ?? null
