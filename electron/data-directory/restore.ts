@@ -21,7 +21,7 @@ import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
 import { openBackupShelf } from '../store/sqlite/upkeep/backup.ts'
 import { foldLog, holdDatabase, readLogEnd, removeDatabase } from '../store/sqlite/upkeep/restore.ts'
-import type { LogEnd } from '../store/sqlite/upkeep/restore.ts'
+import type { LogEnd, ShutOut } from '../store/sqlite/upkeep/restore.ts'
 import { backupFile, backupFolder, backupShelf } from './backups.ts'
 import { probeAlone, whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
@@ -79,8 +79,8 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
     const replaced = `replaced-${isoTime(now).replaceAll(/[-:.]/g, '')}`
     const loss = lossOf(backup, copyOf(dir, backup), held.end)
     const lost = { lostSince: loss.since, lostUntil: loss.until, lostEntries: loss.entries }
-    const archives = prepare(dir, (store) => {
-      disableAgain(store, held.disabled, by)
+    const archives = prepare(dir, held.shutOut.locks, (store) => {
+      disableAgain(store, held.shutOut.disabled, by)
       tellAdministrators(store, { by, now, folder: replaced, loss })
       const log = wholeLogOf(dir, store)
       const behind = leftBehind(missingFrom(log, anchorsOf(log)))
@@ -137,14 +137,14 @@ function copyOf(dir: string, backup: Backup): number {
 }
 
 /** Brings the copy to this version, with what there is to say of it, so that nothing is left to do once it has its place. */
-function prepare(dir: string, note: (store: Store) => void): readonly string[] {
+function prepare(dir: string, locks: ShutOut['locks'], note: (store: Store) => void): readonly string[] {
   const draft = restoredDraft(dir)
   try {
     const archives = inStore(draft, backupFolder(dir), (store) => {
       note(store)
       return laterArchives(dir, store.auditEnds().start.seq)
     })
-    foldLog(draft)
+    foldLog(draft, locks)
     return archives
   } catch (error) {
     removeDatabase(draft)
