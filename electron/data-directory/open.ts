@@ -3,6 +3,8 @@ import type { Actor } from '../core/audit/audit.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import type { AuditArchive, Clock, Entropy, ProcessProbe, Store } from '../core/ports/ports.ts'
 import type { Departure } from '../core/session/departure.ts'
+import { hereOf } from '../core/session/presence.ts'
+import type { Here } from '../core/session/presence.ts'
 import type { Liveness, ProcessIdentity } from '../core/session/process-identity.ts'
 import type { BackupShelf } from '../core/upkeep/backup.ts'
 import { resolveDataDirectory } from '../platform/directory/data-directory-choice.ts'
@@ -15,6 +17,7 @@ import { readDeparture } from '../platform/disk/departure-file.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import type { HolderRecord } from '../platform/lock/holder-record.ts'
 import { tellOtherAccount } from '../platform/lock/other-account.ts'
+import { readMachine } from '../platform/machine/machine.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
 import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
@@ -48,6 +51,8 @@ export type Opened = Readonly<{
   entropy: Entropy
   judge: (owner: ProcessIdentity) => Liveness
   probe: ProcessProbe
+  /** For telling silence by the clock of this boot. */
+  here: Here | undefined
   /** What the last instance put down of an end that it could not write. */
   departure: Departure | null
   /** Whether the operating system has stopped a process; false where it cannot be told. */
@@ -102,6 +107,7 @@ function openDirectory(dir: string, around: Surroundings, openStore: (dir: strin
     entropy: createEntropy(),
     judge: (owner) => probe.judge(owner).liveness,
     probe,
+    here: hereOf(readMachine(), systemClock),
     departure: readDeparture(dataLayout(dir).departure),
     isStopped: ({ pid }) => isProcessStopped(pid),
   }

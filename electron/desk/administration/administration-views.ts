@@ -10,6 +10,7 @@ import { POLICY_KEYS, POLICY_SETTINGS, policyVersion, settingName, settingText }
 import type { PolicyKey } from '../../core/policy/policy.ts'
 import type { Store } from '../../core/ports/ports.ts'
 import { presenceOf } from '../../core/session/presence.ts'
+import type { Here } from '../../core/session/presence.ts'
 
 /** What NIST SP 800-63B and WCAG 2.2 say of a setting. */
 const STANDARDS: Readonly<Partial<Record<PolicyKey, string>>> = {
@@ -22,7 +23,7 @@ const STANDARDS: Readonly<Partial<Record<PolicyKey, string>>> = {
 }
 
 /** Everybody with an account, in the order of the stored names: that of a language is for the page. */
-export function peopleView(store: Store, self: UserId, now: UtcMs): readonly PersonView[] {
+export function peopleView(store: Store, self: UserId, now: UtcMs, here: Here | undefined): readonly PersonView[] {
   const users = store.listUsers()
   const policy = housePolicy(store)
   const lockOf = locksAt(store, now)
@@ -41,7 +42,7 @@ export function peopleView(store: Store, self: UserId, now: UtcMs): readonly Per
       state: stateOf(user, lockOf(user)),
       openSession: open ? { host: open.owner.host, startedAt: isoTime(open.startedAt) } : null,
       openSessions: own.length,
-      presence: open ? presenceOf(open, now, policy) : 'offline',
+      presence: open ? presenceOf(open, now, { ...policy, here }) : 'offline',
       lastSignInAt: last ? isoTime(last.startedAt) : null,
       isLastAdministrator: administrators.length === 1 && administrators[0]?.id === user.id,
       isSelf: user.id === self,

@@ -14,6 +14,7 @@ import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { userId } from '../../core/ids.ts'
 import { policyKey } from '../../core/policy/policy.ts'
+import { hereOf } from '../../core/session/presence.ts'
 import { peopleView, policyView } from './administration-views.ts'
 
 export type AdministrationDeps = SignInDeps &
@@ -35,7 +36,8 @@ export class Administration {
   }
 
   people(): readonly PersonView[] {
-    return peopleView(this.#deps.store, this.#deps.administrator().user.id, this.#deps.clock.now())
+    const { store, clock, owner, administrator } = this.#deps
+    return peopleView(store, administrator().user.id, clock.now(), hereOf(owner, clock))
   }
 
   /** The new account begins with a one-time password. */
