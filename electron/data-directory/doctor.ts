@@ -1,3 +1,4 @@
+import { verifyAuditLog } from '../app/audit/verify-audit.ts'
 import { examine, findingsText } from '../app/doctor/examine.ts'
 import { isUnknown } from '../app/doctor/facts.ts'
 import type { BackupFacts, DatabaseFacts, Facts, InstanceFacts, LossFacts, SessionFacts, Unknown } from '../app/doctor/facts.ts'
@@ -10,17 +11,20 @@ import { findOpenings } from '../platform/directory/data-directory-privacy.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import type { DataLayout } from '../platform/directory/data-layout.ts'
 import { readDirectory, readDisk, readFileSystem, readOwnership } from '../platform/directory/directory-facts.ts'
+import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import { readHolderRecord } from '../platform/lock/holder-record.ts'
 import { readAdvisoryLock } from '../platform/lock/lock-facts.ts'
 import { readDisplay, readArgon2, readLibraries, runtimeName } from '../platform/machine/computer-facts.ts'
 import { readMachine } from '../platform/machine/machine.ts'
 import { createProcessProbe } from '../platform/process/process-probe.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
+import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { isInstanceLockHeld } from '../store/sqlite/lock/instance-lock.ts'
 import { libraryVersions, readDatabaseFacts } from '../store/sqlite/upkeep/database-facts.ts'
 import { backupShelf } from './backups.ts'
 import { believingLock, probeAlone } from './holder.ts'
+import { isOtherThanKnown } from './known-database.ts'
 import { tracesOfLoss } from './lost-database.ts'
 import { readRestoreIntent } from './unfinished-restore.ts'
 
@@ -59,6 +63,7 @@ function gather({ dir, electron, unsafe = null }: Patient): Facts {
     advisory: inside(() => readAdvisoryLock(layout)),
     database,
     loss: inside(() => readLoss(dir, database)),
+    lineage: inside(() => ({ isOther: !isUnknown(database) && database.kind === 'opened' && isOtherThanKnown(dir) })),
     backups: inside(() => readBackups(dir)),
     sessions: attempt(() => judgeSessions(database, instance)),
     clock: attempt(() => ({ now: systemClock.now(), newest: isUnknown(database) || database.kind !== 'opened' ? null : database.newest })),
@@ -82,11 +87,12 @@ const onlyIn =
   <Value extends object>(_find: () => Value): Value | Unknown => ({ unknown: unsafe ? 'Not looked at.' : `There is no folder ${dir}.` })
 
 /** HAZARD: whoever opens a database in write-ahead mode may leave files there that the owner cannot use. */
-function readDatabase(dir: string, { database }: DataLayout): DatabaseFacts {
+function readDatabase(dir: string, { database, auditArchive }: DataLayout): DatabaseFacts {
   const me = process.geteuid?.()
   const owner = me === undefined ? undefined : readOwnership(dir).owner
   if (owner !== me) throw new Error(`The data directory belongs to user ${owner}. Run doctor as that user, or as root.`)
-  return readDatabaseFacts(database)
+  const outside = { archive: createAuditArchive(auditArchive), backups: backupShelf(dir), entropy: createEntropy() }
+  return readDatabaseFacts(database, (store) => verifyAuditLog({ ...outside, store }, { archives: false }))
 }
 
 function readLoss(dir: string, database: DatabaseFacts | Unknown): LossFacts {

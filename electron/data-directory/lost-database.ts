@@ -44,8 +44,8 @@ function isAbsent(database: string): boolean {
 
 /** What no launch makes before it has a database. */
 function tracesOfUse(dir: string): readonly string[] {
-  const { database, logs, backups, auditArchive, maintenanceLock, profile } = dataLayout(dir)
-  const files = [`${database}-wal`, maintenanceLock].filter((file) => isFilled(statusOf(file)))
+  const { database, knownDatabase, logs, backups, auditArchive, maintenanceLock, profile } = dataLayout(dir)
+  const files = [`${database}-wal`, knownDatabase, maintenanceLock].filter((file) => isFilled(statusOf(file)))
   const folders = [backups, auditArchive, logs, profile].flatMap((folder) => namesIn(folder).map((name) => path.join(folder, name)))
   return [...files, ...folders].map((file) => path.relative(dir, file))
 }

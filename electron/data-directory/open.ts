@@ -3,7 +3,10 @@ import type { Actor } from '../core/audit/audit.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import type { AuditArchive, Clock, Entropy, ProcessProbe, Store } from '../core/ports/ports.ts'
 import type { Departure } from '../core/session/departure.ts'
+import { hereOf } from '../core/session/presence.ts'
+import type { Here } from '../core/session/presence.ts'
 import type { Liveness, ProcessIdentity } from '../core/session/process-identity.ts'
+import type { BackupShelf } from '../core/upkeep/backup.ts'
 import { resolveDataDirectory } from '../platform/directory/data-directory-choice.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { findOpenings } from '../platform/directory/data-directory-privacy.ts'
@@ -14,9 +17,11 @@ import { readDeparture } from '../platform/disk/departure-file.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import type { HolderRecord } from '../platform/lock/holder-record.ts'
 import { tellOtherAccount } from '../platform/lock/other-account.ts'
+import { readMachine } from '../platform/machine/machine.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
 import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
+import { backupShelf } from './backups.ts'
 import { livingHolder, probeBeside } from './holder.ts'
 import { openUsedStore, tracesOfLoss } from './lost-database.ts'
 import { becomeOwnerOf } from './owner.ts'
@@ -41,10 +46,13 @@ export type Opening = 'read' | 'make' | Readonly<{ startAfresh: Actor }>
 export type Opened = Readonly<{
   store: Store
   archive: AuditArchive
+  backups: BackupShelf
   clock: Clock
   entropy: Entropy
   judge: (owner: ProcessIdentity) => Liveness
   probe: ProcessProbe
+  /** For telling silence by the clock of this boot. */
+  here: Here | undefined
   /** What the last instance put down of an end that it could not write. */
   departure: Departure | null
   /** Whether the operating system has stopped a process; false where it cannot be told. */
@@ -94,10 +102,12 @@ function openDirectory(dir: string, around: Surroundings, openStore: (dir: strin
   return {
     store: openStore(dir),
     archive: createAuditArchive(dataLayout(dir).auditArchive),
+    backups: backupShelf(dir),
     clock: systemClock,
     entropy: createEntropy(),
     judge: (owner) => probe.judge(owner).liveness,
     probe,
+    here: hereOf(readMachine(), systemClock),
     departure: readDeparture(dataLayout(dir).departure),
     isStopped: ({ pid }) => isProcessStopped(pid),
   }

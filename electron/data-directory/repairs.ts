@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
+import { raiseAlert } from '../app/alerts/raise-alert.ts'
 import type { Repair } from '../app/doctor/finding.ts'
 import { recover } from '../app/launch/recover.ts'
 import { isoTime } from '../app/reports/iso-time.ts'
@@ -78,16 +79,8 @@ function mendDatabase({ dir, by }: DirectoryWork): void {
   inStore(dir, (store) => {
     const detail = { removed: removed ?? '', restored: restored ?? '', replaced: folder }
     store.appendAudit(auditEntry(by, now, 'schema_mended', detail))
-    if (flaws.foreign.length === 0) return
-    const alert = {
-      at: now,
-      kind: 'foreign_schema',
-      subject: folder,
-      userId: null,
-      sessionId: null,
-      detail: { removed: removed ?? '' },
-    } as const
-    store.alerts.raise(alert, auditEntry(by, now, 'alert_raised', { alert: alert.kind }))
+    if (flaws.foreign.length > 0)
+      raiseAlert(store, by, { at: now, kind: 'foreign_schema', subject: folder, detail: { removed: removed ?? '' } })
   })
 }
 

@@ -1,4 +1,7 @@
 import { disableUser } from '../app/accounts/accounts.ts'
+import { raiseAlert } from '../app/alerts/raise-alert.ts'
+import { anchorsOf, leftBehind, missingFrom } from '../app/audit/set-back.ts'
+import type { WholeLog } from '../app/audit/set-back.ts'
 import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
 import { auditEntry } from '../core/audit/audit.ts'
@@ -12,11 +15,13 @@ import { explainDirectoryFailure } from '../platform/directory/data-directory-er
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { copyPlain } from '../platform/disk/whole-file.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
+import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
+import { openBackupShelf } from '../store/sqlite/upkeep/backup.ts'
 import { foldLog, holdDatabase, readLogEnd, removeDatabase } from '../store/sqlite/upkeep/restore.ts'
-import type { LogEnd } from '../store/sqlite/upkeep/restore.ts'
+import type { LogEnd, ShutOut } from '../store/sqlite/upkeep/restore.ts'
 import { backupFile, backupFolder, backupShelf } from './backups.ts'
 import { probeAlone, whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
@@ -74,10 +79,12 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
     const replaced = `replaced-${isoTime(now).replaceAll(/[-:.]/g, '')}`
     const loss = lossOf(backup, copyOf(dir, backup), held.end)
     const lost = { lostSince: loss.since, lostUntil: loss.until, lostEntries: loss.entries }
-    const archives = prepare(dir, (store) => {
-      disableAgain(store, held.disabled, by)
+    const archives = prepare(dir, held.shutOut.locks, (store) => {
+      disableAgain(store, held.shutOut.disabled, by)
       tellAdministrators(store, { by, now, folder: replaced, loss })
-      store.appendAudit(auditEntry(by, now, 'restored', { backup: backup.name, replaced, ...lost }))
+      const log = wholeLogOf(dir, store)
+      const behind = leftBehind(missingFrom(log, anchorsOf(log)))
+      store.appendAudit(auditEntry(by, now, 'restored', { backup: backup.name, replaced, ...lost, leftBehind: behind }))
     })
     carryOutRestore(dir, { backup: backup.name, replaced, archives })
     return { backup, loss, replaced: `${backupFolder(dir)}/${replaced}` }
@@ -85,6 +92,14 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
     held.release()
   }
 }
+
+/** As it will be; what the archives of later lines prove goes aside with them. */
+const wholeLogOf = (dir: string, store: Store): WholeLog => ({
+  store,
+  archive: createAuditArchive(dataLayout(dir).auditArchive),
+  backups: openBackupShelf({ database: restoredDraft(dir), folder: backupFolder(dir) }),
+  entropy: createEntropy(),
+})
 
 /** Whoever was shut out since the backup stays so. Not the last administrator, whom nobody could let in again. */
 function disableAgain(store: Store, disabled: readonly UserId[], by: Actor): void {
@@ -105,12 +120,8 @@ function tellAdministrators(
   store: Store,
   { by, now, folder, loss }: Readonly<{ by: Actor; now: UtcMs; folder: string; loss: Loss }>,
 ): void {
-  const kind = 'backup_restored'
   const detail = { sinceAt: loss.since, untilAt: loss.until }
-  store.alerts.raise(
-    { at: now, kind, subject: folder, userId: null, sessionId: null, detail },
-    auditEntry(by, now, 'alert_raised', { alert: kind }),
-  )
+  raiseAlert(store, by, { at: now, kind: 'backup_restored', subject: folder, detail })
 }
 
 /** A copy beside the database, checked; how many lines its audit log has. */
@@ -126,14 +137,14 @@ function copyOf(dir: string, backup: Backup): number {
 }
 
 /** Brings the copy to this version, with what there is to say of it, so that nothing is left to do once it has its place. */
-function prepare(dir: string, note: (store: Store) => void): readonly string[] {
+function prepare(dir: string, locks: ShutOut['locks'], note: (store: Store) => void): readonly string[] {
   const draft = restoredDraft(dir)
   try {
     const archives = inStore(draft, backupFolder(dir), (store) => {
       note(store)
       return laterArchives(dir, store.auditEnds().start.seq)
     })
-    foldLog(draft)
+    foldLog(draft, locks)
     return archives
   } catch (error) {
     removeDatabase(draft)

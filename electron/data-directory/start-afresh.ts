@@ -10,6 +10,7 @@ import { rename } from '../platform/disk/whole-file.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import { whileNobodyRuns } from './holder.ts'
+import { rememberDatabase } from './known-database.ts'
 import { openUsedStore } from './lost-database.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
 
@@ -26,6 +27,7 @@ export const startAfresh = (dir: string, by: Actor): Store =>
       const replaced = setAside(dir, `replaced-${isoTime(now).replaceAll(/[-:.]/g, '')}`)
       const store = openSqliteStore(dataLayout(dir).database)
       store.appendAudit(auditEntry(by, now, 'started_afresh', { replaced }))
+      rememberDatabase(dir)
       return store
     }),
   )

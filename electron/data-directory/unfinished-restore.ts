@@ -9,6 +9,7 @@ import { isArchiveName } from '../platform/file/audit-archive.ts'
 import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
 import { COMPANIONS, removeDatabase } from '../store/sqlite/upkeep/restore.ts'
 import { whileNobodyRuns } from './holder.ts'
+import { rememberDatabase } from './known-database.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
 
 /** What a restore is about to do, from when on it is done whatever happens. Names only: they are of files in the data directory. */
@@ -98,6 +99,7 @@ function finish(dir: string, { replaced, archives }: RestoreIntent): void {
   const draft = restoredDraft(dir)
   const kept = `${database}.replaced`
   if (isThere(draft)) {
+    rememberDatabase(dir, draft)
     // First under a name beside it: the backups may be on another disk. From first to last there is a database under its name.
     if (isThere(database) && !isThere(kept) && !linkBeside(database, kept)) rename(database, kept)
     for (const suffix of COMPANIONS) if (isThere(database + suffix)) rename(database + suffix, kept + suffix)

@@ -7,7 +7,9 @@ import type { ProcessIdentity } from '../core/session/process-identity.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import { backUpIfDue } from './daily-backup.ts'
+import { tellOfOtherDatabase } from './known-database.ts'
 import { takeMaintenanceTurn } from './maintenance-turn.ts'
+import { tellOfSetBack } from './set-back-alert.ts'
 
 export type UpkeepDeps = Readonly<{
   store: Store
@@ -39,6 +41,7 @@ export class Upkeep {
   }
 
   start(isQuiet: () => boolean): void {
+    this.#watch('the database', tellOfOtherDatabase)
     this.#stopLooking = this.#deps.scheduler.every(LOOK_EVERY, () => isQuiet() && this.lookAfter())
   }
 
@@ -52,6 +55,15 @@ export class Upkeep {
   stop(): void {
     this.#stopLooking()
     this.#maintenance.cancel()
+  }
+
+  #watch(what: string, tell: typeof tellOfSetBack): void {
+    const { store, clock, log, owner, dir } = this.#deps
+    try {
+      tell({ dir, store, by: actorIn(owner), now: clock.now() })
+    } catch (error) {
+      log.warn(`${what} could not be compared with what is known of it`, { error: String(error) })
+    }
   }
 
   #begin() {
@@ -74,7 +86,9 @@ export class Upkeep {
     this.#isBackingUp = true
     try {
       const backup = await backUpIfDue({ dir, worker }, clock.now())
-      if (backup) log.info('backup', { name: backup.name })
+      if (!backup) return
+      log.info('backup', { name: backup.name })
+      this.#watch('the audit log', tellOfSetBack)
     } catch (error) {
       log.warn('backup', { error: String(error) })
     } finally {

@@ -1,4 +1,5 @@
 import { AlertWatch } from '../app/alerts/watch-alerts.ts'
+import { noteAuditHead } from '../app/audit/note-head.ts'
 import { Shutdown } from '../app/closing/shutdown.ts'
 import type { ShutdownStep } from '../app/closing/shutdown.ts'
 import { housePolicy } from '../app/policy/policies.ts'
@@ -178,6 +179,7 @@ export function openDesk(deps: DeskDeps): Desk {
     current,
     answer: (name, isFromOurPage, question) => calls.answer(name, { ...CHANNELS[name], answer: handlers[name] }, isFromOurPage, question),
     async settle() {
+      noteAuditHead(store, log)
       alerts.afterRecovery()
       alerts.start()
       try {

@@ -12,9 +12,9 @@ import type {
 } from '../contract/views.ts'
 import { isAdministrator } from '../core/accounts/user.ts'
 import type { User } from '../core/accounts/user.ts'
-import type { UserId, UtcMs } from '../core/ids.ts'
-import type { Store } from '../core/ports/ports.ts'
-import { presenceOf } from '../core/session/presence.ts'
+import type { UserId } from '../core/ids.ts'
+import type { Clock, Store } from '../core/ports/ports.ts'
+import { hereOf, presenceOf } from '../core/session/presence.ts'
 import { durationOf } from '../core/session/session.ts'
 import type { Session } from '../core/session/session.ts'
 import { warningView } from './warning-view.ts'
@@ -26,14 +26,15 @@ type HomeFacts = Readonly<{
   current: CurrentSession
   last: LastSession | null
   warning: Warning | null
-  now: UtcMs
+  clock: Clock
 }>
 
-export function homeView(store: Store, { signedIn, current, last, warning, now }: HomeFacts): HomeView {
+export function homeView(store: Store, { signedIn, current, last, warning, clock }: HomeFacts): HomeView {
   const { user, session } = signedIn
   const { pid, host, osUser } = session.owner
   const active = store.activeSessions()
   const policy = current.policy()
+  const presence = (one: Session) => presenceOf(one, clock.now(), { ...policy, here: hereOf(session.owner, clock) })
   const maySeeOthers = policy.peopleSeeOthers || isAdministrator(user)
   const people = new Map<UserId, User | null>([[user.id, user]])
   const nameOf = (id: UserId) => {
@@ -52,14 +53,14 @@ export function homeView(store: Store, { signedIn, current, last, warning, now }
         host: other.owner.host,
         startedAt: isoTime(other.startedAt),
         lastActivityAt: isoTime(other.lastActivityAt),
-        presence: presenceOf(other, now, policy),
+        presence: presence(other),
       })),
     recent: store.listSessions({ state: 'all', userId: user.id, limit: RECENT }).map(summaryOf),
     last: last && lastSessionView(store, last),
     open: maySeeOthers
       ? active.map((each): OpenSession => ({
           displayName: nameOf(each.userId),
-          presence: presenceOf(each, now, policy),
+          presence: presence(each),
           startedAt: isoTime(each.startedAt),
           host: each.owner.host,
           isOwn: each.id === session.id,

@@ -75,7 +75,7 @@ export class Workstation {
     const { store, current, clock } = this.#deps
     const { signedIn } = current
     if (signedIn && this.keeper.lock.isLocked) return lockedView(store, current, this.keeper)
-    if (signedIn) return homeView(store, { signedIn, current, last: this.#last, warning: this.keeper.warning(), now: clock.now() })
+    if (signedIn) return homeView(store, { signedIn, current, last: this.#last, warning: this.keeper.warning(), clock })
     const choosing = this.#choosing?.user
     if (choosing) {
       const { username, displayName } = choosing

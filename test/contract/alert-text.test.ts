@@ -18,6 +18,7 @@ const TOLD = [
   ['audit_broken', { seq: 7, why: 'wrong_hash' }],
   ['foreign_schema', { removed: 'trigger t' }],
   ['backup_restored', { sinceAt: 1, untilAt: 2 }],
+  ['other_database', {}],
   ['clock_moved', { case: 'behind', host: 'desk', byMs: 3_600_000, newestAt: 1 }],
   ['clock_moved', { case: 'forward', host: 'desk', byMs: 3_600_000, noticedAt: 1 }],
   ['clock_moved', { case: 'back', host: 'desk', byMs: 3_600_000, noticedAt: 1 }],

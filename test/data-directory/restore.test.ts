@@ -119,6 +119,18 @@ describe('a backup with nobody who administers', () => {
   })
 })
 
+/** The first page of one table, and no other. */
+function damage(dir: string, table: string): void {
+  const { database } = dataLayout(dir)
+  const db = new Database(database)
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  const page = db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table) as number
+  db.close()
+  const bytes = readFileSync(database)
+  bytes.fill(7, (page - 1) * 4_096, page * 4_096)
+  writeFileSync(database, bytes)
+}
+
 function disabledSince(role: 'user' | 'admin') {
   const dir = folderOf(lived())
   const { id } = inStore(dir, (store) => addUser(store, { role }))
@@ -138,14 +150,7 @@ describe('an account that was disabled since the backup', () => {
 
   test('is so from a damaged database, too, where its accounts can be read', () => {
     const { dir, isDisabled } = disabledSince('user')
-    const { database } = dataLayout(dir)
-    const db = new Database(database)
-    db.pragma('wal_checkpoint(TRUNCATE)')
-    const page = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'cleanup_runs'").pluck().get() as number
-    db.close()
-    const bytes = readFileSync(database)
-    bytes.fill(7, (page - 1) * 4_096, page * 4_096)
-    writeFileSync(database, bytes)
+    damage(dir, 'cleanup_runs')
     restoreNewestBackup({ dir, by })
     expect(isDisabled()).toBe(true)
   })
@@ -158,6 +163,49 @@ describe('an account that was disabled since the backup', () => {
     restoreNewestBackup({ dir, by })
     expect(inStore(dir, (store) => store.hasAdministrator())).toBe(true)
     expect(inStore(dir, (store) => store.listUsers().filter(({ disabledAt }) => disabledAt === null))).toHaveLength(1)
+  })
+})
+
+/** Locked by failures since the backup, or before it. */
+function lockedSince() {
+  const dir = folderOf(lived())
+  const set = (subject: string, lockedAt: number | null) => {
+    const db = new Database(dataLayout(dir).database)
+    db.prepare('INSERT OR REPLACE INTO sign_in_attempts VALUES (?, 10, 5, ?)').run(subject, lockedAt)
+    db.close()
+  }
+  set('name:before', 7)
+  set('name:again', 7)
+  makeBackup(dir, 'manual')
+  set('name:again', 9)
+  set('name:since', 9)
+  set('name:failed', null)
+  const locks = () =>
+    inStore(dir, (store) => Object.fromEntries([...store.lockedSubjects()].map(([name, { lockedAt }]) => [name, lockedAt])))
+  return { dir, locks }
+}
+
+const LOCKS = { 'name:before': 7, 'name:again': 9, 'name:since': 9 }
+
+describe('a name that was locked since the backup', () => {
+  test('stays locked, from when on it was', () => {
+    const { dir, locks } = lockedSince()
+    restoreNewestBackup({ dir, by })
+    expect(locks()).toEqual(LOCKS)
+  })
+
+  test('is so from a damaged database, too, where its attempts can be read', () => {
+    const { dir, locks } = lockedSince()
+    damage(dir, 'cleanup_runs')
+    restoreNewestBackup({ dir, by })
+    expect(locks()).toEqual(LOCKS)
+  })
+
+  test('keeps no backup from its place where nothing of it can be read', () => {
+    const { dir, locks } = lockedSince()
+    damage(dir, 'sign_in_attempts')
+    restoreNewestBackup({ dir, by })
+    expect(locks()).toEqual({ 'name:before': 7, 'name:again': 7 })
   })
 })
 

@@ -4,9 +4,13 @@ import { atOnce } from '../../electron/app/upkeep/in-turns.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
 import type { Store } from '../../electron/core/ports/ports.ts'
 import { SORT_COLUMNS } from '../../electron/core/reports/console-port.ts'
+import type { Presence } from '../../electron/core/session/presence.ts'
 import { addUser, anAudit, anEnd, aSession, startSession, T0 } from './samples.ts'
 
 const RULES = { now: utcMs(T0 + 120_000), awayAfter: durationMs(60_000), offlineAfter: durationMs(300_000) }
+
+const pageOf = (presence: Presence) =>
+  ({ filter: { presence }, sort: { column: 'started', direction: 'descending' }, page: { limit: 50 } }) as const
 
 /** The rest is held to `MemoryReports` on random histories in reports-property.test.ts. */
 export function describeReports(store: () => Store): void {
@@ -26,6 +30,27 @@ export function describeReports(store: () => Store): void {
       failedSignInsToday: 1,
     })
   })
+
+  test.each([0, 600_000, -600_000])(
+    'presence is counted and found as it is shown, within a boot by its steady clock: the wall moved by %d ms',
+    (moved) => {
+      const beats = [0, 100_000, 299_999, 300_000, 300_001, 900_000, null]
+      for (const silent of beats) {
+        const steady = silent === null ? {} : { steady: { startedAt: durationMs(0), heartbeatAt: durationMs(1_000_000 - silent) } }
+        for (const bootId of ['boot-1', 'another']) {
+          const user = addUser(store())
+          startSession(store(), user, { ...steady, owner: { ...aSession(user).owner, bootId } })
+        }
+      }
+      const rules = { ...RULES, now: utcMs(T0 + moved), here: { bootId: 'boot-1', steady: durationMs(1_000_000) } }
+      for (const presence of ['online', 'away', 'offline'] as const) {
+        const { rows } = atOnce(store().reports.page(pageOf(presence), rules))
+        expect(rows.every((row) => row.presence === presence)).toBe(true)
+        expect(atOnce(store().reports.count({ presence }, rules))).toBe(rows.length)
+        if (presence === 'offline') expect(rows).toHaveLength(moved > 0 ? 10 : 2)
+      }
+    },
+  )
 
   test('a page tells whose the sessions are, and how they are present', () => {
     const ada = addUser(store(), { username: 'ada', displayName: 'Ada Lovelace' })

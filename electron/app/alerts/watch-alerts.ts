@@ -20,6 +20,7 @@ import type { Clock, Log } from '../../core/ports/ports.ts'
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import type { Session } from '../../core/session/session.ts'
 import { locksAt } from '../accounts/locked-accounts.ts'
+import { noteAuditHead } from '../audit/note-head.ts'
 import { verifyAuditSlowly } from '../audit/verify-audit-slowly.ts'
 import type { VerifySlowlyDeps } from '../audit/verify-audit-slowly.ts'
 import { housePolicy } from '../policy/policies.ts'
@@ -89,6 +90,7 @@ export class AlertWatch {
   }
 
   daily(): readonly NewAlert[] {
+    noteAuditHead(this.#deps.store, this.#deps.log)
     void this.verifyAudit()
     return this.#raise('the day', () => [...this.#failures(), ...this.#crashes(), ...this.#behind()])
   }

@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/errors.ts'
 import type { UtcMs } from '../../core/ids.ts'
 import { isUnknown } from './facts.ts'
-import type { BackupFacts, DatabaseFacts, LossFacts, RestoreFacts, SessionFacts, Unknown } from './facts.ts'
+import type { BackupFacts, DatabaseFacts, LineageFacts, LossFacts, RestoreFacts, SessionFacts, Unknown } from './facts.ts'
 import { fine, problem, unknown, warning } from './finding.ts'
 import type { Finding } from './finding.ts'
 
@@ -57,6 +57,17 @@ export function checkDatabase(facts: DatabaseFacts | Unknown, backups: BackupFac
     default:
       return assertNever(facts)
   }
+}
+
+export function checkLineage(facts: LineageFacts | Unknown): Finding {
+  const id = 'other_database'
+  if (isUnknown(facts)) return unknown(id, 'It is not known whether this is the database that was here before.', facts.unknown)
+  if (!facts.isOther) return fine(id, 'The database is none but the one that was here before.')
+  return problem(id, 'This directory has another database than before.', {
+    advice:
+      'If you put it there, start the app: it tells the administrators, and knows this one from then on. If nobody did, find out who, and bring ' +
+      'the one before back: backup list, backup restore.',
+  })
 }
 
 export function checkIntegrity(facts: DatabaseFacts | Unknown, backups: BackupFacts | Unknown): Finding {
@@ -150,6 +161,19 @@ export function checkAuditLog(facts: DatabaseFacts | Unknown): Finding {
   if (isUnknown(audit)) return unknown('audit_log', 'The audit log could not be verified.', audit.unknown)
   if (audit.kind === 'intact') {
     return fine('audit_log', 'The audit log is as it was written.', { detail: `${audit.lines} entries, head ${audit.head}` })
+  }
+  if (audit.why === 'set_back') {
+    return problem('audit_log', 'The audit log was cut, or an older copy of the database took its place.', {
+      detail: `${audit.file} has entry ${audit.seq}, which the log does not have.`,
+      advice:
+        'Keep the data directory as it is, find out who did that, and compare with that file. To bring a backup back: backup restore.',
+    })
+  }
+  if (audit.why === 'missing_archive') {
+    return problem('audit_log', 'An archive of the audit log is missing.', {
+      detail: `It ends with entry ${audit.seq}.`,
+      advice: 'Bring it back into the folder audit of the data directory: nothing else vouches for what the log begins with.',
+    })
   }
   return problem('audit_log', `The audit log is not as it was written, from entry ${audit.seq} on.`, {
     detail: audit.why,

@@ -36,6 +36,8 @@ export type AdvisoryFacts = Readonly<{ found: 'nothing' | 'folder' | 'something_
 
 /** What tells of a database that is gone, or of people in one that knows nobody; empty where nothing is lost. */
 export type LossFacts = Readonly<{ traces: readonly string[] }>
+/** Whether it is another database than when the app was last here. */
+export type LineageFacts = Readonly<{ isOther: boolean }>
 export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null; count: number }>
 /** `unfinished` names the backup of a restore that was interrupted, or is under way. */
 export type RestoreFacts = Readonly<{ unfinished: string | null }>
@@ -57,6 +59,7 @@ export type Facts = Readonly<{
   restore: RestoreFacts | Unknown
   database: DatabaseFacts | Unknown
   loss: LossFacts | Unknown
+  lineage: LineageFacts | Unknown
   backups: BackupFacts | Unknown
   sessions: SessionFacts | Unknown
   clock: ClockFacts | Unknown

@@ -9,6 +9,7 @@ export const FINDING_IDS = [
   'lock_remains',
   'restore',
   'database',
+  'other_database',
   'integrity',
   'schema',
   'references',

@@ -1,7 +1,6 @@
 import type { UtcMs } from '../../core/ids.ts'
-import type { Policy } from '../../core/policy/policy.ts'
 import { presenceOf } from '../../core/session/presence.ts'
-import type { Presence } from '../../core/session/presence.ts'
+import type { Presence, PresencePolicy } from '../../core/session/presence.ts'
 import type { Liveness, ProcessIdentity } from '../../core/session/process-identity.ts'
 import { durationOf, stateOf } from '../../core/session/session.ts'
 import type { EndReason, Session, SessionState } from '../../core/session/session.ts'
@@ -32,7 +31,7 @@ export type SessionReport = Readonly<{
 export type ReportCircumstances = Readonly<{
   judge: (owner: ProcessIdentity) => Liveness
   now: UtcMs
-  policy: Pick<Policy, 'awayAfter' | 'offlineAfter'>
+  policy: PresencePolicy
   /** A length of time in words. */
   inWords: (ms: number) => string
 }>

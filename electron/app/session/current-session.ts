@@ -10,6 +10,7 @@ import type { Departures } from '../../core/session/departure.ts'
 import { presenceOf } from '../../core/session/presence.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
 import type { SignsOfLife } from '../../core/session/token-check.ts'
+import { noteAuditHead } from '../audit/note-head.ts'
 import { policyOf } from '../policy/policies.ts'
 import type { SignedIn } from '../sign-in/sign-in.ts'
 import { endSession } from './end-session.ts'
@@ -204,6 +205,7 @@ export class CurrentSession {
     const lastBeat = life ? { at: clock.now(), lastActivityAt, steady: clock.steady() } : undefined
     const outcome = endSession({ store, clock, log }, session, ending, { lastBeat, departures, isFinal, ifAsked })
     this.forget()
+    if (outcome.kind === 'ended') noteAuditHead(store, log)
     return outcome.kind === 'not_found' ? null : outcome.session
   }
 

@@ -1,7 +1,7 @@
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Clock, Log, Store } from '../../core/ports/ports.ts'
-import { untilNextSilence } from '../../core/session/presence.ts'
+import { hereOf, untilNextSilence } from '../../core/session/presence.ts'
 import { untilNextMoment } from '../../core/session/time-limits.ts'
 import { LOOK } from './clock-watch.ts'
 import type { CurrentSession } from './current-session.ts'
@@ -12,7 +12,9 @@ type Deps = Readonly<{ store: Store; clock: Clock; log: Log; current: CurrentSes
 export function untilNextReview({ store, clock, log, current }: Deps): DurationMs {
   try {
     const policy = current.policy()
-    const silence = untilNextSilence(store.activeSessions(), clock.now(), policy)
+    const owner = current.signedIn?.session.owner
+    const here = owner && hereOf(owner, clock)
+    const silence = untilNextSilence(store.activeSessions(), clock.now(), { ...policy, here })
     return durationMs(Math.min(untilNextMoment(current.signsOfLife(), policy), silence))
   } catch (error) {
     log.warn('the next moment could not be told', { error: String(error) })

@@ -6,7 +6,7 @@ import type { User } from '../../core/accounts/user.ts'
 import type { UtcMs } from '../../core/ids.ts'
 import type { Store } from '../../core/ports/ports.ts'
 import { presenceOf } from '../../core/session/presence.ts'
-import type { Presence } from '../../core/session/presence.ts'
+import type { Here, Presence } from '../../core/session/presence.ts'
 import type { Session } from '../../core/session/session.ts'
 
 type UserReport = ReturnType<typeof report>
@@ -16,14 +16,14 @@ export type PersonReport = UserReport & Seen
 export const userJson = (user: User, store: Store, now: UtcMs) => report(user, locksAt(store, now)(user))
 
 /** The same of many accounts, each with whether its person is here and when they were last seen to be. */
-export function peopleReporter(store: Store, now: UtcMs): (user: User) => PersonReport {
+export function peopleReporter(store: Store, now: UtcMs, here: Here | undefined): (user: User) => PersonReport {
   const lockOf = locksAt(store, now)
   const policy = housePolicy(store)
   const open = Map.groupBy(store.activeSessions(), ({ userId }) => userId)
   return (user) => ({ ...report(user, lockOf(user)), ...seen(open.get(user.id) ?? [], store.lastEnded(user.id)) })
 
   function seen(active: readonly Session[], ended: Session | null): Seen {
-    const presences = active.map((session) => presenceOf(session, now, policy))
+    const presences = active.map((session) => presenceOf(session, now, { ...policy, here }))
     const moments = [...active.map(({ lastHeartbeatAt }) => lastHeartbeatAt), ...(ended?.end ? [ended.end.endedAt] : [])]
     return {
       presence: PRESENT_FIRST.find((presence) => presences.includes(presence)) ?? 'offline',

@@ -1,6 +1,4 @@
 import type { User } from '../../core/accounts/user.ts'
-import type { UtcMs } from '../../core/ids.ts'
-import type { Store } from '../../core/ports/ports.ts'
 import { byName } from '../../text/by-name.ts'
 import type { AdminCommand } from '../admin-session.ts'
 import { isWithin, restText, stretchOf, TIME_FORMS, withListOptions } from '../list-options.ts'
@@ -45,7 +43,7 @@ Examples:
 const listCommand =
   ({ limit, ...options }: ListOptions): AdminCommand =>
   (admin) => {
-    const { store, clock } = admin.open('read')
+    const { store, clock, here } = admin.open('read')
     const now = clock.now()
     const stretch = stretchOf(options, now)
     const users = store
@@ -54,7 +52,7 @@ const listCommand =
       .toSorted(byName())
     const most = limit ?? (admin.json ? users.length : USUAL_LIMIT)
     return sayList(admin, {
-      parts: peopleOf(users.slice(0, most), store, now),
+      parts: peopleOf(users.slice(0, most), peopleReporter(store, now, here)),
       columns: COLUMNS,
       none:
         options.since || options.until
@@ -65,8 +63,7 @@ const listCommand =
     })
   }
 
-function* peopleOf(users: readonly User[], store: Store, now: UtcMs): Generator<readonly PersonReport[]> {
-  const report = peopleReporter(store, now)
+function* peopleOf(users: readonly User[], report: (user: User) => PersonReport): Generator<readonly PersonReport[]> {
   for (let at = 0; at < users.length; at += PART) yield users.slice(at, at + PART).map(report)
 }
 

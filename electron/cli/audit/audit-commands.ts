@@ -1,9 +1,8 @@
 import { newestLines } from '../../app/audit/newest-lines.ts'
 import { hasHead, verifyAuditLog } from '../../app/audit/verify-audit.ts'
-import type { AuditLogVerdict } from '../../app/audit/verify-audit.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
 import type { User } from '../../core/accounts/user.ts'
-import type { AuditRecord } from '../../core/audit/audit.ts'
+import type { AuditLogVerdict, AuditRecord } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { AdminCommand } from '../admin-session.ts'
 import { isWithin, restText, stretchOf, TIME_FORMS, withListOptions } from '../list-options.ts'
@@ -47,9 +46,9 @@ Examples:
   ${command} audit list --limit 1000 --json`
 
 const verifyAfterword = (command: string) => `
-Ends with 0 when the log is as it was written, and with 1 when it is not, naming the first entry that is wrong, or when its newest archive is
-missing. Who can write the file can also write the whole log anew, or cut its end: note the head that this prints somewhere else, and give it
-to --since-head.
+Ends with 0 when the log is as it was written, and with 1 when it is not, naming the first entry that is wrong; when an archive of it is
+missing; and when it lacks an entry that a backup or an archive proves it had. Who can write all of them can still write the whole log anew:
+note the head that this prints somewhere else, and give it to --since-head. The app's log has heads, too.
 
 Examples:
   ${command} audit verify
@@ -123,15 +122,10 @@ const verifyCommand =
       const { seq, why, file } = verdict
       throw new LatchkeyError('audit_broken', explain(verdict), { params: { seq, why, ...(file === null ? {} : { file }) } })
     }
-    if (verdict.archived.checked === 'none')
-      throw new LatchkeyError('audit_broken', WITHOUT_ARCHIVE, { params: { seq: verdict.archived.lines } })
     if (sinceHead !== undefined && !hasHead(opened, sinceHead.toLowerCase()))
       throw new LatchkeyError('audit_broken', withoutHead(sinceHead))
     return { json: verdict, text: () => praise(verdict) }
   }
-
-const WITHOUT_ARCHIVE =
-  'The newest archive of the audit log is not in the data directory, so nothing vouches for how the log goes on from it. Bring it back.'
 
 const withoutHead = (head: string) =>
   `No entry of the audit log has the hash ${head}: since that was noted, the log was cut, written anew, or goes on from an older backup. ` +
@@ -147,9 +141,19 @@ const WHY = {
 type Broken = Extract<AuditLogVerdict, { kind: 'broken' }>
 type Intact = Extract<AuditLogVerdict, { kind: 'intact' }>
 
-const explain = ({ seq, why, file }: Broken) =>
-  `The audit log is not as it was written: entry ${seq}${file === null ? '' : `, in the archive ${file},`} ${WHY[why]}. ` +
-  'Nothing after it can be relied on. Compare it with a backup.'
+function explain({ seq, why, file }: Broken): string {
+  if (why === 'missing_archive')
+    return `The archive of the audit log that ends with entry ${seq} is not in the data directory, so nothing vouches for what came before. Bring it back.`
+  if (why === 'set_back')
+    return (
+      `The audit log is not whole, however sound in itself: ${file} has an entry ${seq} of it that it does not have. Its end was cut, or an older ` +
+      'copy of the database took its place. Keep the data directory as it is, find out who did that, and compare with that file.'
+    )
+  return (
+    `The audit log is not as it was written: entry ${seq}${file === null ? '' : `, in the archive ${file},`} ${WHY[why]}. ` +
+    'Nothing after it can be relied on. Compare it with a backup.'
+  )
+}
 
 const praise = ({ lines, head, archived }: Intact) =>
   `The audit log is as it was written: ${lines} entries${archived.lines === 0 ? '' : `, after ${archived.lines} archived ones (${archived.checked === 'all' ? 'all checked' : 'their newest checked; --archives checks them all'})`}.\nHead: ${head}\n`

@@ -94,7 +94,7 @@ function cleaningUp(given: Options): AdminCommand {
       plan,
       ends,
       users: usernames(opened),
-      policy: housePolicy(opened.store),
+      policy: { ...housePolicy(opened.store), here: opened.here },
     }
     if (wanted.dryRun) return dryRun(findings, keepPlan(deps, found, options), admin)
     if (ends.length > 0 && !isAgreed(findings, wanted, admin)) return declined()

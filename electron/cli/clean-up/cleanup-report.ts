@@ -18,6 +18,7 @@ import type {
 import type { CleanUpRun, JournalRow, RowOutcome } from '../../core/clean-up/cleanup-run.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Store } from '../../core/ports/ports.ts'
+import type { PresencePolicy } from '../../core/session/presence.ts'
 import type { Liveness, ProcessIdentity } from '../../core/session/process-identity.ts'
 import { lastKnownAlive } from '../../core/session/session.ts'
 import type { EndReason, Session } from '../../core/session/session.ts'
@@ -67,7 +68,7 @@ export type Findings = Readonly<{
   users: ReadonlyMap<string, string>
   judge: (owner: ProcessIdentity) => Liveness
   store: Store
-  policy: Policy
+  policy: Policy & PresencePolicy
 }>
 
 const HOUR = 3_600_000

@@ -75,7 +75,7 @@ function exporting(options: ExportOptions, json: boolean): AdminCommand {
     if (json && format === 'csv' && output === undefined)
       throw new LatchkeyError('invalid_input', 'CSV on standard output is no JSON document. Use --output FILE, or leave out --json.')
     const zone = zoneMeant(options, admin.io)
-    const { store, clock, judge } = admin.open('read')
+    const { store, clock, judge, here } = admin.open('read')
     const now = clock.now()
     const filter: ConsoleFilter = {
       ...(options.active ? { state: 'active' } : {}),
@@ -84,7 +84,7 @@ function exporting(options: ExportOptions, json: boolean): AdminCommand {
     const name = output === undefined ? null : path.resolve(admin.io.workingFolder, output)
     const target = name === null ? standardOutput(admin.io, format) : createExportFile(name)
     const form = { separator: separatorMeant(options, admin.io), mark: options.forExcel === true || !target.flows, zone }
-    const circumstances = { judge, now, policy: housePolicy(store), inWords: durationText }
+    const circumstances = { judge, now, policy: { ...housePolicy(store), here }, inWords: durationText }
     // What others write meanwhile is not in it: no row twice, none left out.
     const pieces = store.reports.inOneMoment((moment) => exportSessions(moment, filter, format, circumstances, form))
     const facts = { what: 'sessions', format, filter }

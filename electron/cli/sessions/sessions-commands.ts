@@ -58,7 +58,7 @@ Examples:
 const listCommand =
   (options: SessionsOptions): AdminCommand =>
   (admin) => {
-    const { store, clock, judge } = admin.open('read')
+    const { store, clock, judge, here } = admin.open('read')
     const now = clock.now()
     const { from, to } = stretchOf(options, now)
     const filter: ConsoleFilter = {
@@ -67,7 +67,7 @@ const listCommand =
       ...(from === undefined ? {} : { startedFrom: from }),
       ...(to === undefined ? {} : { startedTo: to }),
     }
-    const policy = housePolicy(store)
+    const policy = { ...housePolicy(store), here }
     const rules = { now, ...policy }
     const limit = options.limit ?? (admin.json ? Infinity : USUAL_LIMIT)
     const pages = limited(sessionPages(store.reports, filter, rules), limit)

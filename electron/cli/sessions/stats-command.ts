@@ -36,9 +36,9 @@ Examples:
 const counting =
   ({ timeZone }: StatsOptions): AdminCommand =>
   (admin) => {
-    const { store, clock } = admin.open('read')
+    const { store, clock, here } = admin.open('read')
     const zone = timeZone === 'local' ? localZone(admin.io, 'Days are counted') : timeZone
-    const stats = sessionStatistics(store.reports, { now: clock.now(), ...housePolicy(store) }, zone)
+    const stats = sessionStatistics(store.reports, { now: clock.now(), ...housePolicy(store), here }, zone)
     const { figures } = store.reports.completeSince()
     const completeSince = figures === null ? null : isoTime(figures)
     const since = completeSince === null ? '' : `\nComplete since ${completeSince}: sessions from before were deleted uncounted.\n`

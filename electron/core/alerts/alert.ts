@@ -12,6 +12,7 @@ export type AlertKind =
   | 'audit_broken'
   | 'foreign_schema'
   | 'backup_restored'
+  | 'other_database'
   | 'clock_moved'
 
 export type NewAlert = Readonly<{

@@ -81,6 +81,24 @@ export type AuditVerdict =
   | { readonly kind: 'intact'; readonly lines: number; readonly head: string }
   | { readonly kind: 'broken'; readonly seq: number; readonly why: AuditFlaw }
 
+/** How many lines were rotated away, and how far their archives were looked at: all of each, or the newest line of the newest. */
+type Archived = Readonly<{ lines: number; checked: 'all' | 'newest' }>
+
+/** The same of the whole log, with its archives and with what lies outside of both. */
+export type AuditLogVerdict =
+  | (Extract<AuditVerdict, { kind: 'intact' }> & Readonly<{ archived: Archived }>)
+  | Readonly<{
+      kind: 'broken'
+      seq: number
+      /**
+       * `missing_archive`: the one that ends with this line. `set_back`: `file` has this line, and the log does not: its end was cut, or an
+       * older database took its place.
+       */
+      why: AuditFlaw | 'missing_archive' | 'set_back'
+      /** The archive that the line is, or should be, in; null for the store. Of `set_back`, what proves it, by its path in the data directory. */
+      file: string | null
+    }>
+
 /** A process on its own account: nobody is signed in, or the app acts by itself. */
 export const actorIn = ({ pid, host, osUser }: ProcessIdentity): Actor => ({
   userId: null,

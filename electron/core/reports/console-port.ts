@@ -1,6 +1,5 @@
 import type { DurationMs, UserId, UtcMs } from '../ids.ts'
-import type { Policy } from '../policy/policy.ts'
-import type { Presence } from '../session/presence.ts'
+import type { Presence, PresencePolicy } from '../session/presence.ts'
 import type { EndReason, Session, SessionState } from '../session/session.ts'
 
 /** Which sessions; what is left out does not limit. */
@@ -50,7 +49,7 @@ export type SessionQuery = Readonly<{
 }>
 
 /** What presence is judged by. */
-export type PresenceRules = Readonly<{ now: UtcMs }> & Pick<Policy, 'awayAfter' | 'offlineAfter'>
+export type PresenceRules = Readonly<{ now: UtcMs }> & PresencePolicy
 
 export type SessionRow = Readonly<{ session: Session; username: string; displayName: string; presence: Presence }>
 

@@ -1,3 +1,4 @@
+import type { ChainEnd } from '../audit/audit-chain.ts'
 import type { UtcMs } from '../ids.ts'
 
 export const BACKUP_REASONS = ['daily', 'manual', 'cleanup', 'migration'] as const
@@ -29,6 +30,11 @@ export interface BackupShelf {
   verify(backup: Backup): BackupVerdict
   /** Whether it is, for certain, a copy of another database: one that was lost, or the one before a new beginning. */
   isForeign(backup: Backup): boolean
+  /**
+   * The newest line of the audit log in it, which the log had when it was made. Null for a copy of another database, and where it cannot be
+   * read, or is not sound in itself. Reads two lines, and never throws.
+   */
+  headOf(backup: Backup): ChainEnd | null
   remove(backup: Backup): void
 }
 

@@ -1,4 +1,4 @@
-import type { AuditVerdict } from '../audit/audit.ts'
+import type { AuditLogVerdict, AuditVerdict } from '../audit/audit.ts'
 import type { UtcMs } from '../ids.ts'
 import type { ProcessIdentity } from '../session/process-identity.ts'
 
@@ -28,7 +28,7 @@ export type DatabaseFacts =
       uncheckable: readonly string[]
       /** What stands in rows that Latchkey never writes, for people. */
       oddRows: readonly string[]
-      audit: AuditVerdict | Unknown
+      audit: AuditLogVerdict | AuditVerdict | Unknown
       /** Owners of the sessions that have not ended. */
       owners: readonly ProcessIdentity[] | Unknown
       /** The latest time that the database knows of. */

@@ -8,8 +8,9 @@ import type { User } from '../../core/accounts/user.ts'
 import type { UserId, UtcMs } from '../../core/ids.ts'
 import type { Store } from '../../core/ports/ports.ts'
 import { presenceOf } from '../../core/session/presence.ts'
+import type { Here } from '../../core/session/presence.ts'
 
-export function peopleView(store: Store, self: UserId, now: UtcMs): readonly PersonView[] {
+export function peopleView(store: Store, self: UserId, now: UtcMs, here: Here | undefined): readonly PersonView[] {
   const users = store.listUsers()
   const policy = housePolicy(store)
   const lockOf = locksAt(store, now)
@@ -28,7 +29,7 @@ export function peopleView(store: Store, self: UserId, now: UtcMs): readonly Per
       state: stateOf(user, lockOf(user)),
       openSession: open ? { host: open.owner.host, startedAt: isoTime(open.startedAt) } : null,
       openSessions: own.length,
-      presence: open ? presenceOf(open, now, policy) : 'offline',
+      presence: open ? presenceOf(open, now, { ...policy, here }) : 'offline',
       lastSignInAt: last ? isoTime(last.startedAt) : null,
       isLastAdministrator: administrators.length === 1 && administrators[0]?.id === user.id,
       isSelf: user.id === self,

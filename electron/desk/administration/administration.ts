@@ -13,6 +13,7 @@ import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { userId } from '../../core/ids.ts'
 import { policyKey } from '../../core/policy/policy.ts'
+import { hereOf } from '../../core/session/presence.ts'
 import { peopleView } from './administration-views.ts'
 import { policyPreviewView, policyView, refusalView } from './policy-views.ts'
 
@@ -35,7 +36,8 @@ export class Administration {
   }
 
   people(): readonly PersonView[] {
-    return peopleView(this.#deps.store, this.#deps.administrator().user.id, this.#deps.clock.now())
+    const { store, clock, owner, administrator } = this.#deps
+    return peopleView(store, administrator().user.id, clock.now(), hereOf(owner, clock))
   }
 
   /** The new account begins with a one-time password. */

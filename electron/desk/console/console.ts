@@ -46,7 +46,7 @@ import type { ProcessProbe, Scheduler } from '../../core/ports/ports.ts'
 import type { PresenceRules } from '../../core/reports/console-port.ts'
 import { csvSheet } from '../../core/reports/csv.ts'
 import { dayText, localDayOf, zoneNamed } from '../../core/reports/zone.ts'
-import { presenceOf } from '../../core/session/presence.ts'
+import { hereOf, presenceOf } from '../../core/session/presence.ts'
 import type { Session } from '../../core/session/session.ts'
 import { peopleView } from '../administration/administration-views.ts'
 import type { ConsoleFiles } from './console-files.ts'
@@ -157,7 +157,7 @@ export class Console {
 
   async person(id: string, zone: string): Promise<PersonPage> {
     const { store, clock, administrator } = this.#deps
-    const person = peopleView(store, administrator().user.id, clock.now()).find((each) => each.id === id)
+    const person = peopleView(store, administrator().user.id, clock.now(), this.#rules().here).find((each) => each.id === id)
     if (!person) throw new LatchkeyError('not_found', 'This account no longer exists.')
     return personPage({ ...this.#deps, rules: this.#rules(), view: (row) => this.#consoleSession(row) }, person, userId(id), zone)
   }
@@ -226,16 +226,18 @@ export class Console {
   }
 
   #consoleSession(session: Session): ConsoleSession {
-    const { store, probe, clock, administrator } = this.#deps
+    const { store, probe, administrator } = this.#deps
     const user = store.findUser(session.userId)
-    const presence = presenceOf(session, clock.now(), housePolicy(store))
+    const rules = this.#rules()
+    const presence = presenceOf(session, rules.now, rules)
     const row = { session, username: user?.username ?? '', displayName: user?.displayName ?? '', presence }
     return consoleSession(row, probe, administrator().session.id)
   }
 
   #rules(): PresenceRules {
-    const { awayAfter, offlineAfter } = housePolicy(this.#deps.store)
-    return { now: this.#deps.clock.now(), awayAfter, offlineAfter }
+    const { store, clock, owner } = this.#deps
+    const { awayAfter, offlineAfter } = housePolicy(store)
+    return { now: clock.now(), awayAfter, offlineAfter, here: hereOf(owner, clock) }
   }
 
   /** Whoever orders something that takes a while; `require` throws once they may not have it any more: gone, locked or no administrator. */

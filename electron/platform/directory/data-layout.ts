@@ -14,6 +14,8 @@ export const dataLayout = (dir: string) =>
     /** proper-lockfile's directory. */
     advisoryLock: path.join(dir, 'instance.lock'),
     holderRecord: path.join(dir, 'instance.json'),
+    /** Which database this directory has, as the app last found it. */
+    knownDatabase: path.join(dir, 'latchkey.json'),
     /** What a restore is about to do, until it is done. */
     restoreIntent: path.join(dir, 'restore.json'),
     /** What an instance puts down of an end that the database does not take; see departure-file.ts. */

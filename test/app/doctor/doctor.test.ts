@@ -53,6 +53,7 @@ const WELL: Facts = {
   advisory: { found: 'nothing', fresh: false, holderRecord: false },
   database: opened,
   loss: { traces: [] },
+  lineage: { isOther: false },
   backups: { newest: backup(), sound: backup(), count: 1 },
   sessions: { alive: 0, dead: 0, unclear: 0 },
   clock: { now: NOW, newest: NOW },
@@ -132,6 +133,7 @@ const SICK: readonly Sick[] = [
   ],
   ['a row has a time that no calendar has', { database: { ...opened, oddRows: ['sessions: 1 with a time'] } }, 'odd_rows', 'warning'],
   ['the database is gone', { database: { kind: 'missing' }, loss: { traces: ['audit'] } }, 'database', 'problem', { repair: 'restore' }],
+  ['it is another database than before', { lineage: { isOther: true } }, 'other_database', 'problem'],
   ['the database was emptied', { loss: { traces: ['latchkey.db'] } }, 'database', 'problem', { repair: 'restore', unusable: true }],
   [
     'it is newer',

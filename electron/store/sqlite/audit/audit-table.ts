@@ -114,6 +114,11 @@ export function selectLinesAfter(db: Connection, seq: number, most: number): rea
   return [...linkedLines(db.statement(AUDIT_SQL.after).iterate(seq, most) as IterableIterator<AuditRow>)]
 }
 
+export function selectNewestLine(db: Connection): LinkedAuditLine | null {
+  const [line] = linkedLines(db.statement(AUDIT_SQL.newest).iterate(Number.MAX_SAFE_INTEGER, 1) as IterableIterator<AuditRow>)
+  return line ?? null
+}
+
 export function selectFirstSince(db: Connection, at: number): number | null {
   return (db.statement(AUDIT_SQL.since).get(at) as { seq: number } | undefined)?.seq ?? null
 }

@@ -46,14 +46,27 @@ export function conditionOf(db: Connection, filter: ConsoleFilter, rules: Presen
 const contradictsItself = ({ state, presence }: ConsoleFilter) => state === 'closed' && (presence === 'online' || presence === 'away')
 
 /** As `presenceOf` has it. */
-export function presenceIs(presence: 'online' | 'away' | 'offline', { now, awayAfter, offlineAfter }: PresenceRules): Condition {
-  const freshSince = now - offlineAfter
-  if (presence === 'offline') return condition('sessions.ended_at IS NOT NULL OR sessions.last_heartbeat_at < ?', freshSince)
+export function presenceIs(presence: 'online' | 'away' | 'offline', rules: PresenceRules): Condition {
+  const fresh = isFresh(rules)
+  if (presence === 'offline') return condition(`sessions.ended_at IS NOT NULL OR NOT (${fresh.sql})`, ...fresh.parameters)
   const sign = presence === 'online' ? '<' : '>='
   return condition(
-    `sessions.ended_at IS NULL AND sessions.last_heartbeat_at >= ? AND sessions.last_heartbeat_at - sessions.last_activity_at ${sign} ?`,
-    freshSince,
-    awayAfter,
+    `sessions.ended_at IS NULL AND (${fresh.sql}) AND sessions.last_heartbeat_at - sessions.last_activity_at ${sign} ?`,
+    ...fresh.parameters,
+    rules.awayAfter,
+  )
+}
+
+function isFresh({ now, offlineAfter, here }: PresenceRules): Condition {
+  const byWall = condition('sessions.last_heartbeat_at >= ?', now - offlineAfter)
+  if (!here) return byWall
+  const { bootId, steady } = here
+  return condition(
+    `CASE WHEN sessions.boot_id = ? AND sessions.heartbeat_steady <= ? THEN sessions.heartbeat_steady >= ? ELSE ${byWall.sql} END`,
+    bootId,
+    steady,
+    steady - offlineAfter,
+    ...byWall.parameters,
   )
 }
 

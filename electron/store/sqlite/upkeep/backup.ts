@@ -10,18 +10,19 @@ import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { checkBackup } from './backup-check.ts'
 import { backupName, readBackupName } from './backup-name.ts'
-import { isOfAnother } from './lineage.ts'
+import { lineageOf } from './lineage.ts'
 
 export type BackupPlaces = Readonly<{ database: string; folder: string }>
 
 const LONGEST_WAIT_MS = 2_000
 
 export function openBackupShelf({ database, folder }: BackupPlaces): BackupShelf {
-  const isForeign = isOfAnother(database)
+  const lineage = lineageOf(database)
   return {
     list: () => backupsIn(folder),
     make: (at, reason) => makeBackup({ database, folder }, at, reason),
-    isForeign: ({ name }) => isForeign(path.join(folder, name)),
+    isForeign: ({ name }) => lineage.isForeign(path.join(folder, name)),
+    headOf: ({ name }) => lineage.headIn(path.join(folder, name)),
     verify: ({ name }) => checkBackup(path.join(folder, name)),
     remove: ({ name }) => explained(path.join(folder, name), () => rmSync(path.join(folder, name))),
   }

@@ -2,8 +2,10 @@ import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import about from 'better-sqlite3/package.json' with { type: 'json' }
 import { judgeStoredHash } from '../../../core/accounts/stored-hash.ts'
+import type { AuditLogVerdict, AuditVerdict } from '../../../core/audit/audit.ts'
 import { LatchkeyError } from '../../../core/errors.ts'
 import type { UtcMs } from '../../../core/ids.ts'
+import type { Store } from '../../../core/ports/ports.ts'
 import type { DatabaseFacts, Unknown } from '../../../core/upkeep/database-facts.ts'
 import { NO_PASSWORD } from '../accounts/user-erasure.ts'
 import { Connection } from '../connection.ts'
@@ -21,9 +23,13 @@ const MOST_FLAWS = 20
 
 /**
  * Everything that can be told of a database without writing to it, or making it; reads all of it. Never throws. To be called as the owner
- * of the folder: even a reader makes a `-wal` and a `-shm` where they are missing, and they belong to whoever made them.
+ * of the folder: even a reader makes a `-wal` and a `-shm` where they are missing, and they belong to whoever made them. `verify` judges the
+ * audit log, where more is known than what the database says of it.
  */
-export function readDatabaseFacts(file: string): DatabaseFacts {
+export function readDatabaseFacts(
+  file: string,
+  verify = (store: Store): AuditLogVerdict | AuditVerdict => store.verifyAudit(),
+): DatabaseFacts {
   let db: Database.Database | undefined
   try {
     requireFiles(file)
@@ -31,7 +37,7 @@ export function readDatabaseFacts(file: string): DatabaseFacts {
     if (sizeOf(file) === 0) return { kind: 'missing' }
     db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
     requireKnownDatabase(db, file)
-    return factsOf(db, file)
+    return factsOf(db, file, verify)
   } catch (error) {
     const { code, message } = explained(error, file)
     return { kind: 'refused', code, message }
@@ -57,7 +63,7 @@ export function libraryVersions(): Readonly<{ sqlite: string; betterSqlite: stri
   }
 }
 
-function factsOf(db: Database.Database, file: string): DatabaseFacts {
+function factsOf(db: Database.Database, file: string, verify: (store: Store) => AuditLogVerdict | AuditVerdict): DatabaseFacts {
   const store = new SqliteStore(new Connection(db, file, LONGEST_WAIT_MS))
   const findings = checkPages(db)
   return {
@@ -73,7 +79,7 @@ function factsOf(db: Database.Database, file: string): DatabaseFacts {
     orphans: unlessRefused(() => findOrphans(db), []),
     uncheckable: unlessRefused(() => findUncheckable(db), []),
     oddRows: [...unlessRefused(() => findOddRows(db), []), ...findings.filter(isOddRow)],
-    audit: orUnknown(() => store.verifyAudit()),
+    audit: orUnknown(() => verify(store)),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
     newest: unlessRefused(() => findNewest(db), null),
   }

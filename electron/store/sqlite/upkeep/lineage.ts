@@ -1,4 +1,9 @@
 import type Database from 'better-sqlite3'
+import { linkHash, sameHash } from '../../../core/audit/audit-chain.ts'
+import type { ChainEnd } from '../../../core/audit/audit-chain.ts'
+import { sha256 } from '../audit/audit-chain.ts'
+import { selectNewestLine } from '../audit/audit-table.ts'
+import { Connection } from '../connection.ts'
 import { openGuarded } from '../guarded-database.ts'
 
 /** The identity of a database; see the migration of that name. */
@@ -6,17 +11,23 @@ const NAMED = "SELECT 1 FROM sqlite_schema WHERE name = 'database_identity'"
 const IDENTITY = 'SELECT id FROM database_identity'
 const FIRST_ACCOUNT = 'SELECT lower(hex(id)) AS id FROM users ORDER BY created_at, id LIMIT 1'
 
-/**
- * Whether a file is, for certain, a copy of another database than this one: such a copy may be all that is left of it. What cannot be read is
- * nobody's.
- */
-export function isOfAnother(database: string): (copy: string) => boolean {
+/** Which files are, for certain, copies of another database than this one: such a copy may be all that is left of it. What cannot be read is nobody's. */
+export function lineageOf(database: string) {
   let ours: string | null = null
-  return (copy) => {
+  const isOther = (theirs: string | null) => {
     ours ??= identityOf(database)
-    const theirs = identityOf(copy)
     return ours !== null && theirs !== null && ours !== theirs
   }
+  return {
+    isForeign: (copy: string): boolean => isOther(identityOf(copy)),
+    /** The newest line of its audit log, where that is as it was written: what was damaged proves nothing, and a copy of another database neither. */
+    headIn: (copy: string): ChainEnd | null => readFrom(copy, (db) => (isOther(identityIn(db)) ? null : soundHead(db))),
+  }
+}
+
+function soundHead(db: Database.Database): ChainEnd | null {
+  const line = selectNewestLine(new Connection(db, db.name, 0))
+  return line && sameHash(line.hash, linkHash(sha256, line.prevHash, line)) ? line : null
 }
 
 const PEOPLE = `SELECT EXISTS (SELECT 1 FROM users) AS there,
@@ -34,8 +45,9 @@ export function peopleIn(file: string): 'there' | 'gone' | 'never' | null {
   return row.there === 1 ? 'there' : row.known === 1 ? 'gone' : 'never'
 }
 
-const identityOf = (file: string): string | null =>
-  readFrom(file, (db) => idIn(db, db.prepare(NAMED).get() === undefined ? FIRST_ACCOUNT : IDENTITY))
+export const identityOf = (file: string): string | null => readFrom(file, identityIn)
+
+const identityIn = (db: Database.Database) => idIn(db, db.prepare(NAMED).get() === undefined ? FIRST_ACCOUNT : IDENTITY)
 
 const idIn = (db: Database.Database, sql: string) => (db.prepare(sql).get() as { id: string } | undefined)?.id ?? null
 
