@@ -3,7 +3,7 @@ import path from 'node:path'
 import { LatchkeyError } from '../core/errors.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
-import { readPlain } from '../platform/disk/plain-file.ts'
+import { readSmall } from '../platform/disk/plain-file.ts'
 import { linkBeside, move, rename, synchroniseFolder, writeWhole } from '../platform/disk/whole-file.ts'
 import { isArchiveName } from '../platform/file/audit-archive.ts'
 import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
@@ -33,7 +33,7 @@ export const restoredDraft = (dir: string): string => `${dataLayout(dir).databas
 export function readRestoreIntent(dir: string): RestoreIntent | null {
   const { restoreIntent } = dataLayout(dir)
   if (!isThere(restoreIntent)) return null
-  const { backup, replaced, archives } = JSON.parse(readPlain(restoreIntent)) as RestoreIntent
+  const { backup, replaced, archives } = JSON.parse(readSmall(restoreIntent)) as RestoreIntent
   if (!REPLACED.test(replaced) || !archives.every(isArchiveName)) throw new TypeError(`${restoreIntent} names what no restore does`)
   return { backup, replaced, archives }
 }

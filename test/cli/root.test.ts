@@ -73,6 +73,8 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
     expect(strangers).toEqual([])
   })
 
+  const giveToRoot = (dir: string) => chownAll(dir, { ...ana, uid: 0, gid: 0 })
+
   type Way = Readonly<{ spoil: (folder: string, dir: string) => string }>
 
   const WAYS: Readonly<Record<string, Way>> = {
@@ -120,9 +122,17 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
     },
     'root’s own, and a part of it is not': {
       spoil(_folder, dir) {
-        for (const name of ['.', ...readdirSync(dir, { recursive: true, encoding: 'utf8' })]) lchownSync(path.join(dir, name), 0, 0)
+        giveToRoot(dir)
         mkdirSync(path.join(dir, 'backups'))
         chownSync(path.join(dir, 'backups'), 12_345, 12_345)
+        return dir
+      },
+    },
+    'root’s own, and others may write to a part of it': {
+      spoil(_folder, dir) {
+        mkdirSync(path.join(dir, 'backups'))
+        giveToRoot(dir)
+        chmodSync(path.join(dir, 'backups'), 0o777)
         return dir
       },
     },

@@ -49,3 +49,18 @@ test('each case of a kind has its own sentence, with moments and lengths of time
 test('a kind of a newer version says that it is one', () => {
   expect(alertText('en', { kind: 'from_the_future', person: null, detail: {} }, moment)).toEqual(WORDS.en.alerts.kind.unknown)
 })
+
+const isoText = (ms: number) => new Date(ms).toISOString()
+
+test.each([
+  ['constructor', {}],
+  ['__proto__', {}],
+  ['clock_moved', { case: 'constructor' }],
+  ['clock_moved', { case: 'toString', byMs: 1e300 }],
+  ['backup_restored', { sinceAt: 1e300, untilAt: -8_640_000_000_000_001 }],
+])('whatever stands in a row of %s can be told', (kind, detail) => {
+  for (const language of LANGUAGES) {
+    const { title, sentence } = alertText(language, { kind, person: null, detail }, isoText)
+    expect([typeof title, typeof sentence]).toEqual(['string', 'string'])
+  }
+})

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
@@ -28,6 +28,7 @@ function lived(): string {
 }
 
 const KINDS: Readonly<Record<string, (file: string) => void>> = {
+  'a file of holes beyond all bounds': (file) => (writeFileSync(file, ''), truncateSync(file, 8e9)),
   'an empty file': (file) => writeFileSync(file, ''),
   garbage: (file) => writeFileSync(file, 'pid=1\n'.repeat(300)),
   zeros: (file) => writeFileSync(file, Buffer.alloc(8192)),
@@ -46,6 +47,8 @@ const NAMES = [
   ...companions(layout.maintenanceLock),
   layout.advisoryLock,
   layout.holderRecord,
+  layout.restoreIntent,
+  layout.departure,
   layout.doorbell,
   layout.logs,
   layout.backups,

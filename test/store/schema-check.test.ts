@@ -32,6 +32,26 @@ function planted(sql: string): string {
   return file
 }
 
+test.each(['audit_ends', 'database_identity', 'maintenance'])(
+  'the only row of %s that is gone is told at every opening, by doctor and in a backup',
+  (table) => {
+    const file = planted(`DROP TRIGGER audit_ends_stay; DELETE FROM ${table}`)
+    expect(refusal(() => openSqliteStore(file))).toMatchObject({
+      code: 'database_corrupt',
+      message: expect.stringContaining(table) as string,
+    })
+    expect(checkBackup(file)).toMatchObject({ kind: 'damaged', why: expect.stringContaining(table) as string })
+    expect(readDatabaseFacts(file)).toMatchObject({ kind: 'opened', schema: { broken: [table] } })
+  },
+)
+
+test('whatever the row of maintenance says is a moment of the calendar', () => {
+  const store = openSqliteStore(planted('UPDATE maintenance SET figures_since = 1 << 62, sessions_since = 1 << 63'))
+  const { figures, sessions } = store.reports.completeSince()
+  for (const at of [figures, sessions]) expect(new Date(at ?? Number.NaN).toISOString()).toMatch(/275760|271821/)
+  store.close()
+})
+
 const FOREIGN: readonly (readonly [string, string])[] = [
   ['a trigger that makes administrators', "CREATE TRIGGER t AFTER INSERT ON sessions BEGIN UPDATE users SET role = 'admin'; END"],
   ['a trigger that undoes a change', 'CREATE TRIGGER t BEFORE UPDATE ON users BEGIN SELECT RAISE(IGNORE); END'],

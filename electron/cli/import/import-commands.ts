@@ -107,11 +107,13 @@ function importingSessions(admin: Admin, file: string, options: SessionOptions):
   return carryOut(admin, options, plan, () => importSessions(opened, plan, admin.io.version, admin.by))
 }
 
-function read({ io }: Admin, file: string, { separator, encoding, source }: CommonOptions) {
+function read({ io, becomeOwner }: Admin, file: string, { separator, encoding, source }: CommonOptions) {
   if (source.trim() === '') throw new LatchkeyError('invalid_input', '--source needs a name.')
   if (separator !== undefined && unescaped(separator).length !== 1) {
     throw new LatchkeyError('invalid_input', `"${separator}" is no separator: one mark is, such as ; or \\t.`)
   }
+  // A file that root may read and the owner of the directory may not would be the owner's from now on: who names it may be who owns the folder it is in.
+  becomeOwner()
   const { name, bytes, sha256 } = readSource(file, io)
   const table: SourceTable = readTable(decode(bytes, name, encoding ?? null), name, separator === undefined ? null : unescaped(separator))
   return { table, from: { source: source.trim(), file: path.basename(name), sha256 } }

@@ -19,7 +19,8 @@ function readCsv(text: string, file: string, separator: string | null): SourceTa
   const records = parsed(plain, file, separator ?? told ?? guessed(plain), said === undefined ? 1 : 2)
   const [first, ...others] = records
   const columns = first?.record.map((name) => name.trim()) ?? []
-  const twice = columns.find((name, at) => name === '' || columns.indexOf(name) !== at)
+  const last = new Map(columns.map((name, at) => [name, at]))
+  const twice = columns.find((name, at) => name === '' || last.get(name) !== at)
   if (twice !== undefined) {
     throw new LatchkeyError(
       'invalid_input',
@@ -81,11 +82,15 @@ const isObject = (value: unknown): value is JsonObject => typeof value === 'obje
 
 function parsedJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown
+    return JSON.parse(text, asWritten) as unknown
   } catch {
     return undefined
   }
 }
+
+/** HAZARD: a number that is too long for JavaScript would become another one without a word; as text it stays what it is. */
+const asWritten = (_key: string, value: unknown, context?: Readonly<{ source?: string }>) =>
+  typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? (context?.source ?? value) : value
 
 function linesOf(text: string, file: string): readonly Entry[] {
   return text.split('\n').flatMap((line, at) => {

@@ -37,6 +37,9 @@ export type SessionField = keyof typeof SESSION_COLUMNS
 /** Which column of the file each field is read from, and which columns nothing is read from. */
 export type Columns<Field extends string> = Readonly<{ of: ReadonlyMap<Field, string>; left: readonly string[] }>
 
+const MOST_SHOWN = 30
+const LONGEST_SHOWN = 60
+
 /** `Última actividad` and `ultimaActividad` are `ultima_actividad`. */
 export const columnKey = (name: string): string =>
   name
@@ -55,10 +58,12 @@ export function matchColumns<Field extends string>(
 ): Columns<Field> {
   const said = given.map((one) => readGiven(one, known, columns))
   const free = new Set(columns.filter((column) => !said.some(([, taken]) => taken === column)))
+  // The first of a key stands; no two fields are known by the same one.
+  const byKey = new Map([...free].toReversed().map((column) => [columnKey(column), column]))
   const of = new Map<Field, string>(said.flatMap(([field, column]) => (column === null ? [] : [[field, column] as const])))
   for (const [field, names] of Object.entries<string>(known) as [Field, string][]) {
     if (said.some(([settled]) => settled === field)) continue
-    const column = names.split(' ').flatMap((name) => [...free].find((each) => columnKey(each) === name) ?? [])[0]
+    const column = names.split(' ').flatMap((name) => byKey.get(name) ?? [])[0]
     if (column === undefined) continue
     of.set(field, column)
     free.delete(column)
@@ -80,9 +85,16 @@ function readGiven<Field extends string>(
   if (column === '') return [field as Field, null]
   const found = columns.find((each) => each === column) ?? columns.find((each) => columnKey(each) === columnKey(column))
   if (found === undefined) {
-    throw new LatchkeyError('invalid_input', `The file has no column "${column}". It has ${columns.join(', ')}.`)
+    throw new LatchkeyError('invalid_input', `The file has no column "${column}". It has ${namesOf(columns)}.`)
   }
   return [field as Field, found]
+}
+
+/** For people: as many as can be read. */
+export function namesOf(columns: readonly string[]): string {
+  const shown = columns.slice(0, MOST_SHOWN).map((name) => (name.length > LONGEST_SHOWN ? `${name.slice(0, LONGEST_SHOWN)}…` : name))
+  const more = columns.length - shown.length
+  return shown.length === 0 ? 'none' : `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`
 }
 
 /** The fields of a row, by their own names. */

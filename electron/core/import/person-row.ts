@@ -6,7 +6,7 @@ import { judgeStoredHash } from '../accounts/stored-hash.ts'
 import type { Role } from '../accounts/user.ts'
 import { LatchkeyError } from '../errors.ts'
 import type { UtcMs } from '../ids.ts'
-import { Fields } from './columns.ts'
+import { Fields, namesOf } from './columns.ts'
 import type { Columns, PeopleField } from './columns.ts'
 import { readMoment } from './moments.ts'
 import type { TimeRules } from './moments.ts'
@@ -45,7 +45,7 @@ export function readPeople(rows: readonly SourceRow[], columns: Columns<PeopleFi
   if (!columns.of.has('username') && !columns.of.has('email')) {
     throw new LatchkeyError(
       'invalid_input',
-      `No column says how people sign in. Say which with --map username=COLUMN; there are ${columns.left.join(', ') || 'none'}.`,
+      `No column says how people sign in. Say which with --map username=COLUMN; there are ${namesOf(columns.left)}.`,
     )
   }
   const roles = roleWords(rules.roles)

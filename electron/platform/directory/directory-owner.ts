@@ -41,9 +41,14 @@ export function ownerForRoot(directory: string): DirectoryOwner | null {
 function requireRootsWithin(directory: string, dir: string): void {
   for (const name of readdirSync(dir).filter(isOurName)) {
     const found = lstatSync(path.join(dir, name), { throwIfNoEntry: false })
-    if (!found || found.uid === ROOT) continue
-    const remedy = `If it is to be root's, run: chown -hR root: '${dir}'`
-    throw refused(directory, `it is root's, but ${name} in it belongs to user ${found.uid}`, remedy)
+    if (!found) continue
+    if (found.uid !== ROOT) {
+      const remedy = `If it is to be root's, run: chown -hR root: '${directory}'`
+      throw refused(directory, `it is root's, but ${name} in it belongs to user ${found.uid}`, remedy)
+    }
+    if (isOpenToOthers(found)) {
+      throw refused(directory, `others than root may write to ${name} in it`, `To take that from them, run: chmod -R go-w '${directory}'`)
+    }
   }
 }
 

@@ -6,13 +6,20 @@ import { LatchkeyError } from '../../core/errors.ts'
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 /** Linux only, and not among Node's: names a file without opening it (open(2)). */
 const O_PATH = 0o10000000
+const LARGEST_SMALL_BYTES = 1024 * 1024
 
 /** Opens a plain file to read it, and nothing else: no link is followed, and a pipe does not keep us waiting for who writes into it. */
 export const openPlain = (file: string): number => opened(file, O_RDONLY)
 
-export function readPlain(file: string): string {
+export const readPlain = (file: string): string => readUpTo(file, Number.POSITIVE_INFINITY)
+
+/** The same of what we write in a few lines: what is larger, as a file of nothing but holes can be beyond all bounds, is none of ours. */
+export const readSmall = (file: string): string => readUpTo(file, LARGEST_SMALL_BYTES)
+
+function readUpTo(file: string, most: number): string {
   const descriptor = openPlain(file)
   try {
+    if (fstatSync(descriptor).size > most) throw tooLarge(file)
     return readFileSync(descriptor, 'utf8')
   } finally {
     closeSync(descriptor)
@@ -71,6 +78,11 @@ function opened(file: string, access: number): number {
   closeSync(descriptor)
   throw notPlain(file, found)
 }
+
+const tooLarge = (file: string) =>
+  new LatchkeyError('data_directory_unusable', `${file} is larger than Latchkey writes it. Move it away and try again.`, {
+    params: { file },
+  })
 
 const notPlain = (file: string, found: Stats) =>
   new LatchkeyError('data_directory_unusable', `${file} is ${kindOf(found)}, not a file. Move it away and try again.`, { params: { file } })

@@ -3,7 +3,7 @@ import { instanceId, utcMs } from '../../core/ids.ts'
 import type { InstanceId } from '../../core/ids.ts'
 import type { Holder } from '../../core/session/holder.ts'
 import { dataLayout } from '../directory/data-layout.ts'
-import { readPlain } from '../disk/plain-file.ts'
+import { readSmall } from '../disk/plain-file.ts'
 import { writeWhole } from '../disk/whole-file.ts'
 
 export type HolderRecord = Holder
@@ -17,7 +17,7 @@ export function writeHolderRecord(dir: string, record: HolderRecord): void {
 /** Null when there is none, or none that makes sense. Never throws. */
 export function readHolderRecord(dir: string): HolderRecord | null {
   try {
-    return holderFrom(JSON.parse(readPlain(dataLayout(dir).holderRecord)))
+    return holderFrom(JSON.parse(readSmall(dataLayout(dir).holderRecord)))
   } catch {
     return null
   }

@@ -12,7 +12,7 @@ export type SchemaFlaws = Readonly<{
   foreign: readonly Part[]
   /** Latchkey's own that is gone or was replaced, and can be made again without a row being lost. */
   missing: readonly Part[]
-  /** Names of tables of ours that are gone or look otherwise. */
+  /** Names of tables of ours that are gone, look otherwise, or lack the one row that they were made with. */
   broken: readonly string[]
 }>
 
@@ -34,8 +34,11 @@ export const schemaDigest = (db: Database.Database): string => digestOf(partsOf(
 /** Null where the schema is what the migrations of its version make. Writes nothing. */
 export function findSchemaFlaws(db: Database.Database): SchemaFlaws | null {
   // Of one moment: another process may be migrating.
-  const { version, parts } = db.transaction(() => ({ version: Number(db.pragma('user_version', { simple: true })), parts: partsOf(db) }))()
-  if (digestOf(parts) === SCHEMA_DIGESTS[version]) return null
+  const { version, parts, emptied } = db.transaction(() => {
+    const now = partsOf(db)
+    return { version: Number(db.pragma('user_version', { simple: true })), parts: now, emptied: emptiedOf(db, now) }
+  })()
+  if (emptied.length === 0 && digestOf(parts) === SCHEMA_DIGESTS[version]) return null
   const own = new Map(ownParts(version).map((part) => [keyOf(part), part]))
   const found = new Map(parts.map((part) => [keyOf(part), part]))
   const isSame = (one: Part) => own.get(keyOf(one))?.sql === found.get(keyOf(one))?.sql
@@ -43,10 +46,20 @@ export function findSchemaFlaws(db: Database.Database): SchemaFlaws | null {
   const flaws = {
     foreign: parts.filter((part) => !isSame(part) && !(part.type === 'table' && own.has(keyOf(part)))),
     missing: lost.filter(({ type }) => type !== 'table'),
-    broken: lost.filter(({ type }) => type === 'table').map(({ name }) => name),
+    broken: [
+      ...lost.filter(({ type }) => type === 'table').map(({ name }) => name),
+      ...emptied.filter((name) => own.has(keyOf({ type: 'table', name }))),
+    ],
   }
-  return flaws.foreign.length + lost.length > 0 ? flaws : null
+  return flaws.foreign.length + flaws.missing.length + flaws.broken.length > 0 ? flaws : null
 }
+
+/** A table that has one row from its making on says so in its text. Without it nothing that reads it goes on. */
+const emptiedOf = (db: Database.Database, parts: readonly Part[]): readonly string[] =>
+  parts
+    .filter(({ type, sql }) => type === 'table' && sql.includes('CHECK (only = 1)'))
+    .map(({ name }) => name)
+    .filter((name) => db.prepare(`SELECT 1 FROM "${name.replaceAll('"', '""')}"`).get() === undefined)
 
 /** As people are told of it. */
 export const keyOf = ({ type, name }: Pick<Part, 'type' | 'name'>) => `${type} ${name}`

@@ -13,6 +13,7 @@ import type {
   ZoneSpan,
 } from '../../../core/reports/console-port.ts'
 import type { Connection } from '../connection.ts'
+import { timeFrom } from '../odd-values.ts'
 import { presenceIs, where } from './console-filter.ts'
 import type { Stopwatch } from './pace.ts'
 import { countActive, countSessions, tallyPeople, tallyPerson } from './session-counts.ts'
@@ -131,7 +132,7 @@ export class SqliteReports implements ReportStore {
       number,
       number,
     ]
-    return { figures: figures === 0 ? null : utcMs(figures), sessions: sessions === 0 ? null : utcMs(sessions) }
+    return { figures: figures === 0 ? null : timeFrom(figures), sessions: sessions === 0 ? null : timeFrom(sessions) }
   }
 
   #number(sql: string, ...parameters: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { LatchkeyError } from '../../../core/errors.ts'
-import { readPlain } from '../../../platform/disk/plain-file.ts'
+import { readSmall } from '../../../platform/disk/plain-file.ts'
 import { writeWhole } from '../../../platform/disk/whole-file.ts'
 import { takeKernelLock } from '../lock/kernel-lock.ts'
 
@@ -66,7 +66,7 @@ function removeNote(file: string): void {
 
 function readNote(file: string): Note | null {
   try {
-    return JSON.parse(readPlain(noteOf(file))) as Note
+    return JSON.parse(readSmall(noteOf(file))) as Note
   } catch {
     return null
   }

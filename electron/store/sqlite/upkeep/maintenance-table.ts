@@ -1,4 +1,4 @@
-import { sessionId, userId, utcMs } from '../../../core/ids.ts'
+import { sessionId, userId } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type { Deleted, OldSession, WalkedTo } from '../../../core/upkeep/maintenance.ts'
 import type { Connection } from '../connection.ts'
@@ -70,7 +70,7 @@ export function deleteOld(db: Connection, sessions: readonly Pick<OldSession, 'i
 
 export function selectDeleted(db: Connection): Deleted | null {
   const { deleted, deleted_before: before } = stateOf(db)
-  return deleted === 0 ? null : { count: deleted, before: utcMs(before) }
+  return deleted === 0 ? null : { count: deleted, before: timeFrom(before) }
 }
 
 export const startCountingAnew = (db: Connection): void => void db.statement(MAINTENANCE_SQL.startAnew).run()
