@@ -74,7 +74,12 @@ export function finishOrClear(dir: string): void {
 }
 
 /** It was checked before it was noted down: what is damaged since, or was put there by somebody else, takes no database's place. */
-const isSoundDraft = (dir: string) => !isThere(restoredDraft(dir)) || checkBackup(restoredDraft(dir)).kind !== 'damaged'
+function isSoundDraft(dir: string): boolean {
+  const draft = restoredDraft(dir)
+  const found = lstatSync(draft, { throwIfNoEntry: false })
+  // Behind a link may lie another directory's database, which two would then open.
+  return !found || (found.isFile() && checkBackup(draft).kind !== 'damaged')
+}
 
 function giveUp(dir: string): void {
   removeDatabase(restoredDraft(dir))

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, lstatSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -87,6 +87,16 @@ describe('a note that somebody else has written', () => {
     finishRestore(dir, { holdsInstance: false })
     expect(readdirSync(dir).filter((name) => /restor/.test(name))).toEqual([])
   })
+})
+
+test('a draft that is a link takes no place: behind it may lie the database of another directory', () => {
+  const [dir, other] = [folderOf(lived()), folderOf(lived())]
+  symlinkSync(dataLayout(other).database, `${dataLayout(dir).database}.restoring`)
+  writeFileSync(dataLayout(dir).restoreIntent, JSON.stringify({ backup: 'x', replaced: REPLACED, archives: [] }))
+  finishRestore(dir, { holdsInstance: false })
+  expect(lstatSync(dataLayout(dir).database).isFile()).toBe(true)
+  expect(people(dir)).toBe(3)
+  expect(people(other)).toBe(3)
 })
 
 /** The newest one, made while the only administrator is disabled; the one before is as `lived` has it. */

@@ -28,7 +28,8 @@ export function ownerForRoot(directory: string): DirectoryOwner | null {
     if (place.found.uid !== ROOT && place.found.uid !== uid) throw foreign(directory, `${place.at} belongs to user ${place.found.uid}`)
     // Who has a name in a sticky folder keeps it. One that is still to be made anybody may make: see `prepareDataDirectory`.
     const isSafe = place === last && isThere ? uid !== ROOT : (place.found.mode & STICKY) !== 0
-    if (isOpenToOthers(place.found) && !isSafe) {
+    const isOpen = place === last && isThere ? isOpenAtAll(place.found) : isOpenToOthers(place.found)
+    if (isOpen && !isSafe) {
       throw foreign(directory, `others than ${uid === ROOT ? 'root' : `user ${uid}`} may write into ${place.at}`)
     }
   }
@@ -46,7 +47,7 @@ function requireRootsWithin(directory: string, dir: string): void {
       const remedy = `If it is to be root's, run: chown -hR root: '${directory}'`
       throw refused(directory, `it is root's, but ${name} in it belongs to user ${found.uid}`, remedy)
     }
-    if (isOpenToOthers(found)) {
+    if (isOpenAtAll(found)) {
       throw refused(directory, `others than root may write to ${name} in it`, `To take that from them, run: chmod -R go-w '${directory}'`)
     }
   }
@@ -100,6 +101,9 @@ function isOpenToOthers(found: Stats): boolean {
   const { mode, uid, gid } = found
   return (mode & OTHERS_WRITE) !== 0 || (uid === ROOT && gid !== ROOT && (mode & GROUP_WRITES) !== 0)
 }
+
+/** What an access list (acl(5)) lets others do shows as what the group may do, whichever it is. */
+const isOpenAtAll = (found: Stats): boolean => isOpenToOthers(found) || (!found.isSymbolicLink() && (found.mode & GROUP_WRITES) !== 0)
 
 const foreign = (dir: string, why: string) => refused(dir, why, 'Run it from the account of the owner, for instance with sudo -u.')
 
