@@ -11,6 +11,7 @@ import { findOpenings } from '../platform/directory/data-directory-privacy.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import type { DataLayout } from '../platform/directory/data-layout.ts'
 import { readDirectory, readDisk, readFileSystem, readOwnership } from '../platform/directory/directory-facts.ts'
+import { findStuck } from '../platform/directory/make-way.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import { readHolderRecord } from '../platform/lock/holder-record.ts'
 import { readAdvisoryLock } from '../platform/lock/lock-facts.ts'
@@ -55,6 +56,7 @@ function gather({ dir, electron, unsafe = null }: Patient): Facts {
   return {
     directory,
     ownership,
+    stuck: inside(() => findStuck(dir)),
     openings,
     restore: inside(() => ({ unfinished: readRestoreIntent(dir)?.backup ?? null })),
     disk: inside(() => readDisk(dir, layout.database)),

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
@@ -78,4 +79,43 @@ describe.skipIf(process.platform === 'win32').each(NAMES)('%s', (name) => {
       expect(existsSync(dir)).toBe(true)
     },
   )
+})
+
+const noChattr = whyNotImmutable()
+
+function whyNotImmutable(): string | null {
+  const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-immutable-'))
+  try {
+    execFileSync('chattr', ['+i', folder], { stdio: 'ignore' })
+    execFileSync('chattr', ['-i', folder])
+    return null
+  } catch {
+    return 'nothing can be made immutable here'
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+if (noChattr) process.stdout.write(`skipped, because ${noChattr}: what nobody may change\n`)
+
+describe.skipIf(noChattr !== null)('what nobody may change, root neither', () => {
+  const names = ['instanceLock', 'maintenanceLock', 'holderRecord', 'backups', 'auditArchive', 'logs'] as const
+
+  test.each(names)('in the place of %s is a problem for doctor, which names it', (name) => {
+    const dir = newFolder()
+    const store = openUsedStore(dir)
+    store.close()
+    const file = dataLayout(dir)[name]
+    rmSync(file, { recursive: true, force: true })
+    if (/backups|auditArchive|logs/.test(name)) mkdirSync(file)
+    else writeFileSync(file, '')
+    execFileSync('chattr', ['+i', file])
+    try {
+      const found = examinePatient({ dir, electron: null }).find(({ id }) => id === 'names')
+      expect(found).toMatchObject({ status: 'problem', detail: expect.stringContaining(path.basename(file)) })
+    } finally {
+      execFileSync('chattr', ['-i', file])
+    }
+    expect(examinePatient({ dir, electron: null }).find(({ id }) => id === 'names')?.status).toBe('ok')
+  })
 })

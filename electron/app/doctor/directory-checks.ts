@@ -1,5 +1,5 @@
 import { isUnknown } from './facts.ts'
-import type { DirectoryFacts, DiskFacts, FileSystemFacts, OpeningFacts, OwnershipFacts, Unknown } from './facts.ts'
+import type { DirectoryFacts, DiskFacts, FileSystemFacts, OpeningFacts, OwnershipFacts, StuckFacts, Unknown } from './facts.ts'
 import { fine, problem, unknown, warning } from './finding.ts'
 import type { Finding } from './finding.ts'
 
@@ -42,6 +42,16 @@ export function checkOwnership(facts: OwnershipFacts | Unknown): Finding {
     detail: strangers.map(({ name, uid }) => `${name}: user ${uid}`).join('\n'),
     advice: `The app may then only read, or not even that. As root: doctor --fix, or chown these files to user ${owner}.`,
     repair: 'ownership',
+  })
+}
+
+export function checkNames(facts: StuckFacts | Unknown): Finding {
+  if (isUnknown(facts)) return unknown('names', 'It is not known whether something is in the way of its files.', facts.unknown)
+  if (facts.length === 0) return fine('names', 'Nothing is in the way of its files.')
+  return problem('names', `${facts.length} of its files can neither be used nor be moved aside.`, {
+    detail: facts.map(({ name, why }) => `${name}: ${why === 'mounted' ? 'a disk is mounted there' : why}`).join('\n'),
+    advice: 'Unmount what is mounted there (umount), make it changeable (lsattr shows, chattr -i mends), or move it away. Then look again.',
+    unusable: true,
   })
 }
 

@@ -15,7 +15,7 @@ import {
   checkSessions,
   checkWriteAheadLog,
 } from './database-checks.ts'
-import { checkDirectory, checkDiskSpace, checkFileSystem, checkOwnership, checkPermissions } from './directory-checks.ts'
+import { checkDirectory, checkDiskSpace, checkFileSystem, checkNames, checkOwnership, checkPermissions } from './directory-checks.ts'
 import type { Facts } from './facts.ts'
 import type { Finding, FindingId, FindingStatus } from './finding.ts'
 import { FINDING_IDS } from './finding.ts'
@@ -24,6 +24,7 @@ import { checkInstance, checkLockRemains } from './lock-checks.ts'
 const CHECKS: Readonly<Record<FindingId, (facts: Facts, now: UtcMs) => Finding>> = {
   directory: ({ directory }) => checkDirectory(directory),
   ownership: ({ ownership }) => checkOwnership(ownership),
+  names: ({ stuck }) => checkNames(stuck),
   permissions: ({ openings }) => checkPermissions(openings),
   disk_space: ({ disk }) => checkDiskSpace(disk),
   file_system: ({ fileSystem }) => checkFileSystem(fileSystem),

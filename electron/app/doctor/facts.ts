@@ -17,6 +17,8 @@ export type DirectoryFacts = Readonly<{
 }>
 /** `name` is relative to the data directory. */
 export type OwnershipFacts = Readonly<{ owner: number; strangers: readonly Readonly<{ name: string; uid: number }>[] }>
+/** What can neither be used nor be set aside; `why` is an error's code, or `mounted`. */
+export type StuckFacts = readonly Readonly<{ name: string; why: string }>[]
 export type OpeningFacts = readonly Readonly<{ name: string; mode: string }>[]
 export type DiskFacts = Readonly<{ freeBytes: number; databaseBytes: number }>
 export type FileSystemFacts = Readonly<{ name: string; overNetwork: boolean }>
@@ -51,6 +53,7 @@ export type LibraryFacts = Readonly<{ executable: string; missing: readonly stri
 export type Facts = Readonly<{
   directory: DirectoryFacts | Unknown
   ownership: OwnershipFacts | Unknown
+  stuck: StuckFacts | Unknown
   openings: OpeningFacts | Unknown
   disk: DiskFacts | Unknown
   fileSystem: FileSystemFacts | Unknown

@@ -2,6 +2,7 @@
 export const FINDING_IDS = [
   'directory',
   'ownership',
+  'names',
   'permissions',
   'disk_space',
   'file_system',

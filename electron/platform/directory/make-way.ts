@@ -1,4 +1,4 @@
-import { lstatSync, statSync } from 'node:fs'
+import { accessSync, constants, lstatSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { rename } from '../disk/whole-file.ts'
 import { explainDirectoryFailure } from './data-directory-errors.ts'
@@ -48,6 +48,35 @@ function makeWay(found: string, wanted: Wanted): readonly SetAside[] {
   if (isInTheWay(aside, wanted)) return [{ found, aside }]
   rename(aside, found)
   return []
+}
+
+/** `why` is the error's code; `mounted` where a disk is mounted there. */
+export type Stuck = Readonly<{ name: string; why: string }>
+
+/**
+ * What has the name of something of ours, and could neither be used nor be set aside. Nothing is opened: closing a lock would let go of it.
+ * HAZARD: root may do anything, and yet not write what is immutable (chattr +i); access(2) knows.
+ */
+export function findStuck(dir: string): readonly Stuck[] {
+  const { dev } = statSync(dir)
+  return auxiliaries(dir).flatMap(([file, wanted]) => {
+    const found = lstatSync(file, { throwIfNoEntry: false })
+    if (!found) return []
+    const isMounted = isInTheWay(file, wanted) && found.dev !== dev
+    const why = isMounted ? 'mounted' : refusalToWrite(file, found.isSymbolicLink())
+    return why === null ? [] : [{ name: path.relative(dir, file), why }]
+  })
+}
+
+/** A link is renamed by its folder's leave, and its own rights mean nothing. */
+function refusalToWrite(file: string, isLink: boolean): string | null {
+  if (isLink) return null
+  try {
+    accessSync(file, constants.W_OK)
+    return null
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error)
+  }
 }
 
 /** A folder may be a link to one on a larger disk; a lock that is a link would be one lock for two directories. */
