@@ -78,12 +78,8 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
   type Way = Readonly<{ spoil: (folder: string, dir: string) => string }>
 
   const WAYS: Readonly<Record<string, Way>> = {
-    "the directory is root's, and open to a group or by an access list": {
-      spoil(_folder, dir) {
-        chownSync(dir, 0, 0)
-        chmodSync(dir, 0o770)
-        return dir
-      },
+    'root’s own, and open to a group or by an access list': {
+      spoil: (_folder, dir) => (giveToRoot(dir), chmodSync(dir, 0o770), dir),
     },
     "a folder on the way is a third person's": {
       spoil(folder, dir) {

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { chownSync, lstatSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll } from 'vitest'
@@ -17,7 +18,8 @@ export const noAccount =
 
 /** An account in a group besides its own, gone after the tests of the file. */
 export function makeAccount(): Account {
-  const name = `latchkey-t${process.pid}`
+  // Two files of one process may each want one.
+  const name = `latchkey-t${randomBytes(5).toString('hex')}`
   const extra = `${name}x`
   execFileSync('groupadd', [extra])
   execFileSync('useradd', ['-M', '-N', '-g', 'nogroup', '-G', extra, name])
