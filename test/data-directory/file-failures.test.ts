@@ -49,7 +49,6 @@ describe.runIf(isRoot)('a file of ours that is another account’s', () => {
     const dirs = NAMES.map((name) => {
       const dir = lived()
       own(dir, NOBODY)
-      chmodSync(path.dirname(dir), 0o755)
       const file = path.join(dir, name)
       if (!existsSync(file) && FOLDERS.includes(name)) mkdirSync(file)
       else if (!existsSync(file)) writeFileSync(file, '')
