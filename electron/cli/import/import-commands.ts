@@ -94,7 +94,7 @@ function importingPeople(admin: Admin, file: string, options: PeopleOptions): An
       )
     }
     const passwords = giveOneTimePasswords(plan.rows, list, opened.entropy, admin)
-    importPeople(opened, plan, passwords, admin.by)
+    return () => importPeople(opened, plan, passwords, admin.by)
   })
 }
 
@@ -104,7 +104,7 @@ function importingSessions(admin: Admin, file: string, options: SessionOptions):
   const opened = admin.open('read')
   const rules = { times: timeRules(options, opened), durationUnit: options.durationUnit ?? null }
   const plan = planSessions(opened, table, columns, rules, from)
-  return carryOut(admin, options, plan, () => importSessions(opened, plan, admin.io.version, admin.by))
+  return carryOut(admin, options, plan, () => () => importSessions(opened, plan, admin.io.version, admin.by))
 }
 
 function read({ io, becomeOwner }: Admin, file: string, { separator, encoding, source }: CommonOptions) {
@@ -128,10 +128,11 @@ const timeRules = ({ timeZone, unit, repair = false }: CommonOptions, { clock }:
   repair,
 })
 
-/** The same plan, whether it is shown or carried out. */
-function carryOut(admin: Admin, { dryRun = false }: CommonOptions, plan: ImportPlan<unknown>, act: () => void): Answer {
+/** The same plan, whether it is shown or carried out. What `prepare` refuses has made no backup, and what takes long is over before it. */
+function carryOut(admin: Admin, { dryRun = false }: CommonOptions, plan: ImportPlan<unknown>, prepare: () => () => void): Answer {
   if (plan.refused.length > 0) return refusedAnswer(plan, dryRun)
   if (dryRun || plan.rows.length === 0) return answerTo(plan, { dryRun, backup: null })
+  const act = prepare()
   const backup = makeBackup(admin.dataDirectory, 'manual').name
   act()
   return answerTo(plan, { dryRun, backup })

@@ -281,6 +281,7 @@ describe('people', () => {
     const file = written('taken.csv', 'mine')
     expect(importing('people', written('p.csv', 'user\nana\n'), '--one-time-passwords', file)).toMatchObject({ code: 2 })
     expect([readFileSync(file, 'utf8'), store.countUsers()]).toEqual(['mine', 1])
+    expect(JSON.parse(said(dir, 'backup', 'list', '--json').stdout)).toEqual([])
   })
 
   test('who are forgotten leave nothing of them, neither under their old id nor in what a file said of their sessions', () => {
