@@ -2,6 +2,7 @@ import { Button, Table } from '@mantine/core'
 import type { PersonView } from '../../../electron/contract/administration.ts'
 import type { Language } from '../../../electron/contract/views.ts'
 import { clockText, dayText, isSameDay } from '../../moment.ts'
+import { PresenceMark } from '../kit/presence-mark.tsx'
 import { useWords } from '../kit/words.ts'
 
 const COLUMNS = ['name', 'state', 'presence', 'openSessions', 'lastSignIn', 'actions'] as const
@@ -77,9 +78,7 @@ function PersonRow({ person, manage, renew, open }: RowProps) {
         )}
       </Table.Td>
       <Table.Td>
-        <span className="presence" data-presence={person.presence}>
-          {t(`presence.${person.presence}`)}
-        </span>
+        <PresenceMark presence={person.presence} />
       </Table.Td>
       <Table.Td>
         {person.openSession ? (

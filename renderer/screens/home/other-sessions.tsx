@@ -4,6 +4,7 @@ import type { HomeView, Language, OwnSession } from '../../../electron/contract/
 import { dayAndTime } from '../../moment.ts'
 import { Confirmation } from '../kit/confirmation.tsx'
 import { Dialog } from '../kit/dialog.tsx'
+import { PresenceMark } from '../kit/presence-mark.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
 import { useWords } from '../kit/words.ts'
 import { useFreshAsk } from '../password/reauthentication.tsx'
@@ -75,9 +76,7 @@ function OneSession({ session, end }: Readonly<{ session: OwnSession; end: () =>
   const { language, t } = useWords()
   return (
     <li>
-      <span className="presence" data-presence={session.presence}>
-        {t(`presence.${session.presence}`)}
-      </span>
+      <PresenceMark presence={session.presence} />
       <span className="own-session-place">
         <strong>{session.host}</strong>
         <span>

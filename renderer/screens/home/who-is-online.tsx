@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { OpenSession } from '../../../electron/contract/views.ts'
+import { PresenceMark } from '../kit/presence-mark.tsx'
 import { useWords } from '../kit/words.ts'
 import { sinceText } from './since-text.ts'
 
@@ -39,9 +40,7 @@ function Presence({ session }: Readonly<{ session: OpenSession }>) {
   const { language, t } = useWords()
   return (
     <li>
-      <span className="presence" data-presence={session.presence}>
-        {t(`presence.${session.presence}`)}
-      </span>
+      <PresenceMark presence={session.presence} />
       <span className="presence-person">
         {session.displayName}
         {session.isOwn && <span className="person-self"> ({t('presence.you')})</span>}

@@ -4,6 +4,7 @@ import { mostOf } from '../../../../electron/contract/charts/heat.ts'
 import type { PersonPage as Page } from '../../../../electron/contract/console.ts'
 import { ManagePerson } from '../../administration/manage-person.tsx'
 import { LoadProblem } from '../../kit/load-problem.tsx'
+import { PresenceMark } from '../../kit/presence-mark.tsx'
 import { useAnswer } from '../../kit/use-answer.ts'
 import { useWords } from '../../kit/words.ts'
 import { HeatMap } from '../overview/heat-map.tsx'
@@ -63,9 +64,7 @@ function Person({ page, load }: PersonProps) {
             {person.isSelf && <span className="person-self"> ({t('people.you')})</span>}
           </h1>
           <Group component="p" gap="4px 16px" mt={6} c="dimmed">
-            <span className="presence" data-presence={person.presence}>
-              {t(`presence.${person.presence}`)}
-            </span>
+            <PresenceMark presence={person.presence} />
             <span>{t('console.person.intro', { username: person.username, role: t(`people.roles.${person.role}`) })}</span>
             {person.email !== null && <span>{person.email}</span>}
             <span className="tag" data-state={person.state}>
