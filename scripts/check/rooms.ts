@@ -29,6 +29,30 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:', 'better-sqlite3'],
     holds: 'the store port on SQLite; migrations; the kernel-held lock',
   },
+  'electron/store/postgres': {
+    rooms: ['electron/core', 'electron/text'],
+    packages: ['node:', 'pg'],
+    holds: "the directory's store port on PostgreSQL; migrations, functions, roles",
+  },
+  'electron/platform/wire': {
+    rooms: ['electron/contract', 'electron/core', 'electron/platform/disk'],
+    packages: ['node:', 'ws'],
+    holds: 'the line between desk and directory, both ends: messages checked by their shapes; the key of the desk',
+  },
+  'electron/directory': {
+    rooms: [
+      'electron/app',
+      'electron/contract',
+      'electron/core',
+      'electron/platform',
+      'electron/platform/disk',
+      'electron/platform/wire',
+      'electron/store/postgres',
+      'electron/text',
+    ],
+    packages: ['node:', '@peculiar/x509'],
+    holds: "the fleet's service: gateway, batches, bell, presence, admissions, console answers, metrics; no Electron",
+  },
   'electron/platform/disk': {
     rooms: ['electron/core'],
     packages: ['node:'],
@@ -69,6 +93,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'electron/desk',
       'electron/platform',
       'electron/platform/disk',
+      'electron/platform/wire',
       'electron/shell',
       'electron/store/sqlite',
     ],
@@ -88,7 +113,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'electron/cli',
       'electron/core',
       'electron/data-directory',
+      'electron/directory',
       'electron/platform',
+      'electron/platform/wire',
+      'electron/store/postgres',
       'electron/store/sqlite',
     ],
     packages: ['node:', '*'],
@@ -104,7 +132,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 /** Whether a file may import what it needs: tests drive every room, tools run outside the house, and what lies beside the folders configures. */
 export const isFree = (file: string): boolean => !file.includes('/') || /^(test|tools)\//.test(file)
 
-const KEPT_TO_THEMSELVES = ['electron', 'better-sqlite3']
+const KEPT_TO_THEMSELVES = ['electron', 'better-sqlite3', 'pg', 'ws']
 
 /** The room a file is in, by its path from the project's root with `/`; undefined outside every room. */
 const roomOf = (file: string): string | undefined =>
