@@ -79,7 +79,16 @@ export type DirectoryPerson = Readonly<{
   revision: number
 }>
 
-export type DirectoryCredentials = DirectoryPerson & Readonly<{ passwordHash: string }>
+/** `oneTimeSince`: when the one-time password was given; null for a password of their own. */
+export type DirectoryCredentials = DirectoryPerson & Readonly<{ passwordHash: string; oneTimeSince: number | null }>
+
+/** One is open per kind and subject. */
+export type DirectoryAlert = Readonly<{
+  kind: string
+  subject: string
+  workstation: WorkstationId | null
+  detail: Readonly<Record<string, string | number>>
+}>
 
 /** Who or what is locked, until when (null: until it is lifted), and why. */
 export type FleetLock = Readonly<{
@@ -122,6 +131,9 @@ export interface DirectoryStore {
   openCommands(ids: readonly WorkstationId[] | null): Promise<readonly FleetCommand[]>
   /** Also disabled ones. By username or email, folded. */
   findCredentials(identifier: string): Promise<DirectoryCredentials | null>
+  /** Compare-and-set on the old hash; in place of a one-time password. Null where it was changed in the meantime. */
+  choosePassword(person: string, ifHash: string, passwordHash: string): Promise<DirectoryPerson | null>
+  raiseAlert(alert: DirectoryAlert): Promise<void>
   /** Notes that the account is cached at a desk, and lets go of those beyond the newest fifty. */
   release(id: WorkstationId, person: string): Promise<void>
   /** Those cached at this desk that changed after the revision, and the newest revision of all. */
