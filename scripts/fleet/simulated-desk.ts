@@ -2,12 +2,13 @@ import { createHash, generateKeyPairSync, randomUUID, sign, X509Certificate } fr
 import type { KeyObject } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import { WebSocket } from 'ws'
-import { PROTOCOL, signedText } from '../../electron/contract/fleet/messages.ts'
+import { PROTOCOL } from '../../electron/contract/fleet/messages.ts'
 import type { FromDesk, FromDirectory } from '../../electron/contract/fleet/messages.ts'
 import { hexOf, linkHash } from '../../electron/core/audit/audit-chain.ts'
 import type { Sha256 } from '../../electron/core/audit/audit-chain.ts'
+import { signedText } from '../../electron/core/fleet/signed-text.ts'
 
-/** `fingerprint`: SHA-256 of the directory's own CA, hexadecimal. */
+/** `fingerprint`: SHA-256 of the key of the directory's own CA, as the enrolment line has it. */
 export type DirectoryAddress = Readonly<{ url: string; fingerprint: string }>
 
 type Line = Readonly<{
@@ -38,6 +39,7 @@ export type SimulatedDeskDeps = Readonly<{
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest()
 const NEWEST = Number.MAX_SAFE_INTEGER
 const PUSHED_AT_ONCE = 50
+const PID = 1_000
 
 /** A workstation without a window and a file, for demonstrations and measurements: it says what a desk says, and keeps its log in memory. */
 export class SimulatedDesk {
@@ -57,6 +59,8 @@ export class SimulatedDesk {
   #welcome = false
   #socket: WebSocket | null = null
   #token: string | null = null
+  #nonce = ''
+  #boots = true
   session: OpenSession | null = null
 
   constructor(deps: SimulatedDeskDeps) {
@@ -117,17 +121,10 @@ export class SimulatedDesk {
 
   #begin(session: OpenSession): void {
     this.session = session
+    const { appVersion, name } = this.#deps
+    const { id, person, startedAt } = session
     this.#append('signed_in', session, {
-      user: session.person.id,
-      startedAt: session.startedAt,
-      admission: 'granted',
-      appVersion: this.#deps.appVersion,
-      hostId: this.uid,
-      host: this.#deps.name,
-      bootId: this.#incarnation,
-      instance: this.#incarnation,
-      pid: 1_000,
-      osUser: 'kiosk',
+      start: { session: id, person: person.id, startedAt, admission: 'granted', appVersion, host: name, osUser: 'kiosk', pid: PID },
     })
     this.beat()
   }
@@ -143,9 +140,10 @@ export class SimulatedDesk {
   #hear(message: FromDirectory, welcome: () => void, refuse: (why: Error) => void): void {
     switch (message.say) {
       case 'challenge':
+        this.#nonce = message.nonce
         return this.#introduce(message.nonce)
       case 'enrolled':
-        return
+        return this.#introduce(this.#nonce)
       case 'refused':
         return refuse(new Error(`${this.#deps.name}: the directory refused the line, ${message.because}`))
       case 'welcome':
@@ -173,8 +171,6 @@ export class SimulatedDesk {
       default:
     }
   }
-  #boots = true
-
   #introduce(nonce: string): void {
     const { name, appVersion, now } = this.#deps
     const purpose = this.#token === null ? 'hello' : 'enrol'
@@ -230,5 +226,5 @@ function fingerprintOf(line: TLSSocket): string {
   while (last.issuerCertificate && last.issuerCertificate !== last) last = last.issuerCertificate
   return createHash('sha256')
     .update(new X509Certificate(last.raw).publicKey.export({ type: 'spki', format: 'der' }))
-    .digest('hex')
+    .digest('base64url')
 }

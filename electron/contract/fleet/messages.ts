@@ -160,7 +160,3 @@ type Messages<Map extends Readonly<Record<string, Shape<unknown>>>> = {
 
 export type FromDesk = Messages<typeof FROM_DESK>
 export type FromDirectory = Messages<typeof FROM_DIRECTORY>
-
-/** What a desk signs with its key (Ed25519) to be let in, or to be enrolled: valid for this challenge of this directory only. */
-export const signedText = (purpose: 'hello' | 'enrol' | 'rotate', nonce: string, fingerprint: string) =>
-  `LATCHKEY ${purpose}\n${nonce}\n${fingerprint}`
