@@ -31,12 +31,14 @@ export type WirePortOptions = Readonly<{
 /** Connections that the kernel holds while we are busy: thousands come back at once when a directory starts. */
 const BACKLOG = 4_096
 const HANDSHAKE_MS = 20_000
+/** How long the other ends have to agree that their line is closed. */
+const GOODBYE_MS = 1_000
 
 /** TLS 1.3 and nothing older. Rejects where the port cannot be had. */
 export async function openWirePort({ host, port, identity, onLine, isHealthy }: WirePortOptions): Promise<WirePort> {
   const server = createServer({ ...secrets(identity), minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS })
   // ws is known to grow to gigabytes with compression.
-  const sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: LONGEST_MESSAGE_BYTES, clientTracking: false })
+  const sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: LONGEST_MESSAGE_BYTES })
   sockets.on('connection', (socket, request) => serveLine(socket, request.socket.remoteAddress ?? '', onLine))
   sockets.on('wsClientError', (_error, socket) => void socket.destroy())
   server.on('tlsClientError', (_error, socket) => void socket.destroy())
@@ -52,8 +54,12 @@ export async function openWirePort({ host, port, identity, onLine, isHealthy }: 
     stopListening: () => void server.close(),
     close: () =>
       new Promise((resolve) => {
+        const hangUp = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), GOODBYE_MS)
+        server.close(() => {
+          clearTimeout(hangUp)
+          resolve()
+        })
         sockets.close()
-        server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
