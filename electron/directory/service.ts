@@ -24,6 +24,8 @@ export type DirectoryOptions = Readonly<{
   osUser: string
 }>
 
+export type Reached = Readonly<{ address: () => string; fingerprint: string }>
+
 export type DirectoryParts = Readonly<{
   store: DirectoryStore
   clock: Clock
@@ -32,8 +34,8 @@ export type DirectoryParts = Readonly<{
   passwords: PasswordHasher
   log: Log
   factsOf: GatewayParts['factsOf']
-  /** Given where the directory is reached, which enrolment lines say. */
-  handlers: (reached: Readonly<{ address: string; fingerprint: string }>) => FleetHandlers
+  /** Given where the directory is reached, which enrolment lines say: known once it listens. */
+  handlers: (reached: Reached) => FleetHandlers
   /** What the database has to say, beside this gateway's own figures. */
   metrics: () => Promise<string>
   export: AdminAnswers['export']
@@ -60,8 +62,8 @@ export async function startDirectory(options: DirectoryOptions, parts: Directory
   const { fingerprint } = authority
   const names = withoutDoubles([...options.names, 'localhost', '127.0.0.1', '::1', hostname()]).filter(isServable)
   const identity = await authority.issue(names)
-  const reached = { address: '', fingerprint }
-  const handlers = lateBound(() => parts.handlers(reached))
+  let address = ''
+  const handlers = parts.handlers({ address: () => address, fingerprint })
   const gateway = new Gateway({ ...rest, handlers, name: options.name, fingerprint, gateway: `${hostname()}:${process.pid}` })
   const ask: AdminAnswers['ask'] = (channel, question) =>
     answerQuestion({ handlers, log }, { channel, question, actor: { kind: 'owner', osUser: options.osUser }, isFresh: true })
@@ -87,19 +89,13 @@ export async function startDirectory(options: DirectoryOptions, parts: Directory
       )
     const stopRenewing = scheduler.every(DAY, () => void renew())
     opened.unshift(async () => stopRenewing())
-    reached.address = `${bracketed(options.names[0] ?? 'localhost')}:${wire.port}`
-    log.info('listening', { address: reached.address, host, port: wire.port, fingerprint })
-    return { address: reached.address, port: wire.port, fingerprint, ask, gateway, stop }
+    address = `${bracketed(options.names[0] ?? 'localhost')}:${wire.port}`
+    log.info('listening', { address, host, port: wire.port, fingerprint })
+    return { address, port: wire.port, fingerprint, ask, gateway, stop }
   } catch (error) {
     await stop()
     throw error
   }
-}
-
-/** Made on first use: where it is reached is known once it listens. */
-function lateBound(make: () => FleetHandlers): FleetHandlers {
-  let made: FleetHandlers | undefined
-  return new Proxy({} as FleetHandlers, { get: (_target, channel) => (made ??= make())[channel as keyof FleetHandlers] })
 }
 
 const bracketed = (name: string) => (isIP(name) === 6 ? `[${name}]` : name)
