@@ -3,6 +3,7 @@ import { checkedNewUser } from '../../core/accounts/user.ts'
 import type { NewUser, User } from '../../core/accounts/user.ts'
 import { actorIn, actorOf, auditEntry } from '../../core/audit/audit.ts'
 import { assertNever, LatchkeyError } from '../../core/errors.ts'
+import { startLine } from '../../core/fleet/facts.ts'
 import { sessionId } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { ProcessProbe } from '../../core/ports/ports.ts'
@@ -83,7 +84,7 @@ export function startSession(deps: SignInDeps, authenticated: User): SignedIn {
     end: null,
   }
   const { sessionLimit, atSessionLimit } = policyOf(deps.store, user)
-  const audit = auditEntry(actorOf(session), now, 'signed_in', deps.signInFacts)
+  const audit = auditEntry(actorOf(session), now, 'signed_in', { ...deps.signInFacts, start: startLine(session) })
   const limit = { most: sessionLimit, atLimit: atSessionLimit }
   const outcome = orNotAtAll(deps, session, () =>
     deps.store.startSession(session, deps.entropy.sha256(token), audit, limit, (owner) => deps.probe.judge(owner)),

@@ -132,7 +132,7 @@ interface SessionStore {
    * Gives rows that an import or damage left half-ended, and so without a duration, an end as honest as can be; returns them. For
    * maintenance.
    */
-  repairEnds(auditOf: (repaired: SessionId) => AuditEntry): readonly SessionId[]
+  repairEnds(auditOf: (repaired: SessionId, end: SessionEnd) => AuditEntry): readonly SessionId[]
   findSession(id: SessionId): Session | null
   /** Of those that have ended, the one that started last: of one person, or of anybody. */
   lastEnded(person?: UserId): Session | null

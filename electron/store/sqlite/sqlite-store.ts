@@ -196,7 +196,7 @@ export class SqliteStore implements Store {
     return this.#db.write('end the sessions', () => ends.filter((one) => writeEnd(this.#db, one)).map(({ id }) => id))
   }
 
-  repairEnds(auditOf: (repaired: SessionId) => AuditEntry): readonly SessionId[] {
+  repairEnds(auditOf: (repaired: SessionId, end: SessionEnd) => AuditEntry): readonly SessionId[] {
     return this.#db.write('repair its sessions', () => repairEnds(this.#db, auditOf))
   }
 
