@@ -23,7 +23,7 @@ type Line = Readonly<{
   names: null
 }>
 
-type SimulatedPerson = Readonly<{ id: string; username: string; displayName: string }>
+export type SimulatedPerson = Readonly<{ id: string; username: string; displayName: string }>
 type OpenSession = Readonly<{ id: string; person: SimulatedPerson; startedAt: number }>
 type Answer<Say extends FromDirectory['say']> = Extract<FromDirectory, { say: Say }>
 
