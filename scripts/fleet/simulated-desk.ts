@@ -6,6 +6,7 @@ import { PROTOCOL } from '../../electron/contract/fleet/messages.ts'
 import type { FromDesk, FromDirectory } from '../../electron/contract/fleet/messages.ts'
 import { hexOf, linkHash } from '../../electron/core/audit/audit-chain.ts'
 import type { Sha256 } from '../../electron/core/audit/audit-chain.ts'
+import { assertNever } from '../../electron/core/errors.ts'
 import { signedText } from '../../electron/core/fleet/signed-text.ts'
 
 /** `fingerprint`: SHA-256 of the key of the directory's own CA, as the enrolment line has it. */
@@ -33,7 +34,7 @@ export type SimulatedDeskDeps = Readonly<{
   appVersion: string
   now: () => number
   /** Called when a command has taken effect. */
-  onCommand?: (command: Answer<'command'>) => void
+  onCommand?: (command: Answer<'command'>, desk: SimulatedDesk) => void
 }>
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest()
@@ -68,6 +69,10 @@ export class SimulatedDesk {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519')
     this.#key = privateKey
     this.#publicKey = publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+  }
+
+  get name(): string {
+    return this.#deps.name
   }
 
   get isWelcome(): boolean {
@@ -168,7 +173,17 @@ export class SimulatedDesk {
         return
       case 'command':
         return this.#obey(message)
+      case 'account':
+      case 'answer':
+      case 'locks':
+      case 'people':
+      case 'policy':
+      case 'rejoined':
+      case 'rotated':
+        // Nobody is here to see it, and nothing is kept.
+        return
       default:
+        assertNever(message)
     }
   }
   #introduce(nonce: string): void {
@@ -190,7 +205,7 @@ export class SimulatedDesk {
       const outcome = command.kind === 'end_session' && !meant ? 'not_active' : 'done'
       this.#append('command_settled', null, { command: command.id, outcome, kind: command.kind })
     }
-    this.#deps.onCommand?.(command)
+    this.#deps.onCommand?.(command, this)
   }
 
   #append(kind: string, session: OpenSession | null, detail: Readonly<Record<string, unknown>>): void {
