@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client } from 'pg'
+import { Client, Pool } from 'pg'
 import type { QueryResultRow } from 'pg'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { startEmbeddedPostgres } from '../../../electron/directory/embedded/embedded-postgres.ts'
@@ -50,9 +50,8 @@ async function freshDatabase(): Promise<TestDatabase> {
   // Rights to a database are not copied with it.
   await migrate(ownerUrl)
   const opened: OpenDirectory[] = []
-  const owner = new Client({ connectionString: ownerUrl, options: '-c search_path=dir,pg_temp' })
+  const owner = new Pool({ connectionString: ownerUrl, options: '-c search_path=dir,pg_temp', max: 2 })
   owner.on('error', () => undefined)
-  await owner.connect()
   return {
     ownerUrl,
     url,

@@ -117,8 +117,12 @@ BEGIN
     PERFORM ask_to_end((e ->> 'session')::uuid, 'replace', replaced_by(who, desk.name), who.id, '1 day') FROM jsonb_array_elements(live) AS e;
     RETURN jsonb_build_object('kind', 'replacing', 'open', live);
   END IF;
-  UPDATE sessions SET written_off_at = clock_timestamp(), written_off_by = who.id
-    WHERE id IN (SELECT (e ->> 'session')::uuid FROM jsonb_array_elements(silent) AS e) AND written_off_at IS NULL AND end_received_at IS NULL;
+  -- One that its desk has ended in this very moment is not written off.
+  WITH gone AS (
+    UPDATE sessions SET written_off_at = clock_timestamp(), written_off_by = who.id
+      WHERE id IN (SELECT (e ->> 'session')::uuid FROM jsonb_array_elements(silent) AS e) AND written_off_at IS NULL AND end_received_at IS NULL
+      RETURNING id
+  ) SELECT coalesce(jsonb_agg(e) FILTER (WHERE (e ->> 'session')::uuid IN (SELECT id FROM gone)), '[]') INTO silent FROM jsonb_array_elements(silent) AS e;
   -- For when the desk comes back, however late.
   PERFORM ask_to_end((e ->> 'session')::uuid, 'give-up', replaced_by(who, desk.name), who.id, '90 days') FROM jsonb_array_elements(silent) AS e;
   RETURN jsonb_build_object('kind', 'granted', 'writtenOff', silent);
