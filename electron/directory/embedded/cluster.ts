@@ -18,7 +18,7 @@ export async function preparedCluster(
   const data = path.join(folder, 'data')
   if (existsSync(path.join(data, 'PG_VERSION'))) return data
   mkdirSync(folder, { recursive: true, mode: programs.account ? 0o711 : 0o700 })
-  if (programs.account) requirePassable(folder)
+  if (programs.account) for (const way of [programs.bin, folder]) requirePassable(way)
   const draft = path.join(folder, `data.${randomUUID()}`)
   try {
     makeFolderFor(draft, programs.account)
