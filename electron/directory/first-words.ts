@@ -1,7 +1,7 @@
-import { LatchkeyError } from '../core/errors.ts'
-import type { Result } from '../contract/result.ts'
 import type { OneTimePassword, PersonView } from '../contract/administration.ts'
 import type { EnrolmentLine } from '../contract/fleet/views.ts'
+import type { Result } from '../contract/result.ts'
+import { LatchkeyError } from '../core/errors.ts'
 
 type Ask = (channel: string, question: unknown) => Promise<Result<unknown>>
 

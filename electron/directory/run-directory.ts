@@ -74,7 +74,7 @@ async function open(asked: DirectoryArguments, database: Database, log: Log): Pr
   const basics = { store, clock: systemClock, scheduler, entropy, passwords, log, factsOf }
   const { host, port, dataFolder, names } = asked
   const options = { dataFolder, host, port, names, name: names[0] ?? host, osUser: userInfo().username }
-  return startDirectory(options, { ...basics, ...consoleParts({ call: connection.call, clock: systemClock, entropy, passwords, log }) })
+  return startDirectory(options, { ...basics, ...consoleParts({ call: connection.call, clock: systemClock, entropy, passwords }) })
 }
 
 /** PostgreSQL may be gone in a way that nothing ends: then the process does, and what was not acknowledged is sent again. */

@@ -1,16 +1,17 @@
-import { hostname } from 'node:os'
 import { isIP } from 'node:net'
+import { hostname } from 'node:os'
 import path from 'node:path'
-import { durationMs } from '../core/ids.ts'
 import type { DirectoryStore } from '../core/fleet/directory-port.ts'
+import { durationMs } from '../core/ids.ts'
 import type { Clock, Entropy, Log, PasswordHasher, Scheduler } from '../core/ports/ports.ts'
 import { openWirePort } from '../platform/wire/server-port.ts'
 import { openAdminSocket } from './admin-socket.ts'
 import type { AdminAnswers } from './admin-socket.ts'
 import { openAuthority } from './authority.ts'
+import type { FleetHandlers } from './console/fleet-handlers.ts'
 import { answerQuestion } from './gateway/console-desk.ts'
 import { Gateway } from './gateway/gateway.ts'
-import type { FleetHandlers, GatewayParts } from './gateway/parts.ts'
+import type { GatewayParts } from './gateway/parts.ts'
 
 export type DirectoryOptions = Readonly<{
   dataFolder: string

@@ -57,7 +57,12 @@ test('the same data folder has the same authority again, and its files are for t
   expect(second.fingerprint).toBe(first.fingerprint)
   const mode = (name: string) => (statSync(path.join(dataFolder, name)).mode & 0o777).toString(8)
   expect(readdirSync(dataFolder).toSorted()).toEqual(['authority', 'directory.sock'])
-  expect(['authority', 'authority/authority.key', 'authority/authority.pem', 'directory.sock'].map(mode)).toEqual(['700', '600', '600', '600'])
+  expect(['authority', 'authority/authority.key', 'authority/authority.pem', 'directory.sock'].map(mode)).toEqual([
+    '700',
+    '600',
+    '600',
+    '600',
+  ])
 })
 
 test('the certificate is renewed every day, without a restart and without an open line noticing', async () => {
@@ -86,7 +91,9 @@ test('another authority’s line is none to a desk that pins its own', async () 
 test('TLS 1.2 is refused', async () => {
   const { directory } = await world()
   const error = await new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port: directory.port, maxVersion: 'TLSv1.2', rejectUnauthorized: false }, () => resolve(null))
+    const socket = connect({ host: '127.0.0.1', port: directory.port, maxVersion: 'TLSv1.2', rejectUnauthorized: false }, () =>
+      resolve(null),
+    )
     socket.on('error', resolve)
   })
   expect(error).toMatchObject({ code: expect.stringMatching(/PROTOCOL_VERSION|WRONG_VERSION/) as string })

@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { randomUUID } from 'node:crypto'
 import { makeFolderFor } from '../../platform/disk/folder-of-account.ts'
 import { rename } from '../../platform/disk/whole-file.ts'
 import { embeddedFailed, runToEnd } from './programs.ts'
@@ -10,11 +10,15 @@ export const SUPERUSER = 'postgres'
 export const DATABASE = 'latchkey'
 
 /** The folder with PostgreSQL's files, made where there is none: whole under its name, or not at all. */
-export async function preparedCluster(folder: string, programs: Programs, { password, durable }: Readonly<{ password: string; durable: boolean }>) {
+export async function preparedCluster(
+  folder: string,
+  programs: Programs,
+  { password, durable }: Readonly<{ password: string; durable: boolean }>,
+) {
   const data = path.join(folder, 'data')
   if (existsSync(path.join(data, 'PG_VERSION'))) return data
   mkdirSync(folder, { recursive: true, mode: programs.account ? 0o711 : 0o700 })
-  if (programs.account) requirePassable(folder)
+  if (programs.account) for (const way of [programs.bin, folder]) requirePassable(way)
   const draft = path.join(folder, `data.${randomUUID()}`)
   try {
     makeFolderFor(draft, programs.account)

@@ -6,8 +6,8 @@ import { factsOf } from '../../../electron/core/fleet/facts.ts'
 import { signedText } from '../../../electron/core/fleet/signed-text.ts'
 import type { StreamLine } from '../../../electron/core/fleet/stream.ts'
 import type { PasswordHasher } from '../../../electron/core/ports/ports.ts'
+import type { FleetHandlers } from '../../../electron/directory/console/fleet-handlers.ts'
 import { Gateway } from '../../../electron/directory/gateway/gateway.ts'
-import type { FleetHandlers } from '../../../electron/directory/gateway/parts.ts'
 import { createEntropy } from '../../../electron/platform/secret/entropy.ts'
 import { fromDesk } from '../../../electron/platform/wire/frames.ts'
 import type { DeskLine, LineListener } from '../../../electron/platform/wire/server-line.ts'
@@ -87,7 +87,10 @@ export class FakeDesk {
     return this.heard.filter(({ say }) => say === name) as Said<Name>[]
   }
 
-  hello(more: Partial<Extract<FromDesk, { say: 'hello' }>> = {}, key: KeyObject = this.keys.privateKey): Extract<FromDesk, { say: 'hello' }> {
+  hello(
+    more: Partial<Extract<FromDesk, { say: 'hello' }>> = {},
+    key: KeyObject = this.keys.privateKey,
+  ): Extract<FromDesk, { say: 'hello' }> {
     const signature = signed('hello', this.last('challenge')?.nonce ?? '', key)
     const cursor = { incarnation: 'one', next: 1, head: null }
     return {

@@ -5,10 +5,10 @@ import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import WebSocket from 'ws'
 import type { FromDesk, FromDirectory } from '../../../electron/contract/fleet/messages.ts'
-import { factsOf } from '../../../electron/core/fleet/facts.ts'
-import type { DirectoryStore } from '../../../electron/core/fleet/directory-port.ts'
 import { LatchkeyError } from '../../../electron/core/errors.ts'
-import type { FleetHandlers } from '../../../electron/directory/gateway/parts.ts'
+import type { DirectoryStore } from '../../../electron/core/fleet/directory-port.ts'
+import { factsOf } from '../../../electron/core/fleet/facts.ts'
+import type { FleetHandlers } from '../../../electron/directory/console/fleet-handlers.ts'
 import { startDirectory } from '../../../electron/directory/service.ts'
 import type { DirectoryParts, RunningDirectory } from '../../../electron/directory/service.ts'
 import { createEntropy } from '../../../electron/platform/secret/entropy.ts'
@@ -26,7 +26,10 @@ export function freshFolder(): string {
 type More = Partial<DirectoryParts> & Readonly<{ dataFolder?: string }>
 
 /** A directory over a store, on a free port of loopback; it ends with the test. */
-export async function servedDirectory(store: DirectoryStore, { dataFolder = freshFolder(), ...more }: More = {}): Promise<RunningDirectory> {
+export async function servedDirectory(
+  store: DirectoryStore,
+  { dataFolder = freshFolder(), ...more }: More = {},
+): Promise<RunningDirectory> {
   const handlers = new Proxy({} as FleetHandlers, { get: (_target, channel) => async () => ({ channel }) })
   const directory = await startDirectory(
     { dataFolder, host: '127.0.0.1', port: 0, names: ['127.0.0.1'], name: 'Rome', osUser: 'ana' },

@@ -11,8 +11,7 @@ LANGUAGE sql SET search_path FROM CURRENT AS $$
   SELECT EXISTS (SELECT FROM raised)
 $$;
 
--- What can be told from what is stored, from time to time: no administrator asks for it. Answers how many are new.
--- p: now, offlineAfter, silentAfter, clockTolerance, limits by role (how many sessions a person may have).
+-- What no event tells, looked for from time to time: no administrator asks for it. Answers how many are new. p: now, offlineAfter, silentAfter.
 CREATE FUNCTION watch_fleet(p jsonb) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
   now_at timestamptz := console_moment((p ->> 'now')::bigint); raised int := 0;
@@ -28,21 +27,10 @@ BEGIN
       jsonb_build_object('host', workstation, 'sinceAt', console_ms(started_at), 'otherHost', other, 'otherSinceAt', console_ms(other_started_at))) AS is_new FROM both_places)
   SELECT raised + count(*) FILTER (WHERE is_new) INTO raised FROM told;
 
-  WITH open AS (SELECT person_id, role, count(*) AS sessions, max(started_at) AS newest FROM shown_sessions
-    WHERE local_ended_at IS NULL AND written_off_at IS NULL AND admission <> 'local' AND role IS NOT NULL GROUP BY 1, 2),
-  told AS (SELECT console_raise('over_limit', 'user:' || person_id, newest, person_id, NULL, NULL, jsonb_build_object('sessions', sessions, 'most', p -> 'limits' -> role)) AS is_new
-    FROM open WHERE sessions > (p -> 'limits' ->> role)::int)
-  SELECT raised + count(*) FILTER (WHERE is_new) INTO raised FROM told;
-
+  -- presence does not outlive a crash of the database: one that was never heard of since says nothing
   WITH told AS (
-    SELECT console_raise('clock_off', 'workstation:' || w.id, w.seen_at - interval '1 day', NULL, NULL, w.id,
-      jsonb_build_object('case', CASE WHEN w.clock_ahead_ms > 0 THEN 'ahead' ELSE 'behind' END, 'host', w.name, 'byMs', abs(w.clock_ahead_ms))) AS is_new
-    FROM shown_workstations w WHERE w.revoked_at IS NULL AND w.seen_at >= heard_since AND abs(w.clock_ahead_ms) > (p ->> 'clockTolerance')::bigint
-    UNION ALL SELECT console_raise('stream_quarantined', 'workstation:' || w.id, now_at - interval '1 day', NULL, NULL, w.id, jsonb_build_object('host', w.name, 'why', w.quarantined))
-    FROM shown_workstations w WHERE w.revoked_at IS NULL AND w.quarantined IS NOT NULL
-    -- presence does not outlive a crash of the database: one that was never heard of since says nothing
-    UNION ALL SELECT console_raise('silent_desk', 'workstation:' || w.id, w.seen_at, NULL, w.session_id, w.id,
-      jsonb_build_object('host', w.name, 'sinceAt', console_ms(w.seen_at), 'openSince', console_ms(w.started_at)))
+    SELECT console_raise('silent_desk', 'workstation:' || w.id, w.seen_at, NULL, w.session_id, w.id,
+      jsonb_build_object('host', w.name, 'sinceAt', console_ms(w.seen_at), 'openSinceAt', console_ms(w.started_at))) AS is_new
     FROM shown_workstations w WHERE w.revoked_at IS NULL AND w.session_id IS NOT NULL AND w.seen_at < silent_since)
   SELECT raised + count(*) FILTER (WHERE is_new) INTO raised FROM told;
   RETURN raised;

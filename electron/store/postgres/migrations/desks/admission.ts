@@ -27,8 +27,8 @@ LANGUAGE sql SET search_path FROM CURRENT AS $$
     ON CONFLICT (key) DO NOTHING
 $$;
 
-CREATE FUNCTION replaced_by(p_person uuid, p_workstation text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-  SELECT jsonb_build_object('reason', 'replaced', 'message', NULL, 'graceMs', 0, 'by', p_person, 'at', p_workstation)
+CREATE FUNCTION replaced_by(who people, p_workstation text) RETURNS jsonb LANGUAGE sql IMMUTABLE SET search_path FROM CURRENT AS $$
+  SELECT jsonb_build_object('reason', 'replaced', 'message', '', 'graceMs', 0, 'by', who.display_name, 'at', p_workstation)
 $$;
 
 CREATE FUNCTION lock_on(who people, p_workstation int) RETURNS jsonb LANGUAGE sql VOLATILE SET search_path FROM CURRENT AS $$
@@ -114,13 +114,17 @@ BEGIN
   END IF;
   IF too_many > 0 THEN
     live := jsonb_path_query_array(live, '$[0 to $last]', jsonb_build_object('last', too_many - 1));
-    PERFORM ask_to_end((e ->> 'session')::uuid, 'replace', replaced_by(who.id, desk.name), who.id, '1 day') FROM jsonb_array_elements(live) AS e;
+    PERFORM ask_to_end((e ->> 'session')::uuid, 'replace', replaced_by(who, desk.name), who.id, '1 day') FROM jsonb_array_elements(live) AS e;
     RETURN jsonb_build_object('kind', 'replacing', 'open', live);
   END IF;
-  UPDATE sessions SET written_off_at = clock_timestamp(), written_off_by = who.id
-    WHERE id IN (SELECT (e ->> 'session')::uuid FROM jsonb_array_elements(silent) AS e) AND written_off_at IS NULL AND end_received_at IS NULL;
+  -- One that its desk has ended in this very moment is not written off.
+  WITH gone AS (
+    UPDATE sessions SET written_off_at = clock_timestamp(), written_off_by = who.id
+      WHERE id IN (SELECT (e ->> 'session')::uuid FROM jsonb_array_elements(silent) AS e) AND written_off_at IS NULL AND end_received_at IS NULL
+      RETURNING id
+  ) SELECT coalesce(jsonb_agg(e) FILTER (WHERE (e ->> 'session')::uuid IN (SELECT id FROM gone)), '[]') INTO silent FROM jsonb_array_elements(silent) AS e;
   -- For when the desk comes back, however late.
-  PERFORM ask_to_end((e ->> 'session')::uuid, 'give-up', replaced_by(who.id, desk.name), who.id, '90 days') FROM jsonb_array_elements(silent) AS e;
+  PERFORM ask_to_end((e ->> 'session')::uuid, 'give-up', replaced_by(who, desk.name), who.id, '90 days') FROM jsonb_array_elements(silent) AS e;
   RETURN jsonb_build_object('kind', 'granted', 'writtenOff', silent);
 END $$;
 
@@ -156,7 +160,7 @@ BEGIN
   IF cardinality(open) <= most THEN RETURN; END IF;
   PERFORM raise_alert('over_limit', p_person::text, p_person, NULL, NULL, jsonb_build_object('open', cardinality(open), 'limit', most), now());
   IF setting(rules, 'over-limit-after-partition', who.role) = 'end-oldest' THEN
-    PERFORM ask_to_end(s, 'replace', replaced_by(p_person, NULL), p_person, '1 day') FROM unnest(open[1:cardinality(open) - most]) AS s;
+    PERFORM ask_to_end(s, 'replace', replaced_by(who, NULL), p_person, '1 day') FROM unnest(open[1:cardinality(open) - most]) AS s;
   END IF;
 END $$;
 `
