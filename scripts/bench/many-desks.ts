@@ -16,7 +16,6 @@ const SINGLE_COMMANDS = 100
 const RUSH = 2_000
 const WAIT_MS = 60_000
 const BACK_WITHIN_MS = 120_000
-const ADDED_AT_ONCE = 16
 
 const USAGE = `npm run bench -- fleet [--desks N]
   enrols so many simulated desks (10000) at a directory with a PostgreSQL of its own, and measures it`
@@ -162,6 +161,7 @@ async function rush(directory: RunningDirectory, fleet: SimulatedFleet): Promise
 /** Every session is asked to end, by one order. */
 async function everybodyOut(directory: RunningDirectory, fleet: SimulatedFleet, heard: Heard): Promise<Figure> {
   const signedIn = fleet.desks.filter(({ session }) => session !== null)
+  while (fleet.desks.some(({ waiting }) => waiting > 0)) await later(50)
   const preview = await directory.ask('fleet:preview-close', { kind: 'others' })
   const arrivals = signedIn.map((desk) => arrival(heard, desk))
   const began = performance.now()
@@ -195,13 +195,10 @@ async function reconnected(desk: SimulatedDesk): Promise<void> {
   throw new CannotContinue(`${desk.name} did not come back.`)
 }
 
+/** One after the other: each new name is held against all others. */
 async function peopleOf(directory: RunningDirectory, count: number): Promise<readonly SimulatedPerson[]> {
-  for (let at = 0; at < count; at += ADDED_AT_ONCE) {
-    const some = Array.from({ length: Math.min(ADDED_AT_ONCE, count - at) }, (_each, n) => at + n)
-    await Promise.all(
-      some.map((n) => directory.ask('fleet:people-add', { username: `bench${n}`, displayName: `Bench ${n}`, email: '', role: 'user' })),
-    )
-  }
+  for (let n = 0; n < count; n++)
+    await directory.ask('fleet:people-add', { username: `bench${n}`, displayName: `Bench ${n}`, email: '', role: 'user' })
   return (await directory.ask('fleet:people', null)).filter(({ username }) => username.startsWith('bench'))
 }
 
@@ -255,9 +252,17 @@ const statOf = (pid: number) => {
   }
 }
 
-/** utime and stime (proc_pid_stat(5), fields 14 and 15). */
+/** utime and stime, and those of children that are gone (proc_pid_stat(5), fields 14 to 17). */
 const cpuSeconds = (pids: readonly number[]) =>
-  pids.reduce((sum, pid) => sum + (Number(statOf(pid)[11] ?? 0) + Number(statOf(pid)[12] ?? 0)) / TICKS_PER_SECOND, 0)
+  pids.reduce(
+    (sum, pid) =>
+      sum +
+      statOf(pid)
+        .slice(11, 15)
+        .reduce((ticks, field) => ticks + Number(field), 0) /
+        TICKS_PER_SECOND,
+    0,
+  )
 
 /** The processes below the service: PostgreSQL's. */
 function postgresOf(service: number): readonly number[] {

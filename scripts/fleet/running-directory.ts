@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { chmodSync } from 'node:fs'
 import { request } from 'node:http'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -29,6 +30,8 @@ export class RunningDirectory {
 
   /** Rejects with what it said where it does not come up. `listen` is HOST:PORT, port 0 for any. */
   static start(folder: string, listen = '127.0.0.1:0'): Promise<RunningDirectory> {
+    // As root, PostgreSQL runs as somebody else, and has to pass through.
+    chmodSync(folder, 0o711)
     const words = [path.join(projectRoot, 'scripts', 'directory.ts'), '--listen', listen, '--data-dir', folder, '--quiet']
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
     const said: string[] = []
