@@ -13,6 +13,17 @@ const isRoot = process.getuid?.() === 0
 /** Whom a keeper that is no root runs as. */
 const SOMEBODY = isRoot ? { uid: 65_534, gid: 65_534 } : {}
 
+async function ask(url: string, text: string) {
+  const client = new Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    return await client.query(text)
+  } finally {
+    await client.end()
+  }
+}
+
 describe.skipIf(bundledPrograms() === null)('The PostgreSQL that comes along', () => {
   let folder: string
   beforeAll(() => {
@@ -22,16 +33,12 @@ describe.skipIf(bundledPrograms() === null)('The PostgreSQL that comes along', (
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  const ask = async (url: string, text: string) => {
-    const client = new Client({ connectionString: url })
-    client.on('error', () => undefined)
-    await client.connect()
-    return client.query(text).finally(() => client.end())
-  }
-
   /** Another process that keeps it, killed without a word; for root, as somebody else. */
   const killedKeeper = () => {
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'keep-postgres.ts'), folder], { ...SOMEBODY, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'keep-postgres.ts'), folder], {
+      ...SOMEBODY,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     return new Promise<{ ownerUrl: string; kill: () => Promise<void> }>((resolve, reject) => {
       child.once('exit', () => reject(new Error('the keeper ended')))
       child.stdout.once('data', (text: Buffer) =>
@@ -65,8 +72,11 @@ describe.skipIf(bundledPrograms() === null)('The PostgreSQL that comes along', (
     const { port } = new URL(postgres.ownerUrl)
     await expect(ask(`postgresql://postgres@127.0.0.1:${port}/latchkey`, 'SELECT 1')).rejects.toThrow(/password/)
     await expect(ask(`postgresql://postgres:wrong@127.0.0.1:${port}/latchkey`, 'SELECT 1')).rejects.toThrow(/password/)
-    const { rows } = await ask(postgres.ownerUrl, `SELECT string_agg(name || '=' || setting, ' ' ORDER BY name) AS is FROM pg_settings
-      WHERE name IN ('listen_addresses', 'unix_socket_directories', 'password_encryption')`)
+    const { rows } = await ask(
+      postgres.ownerUrl,
+      `SELECT string_agg(name || '=' || setting, ' ' ORDER BY name) AS is FROM pg_settings
+      WHERE name IN ('listen_addresses', 'unix_socket_directories', 'password_encryption')`,
+    )
     expect(rows).toEqual([{ is: 'listen_addresses=127.0.0.1 password_encryption=scram-sha-256 unix_socket_directories=' }])
     await postgres.stop()
     expect(existsSync(path.join(folder, 'data', 'postmaster.pid'))).toBe(false)
@@ -87,12 +97,21 @@ describe.skipIf(bundledPrograms() === null)('The PostgreSQL that comes along', (
     other.kill('SIGKILL')
   }, 60_000)
 
+  it('is let into again where its passwords were lost', async () => {
+    rmSync(path.join(folder, 'postgres.json'))
+    const postgres = await startEmbeddedPostgres({ folder, durable: false })
+    expect((await ask(postgres.ownerUrl, 'SELECT * FROM kept')).rowCount).toBe(0)
+    await postgres.stop()
+  }, 60_000)
+
   it('says when it has ended of itself, and what is wrong where it cannot start', async () => {
     const postgres = await startEmbeddedPostgres({ folder, durable: false })
     process.kill(postgres.pid, 'SIGQUIT')
     await postgres.ended
     await postgres.stop()
-    await expect(startEmbeddedPostgres({ folder, durable: false, settings: { shared_buffers: 'nonsense' } })).rejects.toThrow(/shared_buffers/)
+    await expect(startEmbeddedPostgres({ folder, durable: false, settings: { shared_buffers: 'nonsense' } })).rejects.toThrow(
+      /shared_buffers/,
+    )
     await expect(startEmbeddedPostgres({ folder, durable: false, programs: null })).rejects.toThrow(/LATCHKEY_DATABASE_URL/)
   }, 60_000)
 

@@ -5,7 +5,7 @@ import { connectionSettings } from './open.ts'
 
 type OnBell = (ids: readonly WorkstationId[] | null) => void
 
-export type ListenerTimes = Readonly<{ probeMs: number; deadlineMs: number; sweepMs: number; againMs: number }>
+type ListenerTimes = Readonly<{ probeMs: number; deadlineMs: number; sweepMs: number; againMs: number }>
 const TIMES: ListenerTimes = { probeMs: 5_000, deadlineMs: 2_000, sweepMs: 15_000, againMs: 100 }
 
 /**

@@ -6,21 +6,25 @@ import { describeWithPostgres } from '../../support/postgres/database.ts'
 import { batchOf, newDesk, newPerson, setPolicy, started } from '../../support/postgres/desks.ts'
 import type { TestDesk } from '../../support/postgres/desks.ts'
 
+const enrolment = (token: Uint8Array, uid: string = randomUUID(), publicKey: Uint8Array = randomBytes(44)): Enrolment => ({
+  token,
+  uid,
+  name: 'desk',
+  publicKey,
+  cursor: { incarnation: randomUUID(), next: 17, head: 'ab'.repeat(32) },
+  appVersion: '1.0.0',
+})
+
 describeWithPostgres('What a desk and its directory know of each other', (database) => {
   const newToken = async (site: string, expires = '1 hour') => {
     const token = randomBytes(16)
-    await database.sql(`INSERT INTO enrolment_tokens (token_hash, site, expires_at) VALUES (sha256($1), $2, now() + $3::interval)`, [token, site, expires])
+    await database.sql(`INSERT INTO enrolment_tokens (token_hash, site, expires_at) VALUES (sha256($1), $2, now() + $3::interval)`, [
+      token,
+      site,
+      expires,
+    ])
     return token
   }
-  const enrolment = (token: Uint8Array, uid: string = randomUUID(), publicKey: Uint8Array = randomBytes(44)): Enrolment => ({
-    token,
-    uid,
-    name: 'desk',
-    publicKey,
-    cursor: { incarnation: randomUUID(), next: 17, head: 'ab'.repeat(32) },
-    appVersion: '1.0.0',
-  })
-
   it('enrols by a token, once; the same again to who asks again', async () => {
     const { store } = await database.open()
     const wanted = enrolment(await newToken('Rome'))
@@ -60,7 +64,10 @@ describeWithPostgres('What a desk and its directory know of each other', (databa
     const uid = randomUUID()
     const twice = await Promise.all([newToken('Rome'), newToken('Rome')])
     const both = await Promise.all([one.store.enrol(enrolment(twice[0], uid)), other.store.enrol(enrolment(twice[1], uid))])
-    expect(both.map((answer) => (answer.kind === 'refused' ? answer.because : 'enrolled')).toSorted()).toEqual(['already_enrolled', 'enrolled'])
+    expect(both.map((answer) => (answer.kind === 'refused' ? answer.because : 'enrolled')).toSorted()).toEqual([
+      'already_enrolled',
+      'enrolled',
+    ])
   })
 
   it('keeps a new key beside the old one until it was used', async () => {
@@ -94,7 +101,15 @@ describeWithPostgres('What a desk and its directory know of each other', (databa
       [id],
     )
     const found = await store.findCredentials('JOSÉ')
-    expect(found).toMatchObject({ id, username: 'José', email: 'J@x.org', role: 'user', disabled: false, mustChangePassword: true, passwordHash: 'one-time' })
+    expect(found).toMatchObject({
+      id,
+      username: 'José',
+      email: 'J@x.org',
+      role: 'user',
+      disabled: false,
+      mustChangePassword: true,
+      passwordHash: 'one-time',
+    })
     expect(found?.oneTimeSince).toBe(1_700_000_000_000)
     expect(await store.findCredentials('j@X.org')).toEqual(found)
     expect(await store.findCredentials('nobody\0')).toBeNull()
@@ -125,13 +140,15 @@ describeWithPostgres('What a desk and its directory know of each other', (databa
     const { store } = await database.open()
     const desk = await newDesk(database)
     for (const person of [one, other]) await store.release(desk.id, person)
-    const rename = (person: string) => database.sql('UPDATE people SET display_name = $2 WHERE id = $1 RETURNING revision, pg_sleep(0.05)', [person, randomUUID()])
+    const rename = (person: string) =>
+      database.sql('UPDATE people SET display_name = $2 WHERE id = $1 RETURNING revision, pg_sleep(0.05)', [person, randomUUID()])
     const { revision } = await store.peopleSince(desk.id, 0)
     const seen = new Set<string>()
     let upto = revision
     const writes = Promise.all([rename(one), rename(other)])
-    for (let over = false; !over; ) {
-      void writes.then(() => (over = true))
+    const over = { yet: false }
+    void writes.then(() => (over.yet = true))
+    while (!over.yet) {
       const news = await store.peopleSince(desk.id, upto)
       for (const { id } of news.people) seen.add(id)
       upto = news.revision
@@ -146,7 +163,9 @@ describeWithPostgres('What a desk and its directory know of each other', (databa
     const people = await Promise.all(Array.from({ length: 52 }, () => newPerson(database)))
     for (const person of people) await store.release(desk.id, person)
     const cached = () =>
-      database.sql<{ id: string }>('SELECT person_id AS id FROM known_people WHERE workstation_id = $1', [desk.id]).then((rows) => new Set(rows.map(({ id }) => id)))
+      database
+        .sql<{ id: string }>('SELECT person_id AS id FROM known_people WHERE workstation_id = $1', [desk.id])
+        .then((rows) => new Set(rows.map(({ id }) => id)))
     expect(await cached()).toEqual(new Set(people.slice(2)))
     await database.sql(`UPDATE known_people SET last_at = now() - interval '15 days' WHERE person_id = $1`, [people[10]])
     await database.sql(`UPDATE known_people SET last_at = now() - interval '2 days' WHERE person_id = $1`, [people[11]])
@@ -193,7 +212,12 @@ describeWithPostgres('What a desk and its directory know of each other', (databa
     const { store } = await database.open()
     await setPolicy(database, { 'idle-timeout': '5m' })
     expect(await store.policy()).toMatchObject({ version: expect.any(Number), settings: { 'idle-timeout': '5m' } })
-    const { 'session-limit': limit, 'at-session-limit': at, 'failed-sign-ins-alert': most, 'failed-sign-ins-within': within } = POLICY_SETTINGS
+    const {
+      'session-limit': limit,
+      'at-session-limit': at,
+      'failed-sign-ins-alert': most,
+      'failed-sign-ins-within': within,
+    } = POLICY_SETTINGS
     expect([limit, at, most, within].map(({ initial }) => initial)).toEqual(['1', 'refuse', '5', '15m'])
   })
 
@@ -203,8 +227,11 @@ describeWithPostgres('What a desk and its directory know of each other', (databa
     await store.push([batchOf(desk, 1, [started(session, randomUUID(), 'local')])])
     await store.beat([{ workstation: desk.id, clockAheadMs: 7, session, idleMs: 90, address: '10.1.1.1', appVersion: '1' }], 'one')
     expect(await store.greet([desk.id])).toMatchObject([{ open: [session] }])
-    expect(await database.sql('SELECT session_id, idle_ms, host(address) AS address, gateway, clock_ahead_ms FROM presence WHERE workstation_id = $1', [desk.id])).toEqual([
-      { session_id: session, idle_ms: '90', address: '10.1.1.1', gateway: 'one', clock_ahead_ms: '7' },
-    ])
+    expect(
+      await database.sql(
+        'SELECT session_id, idle_ms, host(address) AS address, gateway, clock_ahead_ms FROM presence WHERE workstation_id = $1',
+        [desk.id],
+      ),
+    ).toEqual([{ session_id: session, idle_ms: '90', address: '10.1.1.1', gateway: 'one', clock_ahead_ms: '7' }])
   })
 })

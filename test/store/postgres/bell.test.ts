@@ -7,6 +7,9 @@ import { describeWithPostgres } from '../../support/postgres/database.ts'
 import { askOf, batchOf, ended, newDesk, newPerson, setPolicy, started } from '../../support/postgres/desks.ts'
 import { silentProxy } from '../../support/postgres/silent-proxy.ts'
 
+const settle = (...commands: readonly (number | undefined)[]) =>
+  commands.map((command) => ({ fact: 'settled', command: command ?? 0, outcome: 'done' }) as const)
+
 type Bell = readonly WorkstationId[] | null
 const NEVER = 1_000_000
 
@@ -18,7 +21,10 @@ describeWithPostgres('The bell', (database) => {
   }
   const order = (...workstations: readonly (number | null)[]) =>
     database.sql(`INSERT INTO commands (workstation_id, kind) SELECT w, 'sync' FROM unnest($1::int[]) AS w`, [workstations])
-  const cutListeners = () => database.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'latchkey bell' AND datname = current_database()`)
+  const cutListeners = () =>
+    database.sql(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'latchkey bell' AND datname = current_database()`,
+    )
 
   it('rings with the workstations that have commands, or for all', async () => {
     const { heard, stop } = await bells()
@@ -85,7 +91,6 @@ describeWithPostgres('The bell', (database) => {
     await order(desk.id, other.id, null)
     const [mine, theirs, everybodys] = await store.openCommands(null)
     expect(await store.openCommands([desk.id])).toEqual([mine, everybodys])
-    const settle = (...commands: readonly (number | undefined)[]) => commands.map((command) => ({ fact: 'settled', command: command ?? 0, outcome: 'done' }) as const)
     await store.push([batchOf(desk, 1, settle(mine?.id, theirs?.id, everybodys?.id))])
     expect(await store.openCommands(null)).toEqual([theirs, everybodys])
     await database.sql(`UPDATE commands SET expires_at = now() WHERE id = $1`, [theirs?.id])
@@ -94,7 +99,9 @@ describeWithPostgres('The bell', (database) => {
 
   it('survives the end of all connections at once', async () => {
     const { store } = await database.open()
-    await database.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`).catch(() => undefined)
+    await database
+      .sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+      .catch(() => undefined)
     await vi.waitFor(() => store.policy())
     expect(await store.greet([randomUUID().length])).toEqual(expect.any(Array))
   })

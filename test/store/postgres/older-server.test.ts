@@ -24,7 +24,9 @@ it.skipIf(!existsSync(BIN))('PostgreSQL 15 does as well', async () => {
     expect(await store.peopleSince(workstation, 0)).toEqual({ revision: 0, people: [] })
     expect(await store.findCredentials('ann')).toBeNull()
     await expect(connection.call('look', 'SELECT * FROM people')).rejects.toThrow(/permission denied/)
-    await (await store.listen(() => undefined))()
+    await (
+      await store.listen(() => undefined)
+    )()
     await store.close()
   } finally {
     await postgres.stop()

@@ -14,14 +14,37 @@ describeWithPostgres('A fleet that was enrolled this morning', (database) => {
     await gateway.connect()
     await gateway.query('VACUUM ANALYZE')
     const call = (name: string, ...values: readonly unknown[]) =>
-      gateway.query(`SELECT ${name}(${values.map((_, index) => `$${index + 1}`).join(', ')})`, values.map((value) => (Array.isArray(value) && typeof value[0] === 'object' ? JSON.stringify(value) : value)))
+      gateway.query(
+        `SELECT ${name}(${values.map((_, index) => `$${index + 1}`).join(', ')})`,
+        values.map((value) => (Array.isArray(value) && typeof value[0] === 'object' ? JSON.stringify(value) : value)),
+      )
     const serve = async (desks: readonly TestDesk[], next: number, person: string) => {
-      const lines = Array.from({ length: 10 }, () => randomUUID()).flatMap((session) => [[started(session, randomUUID(), 'local')], [ended(session)]])
-      await call('push', desks.map((desk) => batchOf(desk, next, ...lines)))
-      await call('beat', desks.map(({ id }) => ({ workstation: id, clockAheadMs: 0, address: '10.0.0.1', appVersion: '1' })), 'one')
-      await call('admit_many', desks.slice(0, 20).map((desk) => askOf(desk, person, { takeOver: true })))
-      for (const asked of ['greet', 'open_commands']) await call(asked, desks.map(({ id }) => id))
-      await call('workstations_by_uid', desks.map(({ uid }) => uid))
+      const lines = Array.from({ length: 10 }, () => randomUUID()).flatMap((session) => [
+        [started(session, randomUUID(), 'local')],
+        [ended(session)],
+      ])
+      await call(
+        'push',
+        desks.map((desk) => batchOf(desk, next, ...lines)),
+      )
+      await call(
+        'beat',
+        desks.map(({ id }) => ({ workstation: id, clockAheadMs: 0, address: '10.0.0.1', appVersion: '1' })),
+        'one',
+      )
+      await call(
+        'admit_many',
+        desks.slice(0, 20).map((desk) => askOf(desk, person, { takeOver: true })),
+      )
+      for (const asked of ['greet', 'open_commands'])
+        await call(
+          asked,
+          desks.map(({ id }) => id),
+        )
+      await call(
+        'workstations_by_uid',
+        desks.map(({ uid }) => uid),
+      )
     }
     const [first, ...rest] = await enrolled(DESKS)
     const person = await newPerson(database)

@@ -84,7 +84,7 @@ LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 #variable_conflict use_column
 DECLARE
   gives_up boolean := take_over AND setting(rules, 'silent-sessions', who.role) IS DISTINCT FROM 'refuse';
-  replaces boolean := setting(rules, 'at-session-limit', who.role) = 'replace-oldest';
+  replaces boolean := take_over OR coalesce(setting(rules, 'at-session-limit', who.role) = 'replace-oldest', false);
   most int := session_limit(rules, who.role);
   o record;
   elsewhere jsonb := '[]';
