@@ -26,7 +26,7 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION command_of(c commands) RETURNS jsonb LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION command_of(c commands) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('id', c.id, 'workstation', c.workstation_id, 'kind', c.kind, 'session', c.session_id, 'body', c.body,
     'issuedAt', ms(c.issued_at))
 $$;
