@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest'
 import type { WorkstationId } from '../../../electron/core/fleet/directory-port.ts'
 import { startListening } from '../../../electron/store/postgres/listener.ts'
 import { describeWithPostgres } from '../../support/postgres/database.ts'
-import { askOf, batchOf, ended, newDesk, newPerson, setPolicy, started } from '../../support/postgres/desks.ts'
+import { askOf, batchOf, ended, newDesk, newPerson, setPolicy, silence, started } from '../../support/postgres/desks.ts'
 import { silentProxy } from '../../support/postgres/silent-proxy.ts'
 
 const settle = (...commands: readonly (number | undefined)[]) =>
@@ -82,6 +82,31 @@ describeWithPostgres('The bell', (database) => {
     const swept = await bells('postgresql://nobody@127.0.0.1:1/none', { probeMs: 50, deadlineMs: 100, sweepMs: 20, againMs: 5 })
     await vi.waitFor(() => expect(swept.heard.length).toBeGreaterThan(1))
     await swept.stop()
+  })
+
+  it('says that the directory hears; after it was away, or its database crashed, no desk is silent for a while', async () => {
+    const { store } = await database.open()
+    const [dark, here, person, session] = [await newDesk(database), await newDesk(database), await newPerson(database), randomUUID()]
+    await store.push([batchOf(dark, 1, [started(session, person)])])
+    await silence(database, dark)
+    const silentSince = async () => {
+      const [answer] = await store.admitMany([askOf(here, person)])
+      return answer?.kind === 'refused' && answer.because === 'limit' ? answer.open[0]?.silentSince : answer
+    }
+    const hear = async () => (await bells()).stop()
+    await setPolicy(database, {})
+    await hear()
+    expect(await silentSince()).toEqual(expect.any(Number))
+    await database.sql(`UPDATE hearing SET until = clock_timestamp() - interval '2 minutes'`)
+    await hear()
+    expect(await silentSince()).toBeNull()
+    await database.sql(`UPDATE hearing SET since = clock_timestamp() - interval '2 minutes'`)
+    await hear()
+    expect(await silentSince()).toEqual(expect.any(Number))
+    await database.sql('TRUNCATE hearing')
+    expect(await silentSince()).toBeNull()
+    await hear()
+    expect(await silentSince()).toBeNull()
   })
 
   it('tells what is open again and again until it is settled by its own workstation', async () => {

@@ -79,7 +79,7 @@ BEGIN
   RETURN answer;
 END $$;
 
--- Those that nobody can tell of are given up before living ones are asked to end; the oldest first, and no more than are in the way.
+-- Those that nobody can tell of (but not because the directory itself was away) are given up before living ones are asked to end; the oldest first, and no more than are in the way.
 CREATE FUNCTION make_way(rules jsonb, who people, desk workstations, take_over boolean) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -95,7 +95,7 @@ DECLARE
   too_many int;
 BEGIN
   FOR o IN SELECT s.id, w.id AS workstation, w.name, w.site, coalesce(s.local_started_at, s.granted_at, s.start_received_at) AS started,
-      is_fresh(p.seen_at) AS fresh, coalesce(p.seen_at, s.start_received_at, s.granted_at) AS heard
+      is_fresh(p.seen_at) OR NOT can_hear() AS fresh, coalesce(p.seen_at, s.start_received_at, s.granted_at) AS heard
     FROM sessions s JOIN workstations w ON w.id = s.workstation_id LEFT JOIN presence p ON p.workstation_id = w.id
     WHERE s.person_id = who.id AND s.end_received_at IS NULL AND s.written_off_at IS NULL AND s.voided_at IS NULL AND s.workstation_id <> desk.id
     ORDER BY started, s.id
