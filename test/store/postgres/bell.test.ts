@@ -19,6 +19,7 @@ describeWithPostgres('The bell', (database) => {
     const stop = await startListening(url, (ids) => heard.push(ids), times)
     return { heard, stop }
   }
+  const hear = async () => (await bells()).stop()
   const order = (...workstations: readonly (number | null)[]) =>
     database.sql(`INSERT INTO commands (workstation_id, kind) SELECT w, 'sync' FROM unnest($1::int[]) AS w`, [workstations])
   const cutListeners = () =>
@@ -93,7 +94,6 @@ describeWithPostgres('The bell', (database) => {
       const [answer] = await store.admitMany([askOf(here, person)])
       return answer?.kind === 'refused' && answer.because === 'limit' ? answer.open[0]?.silentSince : answer
     }
-    const hear = async () => (await bells()).stop()
     await setPolicy(database, {})
     await hear()
     expect(await silentSince()).toEqual(expect.any(Number))

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { DirectoryStore, StreamBatch } from '../../../electron/core/fleet/directory-port.ts'
 import type { StreamFact } from '../../../electron/core/fleet/stream.ts'
