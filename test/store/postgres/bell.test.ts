@@ -122,6 +122,20 @@ describeWithPostgres('The bell', (database) => {
     expect(await store.openCommands([other.id, desk.id])).toEqual([everybodys])
   })
 
+  it('forgets what has expired: at once what nobody settles, the others after a month', async () => {
+    const { connection } = await database.open()
+    await database.sql('DELETE FROM commands')
+    await database.sql(
+      `INSERT INTO commands (kind, expires_at) VALUES ('sync', now() - interval '1 minute'), ('sync', now() + interval '1 minute'),
+        ('message', now() - interval '29 days'), ('message', now() - interval '31 days')`,
+    )
+    await connection.call('look after', 'SELECT dir.upkeep()')
+    expect(await database.sql('SELECT kind, expires_at > now() AS open FROM commands ORDER BY id')).toEqual([
+      { kind: 'sync', open: true },
+      { kind: 'message', open: false },
+    ])
+  })
+
   it('survives the end of all connections at once', async () => {
     const { store } = await database.open()
     await database
