@@ -42,6 +42,7 @@ export async function servedDirectory(
       log: recordingLog(),
       factsOf,
       handlers: () => handlers,
+      watch: async () => 0,
       metrics: async () => 'latchkey_desks 3\n',
       export(format, after) {
         if (format !== 'ecs') throw new LatchkeyError('invalid_input', 'ecs or rfc5424')
