@@ -73,11 +73,13 @@ export async function startDirectory(options: DirectoryOptions, parts: Directory
     answerQuestion({ handlers, log }, { channel, question, actor: { kind: 'owner', osUser: options.osUser }, isFresh: true })
   const metrics = async () => `${await parts.metrics()}${gateway.metricsText()}`
   const opened: (() => Promise<void>)[] = [() => gateway.stop()]
-  const stop = async () => {
+  const stopNow = async () => {
     for (const close of opened) await close().catch((error: unknown) => log.error('a step of stopping failed', { error: String(error) }))
     await store.close()
     log.info('stopped')
   }
+  let stopping: Promise<void> | undefined
+  const stop = () => (stopping ??= stopNow())
   try {
     const closeSocket = await openAdminSocket(options.dataFolder, { ask, metrics, export: exportLines }, log)
     opened.push(closeSocket)
