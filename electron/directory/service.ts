@@ -88,14 +88,13 @@ export async function startDirectory(options: DirectoryOptions, parts: Directory
     // No new line while the others are being finished.
     opened.unshift(async () => wire.stopListening())
     opened.push(wire.close)
-    const renew = () =>
-      authority.issue(names).then(
-        (next) => wire.renew(next),
-        (error: unknown) => log.error('the certificate could not be renewed', { error: String(error) }),
-      )
-    const watch = () => parts.watch().catch((error: unknown) => log.warn('the fleet could not be looked after', { error: String(error) }))
-    const timers = [scheduler.every(DAY, () => void renew()), scheduler.every(WATCH_EVERY, () => void watch())]
-    opened.unshift(async () => timers.forEach((stop) => stop()))
+    const renew = async () => wire.renew(await authority.issue(names))
+    const noted = (what: string, task: Promise<unknown>) => void task.catch((error: unknown) => log.error(what, { error: String(error) }))
+    const timers = [
+      scheduler.every(DAY, () => noted('the certificate could not be renewed', renew())),
+      scheduler.every(WATCH_EVERY, () => noted('the fleet could not be looked after', parts.watch())),
+    ]
+    opened.unshift(async () => timers.forEach((cancel) => cancel()))
     address = `${bracketed(options.names[0] ?? 'localhost')}:${wire.port}`
     log.info('listening', { address, host, port: wire.port, fingerprint })
     return { address, port: wire.port, fingerprint, ask, gateway, stop }

@@ -3,7 +3,6 @@ import { cpSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it, vi } from 'vitest'
 import type { FromDesk } from '../../electron/contract/fleet/messages.ts'
-import { readEnrolmentLine } from '../../electron/core/fleet/enrolment-line.ts'
 import { consoleParts } from '../../electron/directory/console-parts.ts'
 import type { RunningDirectory } from '../../electron/directory/service.ts'
 import { createEntropy } from '../../electron/platform/secret/entropy.ts'
@@ -11,7 +10,7 @@ import { createPasswordHasher } from '../../electron/platform/secret/passwords.t
 import { systemClock } from '../../electron/platform/time/system-clock.ts'
 import { describeWithPostgres } from '../support/postgres/database.ts'
 import { signed } from './support/gateway-world.ts'
-import { freshFolder, servedDirectory, WireDesk } from './support/served-directory.ts'
+import { enrolledWith, freshFolder, servedDirectory, WireDesk } from './support/served-directory.ts'
 
 type Line = Extract<FromDesk, { say: 'push' }>['lines'][number]
 
@@ -46,18 +45,7 @@ describeWithPostgres('A directory on PostgreSQL', (database) => {
   /** By its line, as at a desk; then let in. */
   async function enrolled(serving: RunningDirectory, site = 'Rome') {
     const { line } = (await value(serving, 'fleet:enrol-token', { site, validFor: '1h' })) as { line: string }
-    const { token, fingerprint } = readEnrolmentLine(line)
-    const about = { uid: randomUUID(), incarnation: randomUUID() }
-    const desk = new WireDesk(serving)
-    const { nonce } = await desk.heardOf('challenge')
-    const publicKey = Buffer.from(desk.keys.publicKey).toString('base64')
-    const signature = signed('enrol', nonce, desk.keys.privateKey, fingerprint)
-    const cursor = { incarnation: about.incarnation, next: 1, head: null }
-    desk.say({ say: 'enrol', ...cursor, protocol: 1, token, uid: about.uid, name: 'desk', publicKey, signature, appVersion: '1.0.0' })
-    const { workstation } = await desk.heardOf('enrolled')
-    await desk.hello(about.uid, cursor)
-    await desk.heardOf('welcome')
-    return { desk, workstation, ...about, token }
+    return enrolledWith(line)
   }
   type Enrolled = Awaited<ReturnType<typeof enrolled>>
 
@@ -78,7 +66,12 @@ describeWithPostgres('A directory on PostgreSQL', (database) => {
   it('enrols a desk, takes its stream once, and tells it where that stands', async () => {
     const serving = await directory()
     const { desk, incarnation, uid, workstation } = await enrolled(serving)
-    const push = { say: 'push', incarnation, from: 1, lines: [lineOf(1, 'link_opened', { boot: 1 }), lineOf(2, 'policy_changed', {})] } as const
+    const push = {
+      say: 'push',
+      incarnation,
+      from: 1,
+      lines: [lineOf(1, 'link_opened', { boot: 1 }), lineOf(2, 'policy_changed', {})],
+    } as const
     desk.say(push)
     expect(await desk.heardOf('ack')).toEqual({ say: 'ack', next: 3, status: 'ok' })
     desk.heard.length = 0
