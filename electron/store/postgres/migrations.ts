@@ -16,7 +16,7 @@ export type Migration = Readonly<{
 
 export const MIGRATIONS: readonly Migration[] = [tables, desks, console]
 
-export const OWNER = 'latchkey_owner'
+const OWNER = 'latchkey_owner'
 export const GATEWAY = 'latchkey_gateway'
 
 const VERSIONS = `CREATE TABLE IF NOT EXISTS schema_versions (
