@@ -32,8 +32,10 @@ export class Pushes {
   /** Never rejects. */
   async push(workstation: WorkstationId, { incarnation, from, lines }: Push): Promise<Answer> {
     const { metrics } = this.#shared
+    const startedAt = performance.now()
     try {
       const { next, status } = await this.#understood(workstation, { incarnation, from, lines })
+      metrics.waited('push', performance.now() - startedAt)
       if (status === 'ok') {
         metrics.count('pushes')
         metrics.count('lines', Math.max(0, next - from))
