@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { PROTOCOL } from '../../../electron/contract/fleet/messages.ts'
 import type { FromDesk, FromDirectory } from '../../../electron/contract/fleet/messages.ts'
@@ -14,6 +14,8 @@ import { FakeClock } from '../../support/fake-clock.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 import { FakeDirectory } from './fake-directory.ts'
 
+/** Of the fake directory's desks. */
+export const INCARNATION = '01900000-0000-7000-8000-000000000001'
 export const FINGERPRINT = 'x'.repeat(43)
 
 type Say = FromDirectory['say']
@@ -91,7 +93,7 @@ export class FakeDesk {
     key: KeyObject = this.keys.privateKey,
   ): Extract<FromDesk, { say: 'hello' }> {
     const signature = signed('hello', this.last('challenge')?.nonce ?? '', key)
-    const cursor = { incarnation: 'one', next: 1, head: null }
+    const cursor = { incarnation: INCARNATION, next: 1, head: null }
     return {
       say: 'hello',
       ...cursor,
@@ -162,7 +164,7 @@ export class GatewayWorld {
     await this.settle()
   }
 
-  desk(uid = `desk-${this.store.kept.size + 1}`): FakeDesk {
+  desk(uid: string = randomUUID()): FakeDesk {
     const desk = new FakeDesk(uid, this.settle)
     this.store.add(uid, desk.keys.publicKey)
     return desk
@@ -189,7 +191,7 @@ export const line = (seq: number, kind = 'policy_changed') => ({
 
 export const push = (from: number, ...kinds: readonly string[]): Extract<FromDesk, { say: 'push' }> => ({
   say: 'push',
-  incarnation: 'one',
+  incarnation: INCARNATION,
   from,
   lines: kinds.map((kind, at) => line(from + at, kind)),
 })
