@@ -9,13 +9,9 @@ import type { Shared } from './parts.ts'
 type Hello = Extract<FromDesk, { say: 'hello' }>
 type Enrol = Extract<FromDesk, { say: 'enrol' }>
 
-export type Entry =
-  | Readonly<{ kind: 'refused'; because: Refusal }>
-  | Readonly<{ kind: 'in'; workstation: Workstation; greeting: Greeting }>
+export type Entry = Readonly<{ kind: 'refused'; because: Refusal }> | Readonly<{ kind: 'in'; workstation: Workstation; greeting: Greeting }>
 
-export type Enrolled =
-  | Readonly<{ kind: 'refused'; because: Refusal }>
-  | Extract<EnrolmentAnswer, { kind: 'enrolled' }>
+export type Enrolled = Readonly<{ kind: 'refused'; because: Refusal }> | Extract<EnrolmentAnswer, { kind: 'enrolled' }>
 
 const TOKEN_BYTES = 16
 const LINGER_MS = 5
@@ -64,7 +60,7 @@ export class Entrance {
     if (!key) return refused('signature')
     if (workstation.revoked) return refused('revoked')
     // Seen to be used: from here on it alone counts.
-    if (key !== workstation.publicKeys[0]) await this.#shared.store.rotateKey(workstation.id, key)
+    if (key !== workstation.publicKeys[0]) await this.#shared.health.watch(this.#shared.store.rotateKey(workstation.id, key))
     const greeting = await this.#greetings.ask(workstation.id)
     return greeting ? { kind: 'in', workstation, greeting } : refused('unknown')
   }

@@ -14,6 +14,8 @@ const LEAST_PROTOCOL = PROTOCOL
 const NONCE_BYTES = 32
 const HELLO_WITHIN = durationMs(20_000)
 const MOST_QUESTIONS = 4
+/** What `welcome` can say; whoever has more open sessions there is told of the others when these have ended. */
+const MOST_OPEN = 1_000
 
 type Hello = Extract<FromDesk, { say: 'hello' }>
 type Enrol = Extract<FromDesk, { say: 'enrol' }>
@@ -30,6 +32,8 @@ export class Visit implements LineListener {
   #state: 'challenged' | 'being looked up' | 'in' | 'over' = 'challenged'
   #desk: Desk | null = null
   #isPushing = false
+  /** What it sends cannot be taken in: asked again when it comes back, and not at each of its tries. */
+  #isQuarantined = false
   #questions = 0
 
   constructor(line: DeskLine, services: Services) {
@@ -92,7 +96,12 @@ export class Visit implements LineListener {
     const answer = await this.#services.entrance.enrol(enrol, this.#nonce)
     if (this.#state === 'over') return
     if (answer.kind === 'refused') return this.refuse(answer.because)
-    log.info('a workstation was enrolled', { workstation: answer.workstation, uid: enrol.uid, name: enrol.name, address: this.line.address })
+    log.info('a workstation was enrolled', {
+      workstation: answer.workstation,
+      uid: enrol.uid,
+      name: enrol.name,
+      address: this.line.address,
+    })
     // It says hello on the same line, to the same challenge.
     this.#state = 'challenged'
     this.line.say({ say: 'enrolled', workstation: answer.workstation, site: answer.site, directory: name })
@@ -111,14 +120,18 @@ export class Visit implements LineListener {
     this.#services.entered(desk, { now: hello.now, session: greeting.open[0] ?? null })
   }
 
-  #welcome({ id, name, site }: Workstation, cursor: Readonly<{ incarnation: string; next: number; head: string | null }>, open: readonly string[]) {
+  #welcome(
+    { id, name, site }: Workstation,
+    cursor: Readonly<{ incarnation: string; next: number; head: string | null }>,
+    open: readonly string[],
+  ) {
     const { metrics, clock } = this.#services.shared
     metrics.count('hellos')
-    this.line.say({ say: 'welcome', ...cursor, workstation: id, name, site, open, now: clock.now() })
+    this.line.say({ say: 'welcome', ...cursor, workstation: id, name, site, open: open.slice(0, MOST_OPEN), now: clock.now() })
   }
 
   #hear(desk: Desk, message: FromDesk): void {
-    const { services, line } = { services: this.#services, line: this.line }
+    const [services, line] = [this.#services, this.line]
     switch (message.say) {
       case 'push':
         return void this.#push(desk, message)
@@ -128,7 +141,10 @@ export class Visit implements LineListener {
         if (services.isStopping()) return line.say(services.admissions.unavailable(message.ask))
         return void services.admissions.admit(desk, message).then((answer) => line.say(answer))
       case 'prove':
-        return void this.#inTurn(() => this.#prove(desk, message), () => line.say({ ...UNAVAILABLE, ask: message.ask }))
+        return void this.#inTurn(
+          () => this.#prove(desk, message),
+          () => line.say({ ...UNAVAILABLE, ask: message.ask }),
+        )
       case 'ask':
         return void this.#inTurn(
           async () => line.say({ say: 'answer', ask: message.ask, result: await services.console.ask(desk, message) }),
@@ -151,12 +167,15 @@ export class Visit implements LineListener {
   /** One at a time: what comes before the answer is to be sent again. */
   async #push(desk: Desk, message: Extract<FromDesk, { say: 'push' }>): Promise<void> {
     const { pushes } = this.#services
+    if (this.#isQuarantined) return this.line.say({ say: 'ack', next: message.from, status: 'quarantined' })
     if (this.#isPushing || this.#services.isStopping()) return this.line.say(pushes.busy())
     this.#isPushing = true
     const answer = await pushes.push(desk.id, message)
     this.#isPushing = false
     this.line.say(answer)
-    if (answer.say === 'ack' && answer.status === 'revoked') this.refuse('revoked')
+    if (answer.say !== 'ack') return
+    if (answer.status === 'revoked') this.refuse('revoked')
+    this.#isQuarantined = answer.status === 'quarantined'
   }
 
   async #inTurn(task: () => Promise<void>, tooMany: () => void): Promise<void> {
@@ -187,7 +206,12 @@ export class Visit implements LineListener {
     const { store, health } = this.#services.shared
     const key = Buffer.from(publicKey, 'base64')
     const isSigned = this.#services.entrance.hasSignedRotation(key, this.#nonce, signature)
-    const ok = isSigned && (await health.watch(store.rotateKey(id, key)).then(() => true, () => false))
+    const ok =
+      isSigned &&
+      (await health.watch(store.rotateKey(id, key)).then(
+        () => true,
+        () => false,
+      ))
     this.line.say({ say: 'rotated', ok })
   }
 
@@ -199,5 +223,13 @@ export class Visit implements LineListener {
   }
 }
 
-const UNAVAILABLE = { say: 'account', answer: 'unavailable', waitMs: null, code: null, person: null, passwordHash: null, token: null } as const
+const UNAVAILABLE = {
+  say: 'account',
+  answer: 'unavailable',
+  waitMs: null,
+  code: null,
+  person: null,
+  passwordHash: null,
+  token: null,
+} as const
 const TOO_MANY = JSON.stringify({ ok: false, error: { code: 'database_busy', params: {} } })
