@@ -32,6 +32,7 @@ BEGIN
   END IF;
 END $$;
 
+-- The time is when the line was written, by the directory's clock as far as it is known how far the desk's is off.
 CREATE FUNCTION apply_fact(w int, f jsonb, at timestamptz, received timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -111,7 +112,7 @@ BEGIN
       VALUES (w, inc, line.seq, moment(line.at), received, ahead, line.kind, line."actorUserId", line."sessionId", line.detail, line.names, head);
     IF line.people <> '{}' THEN PERFORM note_local_people(w, line.people); END IF;
     FOR fact IN SELECT jsonb_array_elements(line.facts) LOOP
-      PERFORM apply_fact(w, fact, moment(line.at), received);
+      PERFORM apply_fact(w, fact, moment(line.at - coalesce(ahead, 0)), received);
     END LOOP;
   END LOOP;
   IF head IS NOT NULL THEN UPDATE inbox SET next_seq = expected, head_hash = head WHERE workstation_id = w; END IF;
