@@ -205,7 +205,9 @@ describeWithPostgres('What a desk and its directory know of each other', (databa
     const alert = { fact: 'alert', kind: 'clock_moved', subject: 'late', person: null, detail: {} } as const
     const batch = batchOf(desk, 1, [alert])
     await store.push([{ ...batch, lines: batch.lines.map((line) => ({ ...line, at: Date.UTC(2026, 0, 1, 17) })) }])
-    expect(await database.sql('SELECT ms(at) AS at FROM alerts WHERE workstation_id = $1', [desk.id])).toEqual([{ at: Date.UTC(2026, 0, 1, 12) }])
+    expect(await database.sql('SELECT ms(at) AS at FROM alerts WHERE workstation_id = $1', [desk.id])).toEqual([
+      { at: Date.UTC(2026, 0, 1, 12) },
+    ])
   })
 
   it('passes on what desks are alarmed by, and raises alerts of its own, one of a kind and subject', async () => {

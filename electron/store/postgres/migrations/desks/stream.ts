@@ -38,6 +38,7 @@ LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   s uuid := (f ->> 'session')::uuid;
+  told commands;
 BEGIN
   CASE f ->> 'fact'
   WHEN 'started' THEN
@@ -66,7 +67,12 @@ BEGIN
       AND voided_at IS NULL AND grant_boot < (f ->> 'boot')::bigint;
   WHEN 'settled' THEN
     UPDATE commands SET settled_at = received, outcome = f ->> 'outcome'
-      WHERE id = (f ->> 'command')::bigint AND workstation_id = w AND settled_at IS NULL;
+      WHERE id = (f ->> 'command')::bigint AND workstation_id = w AND settled_at IS NULL RETURNING * INTO told;
+    -- Had it been started, that line had come before this one; and no desk waits for a grant so long.
+    IF told.kind = 'end_session' AND told.outcome = 'not_active' THEN
+      UPDATE sessions SET voided_at = received WHERE id = told.session_id AND workstation_id = w AND start_received_at IS NULL
+        AND voided_at IS NULL AND granted_at < told.issued_at - interval '30 seconds';
+    END IF;
   WHEN 'erased' THEN
     UPDATE local_people SET username = f ->> 'pseudonym', display_name = f ->> 'pseudonym'
       WHERE workstation_id = w AND person_id = (f ->> 'person')::uuid;
