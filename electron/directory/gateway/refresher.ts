@@ -65,11 +65,7 @@ export class Refresher {
       }
     } catch {
       this.#shared.scheduler.after(TRY_AGAIN, () => {
-        if (!this.#isOver)
-          void this.#tell(
-            desks.filter((desk) => this.#roster.of(desk.id) === desk),
-            { always },
-          )
+        if (!this.#isOver) void this.#tell(desks.filter((desk) => this.#roster.of(desk.id) === desk))
       })
     }
   }

@@ -28,6 +28,7 @@ export class FakeDesk {
   readonly pings: number[] = []
   closed: number | 'dropped' | null = null
   #listener: LineListener | null = null
+  #line: symbol | null = null
   readonly #settle: () => Promise<void>
 
   constructor(uid: string, settle: () => Promise<void>) {
@@ -35,23 +36,29 @@ export class FakeDesk {
     this.#settle = settle
   }
 
+  /** A new line; one that it had goes on in the gateway's eyes, and is heard no more. */
   connect(gateway: Gateway): void {
     this.heard.length = 0
     this.closed = null
+    const mine = Symbol('line')
+    this.#line = mine
+    let isOpen = true
     const end = (how: number | 'dropped') => {
-      if (this.closed !== null) return
-      this.closed = how
+      if (!isOpen) return
+      isOpen = false
+      if (this.#line === mine) this.closed = how
       // The other end's answer takes a moment.
-      queueMicrotask(() => this.hangUp())
+      queueMicrotask(() => listener.gone())
     }
     const line: DeskLine = {
       address: '10.0.0.7',
-      say: (message) => void (this.closed === null && this.heard.push(message)),
+      say: (message) => void (isOpen && this.#line === mine && this.heard.push(message)),
       ping: () => void this.pings.push(1),
       close: (code) => end(code),
       drop: () => end('dropped'),
     }
-    this.#listener = gateway.accept(line)
+    const listener = gateway.accept(line)
+    this.#listener = listener
   }
 
   /** By way of the wire's own check. */
