@@ -57,7 +57,7 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     await admit(store, first)
     await store.push([batchOf(one, 1, [started(first.session, person)])])
     const open = [
-      { session: first.session, workstation: one.id, name: 'one', site: 'Oslo', startedAt: 1_700_000_000_000, silentSince: null },
+      { session: first.session, workstation: String(one.id), name: 'one', site: 'Oslo', startedAt: 1_700_000_000_000, silentSince: null },
     ]
     expect(await admit(store, askOf(two, person))).toEqual({ kind: 'refused', because: 'limit', open })
     await setPolicy(database, { 'session-limit': '1', 'session-limit@user': '2' })
