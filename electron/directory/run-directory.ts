@@ -12,6 +12,7 @@ import type { DirectoryArguments } from './arguments.ts'
 import { consoleParts } from './console-parts.ts'
 import { findDatabase } from './database.ts'
 import type { Database } from './database.ts'
+import { within } from './deadline.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { enrolmentWords, firstAdministrator } from './first-words.ts'
 import { jsonLog } from './json-log.ts'
@@ -59,7 +60,8 @@ async function serve(asked: DirectoryArguments, io: DirectoryIo, log: Log): Prom
       log.info('stopping', { why })
       return why === 'asked' ? 0 : 1
     } finally {
-      await withDeadline(directory.stop())
+      // PostgreSQL may be gone in a way that nothing ends: what was not acknowledged is sent again.
+      await within(LONGEST_STOP, systemScheduler, directory.stop())
     }
   } finally {
     await database.stop()
@@ -75,16 +77,4 @@ async function open(asked: DirectoryArguments, database: Database, log: Log): Pr
   const { host, port, dataFolder, names } = asked
   const options = { dataFolder, host, port, names, name: names[0] ?? host, osUser: userInfo().username }
   return startDirectory(options, { ...basics, ...consoleParts({ call: connection.call, clock: systemClock, entropy, passwords }) })
-}
-
-/** PostgreSQL may be gone in a way that nothing ends: then the process does, and what was not acknowledged is sent again. */
-function withDeadline(task: Promise<void>): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = systemScheduler.after(LONGEST_STOP, resolve)
-    const done = () => {
-      cancel()
-      resolve()
-    }
-    task.then(done, done)
-  })
 }

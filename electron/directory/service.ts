@@ -37,6 +37,8 @@ export type DirectoryParts = Readonly<{
   factsOf: GatewayParts['factsOf']
   /** Given where the directory is reached, which enrolment lines say: known once it listens. */
   handlers: (reached: Reached) => FleetHandlers
+  /** Raises alerts that no event tells of; by every gateway, which comes to the same as by one. */
+  watch: () => Promise<unknown>
   /** What the database has to say, beside this gateway's own figures. */
   metrics: () => Promise<string>
   export: AdminAnswers['export']
@@ -54,11 +56,12 @@ export type RunningDirectory = Readonly<{
 }>
 
 const DAY = durationMs(86_400_000)
+const WATCH_EVERY = durationMs(60_000)
 
 /** Serves desks on a port, and the owner of the data folder on a socket in it. */
 export async function startDirectory(options: DirectoryOptions, parts: DirectoryParts): Promise<RunningDirectory> {
   const { store, clock, scheduler, log } = parts
-  const { handlers: _handlers, metrics: _metrics, export: exportLines, ...rest } = parts
+  const { handlers: _handlers, watch: _watch, metrics: _metrics, export: exportLines, ...rest } = parts
   const authority = await openAuthority(path.join(options.dataFolder, 'authority'), clock)
   const { fingerprint } = authority
   const names = withoutDoubles([...options.names, 'localhost', '127.0.0.1', '::1', hostname()]).filter(isServable)
@@ -70,11 +73,13 @@ export async function startDirectory(options: DirectoryOptions, parts: Directory
     answerQuestion({ handlers, log }, { channel, question, actor: { kind: 'owner', osUser: options.osUser }, isFresh: true })
   const metrics = async () => `${await parts.metrics()}${gateway.metricsText()}`
   const opened: (() => Promise<void>)[] = [() => gateway.stop()]
-  const stop = async () => {
+  const stopNow = async () => {
     for (const close of opened) await close().catch((error: unknown) => log.error('a step of stopping failed', { error: String(error) }))
     await store.close()
     log.info('stopped')
   }
+  let stopping: Promise<void> | undefined
+  const stop = () => (stopping ??= stopNow())
   try {
     const closeSocket = await openAdminSocket(options.dataFolder, { ask, metrics, export: exportLines }, log)
     opened.push(closeSocket)
@@ -83,13 +88,13 @@ export async function startDirectory(options: DirectoryOptions, parts: Directory
     // No new line while the others are being finished.
     opened.unshift(async () => wire.stopListening())
     opened.push(wire.close)
-    const renew = () =>
-      authority.issue(names).then(
-        (next) => wire.renew(next),
-        (error: unknown) => log.error('the certificate could not be renewed', { error: String(error) }),
-      )
-    const stopRenewing = scheduler.every(DAY, () => void renew())
-    opened.unshift(async () => stopRenewing())
+    const renew = async () => wire.renew(await authority.issue(names))
+    const noted = (what: string, task: Promise<unknown>) => void task.catch((error: unknown) => log.error(what, { error: String(error) }))
+    const timers = [
+      scheduler.every(DAY, () => noted('the certificate could not be renewed', renew())),
+      scheduler.every(WATCH_EVERY, () => noted('the fleet could not be looked after', parts.watch())),
+    ]
+    opened.unshift(async () => timers.forEach((cancel) => cancel()))
     address = `${bracketed(options.names[0] ?? 'localhost')}:${wire.port}`
     log.info('listening', { address, host, port: wire.port, fingerprint })
     return { address, port: wire.port, fingerprint, ask, gateway, stop }

@@ -8,7 +8,10 @@ type Names = Readonly<{
 }>
 
 /** A line as an administrator reads it. `via` and `process` of the detail say who did it where nobody was signed in. */
-export function toldLine({ kind, actorUserId, sessionId, detail }: Pick<AuditRecord, 'kind' | 'actorUserId' | 'sessionId' | 'detail'>, names: Names) {
+export function toldLine(
+  { kind, actorUserId, sessionId, detail }: Pick<AuditRecord, 'kind' | 'actorUserId' | 'sessionId' | 'detail'>,
+  names: Names,
+) {
   const { via, process, ...rest } = detail
   const osUser = isRecord(process) && typeof process['osUser'] === 'string' ? process['osUser'] : ''
   const user = typeof rest['user'] === 'string' ? rest['user'] : null

@@ -5,8 +5,8 @@ import type { AuditLine, AuditPage } from '../../contract/console.ts'
 import { joinNames } from '../../core/audit/audit-names.ts'
 import type { AuditRecord } from '../../core/audit/audit.ts'
 import type { FleetActor } from '../../core/fleet/actor.ts'
-import { searchKey, searchWords } from '../../text/search-key.ts'
 import type { FoundLine } from '../../store/postgres/console/console-answers.ts'
+import { searchKey, searchWords } from '../../text/search-key.ts'
 import { idOf } from './console-deps.ts'
 import type { ConsoleDeps } from './console-deps.ts'
 
@@ -35,7 +35,9 @@ export async function fleetAudit({ database }: ConsoleDeps, query: AuditQuery, a
 
 function isFound({ seq, kind, actor, detail, people, workstation }: FoundLine, words: readonly string[]): boolean {
   if (words.length === 0) return true
-  const text = searchKey(`${seq} ${kind} ${people[actor ?? '']?.join(' ') ?? ''} ${workstation?.name ?? ''} ${workstation?.site ?? ''} ${detail}`)
+  const text = searchKey(
+    `${seq} ${kind} ${people[actor ?? '']?.join(' ') ?? ''} ${workstation?.name ?? ''} ${workstation?.site ?? ''} ${detail}`,
+  )
   return words.every((word) => text.includes(word))
 }
 

@@ -7,11 +7,15 @@ import type { FleetActor } from '../../core/fleet/actor.ts'
 import { factsOf, idOf, ownOf } from './console-deps.ts'
 import type { ConsoleDeps } from './console-deps.ts'
 
-export function sendMessage({ database }: ConsoleDeps, { to, text }: FleetQuestion<'fleet:message'>, actor: FleetActor): Promise<null> {
+export async function sendMessage(
+  { database }: ConsoleDeps,
+  { to, text }: FleetQuestion<'fleet:message'>,
+  actor: FleetActor,
+): Promise<null> {
   return database.ask('console_message', idOf(actor), { to, text: said(text, 'text'), ...factsOf(actor) })
 }
 
-export function lock({ database }: ConsoleDeps, order: FleetQuestion<'fleet:lock'>, actor: FleetActor): Promise<null> {
+export async function lock({ database }: ConsoleDeps, order: FleetQuestion<'fleet:lock'>, actor: FleetActor): Promise<null> {
   const { whom, endSessions, reason } = order
   const forMs = order.for === null ? null : parseDuration(order.for)
   const facts = { whom, forMs, endSessions, reason: said(reason, 'reason'), own: ownOf(actor) }

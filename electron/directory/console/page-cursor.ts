@@ -1,7 +1,8 @@
 import { LatchkeyError } from '../../core/errors.ts'
 
 /** Where a page ended: what it was ordered by, and the values of that row. */
-export const pageCursor = (order: string, keys: readonly string[]): string => Buffer.from(JSON.stringify([order, ...keys])).toString('base64url')
+export const pageCursor = (order: string, keys: readonly string[]): string =>
+  Buffer.from(JSON.stringify([order, ...keys])).toString('base64url')
 
 /** Throws `invalid_input` for what is no cursor of this order. */
 export function keysOf(cursor: string, order: string): readonly string[] {

@@ -87,8 +87,13 @@ export async function addPerson(deps: ConsoleDeps, { role, ...names }: NewPerson
   const id = userId(entropy.uuidV7(now))
   const user: User = { ...checked, id, role, disabledAt: null, mustChangePassword: true, oneTimeSince: now, createdAt: now }
   await decided(deps, actor, (accounts) => {
-    const decision = decideNewAccount(user, { hasAdministrator: true, takenField: takenField(accounts, user), others: () => accounts }, false)
-    if (decision.kind === 'add') return { user, passwordHash, end: null, kind: 'user_added', detail: { user: id, username: user.username, role } }
+    const decision = decideNewAccount(
+      user,
+      { hasAdministrator: true, takenField: takenField(accounts, user), others: () => accounts },
+      false,
+    )
+    if (decision.kind === 'add')
+      return { user, passwordHash, end: null, kind: 'user_added', detail: { user: id, username: user.username, role } }
     if (decision.kind === 'taken') throw nameTaken(decision.field, user)
     if (decision.kind === 'look_alike') throw looksAlike(decision)
     throw new LatchkeyError('internal', 'nobody asked to be the first')
@@ -96,24 +101,25 @@ export async function addPerson(deps: ConsoleDeps, { role, ...names }: NewPerson
   return told(deps, password, actor)
 }
 
-export function editPerson(deps: ConsoleDeps, { id, role, ...names }: PersonEdit, actor: FleetActor): Promise<void> {
+export async function editPerson(deps: ConsoleDeps, { id, role, ...names }: PersonEdit, actor: FleetActor): Promise<void> {
   const set = { ...checkedNames(names), role }
   return changed(deps, id, actor, (before) => {
     const old = { username: before.username, email: before.email, displayName: before.displayName, role: before.role }
-    if (JSON.stringify(old) === JSON.stringify({ username: set.username, email: set.email, displayName: set.displayName, role })) return null
+    if (JSON.stringify(old) === JSON.stringify({ username: set.username, email: set.email, displayName: set.displayName, role }))
+      return null
     return { set, kind: role === before.role ? 'user_renamed' : 'role_changed', detail: { old, new: set }, end: null }
   })
 }
 
 /** Ends the person's sessions, wherever they are. */
-export function disablePerson(deps: ConsoleDeps, id: string, actor: FleetActor): Promise<void> {
+export async function disablePerson(deps: ConsoleDeps, id: string, actor: FleetActor): Promise<void> {
   const set = { disabledAt: deps.clock.now() }
   return changed(deps, id, actor, ({ disabledAt }) =>
     disabledAt === null ? { set, kind: 'user_disabled', detail: {}, end: 'account_disabled' } : null,
   )
 }
 
-export function enablePerson(deps: ConsoleDeps, id: string, actor: FleetActor): Promise<void> {
+export async function enablePerson(deps: ConsoleDeps, id: string, actor: FleetActor): Promise<void> {
   return changed(deps, id, actor, ({ disabledAt }) =>
     disabledAt === null ? null : { set: { disabledAt: null }, kind: 'user_enabled', detail: {}, end: null },
   )

@@ -37,6 +37,10 @@ export async function savePolicy(deps: ConsoleDeps, { version, changes }: FleetQ
 }
 
 const outdated = () =>
-  new LatchkeyError('database_busy', 'Somebody else has changed the policy since you looked at it. Nothing was changed. Look at it again.', {
-    params: { case: 'policy_changed' },
-  })
+  new LatchkeyError(
+    'database_busy',
+    'Somebody else has changed the policy since you looked at it. Nothing was changed. Look at it again.',
+    {
+      params: { case: 'policy_changed' },
+    },
+  )

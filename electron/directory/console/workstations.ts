@@ -17,7 +17,11 @@ const TOKEN_BYTES = 16
 const SHORTEST_VALIDITY = 60_000
 const LONGEST_VALIDITY = 30 * 86_400_000
 
-export async function workstationsPage(deps: ConsoleDeps, query: FleetQuestion<'fleet:workstations'>, actor: FleetActor): Promise<WorkstationsPage> {
+export async function workstationsPage(
+  deps: ConsoleDeps,
+  query: FleetQuestion<'fleet:workstations'>,
+  actor: FleetActor,
+): Promise<WorkstationsPage> {
   const { text, site, state, sort, after, limit } = query
   const { policy: _policy, ...rules } = await rulesNow(deps, actor)
   await deps.database.foldNames(idOf(actor))
@@ -45,17 +49,27 @@ export async function workstationPage(deps: ConsoleDeps, id: number, actor: Flee
   }
 }
 
-export async function commandList(deps: ConsoleDeps, query: FleetQuestion<'fleet:commands'>, actor: FleetActor): Promise<readonly CommandView[]> {
+export async function commandList(
+  deps: ConsoleDeps,
+  query: FleetQuestion<'fleet:commands'>,
+  actor: FleetActor,
+): Promise<readonly CommandView[]> {
   return (await deps.database.ask('console_commands', idOf(actor), query)).map(commandView)
 }
 
 /** Only its digest is kept: whoever reads the database cannot enrol anything. */
-export async function newEnrolment(deps: ConsoleDeps, query: FleetQuestion<'fleet:enrol-token'>, actor: FleetActor): Promise<EnrolmentLine> {
+export async function newEnrolment(
+  deps: ConsoleDeps,
+  query: FleetQuestion<'fleet:enrol-token'>,
+  actor: FleetActor,
+): Promise<EnrolmentLine> {
   const { database, entropy, address, fingerprint } = deps
   const site = checkedName(query.site, 'site')
   const validMs = parseDuration(query.validFor)
   if (validMs < SHORTEST_VALIDITY || validMs > LONGEST_VALIDITY) {
-    throw new LatchkeyError('invalid_input', 'An enrolment line is valid for 1m to 30d. Nothing was changed.', { params: { field: 'validFor' } })
+    throw new LatchkeyError('invalid_input', 'An enrolment line is valid for 1m to 30d. Nothing was changed.', {
+      params: { field: 'validFor' },
+    })
   }
   const token = entropy.token().slice(0, TOKEN_BYTES)
   const facts = { site, validMs, hash: hexOf(entropy.sha256(token)), ...factsOf(actor) }
@@ -64,7 +78,7 @@ export async function newEnrolment(deps: ConsoleDeps, query: FleetQuestion<'flee
   return { line, site, expiresAt: isoTime(expiresAt) }
 }
 
-export function rename(deps: ConsoleDeps, { id, name, site }: FleetQuestion<'fleet:rename'>, actor: FleetActor): Promise<null> {
+export async function rename(deps: ConsoleDeps, { id, name, site }: FleetQuestion<'fleet:rename'>, actor: FleetActor): Promise<null> {
   const names = { name: checkedName(name, 'name'), site: checkedName(site, 'site') }
   return deps.database.ask('console_rename', idOf(actor), { id, ...names, ...factsOf(actor) })
 }

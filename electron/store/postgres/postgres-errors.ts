@@ -25,7 +25,7 @@ const paramsOf = (error: unknown): ErrorParams =>
 /** Says what happened, in which database, and what to do. `database_failed` means that what was asked can never be taken in. */
 export function explainPostgresError(error: unknown, { doing, server }: Readonly<{ doing: string; server: string }>): LatchkeyError {
   if (error instanceof LatchkeyError) return error
-  const detail = error instanceof Error ? error.message || String(errorCode(error)) : String(error)
+  const detail = error instanceof Error ? error.message || errorCode(error) : String(error)
   const state = errorCode(error)
   const said = (code: ErrorCode, what: string) =>
     new LatchkeyError(code, `The directory could not ${doing}: PostgreSQL at ${server}: ${what} (${detail})`, {

@@ -9,9 +9,18 @@ import type { TestDatabase } from '../../support/postgres/database.ts'
 export const OWNER: FleetActor = { kind: 'owner', osUser: 'root' }
 export const FINGERPRINT = randomBytes(32).toString('base64url')
 
+const opened = new WeakMap<TestDatabase, ReturnType<TestDatabase['open']>>()
+
+/** Once for each database: what a test opens stays open to the end of its file. */
+export function opening(database: TestDatabase): ReturnType<TestDatabase['open']> {
+  const known = opened.get(database) ?? database.open()
+  opened.set(database, known)
+  return known
+}
+
 /** The console as a gateway has it. Nothing takes time but what a test lets pass. */
 export async function fleetConsole(database: TestDatabase, now: () => number = Date.now) {
-  const { connection } = await database.open()
+  const { connection } = await opening(database)
   let steady = 0
   const deps: ConsoleDeps = {
     // Every look at the names is a new one.
@@ -39,5 +48,14 @@ export async function fleetConsole(database: TestDatabase, now: () => number = D
 export const administrator = (id: string, workstation = 0): FleetActor => ({
   kind: 'person',
   workstation,
-  person: { id, username: 'root', displayName: 'Root', email: null, role: 'admin', disabled: false, mustChangePassword: false, revision: 1 },
+  person: {
+    id,
+    username: 'root',
+    displayName: 'Root',
+    email: null,
+    role: 'admin',
+    disabled: false,
+    mustChangePassword: false,
+    revision: 1,
+  },
 })

@@ -35,12 +35,15 @@ const life = fc.record({
   ago,
   host: fc.constantFrom('desk-1', 'Desk-2', 'lab'),
   pid: fc.integer({ min: 1, max: 40 }),
-  end: fc.option(fc.record({ length: fc.nat({ max: 14 * 60 * MINUTE }), reason: fc.constantFrom(...END_REASONS), recovered: fc.boolean() }), { freq: 2 }),
+  end: fc.option(
+    fc.record({ length: fc.nat({ max: 14 * 60 * MINUTE }), reason: fc.constantFrom(...END_REASONS), recovered: fc.boolean() }),
+    { freq: 2 },
+  ),
   beat: fc.record({ ago: fc.nat({ max: 10 * MINUTE }), idle: fc.nat({ max: 10 * MINUTE }) }),
 })
 const history = fc.array(life, { minLength: 5, maxLength: 40 })
 
-const sessionOf = (one: (typeof life extends fc.Arbitrary<infer Life> ? Life : never), user: User, number: number): Session => {
+const sessionOf = (one: typeof life extends fc.Arbitrary<infer Life> ? Life : never, user: User, number: number): Session => {
   const base = aSession(user)
   const startedAt = utcMs(NOW - one.ago)
   const endedAt = one.end && utcMs(startedAt + one.end.length)
@@ -48,7 +51,12 @@ const sessionOf = (one: (typeof life extends fc.Arbitrary<infer Life> ? Life : n
   return {
     ...base,
     id: sessionId(`01900000-0000-7000-8000-${String(number).padStart(12, '0')}`),
-    owner: { ...base.owner, host: one.host, pid: one.pid, instanceId: instanceId(`01900000-0000-7000-9000-${String(number).padStart(12, '0')}`) },
+    owner: {
+      ...base.owner,
+      host: one.host,
+      pid: one.pid,
+      instanceId: instanceId(`01900000-0000-7000-9000-${String(number).padStart(12, '0')}`),
+    },
     startedAt,
     lastHeartbeatAt: heard,
     lastActivityAt: utcMs(Math.max(startedAt, heard - one.beat.idle)),
@@ -59,7 +67,11 @@ const sessionOf = (one: (typeof life extends fc.Arbitrary<infer Life> ? Life : n
   }
 }
 
-function atTheDesk(lives: readonly Parameters<typeof sessionOf>[0][]): { store: SqliteStore; people: readonly User[]; sessions: readonly Session[] } {
+function atTheDesk(lives: readonly Parameters<typeof sessionOf>[0][]): {
+  store: SqliteStore
+  people: readonly User[]
+  sessions: readonly Session[]
+} {
   const store = openSqliteStore(newFile())
   const people = ['ada', 'Bob', 'Ñandú', 'carla'].map((username) => addUser(store, { username, displayName: `${username} Pérez` }))
   const sessions = lives.map((one, number) => sessionOf(one, people[one.person] as User, number))
@@ -100,8 +112,14 @@ async function atTheCentre({ sql }: TestDatabase, people: readonly User[], sessi
   const given = `jsonb_to_recordset($1) AS s(w int, uid uuid, id uuid, person uuid, host text, os text, pid int, started bigint, heard bigint, idle bigint,
     ended bigint, reason text, recovered boolean, told bigint)`
   const json = JSON.stringify(rows)
-  await sql(`INSERT INTO workstations (id, uid, name, site, public_key) OVERRIDING SYSTEM VALUE SELECT w, uid, host, '', '\\x01' FROM ${given}`, [json])
-  await sql(`INSERT INTO presence (workstation_id, seen_at, clock_ahead_ms, session_id, idle_ms) SELECT w, moment(heard), 0, id, idle FROM ${given}`, [json])
+  await sql(
+    `INSERT INTO workstations (id, uid, name, site, public_key) OVERRIDING SYSTEM VALUE SELECT w, uid, host, '', '\\x01' FROM ${given}`,
+    [json],
+  )
+  await sql(
+    `INSERT INTO presence (workstation_id, seen_at, clock_ahead_ms, session_id, idle_ms) SELECT w, moment(heard), 0, id, idle FROM ${given}`,
+    [json],
+  )
   await sql(
     `INSERT INTO sessions (id, workstation_id, person_id, local_started_at, start_received_at, host, os_user, pid, local_ended_at, end_reason, end_evidence, recovered, end_received_at)
      SELECT id, w, person, moment(started), now(), host, os, pid, moment(ended), reason, '{}', recovered, moment(told) FROM ${given}`,
@@ -118,70 +136,121 @@ const some = fc.record({
   reasons: fc.oneof(fc.constant([]), fc.uniqueArray(fc.constantFrom(...END_REASONS), { maxLength: 4 })),
   firstDay: fc.option(fc.nat({ max: 100 })),
   lastDay: fc.option(fc.nat({ max: 100 })),
-  text: fc.constantFrom('', '', 'ada', 'ÑANDÚ', 'nandu PEREZ', 'desk', 'pérez LAB', '3', 'died', 'kiosk desk 1', 'ada pérez', 'died signed', '3 4', '%', "o'"),
+  text: fc.constantFrom(
+    '',
+    '',
+    'ada',
+    'ÑANDÚ',
+    'nandu PEREZ',
+    'desk',
+    'pérez LAB',
+    '3',
+    'died',
+    'kiosk desk 1',
+    'ada pérez',
+    'died signed',
+    '3 4',
+    '%',
+    "o'",
+  ),
 })
 const filters = fc.oneof({ weight: 1, arbitrary: everything }, { weight: 2, arbitrary: some })
 /** When somebody last did something is not told to the centre of sessions that are over. */
-const COLUMNS = ['person', 'state', 'presence', 'started', 'ended', 'duration', 'reason', 'host', 'pid'] as const satisfies readonly SortColumn[]
+const COLUMNS = [
+  'person',
+  'state',
+  'presence',
+  'started',
+  'ended',
+  'duration',
+  'reason',
+  'host',
+  'pid',
+] as const satisfies readonly SortColumn[]
 
 describeWithPostgres('The same rooms over two ports', (database) => {
-  test('every page of every list, there and back, and its count are the same at a desk and at the centre', { timeout: 60_000 }, async () => {
-    const { ask } = await fleetConsole(database, () => NOW)
-    const question = (column: SortColumn) =>
-      fc.record({ chosen: filters, column: fc.constant(column), up: fc.boolean(), limit: fc.integer({ min: 3, max: 12 }), zone: fc.constantFrom(...ZONES) })
-    await fc.assert(
-      fc.asyncProperty(history, fc.tuple(...COLUMNS.map(question)), async (lives, asked) => {
-        const { store, people, sessions } = atTheDesk(lives)
-        try {
-          await atTheCentre(database, people, sessions)
-          for (const { chosen, column, up, limit, zone } of asked) {
-            const filter: AskedFilter = {
-              ...EVERYTHING,
-              ...chosen,
-              person: chosen.person === null ? null : (people[chosen.person]?.id ?? null),
-              firstDay: chosen.firstDay === null ? null : dayAfter(chosen.firstDay),
-              lastDay: chosen.lastDay === null ? null : dayAfter(chosen.lastDay),
+  test(
+    'every page of every list, there and back, and its count are the same at a desk and at the centre',
+    { timeout: 60_000 },
+    async () => {
+      const { ask } = await fleetConsole(database, () => NOW)
+      const question = (column: SortColumn) =>
+        fc.record({
+          chosen: filters,
+          column: fc.constant(column),
+          up: fc.boolean(),
+          limit: fc.integer({ min: 3, max: 12 }),
+          zone: fc.constantFrom(...ZONES),
+        })
+      await fc.assert(
+        fc.asyncProperty(history, fc.tuple(...COLUMNS.map(question)), async (lives, asked) => {
+          const { store, people, sessions } = atTheDesk(lives)
+          try {
+            await atTheCentre(database, people, sessions)
+            for (const { chosen, column, up, limit, zone } of asked) {
+              const filter: AskedFilter = {
+                ...EVERYTHING,
+                ...chosen,
+                person: chosen.person === null ? null : (people[chosen.person]?.id ?? null),
+                firstDay: chosen.firstDay === null ? null : dayAfter(chosen.firstDay),
+                lastDay: chosen.lastDay === null ? null : dayAfter(chosen.lastDay),
+              }
+              const sort = { column, direction: up ? 'ascending' : 'descending' } as const
+              const here = walked((cursor) => {
+                const page = {
+                  limit,
+                  ...(cursor.after === null ? {} : { after: cursor.after }),
+                  ...(cursor.before === null ? {} : { before: cursor.before }),
+                }
+                const found = atOnce(store.reports.page({ filter: askedFilter(filter, zone), sort, page }, RULES))
+                return Promise.resolve({
+                  ...found,
+                  rows: found.rows.map(({ session, presence, displayName }) => [session.id, presence, displayName, session.owner.host]),
+                })
+              })
+              const there = walked(async (cursor) => {
+                const found = await ask['fleet:sessions']({ filter, sort, limit, ...cursor, zone }, OWNER)
+                return { ...found, rows: found.rows.map(({ id, presence, displayName, host }) => [id, presence, displayName, host]) }
+              })
+              expect(await there).toEqual(await here)
+              expect(await ask['fleet:count']({ filter, zone }, OWNER)).toEqual({
+                total: atOnce(store.reports.count(askedFilter(filter, zone), RULES)),
+              })
             }
-            const sort = { column, direction: up ? 'ascending' : 'descending' } as const
-            const here = walked((cursor) => {
-              const page = { limit, ...(cursor.after === null ? {} : { after: cursor.after }), ...(cursor.before === null ? {} : { before: cursor.before }) }
-              const found = atOnce(store.reports.page({ filter: askedFilter(filter, zone), sort, page }, RULES))
-              return Promise.resolve({ ...found, rows: found.rows.map(({ session, presence, displayName }) => [session.id, presence, displayName, session.owner.host]) })
-            })
-            const there = walked(async (cursor) => {
-              const found = await ask['fleet:sessions']({ filter, sort, limit, ...cursor, zone }, OWNER)
-              return { ...found, rows: found.rows.map(({ id, presence, displayName, host }) => [id, presence, displayName, host]) }
-            })
-            expect(await there).toEqual(await here)
-            expect(await ask['fleet:count']({ filter, zone }, OWNER)).toEqual({ total: atOnce(store.reports.count(askedFilter(filter, zone), RULES)) })
+          } finally {
+            store.close()
           }
-        } finally {
-          store.close()
-        }
-      }),
-      { numRuns: 8 },
-    )
-  })
+        }),
+        { numRuns: 8 },
+      )
+    },
+  )
 
   test('every statistic is the same at a desk and at the centre, in every zone', { timeout: 60_000 }, async () => {
     const { ask } = await fleetConsole(database, () => NOW)
     await fc.assert(
-      fc.asyncProperty(history, fc.constantFrom(...ZONES), fc.nat({ max: 100 }), fc.nat({ max: 110 }), async (lives, zone, skipped, days) => {
-        const { store, people, sessions } = atTheDesk(lives)
-        try {
-          await atTheCentre(database, people, sessions)
-          const range = { firstDay: dayAfter(skipped), lastDay: dayAfter(skipped + days), zone }
-          const { range: _range, busiest, ...statistics } = atOnce(statisticsOf(store, range, NOW))
-          expect(await ask['fleet:overview'](range, OWNER)).toEqual({
-            cards: cardsOf(store.reports, RULES, zone),
-            ...statistics,
-            busiest: busiest.map(({ userId: personId, ...person }) => ({ personId, ...person })),
-            completeSince: { figures: null, people: null },
-          })
-        } finally {
-          store.close()
-        }
-      }),
+      fc.asyncProperty(
+        history,
+        fc.constantFrom(...ZONES),
+        fc.nat({ max: 100 }),
+        fc.nat({ max: 110 }),
+        async (lives, zone, skipped, days) => {
+          const { store, people, sessions } = atTheDesk(lives)
+          try {
+            await atTheCentre(database, people, sessions)
+            const range = { firstDay: dayAfter(skipped), lastDay: dayAfter(skipped + days), zone }
+            const { range: _range, busiest, ...statistics } = atOnce(statisticsOf(store, range, NOW))
+            expect(await ask['fleet:overview'](range, OWNER)).toEqual({
+              cards: cardsOf(store.reports, RULES, zone),
+              ...statistics,
+              busiest: busiest.map(({ userId: personId, ...person }) => ({ personId, ...person })),
+              completeSince: { figures: null, people: null },
+            })
+          } finally {
+            store.close()
+          }
+        },
+      ),
       { numRuns: 12 },
     )
   })

@@ -37,7 +37,11 @@ export class FakeDirectory implements DirectoryStore {
   admission: AdmissionAnswer = { kind: 'granted', writtenOff: [] }
   ring: (ids: readonly number[] | null) => void = () => {}
 
-  add(uid: string, publicKey: Uint8Array, cursor: StreamCursor = { incarnation: 'one', next: 1, head: null }): Workstation {
+  add(
+    uid: string,
+    publicKey: Uint8Array,
+    cursor: StreamCursor = { incarnation: '01900000-0000-7000-8000-000000000001', next: 1, head: null },
+  ): Workstation {
     const id = this.kept.size + 1
     const workstation = { id, uid, name: `desk ${id}`, site: 'Rome', publicKeys: [publicKey], revoked: false }
     this.kept.set(id, { workstation, cursor, quarantined: null, lines: [] })
@@ -142,7 +146,7 @@ export class FakeDirectory implements DirectoryStore {
     this.#ask('choosePassword')
     const found = [...this.people.values()].find((each) => each.id === id && each.passwordHash === ifHash)
     if (!found) return null
-    const { passwordHash: _, oneTimeSince: __, ...person } = { ...found, mustChangePassword: false, revision: found.revision + 1 }
+    const { passwordHash: _hash, oneTimeSince: _since, ...person } = { ...found, mustChangePassword: false, revision: found.revision + 1 }
     this.people.set(found.username, { ...person, passwordHash, oneTimeSince: null })
     return person
   }
@@ -161,7 +165,7 @@ export class FakeDirectory implements DirectoryStore {
     this.#ask('peopleSince')
     const people = [...this.people.values()].filter((each) => each.revision > revision)
     const newest = Math.max(0, ...[...this.people.values()].map((each) => each.revision))
-    return { revision: newest, people: people.map(({ passwordHash: _, oneTimeSince: __, ...person }) => person) }
+    return { revision: newest, people: people.map(({ passwordHash: _hash, oneTimeSince: _since, ...person }) => person) }
   }
 
   async policy() {

@@ -1,12 +1,13 @@
-import { X509Certificate } from 'node:crypto'
+import { randomUUID, X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 import type { FromDesk, FromDirectory } from '../../../electron/contract/fleet/messages.ts'
 import { LatchkeyError } from '../../../electron/core/errors.ts'
 import type { DirectoryStore } from '../../../electron/core/fleet/directory-port.ts'
+import { readEnrolmentLine } from '../../../electron/core/fleet/enrolment-line.ts'
 import { factsOf } from '../../../electron/core/fleet/facts.ts'
 import type { FleetHandlers } from '../../../electron/directory/console/fleet-handlers.ts'
 import { startDirectory } from '../../../electron/directory/service.ts'
@@ -15,7 +16,7 @@ import { createEntropy } from '../../../electron/platform/secret/entropy.ts'
 import { systemClock } from '../../../electron/platform/time/system-clock.ts'
 import { systemScheduler } from '../../../electron/platform/time/system-scheduler.ts'
 import { recordingLog } from '../../support/recording-log.ts'
-import { newKeys, plainPasswords, signed } from './gateway-world.ts'
+import { INCARNATION, newKeys, plainPasswords, signed } from './gateway-world.ts'
 
 export function freshFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'lk-dir-'))
@@ -42,6 +43,7 @@ export async function servedDirectory(
       log: recordingLog(),
       factsOf,
       handlers: () => handlers,
+      watch: async () => 0,
       metrics: async () => 'latchkey_desks 3\n',
       export(format, after) {
         if (format !== 'ecs') throw new LatchkeyError('invalid_input', 'ecs or rfc5424')
@@ -65,6 +67,7 @@ export class WireDesk {
   readonly keys = newKeys()
   closed: number | null = null
   readonly socket: WebSocket
+  readonly uid: string = randomUUID()
   readonly #waiting = new Set<() => void>()
   readonly #fingerprint: string
 
@@ -109,13 +112,29 @@ export class WireDesk {
     const { nonce } = await this.heardOf('challenge')
     const signature = signed('hello', nonce, this.keys.privateKey, this.#fingerprint)
     const about = { protocol: 1, uid, boot: 1, signature, appVersion: '1.0.0', now: Date.now(), policyVersion: 0, peopleRevision: 0 }
-    this.say({ say: 'hello', incarnation: 'one', next: 1, head: null, ...about, ...more })
+    this.say({ say: 'hello', incarnation: INCARNATION, next: 1, head: null, ...about, ...more })
   }
 
   #changed(): void {
     for (const resolve of this.#waiting) resolve()
     this.#waiting.clear()
   }
+}
+
+/** As at a desk where somebody pastes the line; then let in. */
+export async function enrolledWith(line: string) {
+  const { address, token, fingerprint } = readEnrolmentLine(line)
+  const incarnation: string = randomUUID()
+  const desk = new WireDesk({ port: Number(address.split(':').at(-1)), fingerprint })
+  const { nonce } = await desk.heardOf('challenge')
+  const publicKey = Buffer.from(desk.keys.publicKey).toString('base64')
+  const signature = signed('enrol', nonce, desk.keys.privateKey, fingerprint)
+  const cursor = { incarnation, next: 1, head: null }
+  desk.say({ say: 'enrol', ...cursor, protocol: 1, token, uid: desk.uid, name: 'desk', publicKey, signature, appVersion: '1.0.0' })
+  const { workstation } = await desk.heardOf('enrolled')
+  await desk.hello(desk.uid, cursor)
+  await desk.heardOf('welcome')
+  return { desk, workstation, uid: desk.uid, incarnation, token }
 }
 
 /** The certificates that a port shows: the server's, and the authority's. */

@@ -28,7 +28,14 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     const desk = await newDesk(database)
     const people = await Promise.all(Array.from({ length: 6 }, () => newPerson(database)))
     const asks = people.flatMap((person, index) => (index % 2 ? [askOf(desk, person)] : [askOf(desk, randomUUID())]))
-    expect((await store.admitMany(asks)).map(({ kind }) => kind)).toEqual(['refused', 'granted', 'refused', 'granted', 'refused', 'granted'])
+    expect((await store.admitMany(asks)).map(({ kind }) => kind)).toEqual([
+      'refused',
+      'granted',
+      'refused',
+      'granted',
+      'refused',
+      'granted',
+    ])
   })
 
   it('refuses who is not known, disabled, changed since, or at a workstation that left', async () => {
@@ -49,8 +56,10 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     const first = askOf(one, person)
     await admit(store, first)
     await store.push([batchOf(one, 1, [started(first.session, person)])])
-    const open = [{ session: first.session, workstation: one.id, name: 'one', site: 'Oslo', startedAt: 1_700_000_000_000, silentSince: null }]
-    expect(await admit(store, askOf(two, person, { takeOver: true }))).toEqual({ kind: 'refused', because: 'limit', open })
+    const open = [
+      { session: first.session, workstation: String(one.id), name: 'one', site: 'Oslo', startedAt: 1_700_000_000_000, silentSince: null },
+    ]
+    expect(await admit(store, askOf(two, person))).toEqual({ kind: 'refused', because: 'limit', open })
     await setPolicy(database, { 'session-limit': '1', 'session-limit@user': '2' })
     expect(await admit(store, askOf(two, person))).toMatchObject({ kind: 'granted' })
     expect(await admit(store, askOf(three, person))).toMatchObject({ because: 'limit' })
@@ -69,9 +78,14 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     await setPolicy(database, { 'silent-sessions': 'refuse' })
     expect(await admit(store, askOf(here, person, { takeOver: true }))).toMatchObject({ because: 'limit' })
     await setPolicy(database, {})
-    expect(await admit(store, askOf(here, person, { takeOver: true }))).toMatchObject({ kind: 'granted', writtenOff: [{ session: old.session }] })
+    expect(await admit(store, askOf(here, person, { takeOver: true }))).toMatchObject({
+      kind: 'granted',
+      writtenOff: [{ session: old.session }],
+    })
     expect(await writtenOff(old.session)).toBe(person)
-    expect((await commands()).slice(before)).toMatchObject([{ session_id: old.session, kind: 'end_session', body: { reason: 'replaced', graceMs: 0 } }])
+    expect((await commands()).slice(before)).toMatchObject([
+      { session_id: old.session, kind: 'end_session', body: { reason: 'replaced', graceMs: 0 } },
+    ])
     expect(await store.greet([dark.id])).toMatchObject([{ open: [old.session] }])
     // The true end, late: it stands beside the write-off.
     await store.push([batchOf(dark, 2, [ended(old.session)])])
@@ -87,7 +101,10 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     const [oldest, newer, wanted] = [askOf(one, person), askOf(two, person), askOf(three, person)]
     await store.admitMany([oldest])
     await store.admitMany([newer])
-    await store.push([batchOf(one, 1, [started(oldest.session, person)]), batchOf(two, 1, [{ ...started(newer.session, person), startedAt: 1_700_000_001_000 } as never])])
+    await store.push([
+      batchOf(one, 1, [started(oldest.session, person)]),
+      batchOf(two, 1, [{ ...started(newer.session, person), startedAt: 1_700_000_001_000 } as never]),
+    ])
     const before = (await commands()).length
     for (let asked = 0; asked < 3; asked++) {
       expect(await admit(store, wanted)).toMatchObject({ kind: 'replacing', open: [{ session: oldest.session }] })
@@ -97,6 +114,21 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     await store.push([batchOf(one, 2, [{ ...ended(oldest.session), reason: 'replaced' } as never])])
     expect(await admit(store, wanted)).toEqual({ kind: 'granted', writtenOff: [] })
     await setPolicy(database, {})
+  })
+
+  it('asks a living session to end where its person takes over, whatever the policy', async () => {
+    const { store } = await database.open()
+    const [one, two, person] = [await newDesk(database), await newDesk(database), await newPerson(database)]
+    const first = askOf(one, person)
+    await admit(store, first)
+    await store.push([batchOf(one, 1, [started(first.session, person)])])
+    expect(await admit(store, askOf(two, person, { takeOver: true }))).toMatchObject({
+      kind: 'replacing',
+      open: [{ session: first.session }],
+    })
+    expect(await store.openCommands([one.id])).toMatchObject([
+      { kind: 'end_session', session: first.session, body: { reason: 'replaced' } },
+    ])
   })
 
   it('asks anew for what was but a grant when it was asked first', async () => {
@@ -113,16 +145,46 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     await setPolicy(database, {})
   })
 
+  it('lets go of a grant whose answer was lost once its desk knows nothing of it, and not before the desk has had the time to use it', async () => {
+    const { store } = await database.open()
+    const [one, two, person] = [await newDesk(database), await newDesk(database), await newPerson(database)]
+    const [lost, wanted] = [askOf(one, person), askOf(two, person, { takeOver: true })]
+    await admit(store, lost)
+    const nothingThere = async (next: number) => {
+      expect(await admit(store, wanted)).toMatchObject({ kind: 'replacing', open: [{ session: lost.session }] })
+      const settled = (await store.openCommands([one.id])).map(
+        ({ id }) => ({ fact: 'settled', command: id, outcome: 'not_active' }) as const,
+      )
+      await store.push([batchOf(one, next, settled)])
+      return (await admit(store, wanted))?.kind
+    }
+    expect(await nothingThere(1)).toBe('replacing')
+    await database.sql(`UPDATE sessions SET granted_at = granted_at - interval '40 seconds' WHERE id = $1`, [lost.session])
+    await database.sql(`UPDATE commands SET key = 'half a minute ago' WHERE session_id = $1`, [lost.session])
+    expect(await nothingThere(2)).toBe('granted')
+  })
+
   it('keeps out whoever is locked, by person, role or workstation, until then', async () => {
     const { store } = await database.open()
-    const [desk, locked, person, admin] = [await newDesk(database), await newDesk(database), await newPerson(database), await newPerson(database, randomUUID(), 'admin')]
+    const [desk, locked, person, admin] = [
+      await newDesk(database),
+      await newDesk(database),
+      await newPerson(database),
+      await newPerson(database, randomUUID(), 'admin'),
+    ]
     const lock = (column: string, value: unknown, until: string | null = null) =>
       database.sql(`INSERT INTO locks (${column}, until, reason) VALUES ($1, $2, 'audit')`, [value, until])
     await lock('workstation_id', locked.id)
     await lock('person_id', person)
     await lock('role', 'admin', '2100-01-01T00:00:00Z')
     const until = Date.UTC(2100, 0, 1)
-    expect(await admit(store, askOf(desk, person))).toEqual({ kind: 'refused', because: 'locked', whom: 'person', until: null, reason: 'audit' })
+    expect(await admit(store, askOf(desk, person))).toEqual({
+      kind: 'refused',
+      because: 'locked',
+      whom: 'person',
+      until: null,
+      reason: 'audit',
+    })
     expect(await admit(store, askOf(desk, admin))).toEqual({ kind: 'refused', because: 'locked', whom: 'role', until, reason: 'audit' })
     expect(await admit(store, askOf(locked, await newPerson(database)))).toMatchObject({ because: 'locked', whom: 'workstation' })
     expect(await store.locks()).toMatchObject([
@@ -146,10 +208,14 @@ describeWithPostgres('Who is let in across workstations', (database) => {
       await tell(desk, ask)
       return (await admit(store, askOf(other, person)))?.kind
     }
-    expect(await voided((desk, { session, person }) => store.push([batchOf(desk, 1, [{ fact: 'unused', session, person }])]))).toBe('granted')
+    expect(await voided((desk, { session, person }) => store.push([batchOf(desk, 1, [{ fact: 'unused', session, person }])]))).toBe(
+      'granted',
+    )
     expect(await voided((desk) => store.push([batchOf(desk, 1, [{ fact: 'boot', boot: 4 }])]))).toBe('refused')
     expect(await voided((desk) => store.push([batchOf(desk, 1, [{ fact: 'boot', boot: 5 }])]))).toBe('granted')
-    expect(await voided((desk) => store.rejoin(desk.id, desk.incarnation, { incarnation: randomUUID(), next: 1, head: null }))).toBe('granted')
+    expect(await voided((desk) => store.rejoin(desk.id, desk.incarnation, { incarnation: randomUUID(), next: 1, head: null }))).toBe(
+      'granted',
+    )
   })
 
   it('keeps out a grant that was told unused before it was given', async () => {
@@ -175,7 +241,9 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     const open = async (person: string) => {
       for (const [index, desk] of desks.entries()) {
         const next = (await store.greet([desk.id]))[0]?.cursor.next ?? 0
-        await store.push([batchOf(desk, next, [{ ...started(randomUUID(), person, 'offline'), startedAt: 1_700_000_000_000 + index } as never])])
+        await store.push([
+          batchOf(desk, next, [{ ...started(randomUUID(), person, 'offline'), startedAt: 1_700_000_000_000 + index } as never]),
+        ])
       }
     }
     const [flagged, curbed] = [await newPerson(database), await newPerson(database)]
@@ -201,7 +269,9 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     await setPolicy(database, { 'address-binding': 'refuse' })
     await beat('10.0.0.2')
     expect(await bound()).toMatchObject([{ address: 'fe80::1' }])
-    expect(await database.sql(`SELECT detail FROM alerts WHERE kind = 'address_changed'`)).toEqual([{ detail: { was: 'fe80::1', now: '10.0.0.2' } }])
+    expect(await database.sql(`SELECT detail FROM alerts WHERE kind = 'address_changed'`)).toEqual([
+      { detail: { was: 'fe80::1', now: '10.0.0.2' } },
+    ])
     expect(await admit(store, askOf(desk, person, { address: '10.0.0.2' }))).toMatchObject({ because: 'address' })
     expect(await admit(store, askOf(desk, person, { address: 'fe80::1' }))).toMatchObject({ kind: 'granted' })
     await setPolicy(database, {})

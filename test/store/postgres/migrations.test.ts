@@ -8,7 +8,10 @@ const next = { name: 'next', sql: 'ALTER TABLE workstations ADD COLUMN room text
 const broken = { name: 'broken', sql: 'CREATE TABLE half (a int); SELECT 1 / 0', callable: [] }
 
 describeWithPostgres('Migrations', (database) => {
-  const versions = () => database.sql<{ version: number }>('SELECT version FROM schema_versions ORDER BY version').then((rows) => rows.map(({ version }) => version))
+  const versions = () =>
+    database
+      .sql<{ version: number }>('SELECT version FROM schema_versions ORDER BY version')
+      .then((rows) => rows.map(({ version }) => version))
   const all = [...MIGRATIONS, next]
 
   it('go from each version to the next with the rows that are there', async () => {
@@ -17,11 +20,16 @@ describeWithPostgres('Migrations', (database) => {
       await migrate(database.ownerUrl, { migrations: MIGRATIONS.slice(0, known) })
       expect(await versions()).toEqual(Array.from({ length: known }, (_, step) => step + 1))
       const [desk, person] = [await newDesk(database, 'old'), await newPerson(database, 'ann')]
-      await database.sql('INSERT INTO sessions (id, workstation_id, person_id, granted_at) VALUES (gen_random_uuid(), $1, $2, now())', [desk.id, person])
-      await migrate(database.ownerUrl)
-      expect(await database.sql('SELECT w.name, p.username FROM sessions s JOIN workstations w ON w.id = workstation_id JOIN people p ON p.id = person_id')).toEqual([
-        { name: 'old', username: 'ann' },
+      await database.sql('INSERT INTO sessions (id, workstation_id, person_id, granted_at) VALUES (gen_random_uuid(), $1, $2, now())', [
+        desk.id,
+        person,
       ])
+      await migrate(database.ownerUrl)
+      expect(
+        await database.sql(
+          'SELECT w.name, p.username FROM sessions s JOIN workstations w ON w.id = workstation_id JOIN people p ON p.id = person_id',
+        ),
+      ).toEqual([{ name: 'old', username: 'ann' }])
     }
   })
 
@@ -45,7 +53,7 @@ describeWithPostgres('Migrations', (database) => {
       `INSERT INTO audit (workstation_id, incarnation, seq, local_at, kind, detail, hash) VALUES (1, gen_random_uuid(), 1, now(), 'noted', '{}', '\\x00')`,
     )
     expect(await database.sql('SELECT 1 FROM audit_default')).toHaveLength(1)
-    await connection.call('prepare', 'SELECT dir.prepare_months()')
+    await connection.call('look after', 'SELECT dir.upkeep()')
     expect(await database.sql('SELECT 1 FROM audit_default')).toHaveLength(0)
     expect(await database.sql(`SELECT 1 FROM ${row?.part}`)).toHaveLength(1)
     expect(await database.sql(`SELECT 1 FROM pg_inherits WHERE inhparent = 'audit'::regclass`)).toHaveLength(4)
@@ -55,12 +63,17 @@ describeWithPostgres('Migrations', (database) => {
     await migrate(database.ownerUrl, { migrations: all })
     const params = { found: all.length, known: MIGRATIONS.length }
     await expect(migrate(database.ownerUrl)).rejects.toMatchObject({ code: 'database_from_newer_version', params })
-    await expect(openDirectory({ url: database.url, ownerUrl: null })).rejects.toMatchObject({ code: 'database_from_newer_version', params })
+    await expect(openDirectory({ url: database.url, ownerUrl: null })).rejects.toMatchObject({
+      code: 'database_from_newer_version',
+      params,
+    })
   })
 
   it('are asked for where the database is older, or empty', async () => {
     await database.sql('DELETE FROM schema_versions WHERE version > 1')
-    await expect(openDirectory({ url: database.url, ownerUrl: null })).rejects.toThrow(/needs \d+\. Start the directory once with the address of the database's owner/)
+    await expect(openDirectory({ url: database.url, ownerUrl: null })).rejects.toThrow(
+      /needs \d+\. Start the directory once with the address of the database's owner/,
+    )
     await database.sql('DROP SCHEMA dir CASCADE')
     await expect(openDirectory({ url: database.url, ownerUrl: null })).rejects.toMatchObject({ code: 'directory_unreachable' })
   })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { MIGRATIONS } from '../../../electron/store/postgres/migrations.ts'
+import { openDirectory } from '../../../electron/store/postgres/open-directory.ts'
 import { describeWithPostgres } from '../../support/postgres/database.ts'
 import { batchOf, newDesk, started } from '../../support/postgres/desks.ts'
 
@@ -34,7 +35,7 @@ describeWithPostgres("The service's role may call its functions and nothing else
     'SET ROLE latchkey_owner',
     'SET SESSION AUTHORIZATION latchkey_owner',
     'CREATE ROLE mine',
-    "ALTER ROLE latchkey_gateway SUPERUSER",
+    'ALTER ROLE latchkey_gateway SUPERUSER',
     "COPY (SELECT 1) TO PROGRAM 'id'",
     "SELECT pg_read_file('/etc/passwd')",
     'SELECT rolpassword FROM pg_authid',
@@ -47,7 +48,14 @@ describeWithPostgres("The service's role may call its functions and nothing else
   })
 
   it('owns no function, and each that it may call looks for nothing but in the schema', async () => {
-    const functions = await database.sql<{ name: string; definer: boolean; path: string | null; owner: string; callable: boolean; open: boolean }>(
+    const functions = await database.sql<{
+      name: string
+      definer: boolean
+      path: string | null
+      owner: string
+      callable: boolean
+      open: boolean
+    }>(
       `SELECT proname AS name, prosecdef AS definer, pg_get_userbyid(proowner) AS owner,
          (SELECT c FROM unnest(proconfig) AS c WHERE c LIKE 'search_path=%') AS path,
          has_function_privilege('latchkey_gateway', p.oid, 'EXECUTE') AS callable,
@@ -56,8 +64,12 @@ describeWithPostgres("The service's role may call its functions and nothing else
     )
     expect(functions.filter(({ open }) => open)).toEqual([])
     expect(new Set(functions.map(({ owner }) => owner))).toEqual(new Set(['latchkey_owner']))
-    expect(functions.filter(({ callable }) => callable).map(({ name }) => name)).toEqual(MIGRATIONS.flatMap(({ callable }) => callable).toSorted())
-    const careless = functions.filter(({ callable, definer, path }) => callable !== definer || (definer && path !== 'search_path=dir, pg_temp'))
+    expect(functions.filter(({ callable }) => callable).map(({ name }) => name)).toEqual(
+      MIGRATIONS.flatMap(({ callable }) => callable).toSorted(),
+    )
+    const careless = functions.filter(
+      ({ callable, definer, path }) => callable !== definer || (definer && path !== 'search_path=dir, pg_temp'),
+    )
     expect(careless).toEqual([])
   })
 
@@ -72,15 +84,21 @@ describeWithPostgres("The service's role may call its functions and nothing else
     await gateway.query('CREATE TRIGGER steal BEFORE INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION pg_temp.steal()')
     await gateway.query('CREATE FUNCTION pg_temp.ms(timestamptz) RETURNS float8 LANGUAGE sql AS $$ SELECT 1 / 0 $$')
     const batch = [batchOf(desk, 1, [started(randomUUID(), randomUUID(), 'local')])]
-    expect((await gateway.query('SELECT dir.push($1) AS answer', [JSON.stringify(batch)])).rows).toMatchObject([{ answer: { status: 'ok' } }])
+    expect((await gateway.query('SELECT dir.push($1) AS answer', [JSON.stringify(batch)])).rows).toMatchObject([
+      { answer: { status: 'ok' } },
+    ])
     expect(await database.sql('SELECT count(*)::int AS n FROM sessions')).toEqual([{ n: 1 }])
   })
 
-  it('is what each connection of the service is, whoever signs in', async () => {
-    const { connection } = await database.open()
-    expect(await connection.call('look', 'SELECT current_user AS "user", current_setting($1) AS path', ['search_path'])).toEqual([
-      { user: 'latchkey_gateway', path: 'dir,pg_temp' },
-    ])
-    await expect(connection.call('read people', 'SELECT * FROM people')).rejects.toMatchObject({ code: 'directory_unreachable' })
-  })
+  it.each(['', '?options=-c%20work_mem%3D8MB', '?options=-c%20role%3Dlatchkey_owner'])(
+    'is what each connection of the service is, whoever signs in%s',
+    async (more) => {
+      const { store, connection } = await openDirectory({ url: database.ownerUrl + more, ownerUrl: null })
+      expect(await connection.call('look', 'SELECT current_user AS "user", current_setting($1) AS path', ['search_path'])).toEqual([
+        { user: 'latchkey_gateway', path: 'dir,pg_temp' },
+      ])
+      await expect(connection.call('read people', 'SELECT * FROM people')).rejects.toMatchObject({ code: 'directory_unreachable' })
+      await store.close()
+    },
+  )
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { Client } from 'pg'
+import { expect, it, vi } from 'vitest'
 import { describeWithPostgres } from '../../support/postgres/database.ts'
 import { askOf, batchOf, ended, newDesk, newPerson, silence, started } from '../../support/postgres/desks.ts'
 
@@ -33,7 +34,10 @@ describeWithPostgres('Two gateways at once', (database) => {
         other.store.push([batchOf(dark, 2, [ended(session)])]),
       ])
       expect(answers).toMatchObject([{ kind: 'granted' }])
-      const [row] = await database.sql<{ reason: string; off: boolean }>('SELECT end_reason AS reason, written_off_at IS NOT NULL AS off FROM sessions WHERE id = $1', [session])
+      const [row] = await database.sql<{ reason: string; off: boolean }>(
+        'SELECT end_reason AS reason, written_off_at IS NOT NULL AS off FROM sessions WHERE id = $1',
+        [session],
+      )
       expect(row?.reason).toBe('signed_out')
       expect(row?.off).toBe(answers[0]?.kind === 'granted' && answers[0].writtenOff.length === 1)
     }
@@ -43,9 +47,13 @@ describeWithPostgres('Two gateways at once', (database) => {
     const [one, other] = [await database.open(), await database.open()]
     const desks = await Promise.all(Array.from({ length: 8 }, () => newDesk(database)))
     const batches = desks.map((desk) => batchOf(desk, 1, [started(randomUUID(), randomUUID(), 'local')], [], []))
-    const answers = await Promise.all([one, other, one, other].map(({ store }, turn) => store.push(turn % 2 ? batches : batches.toReversed())))
+    const answers = await Promise.all(
+      [one, other, one, other].map(({ store }, turn) => store.push(turn % 2 ? batches : batches.toReversed())),
+    )
     expect(answers.flat().every(({ status, next }) => status === 'ok' && next === 4)).toBe(true)
-    expect(await database.sql('SELECT count(*)::int AS n FROM audit WHERE workstation_id = ANY ($1)', [desks.map(({ id }) => id)])).toEqual([{ n: 24 }])
+    expect(await database.sql('SELECT count(*)::int AS n FROM audit WHERE workstation_id = ANY ($1)', [desks.map(({ id }) => id)])).toEqual(
+      [{ n: 24 }],
+    )
   })
 
   it('admit and take in offline starts of the same people without standing in each other’s way', async () => {
@@ -61,5 +69,54 @@ describeWithPostgres('Two gateways at once', (database) => {
       [people],
     )
     expect(over).toEqual([])
+  })
+
+  /** Another gateway in the middle of a transaction of its own, which it ends when the other one has to wait for it. */
+  const amid = async <Value>(
+    statement: string,
+    values: readonly unknown[],
+    meanwhile: () => Promise<Value>,
+    whileItWaits = async () => {},
+  ) => {
+    const client = new Client({ connectionString: database.ownerUrl, options: '-c search_path=dir,pg_temp' })
+    await client.connect()
+    await client.query('BEGIN')
+    await client.query(statement, [...values])
+    const outcome = meanwhile()
+    await vi.waitFor(async () => {
+      const waiting = await database.sql(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+      expect(waiting).toHaveLength(1)
+    })
+    await whileItWaits()
+    await client.query('COMMIT')
+    await client.end()
+    return outcome
+  }
+
+  it('never write off what was ended a moment before', async () => {
+    const { store } = await database.open()
+    const [dark, here, person, session] = [await newDesk(database), await newDesk(database), await newPerson(database), randomUUID()]
+    await store.push([batchOf(dark, 1, [started(session, person)])])
+    await silence(database, dark)
+    const end = JSON.stringify([batchOf(dark, 2, [ended(session)])])
+    const answers = await amid('SELECT push($1)', [end], () => store.admitMany([askOf(here, person, { takeOver: true })]))
+    expect(answers).toEqual([{ kind: 'granted', writtenOff: [] }])
+    expect(await database.sql('SELECT written_off_at FROM sessions WHERE id = $1', [session])).toEqual([{ written_off_at: null }])
+    expect(await database.sql('SELECT 1 FROM commands WHERE session_id = $1', [session])).toEqual([])
+  })
+
+  it('hold no session that a stream may be waiting for while they wait for a person', async () => {
+    const { store } = await database.open()
+    const [dark, here, session] = [await newDesk(database), await newDesk(database), randomUUID()]
+    const [first = '', second = ''] = [await newPerson(database), await newPerson(database)].toSorted()
+    await store.push([batchOf(dark, 1, [started(session, first)])])
+    await silence(database, dark)
+    const answers = await amid(
+      'SELECT FROM people WHERE id = $1 FOR UPDATE',
+      [second],
+      () => store.admitMany([first, second].map((person) => askOf(here, person, { takeOver: true }))),
+      async () => void (await database.sql('SELECT FROM sessions WHERE id = $1 FOR UPDATE NOWAIT', [session])),
+    )
+    expect(answers).toMatchObject([{ kind: 'granted', writtenOff: [{ session }] }, { kind: 'granted' }])
   })
 })

@@ -7,7 +7,10 @@ export async function silentProxy(url: string) {
   const open = new Set<Socket>()
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname)
-    for (const [one, other] of [[near, far], [far, near]] as const) {
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       open.add(one)
       one.on('error', () => undefined)
       one.on('close', () => other.destroy())

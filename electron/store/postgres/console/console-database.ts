@@ -44,7 +44,10 @@ export class ConsoleDatabase {
 
   async #ask(name: string, by: string | null, facts: Facts): Promise<unknown> {
     try {
-      const [row] = await this.#call<{ answer: unknown }>('answer its console', `SELECT ${name}($1, $2) AS answer`, [by, JSON.stringify(facts)])
+      const [row] = await this.#call<{ answer: unknown }>('answer its console', `SELECT ${name}($1, $2) AS answer`, [
+        by,
+        JSON.stringify(facts),
+      ])
       return row?.answer ?? null
     } catch (error) {
       throw refusalFrom(error)
@@ -76,5 +79,7 @@ function sentenceOf(code: string, { what, case: which }: ErrorParams): string {
   if (code === 'not_found') return `There is no such ${String(what)}, or not any more.`
   if (which === 'ended') return 'This session is over. Nothing was changed.'
   if (which === 'heard_of') return 'The workstation of this session is heard of: ask it to end the session. Nothing was changed.'
-  return code === 'not_allowed' ? 'Only an administrator of the directory may do that.' : 'The directory cannot read that. Nothing was changed.'
+  return code === 'not_allowed'
+    ? 'Only an administrator of the directory may do that.'
+    : 'The directory cannot read that. Nothing was changed.'
 }

@@ -19,6 +19,7 @@ export const desks = {
     'push',
     'quarantine',
     'raise_directory_alert',
+    'note_hearing',
     'beat',
     'admit_many',
     'open_commands',
@@ -29,6 +30,6 @@ export const desks = {
     'policy',
     'current_locks',
     'schema_version',
-    'prepare_months',
+    'upkeep',
   ],
 } as const

@@ -3,13 +3,13 @@
  * value of core/policy. An answer changes nothing but what it says, so that a desk may ask again.
  */
 export const admission = `
-CREATE FUNCTION rules() RETURNS jsonb LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION rules() RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce((SELECT settings FROM policy_versions ORDER BY version DESC LIMIT 1), '{}')
 $$;
 CREATE FUNCTION setting(rules jsonb, key text, role text) RETURNS text LANGUAGE sql IMMUTABLE AS
   $$SELECT coalesce(rules ->> (key || '@' || role), rules ->> key)$$;
 
-CREATE FUNCTION session_limit(rules jsonb, role text) RETURNS int LANGUAGE sql IMMUTABLE SET search_path FROM CURRENT AS
+CREATE FUNCTION session_limit(rules jsonb, role text) RETURNS int LANGUAGE sql IMMUTABLE AS
   $$SELECT coalesce(setting(rules, 'session-limit', role), '1')::int$$;
 
 CREATE FUNCTION is_fresh(seen timestamptz) RETURNS boolean LANGUAGE sql VOLATILE AS
@@ -17,21 +17,22 @@ CREATE FUNCTION is_fresh(seen timestamptz) RETURNS boolean LANGUAGE sql VOLATILE
 
 CREATE FUNCTION refused(because text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$SELECT jsonb_build_object('kind', 'refused', 'because', because)$$;
 
--- The key is the session's, so that asking twice is asking once; a grant that has become a session since is asked anew.
+-- The key is the session's, so that asking twice is asking once. A grant may become a session, or turn out to be nothing: it is asked anew.
 CREATE FUNCTION ask_to_end(p_session uuid, p_kind text, p_body jsonb, p_by uuid, p_for interval) RETURNS void
-LANGUAGE sql SET search_path FROM CURRENT AS $$
+LANGUAGE sql AS $$
   INSERT INTO commands (workstation_id, kind, session_id, body, key, issued_by, expires_at)
     SELECT s.workstation_id, 'end_session', s.id, p_body,
-      p_kind || CASE WHEN s.start_received_at IS NULL THEN ':grant:' ELSE ':' END || s.id, p_by, now() + p_for
+      p_kind || CASE WHEN s.start_received_at IS NULL THEN ':grant ' || floor(extract(epoch FROM now()) / 30) || ':' ELSE ':' END || s.id,
+      p_by, now() + p_for
     FROM sessions s WHERE s.id = p_session
     ON CONFLICT (key) DO NOTHING
 $$;
 
-CREATE FUNCTION replaced_by(who people, p_workstation text) RETURNS jsonb LANGUAGE sql IMMUTABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION replaced_by(who people, p_workstation text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT jsonb_build_object('reason', 'replaced', 'message', '', 'graceMs', 0, 'by', who.display_name, 'at', p_workstation)
 $$;
 
-CREATE FUNCTION lock_on(who people, p_workstation int) RETURNS jsonb LANGUAGE sql VOLATILE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION lock_on(who people, p_workstation int) RETURNS jsonb LANGUAGE sql VOLATILE AS $$
   SELECT refused('locked') || jsonb_build_object('until', ms(l.until), 'reason', l.reason,
     'whom', CASE WHEN l.person_id IS NOT NULL THEN 'person' WHEN l.role IS NOT NULL THEN 'role' ELSE 'workstation' END)
   FROM locks l WHERE l.lifted_at IS NULL AND (l.until IS NULL OR l.until > clock_timestamp())
@@ -39,14 +40,15 @@ CREATE FUNCTION lock_on(who people, p_workstation int) RETURNS jsonb LANGUAGE sq
   ORDER BY l.until DESC NULLS FIRST LIMIT 1
 $$;
 
-CREATE FUNCTION still_admitted(p_session uuid, p_person uuid, p_workstation int) RETURNS jsonb LANGUAGE sql VOLATILE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION still_admitted(p_session uuid, p_person uuid, p_workstation int) RETURNS jsonb LANGUAGE sql VOLATILE AS $$
   SELECT CASE WHEN s.workstation_id = p_workstation AND s.person_id = p_person AND s.voided_at IS NULL AND s.end_received_at IS NULL
       AND s.written_off_at IS NULL THEN '{"kind":"granted","writtenOff":[]}' ELSE refused('used') END
   FROM sessions s WHERE s.id = p_session
 $$;
 
+-- The caller holds the person's row.
 CREATE FUNCTION admit(rules jsonb, ask jsonb) RETURNS jsonb
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   p_person uuid := (ask ->> 'person')::uuid;
@@ -55,7 +57,7 @@ DECLARE
   desk workstations;
   answer jsonb;
 BEGIN
-  SELECT * INTO who FROM people WHERE id = p_person FOR NO KEY UPDATE;
+  SELECT * INTO who FROM people WHERE id = p_person;
   SELECT * INTO desk FROM workstations WHERE id = (ask ->> 'workstation')::int AND revoked_at IS NULL;
   IF who.id IS NULL OR desk.id IS NULL THEN RETURN refused('unknown'); END IF;
   IF who.disabled_at IS NOT NULL THEN RETURN refused('disabled'); END IF;
@@ -78,13 +80,13 @@ BEGIN
   RETURN answer;
 END $$;
 
--- Those that nobody can tell of are given up before living ones are asked to end; the oldest first, and no more than are in the way.
+-- Those that nobody can tell of (but not because the directory itself was away) are given up before living ones are asked to end; the oldest first, and no more than are in the way.
 CREATE FUNCTION make_way(rules jsonb, who people, desk workstations, take_over boolean) RETURNS jsonb
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   gives_up boolean := take_over AND setting(rules, 'silent-sessions', who.role) IS DISTINCT FROM 'refuse';
-  replaces boolean := setting(rules, 'at-session-limit', who.role) = 'replace-oldest';
+  replaces boolean := take_over OR coalesce(setting(rules, 'at-session-limit', who.role) = 'replace-oldest', false);
   most int := session_limit(rules, who.role);
   o record;
   elsewhere jsonb := '[]';
@@ -93,8 +95,8 @@ DECLARE
   entry jsonb;
   too_many int;
 BEGIN
-  FOR o IN SELECT s.id, w.id AS workstation, w.name, w.site, coalesce(s.local_started_at, s.granted_at, s.start_received_at) AS started,
-      is_fresh(p.seen_at) AS fresh, coalesce(p.seen_at, s.start_received_at, s.granted_at) AS heard
+  FOR o IN SELECT s.id, w.id::text AS workstation, w.name, w.site, coalesce(s.local_started_at, s.granted_at, s.start_received_at) AS started,
+      is_fresh(p.seen_at) OR NOT can_hear() AS fresh, coalesce(p.seen_at, s.start_received_at, s.granted_at) AS heard
     FROM sessions s JOIN workstations w ON w.id = s.workstation_id LEFT JOIN presence p ON p.workstation_id = w.id
     WHERE s.person_id = who.id AND s.end_received_at IS NULL AND s.written_off_at IS NULL AND s.voided_at IS NULL AND s.workstation_id <> desk.id
     ORDER BY started, s.id
@@ -144,7 +146,7 @@ END $$;
 
 -- After a partition more may be open than anybody would have admitted. The caller holds the person's row.
 CREATE FUNCTION flag_over_limit(p_person uuid) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   rules jsonb := rules();

@@ -44,7 +44,7 @@ END $$;
 
 -- Grants that came to nothing are void: the database that they were given to may be another one, which counts its boots anew.
 CREATE FUNCTION begin_stream(p_workstation int, p_cursor jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   head bytea := decode(p_cursor ->> 'head', 'hex');

@@ -4,7 +4,7 @@
  */
 export const stream = `
 CREATE FUNCTION raise_alert(p_kind text, p_subject text, p_person uuid, p_session uuid, p_workstation int, p_detail jsonb, p_at timestamptz) RETURNS void
-LANGUAGE sql SET search_path FROM CURRENT AS $$
+LANGUAGE sql AS $$
   INSERT INTO alerts (at, kind, subject, person_id, session_id, workstation_id, detail)
     VALUES (least(p_at, clock_timestamp()), p_kind, p_subject, p_person, p_session, p_workstation, coalesce(p_detail, '{}'))
     ON CONFLICT (kind, subject) WHERE acknowledged_at IS NULL DO NOTHING
@@ -16,7 +16,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 $$;
 
 CREATE FUNCTION note_failed_sign_in(p_person uuid, p_workstation int, p_at timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   rules jsonb := rules();
@@ -32,11 +32,13 @@ BEGIN
   END IF;
 END $$;
 
+-- The time is when the line was written, by the directory's clock as far as it is known how far the desk's is off.
 CREATE FUNCTION apply_fact(w int, f jsonb, at timestamptz, received timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   s uuid := (f ->> 'session')::uuid;
+  told commands;
 BEGIN
   CASE f ->> 'fact'
   WHEN 'started' THEN
@@ -65,7 +67,12 @@ BEGIN
       AND voided_at IS NULL AND grant_boot < (f ->> 'boot')::bigint;
   WHEN 'settled' THEN
     UPDATE commands SET settled_at = received, outcome = f ->> 'outcome'
-      WHERE id = (f ->> 'command')::bigint AND workstation_id = w AND settled_at IS NULL;
+      WHERE id = (f ->> 'command')::bigint AND workstation_id = w AND settled_at IS NULL RETURNING * INTO told;
+    -- Had it been started, that line had come before this one; and no desk waits for a grant so long.
+    IF told.kind = 'end_session' AND told.outcome = 'not_active' THEN
+      UPDATE sessions SET voided_at = received WHERE id = told.session_id AND workstation_id = w AND start_received_at IS NULL
+        AND voided_at IS NULL AND granted_at < told.issued_at - interval '30 seconds';
+    END IF;
   WHEN 'erased' THEN
     UPDATE local_people SET username = f ->> 'pseudonym', display_name = f ->> 'pseudonym'
       WHERE workstation_id = w AND person_id = (f ->> 'person')::uuid;
@@ -80,7 +87,7 @@ END $$;
 
 -- Accounts of the directory have their names there.
 CREATE FUNCTION note_local_people(w int, called jsonb) RETURNS void
-LANGUAGE sql SET search_path FROM CURRENT AS $$
+LANGUAGE sql AS $$
   INSERT INTO local_people AS known (workstation_id, person_id, username, display_name)
     SELECT w, key::uuid, value ->> 'username', value ->> 'displayName' FROM jsonb_each(called)
     WHERE NOT EXISTS (SELECT FROM people WHERE id = key::uuid) ORDER BY key
@@ -89,7 +96,7 @@ LANGUAGE sql SET search_path FROM CURRENT AS $$
 $$;
 
 CREATE FUNCTION take_lines(w int, inc uuid, expected bigint, p_lines jsonb, known_until bigint) RETURNS bigint
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   line record;
@@ -111,7 +118,7 @@ BEGIN
       VALUES (w, inc, line.seq, moment(line.at), received, ahead, line.kind, line."actorUserId", line."sessionId", line.detail, line.names, head);
     IF line.people <> '{}' THEN PERFORM note_local_people(w, line.people); END IF;
     FOR fact IN SELECT jsonb_array_elements(line.facts) LOOP
-      PERFORM apply_fact(w, fact, moment(line.at), received);
+      PERFORM apply_fact(w, fact, moment(line.at - coalesce(ahead, 0)), received);
     END LOOP;
   END LOOP;
   IF head IS NOT NULL THEN UPDATE inbox SET next_seq = expected, head_hash = head WHERE workstation_id = w; END IF;
