@@ -29,6 +29,7 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'database_lost':
     case 'database_refuses_wal':
     case 'database_replaced':
+    case 'directory_unreachable':
     case 'instance_busy':
     case 'instance_lock_foreign':
     case 'instance_of_other_account':
@@ -42,9 +43,14 @@ export function exitCodeFor(code: ErrorCode): number {
     case 'app_locked':
     case 'audit_broken':
     case 'backup_failed':
+    case 'directory_refused':
+    case 'enrolment_refused':
     case 'export_failed':
+    case 'fleet_sign_in_required':
     case 'internal':
     case 'last_administrator':
+    case 'limit_reached_elsewhere':
+    case 'locked_by_directory':
     case 'name_looks_alike':
     case 'name_taken':
     case 'not_allowed':
