@@ -25,6 +25,9 @@ import type {
   PersonPage,
   SessionsPage,
 } from './console.ts'
+import { ENROLMENT, FLEET_CHANNELS, MESSAGE_READ } from './fleet/channels.ts'
+import type { FleetChannelName } from './fleet/channels.ts'
+import type { LinkState } from './fleet/views.ts'
 import {
   ADMINISTRATOR_DETAILS,
   BY_ID,
@@ -70,12 +73,24 @@ const commandTelling = <Told>() => ({
 })
 const command = commandTelling<null>().by
 
+/** What the directory is asked. Whether the password is fresh is for the directory to say: it was given there, and not here. */
+const forwarded = Object.fromEntries(
+  Object.entries(FLEET_CHANNELS).map(([name, { shape }]) => [name, { caller: 'admin', fresh: false, shape }]),
+) as {
+  readonly [Name in FleetChannelName]: Channel<
+    Shaped<(typeof FLEET_CHANNELS)[Name]['shape']>,
+    Exclude<(typeof FLEET_CHANNELS)[Name]['answers'], undefined>
+  >
+}
+
 /** Everything the page may ask, by whom, how freshly proved, and in what shape: the whole contract. A channel that is not in it does not exist. */
 export const CHANNELS = {
   /** Null to the page that waits, unseen, for the next person: it is told by `view:changed` once it is theirs. */
   'view:get': query<View | null>().by('anyone', nothing),
   'administrator:create': command('anyone', ADMINISTRATOR_DETAILS),
   'session:sign-in': command('anyone', SIGN_IN_DETAILS),
+  /** "Sign in here instead": the one whom the fleet just refused, because they are signed in at another workstation. */
+  'session:sign-in-here': command('anyone', nothing),
   'session:sign-out': command('signed_in', nothing),
   /** "Stay signed in": counts as activity. */
   'session:stay': command('signed_in', nothing),
@@ -131,6 +146,13 @@ export const CHANNELS = {
   /** What will change, and whom it signs out, before it does. */
   'policy:preview': query<PolicyPreview>().by('admin', POLICY_CHANGES),
   'policy:save': commandTelling<PolicySaved>().by('admin', POLICY_ORDER, 'fresh'),
+  'fleet:link': query<LinkState>().by('admin', nothing),
+  'fleet:enrol': command('admin', ENROLMENT, 'fresh'),
+  'fleet:leave': command('admin', nothing, 'fresh'),
+  /** Opens the fleet's console, by an account of the directory. */
+  'fleet:sign-in': command('admin', SIGN_IN_DETAILS),
+  'fleet:message-read': command('signed_in', MESSAGE_READ),
+  ...forwarded,
 } as const satisfies Readonly<Record<string, ChannelRules>>
 
 /** What the main process tells the renderer unasked. */
@@ -140,9 +162,16 @@ export type Events = {
   'export:progress': ExportProgress
   /** Alerts were raised or seen to, sessions began or ended: what is shown may be out of date. */
   'console:changed': Readonly<{ openAlerts: number }>
+  /** How the desk stands with its fleet, and that what the fleet's console shows may be out of date. */
+  'fleet:changed': LinkState
 }
 
-export const EVENT_CHANNELS = ['view:changed', 'export:progress', 'console:changed'] as const satisfies readonly EventChannel[]
+export const EVENT_CHANNELS = [
+  'view:changed',
+  'export:progress',
+  'console:changed',
+  'fleet:changed',
+] as const satisfies readonly EventChannel[]
 
 export type RequestChannel = keyof typeof CHANNELS
 export type EventChannel = keyof Events

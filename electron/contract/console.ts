@@ -25,7 +25,8 @@ export type SessionsPage = Readonly<{ rows: readonly ConsoleSession[]; next: str
 /** `id` stands for exactly these sessions as they are now; what has changed when it is carried out is left alone and reported. */
 export type ClosePreview = Readonly<{ id: string; rows: readonly ConsoleSession[] }>
 
-export type CloseOutcome = 'ended' | 'already_ended' | 'changed'
+/** `asked`: another workstation of the fleet has been asked to end it, and says so itself once it has. */
+export type CloseOutcome = 'ended' | 'asked' | 'already_ended' | 'changed'
 
 export type CloseResult = Readonly<{
   rows: readonly Readonly<{ id: string; displayName: string; host: string; outcome: CloseOutcome; endReason: string | null }>[]

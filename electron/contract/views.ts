@@ -124,6 +124,12 @@ export type SessionDetail = SessionSummary &
     events: readonly SessionEvent[]
   }>
 
+/** How this desk stands with its fleet; `administers`: its console is open for whoever is signed in. */
+export type LinkNotice = Readonly<{ link: 'connected' | 'unreachable' | 'refused'; since: string; administers: boolean }>
+
+/** What an administrator of the fleet has written to the person, until they have read it. */
+export type MessageView = Readonly<{ id: number; from: string; text: string; at: string }>
+
 export type HomeView = Readonly<{
   screen: 'home'
   person: Readonly<{ username: string; displayName: string; role: 'user' | 'admin' }>
@@ -142,6 +148,9 @@ export type HomeView = Readonly<{
   warning: Warning | null
   /** The code of what keeps heartbeats from being written, while it does. */
   trouble: string | null
+  /** Only where the desk is in a fleet, as are the messages. */
+  link?: LinkNotice
+  messages?: readonly MessageView[]
 }>
 
 /** The person is signed in and the window is covered: only their password, or a hand-over, leads on. */
@@ -161,7 +170,7 @@ export type LockedView = Readonly<{
 /** What the window shows; the main process decides, the renderer draws. */
 export type View =
   | Readonly<{ screen: 'first_run'; passwordLeast: number }>
-  | Readonly<{ screen: 'sign_in'; receipts: readonly Receipt[] }>
+  | Readonly<{ screen: 'sign_in'; receipts: readonly Receipt[]; link?: LinkNotice }>
   /** The one-time password was right; now the person chooses one of their own. */
   | Readonly<{ screen: 'choose_password'; person: Readonly<{ username: string; displayName: string }>; passwordLeast: number }>
   | LockedView

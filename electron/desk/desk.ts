@@ -11,6 +11,7 @@ import type { Result } from '../contract/result.ts'
 import type { Language, View } from '../contract/views.ts'
 import type { LocalHour } from '../core/alerts/alert-rules.ts'
 import type { NewAlert } from '../core/alerts/alert.ts'
+import type { FleetOffice } from '../core/fleet/office-port.ts'
 import { durationMs } from '../core/ids.ts'
 import type { DurationMs } from '../core/ids.ts'
 import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports/ports.ts'
@@ -21,9 +22,13 @@ import { handlersFor } from './calls/handlers.ts'
 import { Closing } from './closing.ts'
 import type { ConsoleFiles } from './console/console-files.ts'
 import type { Console, ConsoleDeps } from './console/console.ts'
+import { DoorInstead } from './fleet/door-instead.ts'
+import { fleetHandlers } from './fleet/fleet-handlers.ts'
+import { linkState } from './fleet/link-view.ts'
 import type { Launched } from './launch/launch.ts'
 import { toldAtLaunch } from './receipts.ts'
 import { Workstation } from './workstation.ts'
+import type { WorkstationDeps } from './workstation.ts'
 
 /** On the way out nothing waits longer than this for another process to let go of the database. */
 const HURRY = durationMs(1_000)
@@ -62,6 +67,9 @@ export type DeskDeps = Readonly<{
   /** Alerts that the policy wants on the desktop, too. */
   notify: (alerts: readonly NewAlert[]) => void
   files: ConsoleFiles
+  /** The line to the directory; null where this build has none. */
+  office: FleetOffice | null
+  admit?: WorkstationDeps['admit']
   onOneTimePassword: (password: string) => void
   onClipboardFilled: (kind: 'clipboard' | 'selection') => void
   /** Read from disk only once an administrator asks: a launch is sooner without it. */
@@ -139,10 +147,17 @@ export function openDesk(deps: DeskDeps): Desk {
     attended: () => !closing.leaving && window.isThere(),
     isWatched: window.isWatched,
     onChange(view) {
+      if (view.screen !== 'sign_in') door.forget()
+      if (view.screen !== 'home' && view.screen !== 'locked') deps.office?.forget()
       deps.onView(view)
       window.tell('view:changed', view)
       tellAdministrators(view)
     },
+  })
+  const door: DoorInstead = new DoorInstead({ scheduler, signIn: (details, takeOver) => workstation.signIn(details, takeOver) })
+  deps.office?.onChange(() => {
+    workstation.announce()
+    if (current.signedIn?.user.role === 'admin') window.tell('fleet:changed', linkState(deps.office))
   })
   const leaving = () => closing.leaving
   const alerts = new AlertWatch({
@@ -165,7 +180,7 @@ export function openDesk(deps: DeskDeps): Desk {
     office.administrator(asked)
     return loaded
   }
-  const handlers = handlersFor(workstation, new Administration(office), console, deps.onClipboardFilled)
+  const handlers = handlersFor(workstation, new Administration(office), console, deps.onClipboardFilled, fleetHandlers(deps.office, door))
   const calls = new CheckedCalls({
     log,
     clock,

@@ -12,11 +12,13 @@ import type {
 } from '../contract/views.ts'
 import { isAdministrator } from '../core/accounts/user.ts'
 import type { User } from '../core/accounts/user.ts'
+import type { FleetOffice } from '../core/fleet/office-port.ts'
 import type { UserId } from '../core/ids.ts'
 import type { Clock, Store } from '../core/ports/ports.ts'
 import { hereOf, presenceOf } from '../core/session/presence.ts'
 import { durationOf } from '../core/session/session.ts'
 import type { Session } from '../core/session/session.ts'
+import { fleetView } from './fleet/link-view.ts'
 import { warningView } from './warning-view.ts'
 
 const RECENT = 10
@@ -27,9 +29,10 @@ type HomeFacts = Readonly<{
   last: LastSession | null
   warning: Warning | null
   clock: Clock
+  office: FleetOffice | null
 }>
 
-export function homeView(store: Store, { signedIn, current, last, warning, clock }: HomeFacts): HomeView {
+export function homeView(store: Store, { signedIn, current, last, warning, clock, office }: HomeFacts): HomeView {
   const { user, session } = signedIn
   const { pid, host, osUser } = session.owner
   const active = store.activeSessions()
@@ -68,6 +71,7 @@ export function homeView(store: Store, { signedIn, current, last, warning, clock
       : null,
     warning: warningView(store, warning, policy),
     trouble: current.trouble?.code ?? null,
+    ...fleetView(office, user),
   }
 }
 

@@ -1,4 +1,3 @@
-import { housePolicy } from '../app/policy/policies.ts'
 import type { CurrentSession } from '../app/session/current-session.ts'
 import { answerLastSession, lastSessionOf } from '../app/session/last-session.ts'
 import type { LastSession } from '../app/session/last-session.ts'
@@ -13,13 +12,14 @@ import type { AdministratorDetails, PasswordChange, SignInDetails } from '../con
 import type { SessionDetail, View } from '../contract/views.ts'
 import type { User } from '../core/accounts/user.ts'
 import { LatchkeyError } from '../core/errors.ts'
+import type { FleetOffice } from '../core/fleet/office-port.ts'
 import { durationMs, sessionId } from '../core/ids.ts'
 import type { SessionId } from '../core/ids.ts'
 import type { EndEvidence, EndReason, Session } from '../core/session/session.ts'
+import { doorView } from './door-view.ts'
 import { watchFirstRun } from './first-run.ts'
 import { homeView } from './home-view.ts'
 import { lockedView } from './locked-view.ts'
-import { receiptsOf } from './receipts.ts'
 import type { Told } from './receipts.ts'
 import { explainSession } from './session-detail.ts'
 
@@ -33,6 +33,9 @@ export type WorkstationDeps = Omit<SessionKeeperDeps, 'onChange' | 'onLeft'> &
     /** Once the person has been answered. */
     onSignedIn: (signedIn: SignedIn) => void
     onRefused: () => void
+    office: FleetOffice | null
+    /** Whether the fleet lets the person in; throws where it does not. */
+    admit?: ((user: User, takeOver: boolean) => Promise<void>) | undefined
     onChange: (view: View) => void
   }>
 
@@ -72,17 +75,11 @@ export class Workstation {
   }
 
   view(): View {
-    const { store, current, clock } = this.#deps
+    const { store, current, clock, office } = this.#deps
     const { signedIn } = current
     if (signedIn && this.keeper.lock.isLocked) return lockedView(store, current, this.keeper)
-    if (signedIn) return homeView(store, { signedIn, current, last: this.#last, warning: this.keeper.warning(), clock })
-    const choosing = this.#choosing?.user
-    if (choosing) {
-      const { username, displayName } = choosing
-      return { screen: 'choose_password', person: { username, displayName }, passwordLeast: housePolicy(store).passwordLeast }
-    }
-    if (this.#isFirstRun()) return { screen: 'first_run', passwordLeast: housePolicy(store).passwordLeast }
-    return { screen: 'sign_in', receipts: receiptsOf(store, this.#toTell) }
+    if (signedIn) return homeView(store, { signedIn, current, last: this.#last, warning: this.keeper.warning(), clock, office })
+    return doorView(store, { choosing: this.#choosing?.user, isFirstRun: this.#isFirstRun, toTell: this.#toTell, office })
   }
 
   standing(): Standing {
@@ -97,9 +94,11 @@ export class Workstation {
     this.#welcome(user)
   }
 
-  async signIn({ identifier, password }: SignInDetails): Promise<void> {
+  async signIn({ identifier, password }: SignInDetails, takeOver = false): Promise<void> {
     const requireSameVisit = this.#requireNobody()
     const user = await this.#watched(authenticate(this.#deps, identifier, password))
+    requireSameVisit()
+    await this.#deps.admit?.(user, takeOver)
     requireSameVisit()
     if (user.mustChangePassword) this.#letChoose(user, identifier, password)
     else this.#welcome(user)

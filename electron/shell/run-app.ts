@@ -118,6 +118,7 @@ export function runApp(deps: AppDeps): RunningApp {
     },
     notify: (alerts) => showOnDesktop({ language, store }, alerts),
     files,
+    office: null,
     onOneTimePassword: (password) => clipboard.expectSecret(password),
     onClipboardFilled: (kind) => clipboard.filled(kind),
     loadConsole: async () => (await import('../desk/console/console.ts')).Console,

@@ -57,6 +57,7 @@ function desk() {
     toTell: { told: 'earlier', sessions: [] },
     onSignedIn: () => {},
     onRefused: () => {},
+    office: null,
     attended: () => window,
     osIdle: () => null,
     isWatched: () => true,

@@ -4,6 +4,7 @@ import type { AuditKind } from '../../electron/core/audit/audit.ts'
 import { auditEntry } from '../../electron/core/audit/audit.ts'
 import { passwordOf } from './desk.ts'
 import type { Desk, PersonName } from './desk.ts'
+import { FLEET_QUESTIONS } from './fleet-questions.ts'
 
 type Line = readonly [AuditKind, PersonName | 'boss' | null]
 
@@ -25,6 +26,13 @@ const RANGE = { firstDay: '2026-01-01', lastDay: '2026-01-07', zone: 'UTC' }
 const idOfTom = (desk: Desk) => ({ id: desk.person('tom').id })
 const OWN_PASSWORD = 'a password of my own'
 
+/** The directory is asked; what it leaves is left there. */
+const ofFleet = Object.fromEntries(
+  Object.entries(FLEET_QUESTIONS).map(([name, question]) => [name, looking('ana', question)]),
+) as unknown as {
+  readonly [Name in keyof typeof FLEET_QUESTIONS]: Example<Name>
+}
+
 /** One example a channel: one that is missing does not compile. */
 export const EXAMPLES: { readonly [Name in RequestChannel]: Example<Name> } = {
   'view:get': looking('nobody', null),
@@ -38,6 +46,15 @@ export const EXAMPLES: { readonly [Name in RequestChannel]: Example<Name> } = {
     ],
   },
   'session:sign-in': { by: 'nobody', asks: () => ({ identifier: 'tom', password: passwordOf('tom') }), leaves: [['signed_in', 'tom']] },
+  'session:sign-in-here': {
+    by: 'nobody',
+    before: async (desk) => {
+      desk.limited.add('tom')
+      await desk.ask('session:sign-in', { identifier: 'tom', password: passwordOf('tom') })
+    },
+    asks: () => null,
+    leaves: [['signed_in', 'tom']],
+  },
   'session:sign-out': { by: 'tom', asks: () => null, leaves: [['session_ended', 'tom']] },
   'session:stay': { by: 'tom', asks: () => null, leaves: [] },
   'session:explain': { by: 'tom', asks: (desk) => ({ id: desk.current.signedIn?.session.id ?? '' }), leaves: [] },
@@ -183,6 +200,12 @@ export const EXAMPLES: { readonly [Name in RequestChannel]: Example<Name> } = {
     asks: () => ({ version: 0, changes: [{ key: 'idle-timeout', value: '20m', role: null }] }),
     leaves: [['policy_changed', 'ana']],
   },
+  'fleet:link': looking('ana', null),
+  'fleet:enrol': looking('ana', { line: 'a line' }),
+  'fleet:leave': looking('ana', null),
+  'fleet:sign-in': looking('ana', { identifier: 'ana', password: 'of the fleet' }),
+  'fleet:message-read': { by: 'tom', asks: () => ({ id: 1 }), leaves: [] },
+  ...ofFleet,
 }
 
 /** Of whoever may not have one, the order is given for a list that is not there. */

@@ -11,6 +11,7 @@ import type { Result } from '../../electron/contract/result.ts'
 import type { View } from '../../electron/contract/views.ts'
 import type { Role, User } from '../../electron/core/accounts/user.ts'
 import { actorIn, sessionEnded } from '../../electron/core/audit/audit.ts'
+import type { FleetOffice } from '../../electron/core/fleet/office-port.ts'
 import type { PolicyKey } from '../../electron/core/policy/policy.ts'
 import type { PasswordHasher } from '../../electron/core/ports/ports.ts'
 import type { EndReason, Session, SessionEnd } from '../../electron/core/session/session.ts'
@@ -20,6 +21,7 @@ import { openDesk } from '../../electron/desk/desk.ts'
 import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { FakeClock } from './fake-clock.ts'
+import { admitting, FakeOffice } from './fake-office.ts'
 import { FakeProbe } from './fake-probe.ts'
 import { keptDepartures } from './kept-departures.ts'
 import { recordingLog } from './recording-log.ts'
@@ -31,7 +33,7 @@ export type PersonName = 'ana' | 'bea' | 'tom' | 'zoe'
 export const passwordOf = (username: string) => `${username}'s own`
 
 /** A whole desk as the app composes it, without Electron: the real store, fakes for time, hashing and files. It is asked as the page asks. */
-export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
+export function desk({ people = true, office = new FakeOffice() }: Readonly<{ people?: boolean; office?: FleetOffice | null }> = {}) {
   const clock = new FakeClock()
   const file = newFile()
   if (people) writeFileSync(file, (withPeople ??= peopledDatabase()), { mode: 0o600 })
@@ -45,6 +47,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
   const window = { open: true }
   const place: Place = { choose: passwords.waited, written: [] }
   const views: View[] = []
+  const limited = new Set<string>()
 
   const opened = openDesk({
     ...parts,
@@ -67,6 +70,8 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     onView() {},
     notify() {},
     files: writtenFiles(place),
+    office,
+    admit: admitting(limited),
     onOneTimePassword() {},
     onClipboardFilled() {},
     language: 'en',
@@ -132,6 +137,8 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     window,
     place,
     views,
+    /** Who is signed in at another workstation of the fleet. */
+    limited,
     current,
     workstation,
     settle,

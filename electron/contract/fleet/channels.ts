@@ -99,3 +99,7 @@ export const FLEET_CHANNELS = {
 export type FleetChannelName = keyof typeof FLEET_CHANNELS
 export type FleetQuestion<Name extends FleetChannelName> = Shaped<(typeof FLEET_CHANNELS)[Name]['shape']>
 export type FleetAnswer<Name extends FleetChannelName> = Exclude<(typeof FLEET_CHANNELS)[Name]['answers'], undefined>
+
+/** The line that was made by `fleet:enrol-token`. */
+export const ENROLMENT = record({ line: FIELD })
+export const MESSAGE_READ = record({ id: numberWithin(0, Number.MAX_SAFE_INTEGER) })

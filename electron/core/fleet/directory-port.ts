@@ -117,8 +117,12 @@ export interface DirectoryStore {
   greet(ids: readonly WorkstationId[]): Promise<readonly Greeting[]>
   /** Compare-and-set on the old incarnation. */
   rejoin(id: WorkstationId, old: string, cursor: StreamCursor): Promise<boolean>
-  /** Keeps a new key beside the old one; the old one goes when the new one was used. */
+  /** Keeps a new key beside the old one. Called again with the key that is kept so, once it was used: then the old one goes. */
   rotateKey(id: WorkstationId, publicKey: Uint8Array): Promise<void>
+  /** The workstation has left of its own accord: its key lets nobody in any more. */
+  leave(id: WorkstationId): Promise<void>
+  /** Asks each workstation whose key is older than this moment to change it, once. */
+  orderRotations(before: number): Promise<void>
   push(batches: readonly StreamBatch[]): Promise<readonly PushAnswer[]>
   /** A stream that cannot be taken in: kept aside with the reason, shown in the console, tried again when its desk comes back. */
   quarantine(id: WorkstationId, why: string | null): Promise<void>

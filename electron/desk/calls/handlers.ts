@@ -2,6 +2,7 @@ import type { Answer, Question, RequestChannel } from '../../contract/channels.t
 import { sessionId } from '../../core/ids.ts'
 import type { Administration } from '../administration/administration.ts'
 import type { Console } from '../console/console.ts'
+import type { FleetHandlers } from '../fleet/fleet-handlers.ts'
 import type { Workstation } from '../workstation.ts'
 
 type Told<Value> = Value extends null ? void : Value
@@ -17,10 +18,11 @@ export const handlersFor = (
   administration: Administration,
   console: () => Promise<Console>,
   onClipboardFilled: (kind: 'clipboard' | 'selection') => void,
+  fleet: FleetHandlers,
 ): Handlers => ({
+  ...fleet,
   'view:get': () => workstation.view(),
   'administrator:create': (details) => workstation.createAdministrator(details),
-  'session:sign-in': (details) => workstation.signIn(details),
   'session:sign-out': () => workstation.signOut('button'),
   'session:stay': () => workstation.keeper.stay(),
   'session:explain': ({ id }) => workstation.explain(id),

@@ -7,8 +7,11 @@ import type { Administration } from '../../../electron/desk/administration/admin
 import { CheckedCalls } from '../../../electron/desk/calls/checked-call.ts'
 import { handlersFor } from '../../../electron/desk/calls/handlers.ts'
 import type { Console } from '../../../electron/desk/console/console.ts'
+import type { DoorInstead } from '../../../electron/desk/fleet/door-instead.ts'
+import { fleetHandlers } from '../../../electron/desk/fleet/fleet-handlers.ts'
 import type { Workstation } from '../../../electron/desk/workstation.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { FakeOffice } from '../../support/fake-office.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 
 /** Whatever is called on it, and with what. Only its methods are reached, so it need not be a real one. */
@@ -31,6 +34,7 @@ function recordingWorkstation() {
       workstation as unknown as Administration,
       () => Promise.resolve(workstation as unknown as Console),
       (kind) => void called.push(['filled', kind]),
+      fleetHandlers(Object.assign(new FakeOffice(), { signIn: () => Promise.resolve() }), workstation as unknown as DoorInstead),
     ),
   }
 }

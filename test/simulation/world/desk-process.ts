@@ -62,6 +62,7 @@ export class DeskProcess {
         writePicture: () => Promise.reject(new Error('nor a picture')),
         cancel() {},
       },
+      office: null,
       onOneTimePassword() {},
       onClipboardFilled() {},
       loadConsole: () => Promise.resolve(Console),
