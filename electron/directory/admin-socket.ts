@@ -33,7 +33,10 @@ export async function openAdminSocket(dataFolder: string, answers: AdminAnswers,
   const file = socketOf(dataFolder)
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   if (Buffer.byteLength(file) > LONGEST_PATH_BYTES) {
-    throw new LatchkeyError('data_directory_unusable', `${file} is too long for a socket. Choose a data folder with a shorter path (--data-dir).`)
+    throw new LatchkeyError(
+      'data_directory_unusable',
+      `${file} is too long for a socket. Choose a data folder with a shorter path (--data-dir).`,
+    )
   }
   if (await isAnswered(file)) {
     throw new LatchkeyError('instance_busy', `Another directory serves ${dataFolder} already. Stop it first, or choose another --data-dir.`)

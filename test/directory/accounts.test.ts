@@ -131,9 +131,7 @@ async function administrator() {
 test('the console is answered to the administrator whose password was proven on that line, as them', async () => {
   const { world, answerTo } = await administrator()
   expect(await answerTo('fleet:revoke', { id: 3 })).toMatchObject({ ok: true, value: { channel: 'fleet:revoke' } })
-  expect(world.questions).toMatchObject([
-    { question: { id: 3 }, actor: { kind: 'person', workstation: 1, person: { id: 'id of root' } } },
-  ])
+  expect(world.questions).toMatchObject([{ question: { id: 3 }, actor: { kind: 'person', workstation: 1, person: { id: 'id of root' } } }])
   expect(JSON.stringify(world.questions)).not.toContain('hash of')
 })
 

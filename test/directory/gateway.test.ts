@@ -22,7 +22,11 @@ test('a desk that signs the challenge is welcomed with where its stream stands',
 
 test.each([
   ['another key', (desk: FakeDesk) => desk.hello({}, newKeys().privateKey), 'signature'],
-  ['the nonce of another line', (desk: FakeDesk) => desk.hello({ signature: signed('hello', 'yesterday', desk.keys.privateKey) }), 'signature'],
+  [
+    'the nonce of another line',
+    (desk: FakeDesk) => desk.hello({ signature: signed('hello', 'yesterday', desk.keys.privateKey) }),
+    'signature',
+  ],
   [
     'what was signed for another directory',
     (desk: FakeDesk) =>
@@ -145,24 +149,27 @@ test('a line that cannot be understood is put aside without troubling the databa
   expect(world.store.timesAsked('push')).toBe(0)
 })
 
-test.each(['directory_full', 'unreachable', 'busy'] as const)('where the database is %s, pushes are busy and admissions unavailable', async (what) => {
-  const world = new GatewayWorld()
-  const desk = await world.welcomed()
-  const codes = { directory_full: 'data_directory_full', unreachable: 'directory_unreachable', busy: 'database_busy' } as const
-  world.store.failing = new LatchkeyError(codes[what] as 'database_busy', 'no')
-  desk.say(push(1, 'a'))
-  await world.settle()
-  expect(desk.last('busy')?.afterMs).toBeGreaterThanOrEqual(250)
-  const admit = { say: 'admit', ask: 7, person: 'p', session: 's', boot: 1, revision: 1, takeOver: false } as const
-  expect(await desk.ask(admit, 'admitted')).toMatchObject({ ask: 7, answer: 'unavailable' })
-  expect(desk.closed).toBeNull()
-  expect(world.gateway.isHealthy()).toBe(what === 'busy')
-  world.store.failing = null
-  desk.say(push(1, 'a'))
-  await world.settle()
-  expect(desk.last('ack')).toMatchObject({ next: 2, status: 'ok' })
-  expect(world.gateway.isHealthy()).toBe(true)
-})
+test.each(['directory_full', 'unreachable', 'busy'] as const)(
+  'where the database is %s, pushes are busy and admissions unavailable',
+  async (what) => {
+    const world = new GatewayWorld()
+    const desk = await world.welcomed()
+    const codes = { directory_full: 'data_directory_full', unreachable: 'directory_unreachable', busy: 'database_busy' } as const
+    world.store.failing = new LatchkeyError(codes[what] as 'database_busy', 'no')
+    desk.say(push(1, 'a'))
+    await world.settle()
+    expect(desk.last('busy')?.afterMs).toBeGreaterThanOrEqual(250)
+    const admit = { say: 'admit', ask: 7, person: 'p', session: 's', boot: 1, revision: 1, takeOver: false } as const
+    expect(await desk.ask(admit, 'admitted')).toMatchObject({ ask: 7, answer: 'unavailable' })
+    expect(desk.closed).toBeNull()
+    expect(world.gateway.isHealthy()).toBe(what === 'busy')
+    world.store.failing = null
+    desk.say(push(1, 'a'))
+    await world.settle()
+    expect(desk.last('ack')).toMatchObject({ next: 2, status: 'ok' })
+    expect(world.gateway.isHealthy()).toBe(true)
+  },
+)
 
 test('a second push before the answer to the first is to be sent again', async () => {
   const world = new GatewayWorld()
@@ -324,7 +331,10 @@ test('a key is changed while both let in, and the old one goes when the new one 
   const publicKey = Buffer.from(next.publicKey).toString('base64')
   const forged = { say: 'rotate', publicKey, signature: signed('rotate', nonce, old.privateKey) } as const
   expect(await desk.ask(forged, 'rotated')).toEqual({ say: 'rotated', ok: false })
-  expect(await desk.ask({ ...forged, signature: signed('rotate', nonce, next.privateKey) }, 'rotated')).toEqual({ say: 'rotated', ok: true })
+  expect(await desk.ask({ ...forged, signature: signed('rotate', nonce, next.privateKey) }, 'rotated')).toEqual({
+    say: 'rotated',
+    ok: true,
+  })
   desk.connect(world.gateway)
   await desk.ask(desk.hello({}, old.privateKey), 'welcome')
   desk.connect(world.gateway)

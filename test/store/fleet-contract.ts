@@ -76,8 +76,16 @@ export function describeFleet(store: () => Store): void {
       store().fleet.begin({ incarnation, ackedSeq: 2 }, anAudit({ kind: 'stream_begun' }))
       store().fleet.opened(3, anAudit({ kind: 'link_opened' }))
       store().fleet.refuse('revoked')
+      store().fleet.useKey('another')
       store().fleet.notePeople(8)
-      expect(store().fleet.link()).toMatchObject({ incarnation, ackedSeq: 2, boot: 3, refused: 'revoked', peopleRevision: 8 })
+      expect(store().fleet.link()).toMatchObject({
+        incarnation,
+        ackedSeq: 2,
+        boot: 3,
+        refused: 'revoked',
+        peopleRevision: 8,
+        key: 'another',
+      })
       expect(kinds()).toEqual(['enrolled', 'stream_begun', 'link_opened'])
     })
 

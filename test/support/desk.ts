@@ -71,7 +71,7 @@ export function desk({ people = true, office = new FakeOffice() }: Readonly<{ pe
     notify() {},
     files: writtenFiles(place),
     office,
-    admit: admitting(limited),
+    entrance: admitting(limited),
     onOneTimePassword() {},
     onClipboardFilled() {},
     language: 'en',

@@ -86,6 +86,7 @@ export function memoryFleet({ users, write, lines, ends, ask, endAll, writeSetti
       write(audit)
     },
     refuse: (refused) => change({ refused }),
+    useKey: (key) => change({ key }),
     settle(command, _at, effect, auditOf) {
       if (done.has(command)) return null
       const take = (): CommandOutcome => {

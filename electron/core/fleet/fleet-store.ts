@@ -86,6 +86,8 @@ export interface FleetStore {
   /** A new stream begins after the line `ackedSeq`. */
   begin(stream: Readonly<{ incarnation: string; ackedSeq: number }>, audit: AuditEntry): void
   refuse(why: string | null): void
+  /** The desk has another key from now on. */
+  useKey(key: string): void
   /** The effect, the note that it was done, and its lines, all at once and once. Null where it was done before. */
   settle(
     command: number,

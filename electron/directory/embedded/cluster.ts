@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { randomUUID } from 'node:crypto'
 import { makeFolderFor } from '../../platform/disk/folder-of-account.ts'
 import { rename } from '../../platform/disk/whole-file.ts'
 import { embeddedFailed, runToEnd } from './programs.ts'
@@ -10,7 +10,11 @@ export const SUPERUSER = 'postgres'
 export const DATABASE = 'latchkey'
 
 /** The folder with PostgreSQL's files, made where there is none: whole under its name, or not at all. */
-export async function preparedCluster(folder: string, programs: Programs, { password, durable }: Readonly<{ password: string; durable: boolean }>) {
+export async function preparedCluster(
+  folder: string,
+  programs: Programs,
+  { password, durable }: Readonly<{ password: string; durable: boolean }>,
+) {
   const data = path.join(folder, 'data')
   if (existsSync(path.join(data, 'PG_VERSION'))) return data
   mkdirSync(folder, { recursive: true, mode: programs.account ? 0o711 : 0o700 })

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs'
 import type { ChildProcess } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -40,7 +40,12 @@ const MOST_PORTS = 3
  * Starts a PostgreSQL of our own on loopback, at any free port. One that a killed keeper left running is stopped first. Throws `instance_busy` and
  * `database_failed`.
  */
-export async function startEmbeddedPostgres({ folder, durable, settings = {}, programs = bundledPrograms() }: EmbeddedOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres({
+  folder,
+  durable,
+  settings = {},
+  programs = bundledPrograms(),
+}: EmbeddedOptions): Promise<EmbeddedPostgres> {
   if (!programs) throw embeddedFailed('there is none for this platform. Name a database by LATCHKEY_DATABASE_URL instead.')
   const before = readRecord(folder)
   requireNoKeeper(folder, before)
@@ -97,7 +102,8 @@ async function startAnywhere(
     if (await isReady(data, child, ended)) return { child, port, ended }
     await endProcess((signal) => child.kill(signal), ended)
     const why = lastWords()
-    if (tries === MOST_PORTS || !/could not create any TCP\/IP sockets|could not bind/i.test(why)) throw embeddedFailed(why || 'it did not start in time.')
+    if (tries === MOST_PORTS || !/could not create any TCP\/IP sockets|could not bind/i.test(why))
+      throw embeddedFailed(why || 'it did not start in time.')
   }
 }
 

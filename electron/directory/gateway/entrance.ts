@@ -9,13 +9,9 @@ import type { Shared } from './parts.ts'
 type Hello = Extract<FromDesk, { say: 'hello' }>
 type Enrol = Extract<FromDesk, { say: 'enrol' }>
 
-export type Entry =
-  | Readonly<{ kind: 'refused'; because: Refusal }>
-  | Readonly<{ kind: 'in'; workstation: Workstation; greeting: Greeting }>
+export type Entry = Readonly<{ kind: 'refused'; because: Refusal }> | Readonly<{ kind: 'in'; workstation: Workstation; greeting: Greeting }>
 
-export type Enrolled =
-  | Readonly<{ kind: 'refused'; because: Refusal }>
-  | Extract<EnrolmentAnswer, { kind: 'enrolled' }>
+export type Enrolled = Readonly<{ kind: 'refused'; because: Refusal }> | Extract<EnrolmentAnswer, { kind: 'enrolled' }>
 
 const TOKEN_BYTES = 16
 const LINGER_MS = 5

@@ -71,7 +71,12 @@ export class Prover {
     return { outcome, proved: outcome.answer === 'proved' && asked.for === 'console' ? credentials : null }
   }
 
-  async #proved(desk: Desk, asked: Prove, credentials: DirectoryCredentials, policy: Policy & Readonly<{ caches: boolean }>): Promise<Outcome> {
+  async #proved(
+    desk: Desk,
+    asked: Prove,
+    credentials: DirectoryCredentials,
+    policy: Policy & Readonly<{ caches: boolean }>,
+  ): Promise<Outcome> {
     const person = personOf(credentials)
     if (credentials.disabled) return answered('disabled')
     const oneTimeSince = credentials.oneTimeSince === null ? null : utcMs(credentials.oneTimeSince)

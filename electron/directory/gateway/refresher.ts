@@ -65,7 +65,11 @@ export class Refresher {
       }
     } catch {
       this.#shared.scheduler.after(TRY_AGAIN, () => {
-        if (!this.#isOver) void this.#tell(desks.filter((desk) => this.#roster.of(desk.id) === desk), { always })
+        if (!this.#isOver)
+          void this.#tell(
+            desks.filter((desk) => this.#roster.of(desk.id) === desk),
+            { always },
+          )
       })
     }
   }

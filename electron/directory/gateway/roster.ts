@@ -51,6 +51,8 @@ export class Roster {
     this.#replaced.delete(id)
     log.warn('two workstations have one key', { workstation: id, name })
     const alert = { kind: 'cloned_desk', subject: uid, workstation: id, detail: { name, times: lately.length } }
-    store.raiseAlert(alert).catch((error: unknown) => log.error('an alert could not be raised', { alert: alert.kind, error: String(error) }))
+    store
+      .raiseAlert(alert)
+      .catch((error: unknown) => log.error('an alert could not be raised', { alert: alert.kind, error: String(error) }))
   }
 }

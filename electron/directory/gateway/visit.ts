@@ -92,7 +92,12 @@ export class Visit implements LineListener {
     const answer = await this.#services.entrance.enrol(enrol, this.#nonce)
     if (this.#state === 'over') return
     if (answer.kind === 'refused') return this.refuse(answer.because)
-    log.info('a workstation was enrolled', { workstation: answer.workstation, uid: enrol.uid, name: enrol.name, address: this.line.address })
+    log.info('a workstation was enrolled', {
+      workstation: answer.workstation,
+      uid: enrol.uid,
+      name: enrol.name,
+      address: this.line.address,
+    })
     // It says hello on the same line, to the same challenge.
     this.#state = 'challenged'
     this.line.say({ say: 'enrolled', workstation: answer.workstation, site: answer.site, directory: name })
@@ -111,7 +116,11 @@ export class Visit implements LineListener {
     this.#services.entered(desk, { now: hello.now, session: greeting.open[0] ?? null })
   }
 
-  #welcome({ id, name, site }: Workstation, cursor: Readonly<{ incarnation: string; next: number; head: string | null }>, open: readonly string[]) {
+  #welcome(
+    { id, name, site }: Workstation,
+    cursor: Readonly<{ incarnation: string; next: number; head: string | null }>,
+    open: readonly string[],
+  ) {
     const { metrics, clock } = this.#services.shared
     metrics.count('hellos')
     this.line.say({ say: 'welcome', ...cursor, workstation: id, name, site, open, now: clock.now() })
@@ -128,7 +137,10 @@ export class Visit implements LineListener {
         if (services.isStopping()) return line.say(services.admissions.unavailable(message.ask))
         return void services.admissions.admit(desk, message).then((answer) => line.say(answer))
       case 'prove':
-        return void this.#inTurn(() => this.#prove(desk, message), () => line.say({ ...UNAVAILABLE, ask: message.ask }))
+        return void this.#inTurn(
+          () => this.#prove(desk, message),
+          () => line.say({ ...UNAVAILABLE, ask: message.ask }),
+        )
       case 'ask':
         return void this.#inTurn(
           async () => line.say({ say: 'answer', ask: message.ask, result: await services.console.ask(desk, message) }),
@@ -187,7 +199,12 @@ export class Visit implements LineListener {
     const { store, health } = this.#services.shared
     const key = Buffer.from(publicKey, 'base64')
     const isSigned = this.#services.entrance.hasSignedRotation(key, this.#nonce, signature)
-    const ok = isSigned && (await health.watch(store.rotateKey(id, key)).then(() => true, () => false))
+    const ok =
+      isSigned &&
+      (await health.watch(store.rotateKey(id, key)).then(
+        () => true,
+        () => false,
+      ))
     this.line.say({ say: 'rotated', ok })
   }
 
@@ -199,5 +216,13 @@ export class Visit implements LineListener {
   }
 }
 
-const UNAVAILABLE = { say: 'account', answer: 'unavailable', waitMs: null, code: null, person: null, passwordHash: null, token: null } as const
+const UNAVAILABLE = {
+  say: 'account',
+  answer: 'unavailable',
+  waitMs: null,
+  code: null,
+  person: null,
+  passwordHash: null,
+  token: null,
+} as const
 const TOO_MANY = JSON.stringify({ ok: false, error: { code: 'database_busy', params: {} } })

@@ -1,5 +1,5 @@
-import { createServer } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { LONGEST_MESSAGE_BYTES } from '../../contract/fleet/messages.ts'

@@ -22,7 +22,11 @@ const DAY_MS = 24 * 60 * 60 * 1000
 export async function openDirectory({ url, ownerUrl, ...options }: DirectoryAddress & ConnectionOptions): Promise<OpenDirectory> {
   if (ownerUrl !== null) await migrate(ownerUrl, options)
   const connection = await openPostgres(url, options)
-  const prepareMonths = () => connection.call('make room for the coming months', 'SELECT dir.prepare_months()').then(() => undefined, () => undefined)
+  const prepareMonths = () =>
+    connection.call('make room for the coming months', 'SELECT dir.prepare_months()').then(
+      () => undefined,
+      () => undefined,
+    )
   await prepareMonths()
   // What fails is done tomorrow: there is room for two months, and a default part behind it.
   const daily = setInterval(() => void prepareMonths(), DAY_MS).unref()

@@ -35,7 +35,10 @@ export const connectionSettings = (url: string, applicationName: string) =>
  * Opens the database as the service and makes sure that it has the version this one knows. Throws `database_from_newer_version`, `directory_unreachable`
  * where there is none or an older one, and what `explainPostgresError` has.
  */
-export async function openPostgres(url: string, { connections = 6, applicationName = 'latchkey' }: ConnectionOptions = {}): Promise<Connection> {
+export async function openPostgres(
+  url: string,
+  { connections = 6, applicationName = 'latchkey' }: ConnectionOptions = {},
+): Promise<Connection> {
   const server = serverOf(url)
   const pool = new Pool({
     ...connectionSettings(url, applicationName),

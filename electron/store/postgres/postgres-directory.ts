@@ -54,7 +54,9 @@ export function createPostgresDirectory(connection: Connection, url: string): Di
     },
     admitMany: async (asks) => {
       const asked = asks.map((ask) => ({ ...ask, address: addressOf(ask.address) }))
-      const answers = await all<{ n: number; answer: AdmissionAnswer }>('decide who is let in', 'SELECT dir.admit_many($1) AS answer', [json(asked)])
+      const answers = await all<{ n: number; answer: AdmissionAnswer }>('decide who is let in', 'SELECT dir.admit_many($1) AS answer', [
+        json(asked),
+      ])
       return answers.toSorted((a, b) => a.n - b.n).map(({ answer }) => answer)
     },
     openCommands: (ids) => all<FleetCommand>('read what is to be told', 'SELECT dir.open_commands($1) AS answer', [ids]),

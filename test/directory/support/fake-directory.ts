@@ -1,3 +1,4 @@
+import { LatchkeyError } from '../../../electron/core/errors.ts'
 import type { AdmissionAnswer } from '../../../electron/core/fleet/admission.ts'
 import type {
   Beat,
@@ -11,7 +12,6 @@ import type {
   StreamBatch,
   Workstation,
 } from '../../../electron/core/fleet/directory-port.ts'
-import { LatchkeyError } from '../../../electron/core/errors.ts'
 import type { StreamCursor } from '../../../electron/core/fleet/stream.ts'
 
 type Kept = { workstation: Workstation; cursor: StreamCursor; quarantined: string | null; lines: number[] }

@@ -87,7 +87,10 @@ export class FakeDesk {
     return this.heard.filter(({ say }) => say === name) as Said<Name>[]
   }
 
-  hello(more: Partial<Extract<FromDesk, { say: 'hello' }>> = {}, key: KeyObject = this.keys.privateKey): Extract<FromDesk, { say: 'hello' }> {
+  hello(
+    more: Partial<Extract<FromDesk, { say: 'hello' }>> = {},
+    key: KeyObject = this.keys.privateKey,
+  ): Extract<FromDesk, { say: 'hello' }> {
     const signature = signed('hello', this.last('challenge')?.nonce ?? '', key)
     const cursor = { incarnation: 'one', next: 1, head: null }
     return {

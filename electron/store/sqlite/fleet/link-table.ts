@@ -30,6 +30,7 @@ const SQL = {
   open: 'UPDATE directory_link SET boot = ?',
   begin: 'UPDATE directory_link SET incarnation = ?, acked_seq = ?',
   refuse: 'UPDATE directory_link SET refused = ?',
+  key: 'UPDATE directory_link SET device_key = ?',
   policy: 'UPDATE directory_link SET policy_version = ?, policy_names = ?',
   people: 'UPDATE directory_link SET people_revision = ?',
 } as const
@@ -74,6 +75,8 @@ export const updateStream = (db: Connection, incarnation: string, ackedSeq: numb
   void db.statement(SQL.begin).run(incarnation, ackedSeq)
 
 export const updateRefused = (db: Connection, why: string | null): void => void db.statement(SQL.refuse).run(why)
+
+export const updateKey = (db: Connection, key: string): void => void db.statement(SQL.key).run(key)
 
 export const updatePolicy = (db: Connection, version: number, names: readonly string[]): void =>
   void db.statement(SQL.policy).run(version, JSON.stringify(names))

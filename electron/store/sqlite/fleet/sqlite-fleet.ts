@@ -25,6 +25,7 @@ import {
   selectPolicyNames,
   updateAcknowledged,
   updateBoot,
+  updateKey,
   updatePeopleRevision,
   updatePolicy,
   updateRefused,
@@ -107,6 +108,10 @@ export class SqliteFleet implements FleetStore {
 
   refuse(why: string | null): void {
     this.#db.write('note that its directory refused it', () => updateRefused(this.#db, why))
+  }
+
+  useKey(key: string): void {
+    this.#db.write('note its new key', () => updateKey(this.#db, key))
   }
 
   settle(
