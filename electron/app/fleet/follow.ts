@@ -5,7 +5,7 @@ import type { FleetCommand } from '../../core/fleet/directory-port.ts'
 import type { CommandEffect } from '../../core/fleet/fleet-store.ts'
 import type { DirectoryLine } from '../../core/fleet/line-port.ts'
 import type { CommandOutcome } from '../../core/fleet/stream.ts'
-import { durationMs, sessionId, userId, utcMs } from '../../core/ids.ts'
+import { durationMs, isUuid, sessionId, userId, utcMs } from '../../core/ids.ts'
 import { LONGEST_GRACE, LONGEST_MESSAGE } from '../../core/session/close-request.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
 import type { FleetParts } from './parts.ts'
@@ -49,7 +49,7 @@ export class Following {
 
   #effectOf({ kind, session, body }: Ordered): CommandEffect | null {
     if (kind === 'end_session')
-      return session === null ? nothing('not_active') : { kind: 'ask_to_close', request: this.#request(session, body) }
+      return isUuid(session) ? { kind: 'ask_to_close', request: this.#request(session, body) } : nothing('not_active')
     if (kind === 'message') return this.#message(body)
     return nothing(kind === 'sync' ? 'done' : 'unknown_kind')
   }
@@ -68,7 +68,7 @@ export class Following {
 
   /** Whoever it was is known by name there; here it is the directory. */
   #orderer({ by, byName }: FleetCommand['body']): Actor {
-    const known = typeof by === 'string' ? this.#parts.store.findUser(userId(by)) : null
+    const known = isUuid(by) ? this.#parts.store.findUser(userId(by)) : null
     const name = textOf(byName) || known?.displayName || (known === null && typeof by === 'string' ? by : '')
     const host = this.#parts.store.fleet.link()?.url ?? ''
     return { userId: null, sessionId: null, via: 'app', process: { pid: 0, host, osUser: name } }

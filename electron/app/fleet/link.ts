@@ -126,15 +126,16 @@ export class FleetLink {
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  #inTime<Answer>(ms: DurationMs, otherwise: Answer, answer: Promise<Answer>): Promise<Answer> {
-    return new Promise((resolve) => {
-      const cancel = this.#parts.scheduler.after(ms, () => resolve(otherwise))
-      const done = (value: Answer) => {
-        cancel()
-        resolve(value)
-      }
-      answer.then(done, () => done(otherwise))
-    })
+  async #inTime<Answer>(ms: DurationMs, otherwise: Answer, answer: Promise<Answer>): Promise<Answer> {
+    const late = Promise.withResolvers<Answer>()
+    const cancel = this.#parts.scheduler.after(ms, () => late.resolve(otherwise))
+    try {
+      return await Promise.race([answer, late.promise])
+    } catch {
+      return otherwise
+    } finally {
+      cancel()
+    }
   }
 
   #begin(): object {
@@ -182,8 +183,7 @@ export class FleetLink {
     const { store, clock, entropy, log, owner } = this.#parts
     const link = store.fleet.link()
     if (!link) return null
-    const log_ = store.auditEnds()
-    const found = reconcile({ link, log: log_, hashOf: (seq) => store.fleet.hashOf(seq) }, cursor)
+    const found = reconcile({ link, log: store.auditEnds(), hashOf: (seq) => store.fleet.hashOf(seq) }, cursor)
     if (found.kind === 'go_on') return found.ackedSeq
     const incarnation = entropy.uuidV7(clock.now())
     const { ackedSeq, head, because } = found

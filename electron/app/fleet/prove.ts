@@ -1,5 +1,5 @@
 import type { Credentials, User } from '../../core/accounts/user.ts'
-import { LatchkeyError } from '../../core/errors.ts'
+import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import type { ErrorCode } from '../../core/errors.ts'
 import { mayBeCached } from '../../core/fleet/account-cache.ts'
 import type { DirectoryPerson } from '../../core/fleet/directory-port.ts'
@@ -87,6 +87,8 @@ export function refusedProof(proof: NotProved, now: number): LatchkeyError {
     case 'throttled':
     case 'locked':
       return tooManyWrong(proof, now)
+    default:
+      return assertNever(proof)
   }
 }
 

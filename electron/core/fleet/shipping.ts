@@ -1,10 +1,10 @@
+import { isUuid } from '../ids.ts'
 import type { StreamLine } from './stream.ts'
 
 /** At once, so that no message is longer than the wire takes. */
 export const MOST_LINES = 50
 export const MOST_BYTES = 200 * 1024
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 const LONGEST_DETAIL = 60 * 1024
 /** What cannot be shipped is told so; the desk's own log has it. */
 const LEFT = '{"left":"at the desk"}'
@@ -14,7 +14,7 @@ export function peopleIn({ actorUserId, detail }: Pick<StreamLine, 'actorUserId'
   const { user, start, sessions } = recordFrom(detail)
   const started = Array.isArray(sessions) ? sessions : []
   const named = [actorUserId, user, personOf(start), ...started.map(personOf)]
-  return [...new Set(named.filter((id): id is string => typeof id === 'string' && UUID.test(id)))]
+  return [...new Set(named.filter(isUuid))]
 }
 
 /** One line must never stop all that follow: what is too long for the wire stays where it is. */

@@ -35,7 +35,7 @@ export class LinkLine implements DirectoryLine {
     this.#spoken = spoken
     const { socket } = spoken
     this.#challenge = this.#await('challenge')
-    this.#silence = setTimeout(() => socket.terminate(), SILENT_AFTER_MS)
+    this.#silence = setTimeout(() => socket.terminate(), SILENT_AFTER_MS).unref()
     socket.on('ping', () => this.#silence.refresh())
     socket.on('close', () => this.#closed())
     socket.on('message', (data, isBinary) => {

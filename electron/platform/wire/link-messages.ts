@@ -1,4 +1,5 @@
 import type { FromDirectory } from '../../contract/fleet/messages.ts'
+import { assertNever } from '../../core/errors.ts'
 import type { AdmissionAnswer } from '../../core/fleet/admission.ts'
 import type { Proof } from '../../core/fleet/line-port.ts'
 import type { StreamLine } from '../../core/fleet/stream.ts'
@@ -30,6 +31,8 @@ export function admissionFrom({ answer, open, whom, until, reason }: Admitted): 
     case 'used':
     case 'address':
       return { kind: 'refused', because: answer }
+    default:
+      return assertNever(answer)
   }
 }
 
@@ -50,6 +53,8 @@ export function proofFrom({ answer, person, passwordHash, token, waitMs, code }:
       return { kind: answer }
     case 'unavailable':
       return { kind: answer }
+    default:
+      return assertNever(answer)
   }
 }
 
