@@ -133,11 +133,11 @@ export async function buildBundles(outDir: string): Promise<ReadonlySet<string>>
 }
 
 /** Whatever the builder's shell says of `NODE_ENV`: Vite would believe it, and put React's aids for development, with paths of this machine, into the pages. */
-async function asForProduction(task: () => Promise<unknown>): Promise<void> {
+export async function asForProduction<Made>(task: () => Promise<Made>): Promise<Made> {
   const before = process.env['NODE_ENV']
   process.env['NODE_ENV'] = 'production'
   try {
-    await task()
+    return await task()
   } finally {
     if (before === undefined) delete process.env['NODE_ENV']
     else process.env['NODE_ENV'] = before
