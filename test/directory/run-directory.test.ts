@@ -52,7 +52,9 @@ test('wrong usage ends with 2 and tells the right one', async () => {
 })
 
 test('a database that cannot be reached ends it with 3', async () => {
-  const run = running(['--data-dir', freshFolder(), '--listen', '127.0.0.1:0'], { LATCHKEY_GATEWAY_URL: 'postgresql://a:secret@127.0.0.1:1/b' })
+  const run = running(['--data-dir', freshFolder(), '--listen', '127.0.0.1:0'], {
+    LATCHKEY_GATEWAY_URL: 'postgresql://a:secret@127.0.0.1:1/b',
+  })
   expect(await run.code).toBe(3)
   expect(run.noted()).toMatch(/^latchkey-directory: /)
   expect(run.noted()).not.toContain('secret')
