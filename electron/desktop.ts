@@ -169,7 +169,7 @@ async function present(
     entropy,
     async loadLines() {
       const { createDirectoryLines } = await import('./platform/wire/link-lines.ts')
-      return createDirectoryLines({ dir: dataDirectory, safe: safeOffered(), now: () => clock.now() })
+      return createDirectoryLines({ keyFile: dataLayout(dataDirectory).directoryKey, safe: safeOffered(), now: () => clock.now() })
     },
     async loadUpkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { addUser } from '../../electron/app/accounts/add-user.ts'
 import { endSession } from '../../electron/app/session/end-session.ts'
@@ -27,7 +28,7 @@ const chance = (seed: number) => {
 function workplace(world: FleetWorld, aheadMs = 0) {
   const store = new MemoryStore()
   const clock: Clock = { now: () => utcMs(world.clock.now() + aheadMs), steady: () => world.clock.steady() }
-  const keys = new DeviceKeys(newFolder())
+  const keys = new DeviceKeys(path.join(newFolder(), 'directory-key'))
   const parts = {
     store,
     clock,

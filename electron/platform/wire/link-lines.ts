@@ -8,15 +8,15 @@ import { connectTo } from './link-socket.ts'
 const WELCOME_WITHIN_MS = 10_000
 
 export type LineParts = Readonly<{
-  /** The data directory, where the desk's key lies. */
-  dir: string
+  /** Where the desk's key lies. */
+  keyFile: string
   safe: SafeStorage | null
   now: () => number
 }>
 
 /** Lines to a directory over the network. */
-export function createDirectoryLines({ dir, safe, now }: LineParts): DirectoryLines {
-  const keys = new DeviceKeys(dir, safe)
+export function createDirectoryLines({ keyFile, safe, now }: LineParts): DirectoryLines {
+  const keys = new DeviceKeys(keyFile, safe)
 
   async function reach(target: LineTarget, key: DeviceKey): Promise<LinkLine | Exclude<Opened, { kind: 'open' }>> {
     const { fingerprint } = target
