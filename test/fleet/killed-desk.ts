@@ -48,7 +48,8 @@ const office = new DeskOffice({ ...parts, random: Math.random, loadLines: () => 
 office.begin({ reconsider() {}, here: () => ({ session: store.activeSessions()[0]?.id ?? null, idleMs: 0 }) })
 if (line !== '') await office.enrol(line)
 
-while (what === 'live') {
+for (;;) {
+  if (what !== 'live') break
   const { session } = startSession(deps, user)
   writeSync(1, `${session.id}\n`)
   office.look()

@@ -61,8 +61,11 @@ function workplace(world: FleetWorld, aheadMs = 0) {
       office = world.office(parts, keys)
       begin()
     },
-    signIn: (who: number) =>
-      startSession({ ...parts, owner: { ...parts.owner, instanceId: someOwner().instanceId } }, people[who] ?? people[0]!),
+    signIn(who: number) {
+      const person = people[who]
+      if (!person) throw new Error('nobody')
+      return startSession({ ...parts, owner: { ...parts.owner, instanceId: someOwner().instanceId } }, person)
+    },
     signOut() {
       const [session] = store.activeSessions()
       if (session) endSession(parts, session, { reason: 'signed_out', evidence: {} })
@@ -221,7 +224,8 @@ it.each(Array.from({ length: 24 }, (_, seed) => seed))(
     for (let step = 0; step < 40; step += 1) {
       const [session] = place.store.activeSessions()
       const deed = pick(10)
-      if (deed < 3) (session ? place.signOut : () => place.signIn(pick(2)))()
+      if (deed < 3 && session) place.signOut()
+      else if (deed < 3) place.signIn(pick(2))
       else if (deed === 3) world.wire.cutAfter = pick(12)
       else if (deed === 4) world.killGateway()
       else if (deed === 5) place.restart()

@@ -51,6 +51,24 @@ async function until(isSo: () => boolean): Promise<void> {
   expect(isSo()).toBe(true)
 }
 
+const answeredAll = (line: DirectoryLine) => {
+  line.beat(null, null)
+  line.forget('x')
+  line.leave()
+  return Promise.all([
+    line.admit({ person: UID, session: UID, boot: 1, revision: 0, takeOver: false }),
+    line.prove({ identifier: 'mia', password: 'x', for: 'sign_in', newPassword: null }),
+    line.ask('x', 'fleet:sites', 'null'),
+    line.push(UID, []),
+    line.rejoin('x', HELLO.cursor),
+    line.rotate(),
+  ])
+}
+const keysIn = (safe?: ConstructorParameters<typeof DeviceKeys>[1]) => {
+  const file = path.join(newFolder(), 'directory-key')
+  return { file, keys: new DeviceKeys(file, safe) }
+}
+
 describe('over the network, a desk', () => {
   it('is enrolled with a key of its own, and let in by it', async () => {
     const here = await world()
@@ -60,7 +78,6 @@ describe('over the network, a desk', () => {
       workstation: 1,
       key: here.lines.key(),
     })
-    expect(await here.lines.enrol({ ...here.target, ...ABOUT, token: TOKEN })).toEqual({ kind: 'refused', because: 'token_unknown' })
     if (process.platform !== 'win32') expect(statSync(here.keyFile).mode & 0o777).toBe(0o600)
     const { heard, listener } = listening()
     const answer = await here.lines.open(here.target, () => HELLO, listener)
@@ -69,6 +86,9 @@ describe('over the network, a desk', () => {
     expect(heard[0]).toEqual(['locks', []])
     if (answer.kind === 'open') answer.line.close()
     await until(() => heard.some((each) => JSON.stringify(each) === '["closed",null]'))
+    expect(await here.lines.enrol({ ...here.target, ...ABOUT, token: TOKEN })).toEqual({ kind: 'refused', because: 'token_unknown' })
+    expect(here.lines.key()).toBeNull()
+    expect(await here.lines.open(here.target, () => HELLO, listener)).toEqual({ kind: 'refused', because: 'signature' })
   })
 
   it('says not a word to anybody who has another key', async () => {
@@ -91,6 +111,7 @@ describe('over the network, a desk', () => {
     onTestFinished(() => void silent.close())
     const address = `127.0.0.1:${(silent.address() as AddressInfo).port}`
     expect(await here.lines.enrol({ ...here.target, address, ...ABOUT, token: TOKEN })).toEqual({ kind: 'unreachable' })
+    await here.lines.enrol({ ...here.target, ...ABOUT, token: TOKEN })
     expect(await here.lines.open({ ...here.target, address: '127.0.0.1:1' }, () => HELLO, listening().listener)).toEqual({
       kind: 'unreachable',
     })
@@ -123,34 +144,15 @@ describe('over the network, a desk', () => {
     await until(() => heard.some((each) => JSON.stringify(each).startsWith('["closed"')))
     expect(await answeredAll(line)).toEqual(['silent', { kind: 'unavailable' }, null, { kind: 'lost' }, false, null])
   })
-
-  const answeredAll = (line: DirectoryLine) => {
-    line.beat(null, null)
-    line.forget('x')
-    line.leave()
-    return Promise.all([
-      line.admit({ person: UID, session: UID, boot: 1, revision: 0, takeOver: false }),
-      line.prove({ identifier: 'mia', password: 'x', for: 'sign_in', newPassword: null }),
-      line.ask('x', 'fleet:sites', 'null'),
-      line.push(UID, []),
-      line.rejoin('x', HELLO.cursor),
-      line.rotate(),
-    ])
-  }
 })
 
 describe('the key of a desk', () => {
-  const keysIn = (safe?: ConstructorParameters<typeof DeviceKeys>[1]) => {
-    const file = path.join(newFolder(), 'directory-key')
-    return { file, keys: new DeviceKeys(file, safe) }
-  }
-
   it('is the same when it is read again, and sealed where the system can', () => {
     const safe = {
-      encrypt: (text: string) => Buffer.from(text).reverse(),
-      decrypt: (bytes: Uint8Array) => Buffer.from(bytes).reverse().toString(),
+      encrypt: (text: string) => Buffer.from(text).toReversed(),
+      decrypt: (bytes: Uint8Array) => Buffer.from(bytes.toReversed()).toString(),
     }
-    for (const { file, keys } of [keysIn(), keysIn(safe)]) {
+    for (const { keys } of [keysIn(), keysIn(safe)]) {
       expect(keys.read()).toBeNull()
       const { publicKey } = keys.make()
       expect(keys.read()?.publicKey).toBe(publicKey)
@@ -158,10 +160,12 @@ describe('the key of a desk', () => {
       expect(keys.read()?.publicKey).toBe(publicKey)
       keys.promote()
       expect(keys.read()?.publicKey).toBe(next.publicKey)
-      if (file.startsWith('sealed')) expect(() => new DeviceKeys(file).read()).toThrow('cannot be read')
       keys.forget()
       expect(keys.read()).toBeNull()
     }
+    const sealed = keysIn(safe)
+    sealed.keys.make()
+    expect(() => new DeviceKeys(sealed.file).read()).toThrow('cannot be read')
   })
 
   it('that cannot be read is told, with what to do', () => {

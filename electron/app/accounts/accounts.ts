@@ -151,7 +151,7 @@ export const lastAdministrator = (username: string) =>
     { params: { username } },
   )
 
-export function requireUser(store: Store, id: UserId): User {
+function requireUser(store: Store, id: UserId): User {
   const user = store.findUser(id)
   if (!user) throw notFound()
   return user

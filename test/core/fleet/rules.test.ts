@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, double, nat, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mayBeCached, overdueHashes } from '../../../electron/core/fleet/account-cache.ts'
 import { decideEntering, lockOn } from '../../../electron/core/fleet/admitting.ts'
@@ -13,11 +13,15 @@ import { durationMs, userId, utcMs } from '../../../electron/core/ids.ts'
 const DAY = 86_400_000
 const person = (more: object = {}) => ({ person: userId('p'), revision: 3, cachedAt: utcMs(0), usedAt: null, ...more })
 
-describe('whether somebody of the directory may begin a session', () => {
-  const policy = (directoryUnreachable: 'allow' | 'known-people' | 'refuse') => ({ directoryUnreachable })
-  const decide = (answer: Parameters<typeof decideEntering>[0]['answer'], more: object = {}) =>
-    decideEntering({ answer, policy: policy('allow'), person: person(), hasTime: true, ...more })
+const policy = (directoryUnreachable: 'allow' | 'known-people' | 'refuse') => ({ directoryUnreachable })
+const aLock = (whom: FleetLock['whom'], until: number | null = null): FleetLock => ({ id: 1, whom, until, reason: 'x', by: 'y', at: 0 })
+const hash = (text: string) => new TextEncoder().encode(text)
+const hex = (text: string) => Buffer.from(text).toString('hex')
+const decide = (answer: Parameters<typeof decideEntering>[0]['answer'], more: object = {}) =>
+  decideEntering({ answer, policy: policy('allow'), person: person(), hasTime: true, ...more })
+const iso = (at: number) => `at ${at}`
 
+describe('whether somebody of the directory may begin a session', () => {
   it('is for the directory to say', () => {
     expect(decide({ kind: 'granted', writtenOff: [] })).toEqual({ kind: 'admitted', admission: 'granted' })
     const open = [{ session: 's', workstation: '2', name: 'PC 2', site: 'Ward 3', startedAt: 5, silentSince: null }]
@@ -39,32 +43,29 @@ describe('whether somebody of the directory may begin a session', () => {
 })
 
 describe('a lock', () => {
-  const lock = (whom: FleetLock['whom'], until: number | null = null): FleetLock => ({ id: 1, whom, until, reason: 'x', by: 'y', at: 0 })
   const door = { workstation: 7, person: userId('p'), role: 'user', isLocal: false } as const
   const isMet = (one: FleetLock, more: object = {}) => lockOn([one], { ...door, ...more }, utcMs(10)) !== null
 
   it('meets whom it is for, while it lasts', () => {
-    expect(isMet(lock({ kind: 'person', person: 'p' }))).toBe(true)
-    expect(isMet(lock({ kind: 'person', person: 'q' }))).toBe(false)
-    expect(isMet(lock({ kind: 'role', role: 'user' }))).toBe(true)
-    expect(isMet(lock({ kind: 'role', role: 'admin' }))).toBe(false)
-    expect(isMet(lock({ kind: 'workstation', workstation: 7 }, 11))).toBe(true)
-    expect(isMet(lock({ kind: 'workstation', workstation: 7 }, 10))).toBe(false)
-    expect(isMet(lock({ kind: 'workstation', workstation: 8 }))).toBe(false)
+    expect(isMet(aLock({ kind: 'person', person: 'p' }))).toBe(true)
+    expect(isMet(aLock({ kind: 'person', person: 'q' }))).toBe(false)
+    expect(isMet(aLock({ kind: 'role', role: 'user' }))).toBe(true)
+    expect(isMet(aLock({ kind: 'role', role: 'admin' }))).toBe(false)
+    expect(isMet(aLock({ kind: 'workstation', workstation: 7 }, 11))).toBe(true)
+    expect(isMet(aLock({ kind: 'workstation', workstation: 7 }, 10))).toBe(false)
+    expect(isMet(aLock({ kind: 'workstation', workstation: 8 }))).toBe(false)
   })
 
   it('of a desk meets its own accounts, too, but nobody who can mend it', () => {
-    const here = lock({ kind: 'workstation', workstation: 7 })
+    const here = aLock({ kind: 'workstation', workstation: 7 })
     expect(isMet(here, { isLocal: true })).toBe(true)
     expect(isMet(here, { isLocal: true, role: 'admin' })).toBe(false)
     expect(isMet(here, { role: 'admin' })).toBe(true)
-    expect(isMet(lock({ kind: 'role', role: 'user' }), { isLocal: true })).toBe(false)
+    expect(isMet(aLock({ kind: 'role', role: 'user' }), { isLocal: true })).toBe(false)
   })
 })
 
 describe('where a desk and its directory stand', () => {
-  const hash = (text: string) => new TextEncoder().encode(text)
-  const hex = (text: string) => Buffer.from(text).toString('hex')
   const log = { start: { seq: 2, hash: hash('2') }, newest: { seq: 6, hash: hash('6') } }
   const at = (incarnation: string, next: number, head: string | null) =>
     reconcile(
@@ -95,8 +96,8 @@ describe('where a desk and its directory stand', () => {
 })
 
 it('tries come later and later, never all at once, and never more than ten seconds apart', () => {
-  fc.assert(
-    fc.property(fc.nat(200), fc.double({ min: 0, max: 1, noNaN: true }), (tries, random) => {
+  assert(
+    property(nat(200), double({ min: 0, max: 1, noNaN: true }), (tries, random) => {
       const delay = reconnectAfter(tries, random)
       expect(delay).toBeGreaterThanOrEqual(250)
       expect(delay).toBeLessThanOrEqual(10_000)
@@ -133,7 +134,6 @@ it('what the directory does not have is not archived, unless so much waits that 
 })
 
 describe('whoever is refused is told', () => {
-  const iso = (at: number) => `at ${at}`
   const open = [{ session: 's', workstation: '2', name: 'PC 2', site: 'Ward 3', startedAt: 5, silentSince: null }]
 
   it('where they are signed in, and since when', () => {

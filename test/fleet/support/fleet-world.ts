@@ -19,7 +19,7 @@ import { fakeLines, FakeWire } from './fake-wire.ts'
 import { FoldingDirectory } from './folding-directory.ts'
 
 /** 43 letters, of 256 bits. */
-export const FINGERPRINT = `${'x'.repeat(42)}A`
+const FINGERPRINT = `${'x'.repeat(42)}A`
 
 const TURNS = 12
 

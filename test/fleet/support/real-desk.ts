@@ -112,7 +112,10 @@ export async function network(port: number) {
   let isDown = false
   const open = new Set<Socket>()
   const server = createServer((near) => {
-    if (isDown) return void near.destroy()
+    if (isDown) {
+      near.destroy()
+      return
+    }
     const far = connect(port, '127.0.0.1')
     for (const [one, other] of [[near, far] as const, [far, near] as const]) {
       open.add(one)
