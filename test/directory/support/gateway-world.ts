@@ -8,7 +8,7 @@ import type { PasswordHasher } from '../../../electron/core/ports/ports.ts'
 import type { FleetHandlers } from '../../../electron/directory/console/fleet-handlers.ts'
 import { Gateway } from '../../../electron/directory/gateway/gateway.ts'
 import { createEntropy } from '../../../electron/platform/secret/entropy.ts'
-import { fromDesk } from '../../../electron/platform/wire/frames.ts'
+import { fromDesk, fromDirectory } from '../../../electron/platform/wire/frames.ts'
 import type { DeskLine, LineListener } from '../../../electron/platform/wire/server-line.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { recordingLog } from '../../support/recording-log.ts'
@@ -52,7 +52,10 @@ export class FakeDesk {
     }
     const line: DeskLine = {
       address: '10.0.0.7',
-      say: (message) => void (isOpen && this.#line === mine && this.heard.push(message)),
+      say: (message) => {
+        if (!fromDirectory(JSON.stringify(message))) throw new Error(`no message of a directory: ${JSON.stringify(message)}`)
+        if (isOpen && this.#line === mine) this.heard.push(message)
+      },
       ping: () => void this.pings.push(1),
       close: (code) => end(code),
       drop: () => end('dropped'),
