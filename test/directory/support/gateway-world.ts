@@ -16,7 +16,7 @@ import { FakeDirectory } from './fake-directory.ts'
 
 /** Of the fake directory's desks. */
 export const INCARNATION = '01900000-0000-7000-8000-000000000001'
-export const FINGERPRINT = 'x'.repeat(43)
+const FINGERPRINT = 'x'.repeat(43)
 
 type Say = FromDirectory['say']
 type Said<Name extends Say> = Extract<FromDirectory, { say: Name }>
@@ -187,7 +187,7 @@ export class GatewayWorld {
   }
 }
 
-export const line = (seq: number, kind = 'policy_changed') => ({
+const line = (seq: number, kind = 'policy_changed') => ({
   seq,
   at: NOW,
   kind,
