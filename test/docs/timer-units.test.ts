@@ -32,7 +32,8 @@ it.runIf(spawnSync('systemd-analyze', ['--version']).status === 0)('systemd has 
   const copy = mkdtempSync(path.join(tmpdir(), 'latchkey-units-'))
   onTestFinished(() => rmSync(copy, { recursive: true, force: true }))
   // What is not installed here could not be run; everything else stays.
-  for (const unit of UNITS) writeFileSync(path.join(copy, unit), textOf(unit).replace(/=\/usr\/bin\/(latchkey|node) /, `=${process.execPath} `))
+  for (const unit of UNITS)
+    writeFileSync(path.join(copy, unit), textOf(unit).replace(/=\/usr\/bin\/(latchkey|node) /, `=${process.execPath} `))
   const verified = spawnSync('systemd-analyze', ['verify', '--man=no', ...UNITS.map((unit) => path.join(copy, unit))], { encoding: 'utf8' })
   const about = verified.stderr.split('\n').filter((line) => line.includes(copy) || line.includes('latchkey-'))
   expect({ status: verified.status, about }).toEqual({ status: 0, about: [] })

@@ -67,14 +67,8 @@ export class Admissions {
 const NOTHING = { say: 'admitted', open: [] as readonly never[], whom: null, until: null, reason: '' } as const
 
 function told(ask: number, answer: AdmissionAnswer): Admitted {
-  switch (answer.kind) {
-    case 'granted':
-      return { ...NOTHING, ask, answer: 'granted', open: openOf(answer.writtenOff) }
-    case 'replacing':
-      return { ...NOTHING, ask, answer: 'replacing', open: openOf(answer.open) }
-    case 'refused':
-      return toldWhy(ask, answer)
-  }
+  if (answer.kind === 'refused') return toldWhy(ask, answer)
+  return { ...NOTHING, ask, answer: answer.kind, open: openOf(answer.kind === 'granted' ? answer.writtenOff : answer.open) }
 }
 
 function toldWhy(ask: number, refused: Refused): Admitted {

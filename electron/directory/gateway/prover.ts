@@ -12,7 +12,7 @@ import type { Shared } from './parts.ts'
 import { ProofThrottle } from './throttle.ts'
 
 type Prove = Extract<FromDesk, { say: 'prove' }>
-export type Account = Extract<FromDirectory, { say: 'account' }>
+type Account = Extract<FromDirectory, { say: 'account' }>
 type Outcome = Omit<Account, 'say' | 'ask' | 'token'>
 
 /** Hashing one takes 19 MiB and 26 ms of a core: so many wait, and no more. */

@@ -23,8 +23,8 @@ type Enrol = Extract<FromDesk, { say: 'enrol' }>
 /** One line, from its challenge to its end: nothing but who it is before it is let in. */
 export class Visit implements LineListener {
   readonly line: DeskLine
-  /** Whether anything was heard since the last round of pings. */
-  isAlive = true
+  /** Begun since anything was heard. */
+  silentRounds = 0
   readonly #services: Services
   readonly #nonce = randomBytes(NONCE_BYTES).toString('base64')
   readonly #budget: Budget
@@ -48,7 +48,7 @@ export class Visit implements LineListener {
   }
 
   readonly heard = (): void => {
-    this.isAlive = true
+    this.silentRounds = 0
   }
 
   readonly said = (message: FromDesk): void => {

@@ -71,7 +71,7 @@ export class FakeDirectory implements DirectoryStore {
 
   async greet(ids: readonly number[]) {
     this.#ask('greet')
-    return ids.map((workstation) => ({ workstation, cursor: this.#of(workstation).cursor, open: [] }))
+    return ids.map((workstation) => ({ workstation, cursor: this.#of(workstation).cursor, open: [] as string[] }))
   }
 
   async rejoin(id: number, old: string, cursor: StreamCursor) {
