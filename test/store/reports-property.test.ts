@@ -21,6 +21,7 @@ import { newFile } from './folder.ts'
 import { addUser, anAudit, aSession, aTokenHash, T0 } from './samples.ts'
 
 const HOUR = 3_600_000
+const FAR_AHEAD = T0 + 10_000 * 24 * HOUR
 const dayAfter = (count: number) => new Date(T0 + count * 24 * HOUR).toISOString().slice(0, 10)
 const ZONES = ['UTC', 'Europe/Rome', 'America/New_York', 'Asia/Kathmandu', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/St_Johns']
 
@@ -51,7 +52,15 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), any }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('repair' as const), any, length, reason }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('move' as const), any, person, at: moment }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('beat' as const), any, away: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('beat' as const),
+      any,
+      away: fc.boolean(),
+      ahead: fc.constantFrom('none', 'heartbeat', 'activity'),
+    }),
+  },
 )
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
 
@@ -103,8 +112,8 @@ function take(world: World, one: Step): void {
     }
     case 'beat': {
       if (session.end) break
-      const heard = utcMs(session.startedAt + HOUR)
-      const lastActivityAt = utcMs(one.away ? session.startedAt : heard)
+      const heard = utcMs(one.ahead === 'heartbeat' ? FAR_AHEAD : session.startedAt + HOUR)
+      const lastActivityAt = utcMs(one.ahead === 'activity' ? FAR_AHEAD : one.away ? session.startedAt : heard)
       store.recordHeartbeat(session.id, heard, lastActivityAt)
       sessions[at] = { ...session, lastHeartbeatAt: heard, lastActivityAt }
       break
