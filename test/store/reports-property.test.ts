@@ -69,7 +69,13 @@ function take(world: World, one: Step): void {
   if (one.kind === 'start') {
     const user = people[one.person] as User
     const base = aSession(user)
-    const owner = { ...base.owner, host: one.host, pid: one.pid, instanceId: instanceId(randomUUID()) }
+    const owner = {
+      ...base.owner,
+      host: one.host,
+      pid: one.pid,
+      osUser: one.pid % 3 ? 'kiosk' : 'staff',
+      instanceId: instanceId(randomUUID()),
+    }
     const session: Session = { ...base, owner, startedAt: one.at, lastActivityAt: one.at, lastHeartbeatAt: one.at }
     store.startSession(session, aTokenHash(), anAudit(), { most: 1_000, atLimit: 'refuse' })
     sessions.push(session)
@@ -154,7 +160,7 @@ test(
   () => {
     fc.assert(
       fc.property(history, fc.constantFrom(...ZONES), fc.nat({ max: 300 }), fc.nat({ max: 120 }), (steps, zone, skipped, days) => {
-        afterSteps(steps, (real, right, { people, sessions, deleted }) => {
+        afterSteps(steps, (real, right, { db, people, sessions, deleted }) => {
           const range = { firstDay: dayAfter(skipped), lastDay: dayAfter(skipped + days), zone }
           const of = (reports: ReportStore) => {
             const users = { listUsers: () => people }
@@ -170,6 +176,7 @@ test(
               new Map(atOnce(reports.people({ from: utcMs(0), to: utcMs(T0 * 2) }))),
             ]
           }
+          expect(namesIn(db)).toEqual(namesOf(sessions))
           expect(of(real)).toEqual(of(right))
           expect(startsByWallClock(atOnce(statisticsOf({ listUsers: () => people, reports: real }, range, rules.now)))).toEqual(
             startsOnTheWall([...sessions, ...deleted], range),
@@ -180,6 +187,10 @@ test(
     )
   },
 )
+
+const namesIn = (db: Database.Database) => new Set(db.prepare("SELECT kind || ' ' || name FROM session_names").pluck().all() as string[])
+const namesOf = (sessions: readonly Session[]) =>
+  new Set(sessions.flatMap(({ owner }) => [`host ${owner.host}`, `os_user ${owner.osUser}`, `pid ${owner.pid}`]))
 
 /** What a clock on the wall shows, asked of the runtime for each session. */
 function startsOnTheWall(sessions: readonly Session[], { firstDay, lastDay, zone }: StatisticsRange): unknown {
@@ -222,6 +233,7 @@ const filters = fc.record(
       '3',
       'died',
       'b ó',
+      'staff 3',
       'kiosk desk 1',
       'lab desk',
       'ada pérez',
