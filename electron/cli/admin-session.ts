@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import type { Actor } from '../core/audit/audit.ts'
+import { LatchkeyError } from '../core/errors.ts'
 import { hashPassword } from '../data-directory/hash-password.ts'
 import { enterWithTool } from '../data-directory/open.ts'
 import type { Entrance, Opened, Opening } from '../data-directory/open.ts'
@@ -46,9 +47,20 @@ export function runInDataDirectory(command: AdminCommand, { dataDir, json }: Glo
     const isQuiet = json || (answer !== 'said' && answer.isQuiet === true)
     if (opened && !isQuiet) warnOfOthers(entrance, io)
     return answer
+  } catch (error) {
+    throw opened?.store.hasWritten ? afterEarlierSteps(error) : error
   } finally {
     opened?.store.close()
   }
+}
+
+const NOTHING = 'Nothing was changed.'
+
+/** A step that failed speaks for itself; the steps before it are done. */
+function afterEarlierSteps(error: unknown): unknown {
+  if (!(error instanceof LatchkeyError) || !error.message.includes(NOTHING)) return error
+  const message = error.message.replace(NOTHING, 'What was done before that stays done; the same command goes on from there.')
+  return new LatchkeyError(error.code, message, { params: error.params, cause: error })
 }
 
 /** The doctor says it too, and mends it; whoever reads JSON asks the doctor. */
