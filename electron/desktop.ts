@@ -279,7 +279,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
 /** The lock may be ours only because its file was removed: first whether somebody sits here in spite of it, then that nobody else can. */
 function openRecovered(dir: string, ended: EndedHolder | null) {
   const { owner, probe: seen, alone: probe } = ourselves()
-  const store = besideNobody(dir, seen, () => openUsedStore(dir))
+  const store = besideNobody(dir, seen, () => openUsedStore(dir, { log }))
   try {
     const deps = { store, probe, clock, log, by: actorIn(owner), departure: readDeparture(dataLayout(dir).departure) }
     return { store, recovered: recover(deps, ended) }

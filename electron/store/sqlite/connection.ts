@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
 import type { DurationMs } from '../../core/ids.ts'
+import type { Log } from '../../core/ports/ports.ts'
 import { watchFiles } from './file-identity.ts'
 import { openGuarded } from './guarded-database.ts'
 import { databaseReplaced, explainSqliteError, isBusy, mayHaveBeenWritten, outcomeUnknown } from './sqlite-errors.ts'
@@ -12,6 +13,8 @@ export type CheckpointOutcome = 'not_needed' | 'done' | 'others_in_the_way'
 /** One open database: statements prepared when first used, whole transactions, explained errors, and a close that costs no fsync. */
 export class Connection {
   readonly file: string
+  /** Where a broken promise is told. */
+  readonly log: Pick<Log, 'error'>
   readonly #db: Database.Database
   readonly #statements = new Map<string, Statement>()
   #longestWait: number
@@ -19,9 +22,10 @@ export class Connection {
   #hasWritten = false
   #replaced: () => string | null = () => null
 
-  constructor(db: Database.Database, file: string, longestWait: number) {
+  constructor(db: Database.Database, file: string, longestWait: number, log: Pick<Log, 'error'> = { error() {} }) {
     this.#db = db
     this.file = file
+    this.log = log
     this.#longestWait = longestWait
   }
 
@@ -291,7 +295,5 @@ export class Connection {
     this.#db.pragma(`busy_timeout = ${Math.max(0, Math.round(longestWait))}`)
   }
 
-  #logBytes(): number {
-    return statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0
-  }
+  #logBytes = (): number => statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }

@@ -12,6 +12,7 @@ import type {
 } from '../../../core/clean-up/cleanup-run.ts'
 import { outcomeAt } from '../../../core/clean-up/cleanup-run.ts'
 import type { SessionId } from '../../../core/ids.ts'
+import { checkEnd } from '../../../core/session/end-laws.ts'
 import { lastKnownAlive } from '../../../core/session/session.ts'
 import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
@@ -92,7 +93,9 @@ export class SqliteCleanUps implements CleanUpStore {
       if (!updateUndone(this.#db, run, undone)) return null
       insertAudit(this.#db, audit)
       return undoings.flatMap(({ sessionId, from, to }) => {
+        const before = selectSession(this.#db, sessionId)
         if (!replaceEnd(this.#db, sessionId, from, to)) return []
+        if (before) checkEnd(this.#db.log, { before, end: to, replaces: true })
         this.#note(run, { sessionId, outcome: 'undone' })
         return [sessionId]
       })
