@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import type { WholeLog } from '../app/audit/set-back.ts'
 import type { Actor } from '../core/audit/audit.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import type { AuditArchive, Clock, Entropy, Log, ProcessProbe, Store } from '../core/ports/ports.ts'
@@ -14,20 +15,18 @@ import { prepareDataDirectory } from '../platform/directory/data-directory.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
 import { readDeparture } from '../platform/disk/departure-file.ts'
-import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import type { HolderRecord } from '../platform/lock/holder-record.ts'
 import { tellOtherAccount } from '../platform/lock/other-account.ts'
 import { readMachine } from '../platform/machine/machine.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
-import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import type { OpenOptions } from '../store/sqlite/open-store.ts'
-import { backupShelf } from './backups.ts'
 import { livingHolder, probeBeside } from './holder.ts'
 import { openUsedStore, tracesOfLoss } from './lost-database.ts'
 import { becomeOwnerOf } from './owner.ts'
 import { startAfresh } from './start-afresh.ts'
 import { finishRestore } from './unfinished-restore.ts'
+import { besideTheLog } from './whole-log.ts'
 
 /** Where a tool is started, and what it is. */
 export type Surroundings = Readonly<{
@@ -49,6 +48,7 @@ export type Opened = Readonly<{
   store: Store
   archive: AuditArchive
   backups: BackupShelf
+  notedHeads: WholeLog['notedHeads']
   clock: Clock
   entropy: Entropy
   judge: (owner: ProcessIdentity) => Liveness
@@ -108,10 +108,8 @@ function openDirectory(dir: string, around: Surroundings, openStore: () => Store
   const probe = probeBeside(dir)
   return {
     store: openStore(),
-    archive: createAuditArchive(dataLayout(dir).auditArchive),
-    backups: backupShelf(dir),
+    ...besideTheLog(dir),
     clock: systemClock,
-    entropy: createEntropy(),
     judge: (owner) => probe.judge(owner).liveness,
     probe,
     here: hereOf(readMachine(), systemClock),

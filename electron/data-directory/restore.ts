@@ -15,7 +15,6 @@ import { explainDirectoryFailure } from '../platform/directory/data-directory-er
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { copyPlain } from '../platform/disk/whole-file.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
-import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
@@ -26,6 +25,7 @@ import { backupFile, backupFolder, backupShelf } from './backups.ts'
 import { probeAlone, whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
 import { carryOutRestore, finishOrClear, restoredDraft } from './unfinished-restore.ts'
+import { besideTheLog } from './whole-log.ts'
 
 /** `by` is who does it, for the audit log. */
 export type DirectoryWork = Readonly<{ dir: string; by: Actor }>
@@ -96,9 +96,8 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
 /** As it will be; what the archives of later lines prove goes aside with them. */
 const wholeLogOf = (dir: string, store: Store): WholeLog => ({
   store,
-  archive: createAuditArchive(dataLayout(dir).auditArchive),
+  ...besideTheLog(dir),
   backups: openBackupShelf({ database: restoredDraft(dir), folder: backupFolder(dir) }),
-  entropy: createEntropy(),
 })
 
 /** Whoever was shut out since the backup stays so. Not the last administrator, whom nobody could let in again. */

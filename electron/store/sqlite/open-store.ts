@@ -72,6 +72,12 @@ export function openSqliteStore(
   }
 }
 
+/** To look at it and no more: nothing is made, checked or migrated. */
+export function openToRead(file: string): SqliteStore {
+  const db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+  return new SqliteStore(new Connection(db, file, LONGEST_WAIT_MS))
+}
+
 function configure(db: Database.Database, file: string): void {
   requireWal(db, file)
   // Not better-sqlite3's NORMAL: with it, the last sign-in can vanish with the power (law 4).

@@ -31,6 +31,7 @@ const COLUMNS = 'seq, at, kind, actor_user_id, session_id, detail, prev_hash, ha
 
 export const AUDIT_SQL = {
   ends: 'SELECT start_seq, start_hash, newest_seq, newest_hash FROM audit_ends',
+  database: 'SELECT id FROM database_identity',
   newestSeq: 'SELECT max(seq) AS seq FROM audit_events',
   insert: 'INSERT INTO audit_events (seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   list: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq`,
@@ -130,9 +131,17 @@ export function removeArchived(db: Connection, last: ChainEnd): void {
   dropNamesUpTo(db, last.seq)
 }
 
+/** Doctor reads databases of earlier versions, too. */
+const NAMED = "SELECT 1 FROM sqlite_schema WHERE name = 'database_identity'"
+
 export function readEnds(db: Connection): AuditEnds {
   const row = db.statement(AUDIT_SQL.ends).get() as EndsRow
-  return { start: { seq: row.start_seq, hash: row.start_hash }, newest: { seq: row.newest_seq, hash: row.newest_hash } }
+  const named = db.rows(NAMED).get() === undefined ? undefined : (db.rows(AUDIT_SQL.database).get() as [string] | undefined)
+  return {
+    start: { seq: row.start_seq, hash: row.start_hash },
+    newest: { seq: row.newest_seq, hash: row.newest_hash },
+    database: named?.[0] ?? '',
+  }
 }
 
 function* linkedLines(rows: Iterable<AuditRow>): Generator<LinkedAuditLine> {
