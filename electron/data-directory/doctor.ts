@@ -115,7 +115,8 @@ function readInstance(dir: string, { instanceLock }: DataLayout): InstanceFacts 
 function readBackups(dir: string): BackupFacts {
   const shelf = backupShelf(dir)
   const all = shelf.list()
-  return { newest: all[0] ?? null, sound: newestSound(shelf).found?.backup ?? null, count: all.length }
+  const hasAdministrator = newestSound(shelf, { withAdministrator: true }).found?.hasAdministrator ?? false
+  return { newest: all[0] ?? null, sound: newestSound(shelf).found?.backup ?? null, count: all.length, hasAdministrator }
 }
 
 function judgeSessions(database: DatabaseFacts | Unknown, instance: InstanceFacts | Unknown): SessionFacts | Unknown {
