@@ -3,12 +3,11 @@ import { linkHash, verifyAuditChain } from '../../../core/audit/audit-chain.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../../core/audit/audit-chain.ts'
 import { joinNames } from '../../../core/audit/audit-names.ts'
 import type { AuditEntry, AuditKind, AuditRecord, AuditVerdict } from '../../../core/audit/audit.ts'
-import { sessionId, userId } from '../../../core/ids.ts'
-import type { UserId, UtcMs } from '../../../core/ids.ts'
+import type { SessionId, UserId, UtcMs } from '../../../core/ids.ts'
 import type { AuditFilter } from '../../../core/ports/store-port.ts'
 import type { Connection } from '../connection.ts'
-import { factsFrom, timeFrom } from '../odd-values.ts'
-import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
+import { bytesFrom, factsFrom, timeFrom } from '../odd-values.ts'
+import { blobFromUuid, uuidOrNull } from '../session/uuid-blob.ts'
 import { sha256 } from './audit-chain.ts'
 import { dropNamesUpTo, findFalseNames, putNamesAside, selectNames } from './audit-names.ts'
 
@@ -83,11 +82,14 @@ export function selectAudit(
     seq: row.seq,
     at: timeFrom(row.at),
     kind: row.kind as AuditKind,
-    actorUserId: row.actor_user_id && userId(uuidFromBlob(row.actor_user_id)),
-    sessionId: row.session_id && sessionId(uuidFromBlob(row.session_id)),
+    actorUserId: userOrNull(row.actor_user_id),
+    sessionId: sessionOrNull(row.session_id),
     detail: detailOf(db, row),
   }))
 }
+
+const userOrNull = (blob: Buffer | null) => uuidOrNull(blob) as UserId | null
+const sessionOrNull = (blob: Buffer | null) => uuidOrNull(blob) as SessionId | null
 
 function detailOf(db: Connection, { seq, detail }: AuditRow): AuditEntry['detail'] {
   const facts = factsFrom<AuditEntry['detail']>(detail)
@@ -145,7 +147,7 @@ export function readEnds(db: Connection): AuditEnds {
 }
 
 function* linkedLines(rows: Iterable<AuditRow>): Generator<LinkedAuditLine> {
-  for (const { prev_hash: prevHash, actor_user_id: actor, session_id: session, ...line } of rows) {
-    yield { ...line, prevHash, actorUserId: actor && uuidFromBlob(actor), sessionId: session && uuidFromBlob(session) }
+  for (const { prev_hash: prevHash, hash, actor_user_id: actor, session_id: session, ...line } of rows) {
+    yield { ...line, prevHash: bytesFrom(prevHash), hash: bytesFrom(hash), actorUserId: uuidOrNull(actor), sessionId: uuidOrNull(session) }
   }
 }
