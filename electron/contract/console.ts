@@ -18,6 +18,9 @@ export type ConsoleSession = SessionSummary &
     osUser: string
     /** The one in which this is asked. */
     isOwn: boolean
+    /** In the fleet: where it is, and since when nobody can tell whether it is still open. */
+    workstation?: Readonly<{ id: number; name: string; site: string }> | null
+    silentSince?: string | null
   }>
 
 export type SessionsPage = Readonly<{ rows: readonly ConsoleSession[]; next: string | null; previous: string | null }>

@@ -24,7 +24,8 @@ import type { CommandView, EnrolmentLine, FleetPolicyView, LockView, Workstation
 /** A duration as people write it, such as `24h`. */
 const DURATION = text(16)
 const WORKSTATION = numberWithin(1, Number.MAX_SAFE_INTEGER)
-const MESSAGE = text(500)
+export const LONGEST_FLEET_TEXT = 500
+const MESSAGE = text(LONGEST_FLEET_TEXT)
 
 export const WORKSTATIONS_QUERY = record({
   text: FIELD,
