@@ -74,7 +74,11 @@ function Cell({ column, row, open }: Readonly<{ column: Column; row: Workstation
         <button type="button" tabIndex={-1} className="link-button" onClick={open}>
           {text}
         </button>
-        {lock !== null && <span className="tag">{lock}</span>}
+        {lock !== null && (
+          <span className="tag" data-state="locked" title={lock}>
+            {t('fleet.workstations.locked')}
+          </span>
+        )}
         {row.quarantined !== null && (
           <span className="tag" data-state="locked" title={t('fleet.workstations.quarantined', { why: row.quarantined })}>
             !

@@ -73,7 +73,7 @@ function Workstation({ page, load }: Readonly<{ page: Page; load: () => Promise<
         </div>
         <Group gap="sm">
           {[...(acts ?? []), ...(grave ?? [])].map(({ label, act, danger }) => (
-            <Button key={label} size="sm" variant={danger ? 'filled' : 'default'} className={danger ? 'danger' : ''} onClick={act}>
+            <Button key={label} size="sm" variant="default" className={danger ? 'grave' : ''} onClick={act}>
               {label}
             </Button>
           ))}

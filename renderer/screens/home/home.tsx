@@ -41,10 +41,10 @@ const ROOMS = {
   home: ({ view }) => <OwnSession view={view} />,
   overview: () => <Overview />,
   sessions: ({ view }) => <Sessions username={view.person.username} />,
+  workstations: ({ view }) => <Workstations username={view.person.username} />,
   alerts: () => <Alerts />,
   people: () => <People />,
   policy: () => <Policy />,
-  workstations: ({ view }) => <Workstations username={view.person.username} />,
   audit: () => <Audit />,
 } satisfies Readonly<Record<string, (props: OwnSessionProps) => ReactNode>>
 

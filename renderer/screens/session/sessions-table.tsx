@@ -1,15 +1,16 @@
 import { Table } from '@mantine/core'
 import { useState } from 'react'
 import type { AriaAttributes } from 'react'
+import type { ConsoleSession } from '../../../electron/contract/console.ts'
 import { durationText } from '../../../electron/contract/duration-text.ts'
 import { reasonText } from '../../../electron/contract/reason-text.ts'
-import type { SessionSummary } from '../../../electron/contract/views.ts'
-import { clockText, dayAndTime, isSameDay } from '../../moment.ts'
+import type { Language, SessionSummary } from '../../../electron/contract/views.ts'
+import { clockText, dayAndTime, isSameDay, shortMoment } from '../../moment.ts'
 import { useNow } from '../kit/use-now.ts'
 import { useWords } from '../kit/words.ts'
 import { SessionDialog } from './session-detail.tsx'
 
-type Shown = SessionSummary & Readonly<{ host?: string; displayName?: string }>
+type Shown = SessionSummary & Pick<Partial<ConsoleSession>, 'host' | 'displayName' | 'silentSince'>
 
 type TableProps = Readonly<{
   sessions: readonly Shown[]
@@ -59,7 +60,7 @@ function SessionRow({ session, hosts, people, open }: RowProps) {
   const { language, t } = useWords()
   const started = new Date(session.startedAt)
   const ended = session.endedAt === null ? null : new Date(session.endedAt)
-  const how = ended === null ? t('home.recent.activeNow') : reasonText(session.endReason, language)
+  const how = ended === null ? openText(session, t, language) : reasonText(session.endReason, language)
   return (
     <Table.Tr>
       {people && <Table.Th scope="row">{session.displayName}</Table.Th>}
@@ -88,11 +89,16 @@ function SessionRow({ session, hosts, people, open }: RowProps) {
   )
 }
 
-function Length({ session: { startedAt, endedAt, durationMs } }: Readonly<{ session: Shown }>) {
+function openText({ silentSince }: Shown, t: ReturnType<typeof useWords>['t'], language: Language): string {
+  if (!silentSince) return t('home.recent.activeNow')
+  return t('fleet.workstations.silentSince', { time: shortMoment(new Date(silentSince), language) })
+}
+
+function Length({ session: { startedAt, endedAt, durationMs, silentSince } }: Readonly<{ session: Shown }>) {
   const { language } = useWords()
   if (durationMs !== null) return durationText(durationMs, language)
   // How long it was, nobody knows.
-  return endedAt === null ? <RunningDuration startedAt={Date.parse(startedAt)} /> : '–'
+  return endedAt === null && !silentSince ? <RunningDuration startedAt={Date.parse(startedAt)} /> : '–'
 }
 
 function RunningDuration({ startedAt }: Readonly<{ startedAt: number }>) {
