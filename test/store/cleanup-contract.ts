@@ -185,11 +185,13 @@ export function describeCleanUps(store: () => Store): void {
       { sessionId: one.id, from, to },
       { sessionId: two.id, from: anEnd({ endReason: 'app_quit' }), to },
     ]
-    const audit = anAudit({ kind: 'cleanup_undone' })
-    expect(store().cleanups.undo('abc234', undoings, undone, audit)).toEqual([one.id])
+    const told: unknown[] = []
+    const auditOf = (replaced: readonly unknown[]) => (told.push(...replaced), [anAudit({ kind: 'cleanup_undone' })])
+    expect(store().cleanups.undo('abc234', undoings, undone, auditOf)).toEqual([one.id])
+    expect(told).toEqual([undoings[0]])
     expect(store().findSession(one.id)?.end).toEqual(to)
     expect(store().findSession(two.id)?.end).toEqual(from)
-    expect(store().cleanups.undo('abc234', undoings, undone, audit)).toBeNull()
+    expect(store().cleanups.undo('abc234', undoings, undone, auditOf)).toBeNull()
     expect(store().cleanups.findRun('abc234')).toMatchObject({ undone })
     expect(outcomes()).toEqual(
       new Map([

@@ -73,17 +73,18 @@ export function memoryCleanUps({ write, find, end, replaceEnd, requests }: World
       write(audit)
       return true
     },
-    undo(run, undoings, undone, audit) {
+    undo(run, undoings, undone, auditOf) {
       if (!runs.has(run) || runs.get(run)?.undone) return null
       change(run, { undone })
-      write(audit)
-      return undoings.flatMap(({ sessionId, from, to }) => {
+      const replaced = undoings.filter(({ sessionId, from, to }) => {
         const known = find(sessionId)?.end
-        if (known?.endedAt !== from.endedAt || known.endReason !== from.endReason || known.recoveredAt !== from.recoveredAt) return []
+        if (known?.endedAt !== from.endedAt || known.endReason !== from.endReason || known.recoveredAt !== from.recoveredAt) return false
         replaceEnd(sessionId, to)
         note(run, { sessionId, outcome: 'undone' })
-        return [sessionId]
+        return true
       })
+      write(...auditOf(replaced))
+      return replaced.map(({ sessionId }) => sessionId)
     },
     listRuns: (limit) => [...runs.values()].toSorted((a, b) => b.beganAt - a.beganAt || (a.id < b.id ? 1 : -1)).slice(0, limit),
     findRun: (id) => runs.get(id) ?? null,

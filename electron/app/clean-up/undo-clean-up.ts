@@ -2,6 +2,7 @@ import { auditEntry } from '../../core/audit/audit.ts'
 import { undoneEnd } from '../../core/clean-up/cleanup-run.ts'
 import type { CleanUpRun, JournalRow, Undoing } from '../../core/clean-up/cleanup-run.ts'
 import { LatchkeyError } from '../../core/errors.ts'
+import { sessionAgain } from '../../core/fleet/facts.ts'
 import type { SessionId } from '../../core/ids.ts'
 import type { SessionEnd } from '../../core/session/session.ts'
 import { settleKilledRuns } from './clean-up.ts'
@@ -31,8 +32,11 @@ export function undoCleanUp(deps: UndoDeps, id: string): Undone {
   const undoings = touched.flatMap((row) => undoingOf(deps, id, row, at))
   if (undoings.length === 0) return { kind: 'nothing_to_undo', run, undone: [], left: touched.map(({ sessionId }) => sessionId) }
   const snapshot = deps.snapshot()
-  const audit = auditEntry(deps.by, at, 'cleanup_undone', { run: id, sessions: undoings.map(({ sessionId }) => sessionId), snapshot })
-  const done = deps.store.cleanups.undo(id, undoings, { at, by: deps.by, snapshot }, audit)
+  const auditOf = (replaced: readonly Undoing[]) =>
+    inParts(replaced).map((part) =>
+      auditEntry(deps.by, at, 'cleanup_undone', { run: id, snapshot, again: part.map(({ sessionId, to }) => sessionAgain(sessionId, to)) }),
+    )
+  const done = deps.store.cleanups.undo(id, undoings, { at, by: deps.by, snapshot }, auditOf)
   if (!done) return { kind: 'already_undone', run, undone: [], left: [] }
   const undone = touched.flatMap((row) => {
     const to = undoings.find(({ sessionId }) => sessionId === row.sessionId)?.to
@@ -41,6 +45,14 @@ export function undoCleanUp(deps: UndoDeps, id: string): Undone {
   const left = touched.map(({ sessionId }) => sessionId).filter((session) => !done.includes(session))
   return { kind: 'undone', run: deps.store.cleanups.findRun(id) ?? run, undone, left }
 }
+
+/** No line grows without bound; there is one also where nothing was as it had been. */
+const MOST_IN_A_LINE = 50
+
+const inParts = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.max(1, Math.ceil(items.length / MOST_IN_A_LINE)) }, (_, part) =>
+    items.slice(part * MOST_IN_A_LINE, (part + 1) * MOST_IN_A_LINE),
+  )
 
 /** What a person ended by themselves while they were asked to is not. */
 const isItsDoing = ({ outcome, after }: JournalRow) =>

@@ -1,4 +1,4 @@
-import { auditEntry } from '../../core/audit/audit.ts'
+import { sessionRepaired } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { durationMs, utcMs } from '../../core/ids.ts'
 import type { DurationMs, UtcMs } from '../../core/ids.ts'
@@ -66,7 +66,7 @@ export function* maintain(deps: MaintainDeps): Maintenance {
 }
 
 function repair({ store, clock, by }: MaintainDeps): number {
-  const repaired = store.repairEnds((id) => ({ ...auditEntry(by, clock.now(), 'session_repaired'), sessionId: id }))
+  const repaired = store.repairEnds((id, end) => sessionRepaired(id, end, clock.now(), by))
   return repaired.length
 }
 

@@ -108,6 +108,8 @@ export const FROM_DIRECTORY = {
   welcome: record({ ...CURSOR, workstation: WHOLE, name: FIELD, site: FIELD, open: list(ID, 1_000), now: TIME }),
   refused: record({ because: NOT_WELCOME, least: WHOLE, most: WHOLE }),
   rejoined: record({ ...CURSOR, ok: yesOrNo }),
+  /** The new key is kept, and from now on both let in; the old one until the new one was used. */
+  rotated: record({ ok: yesOrNo }),
   ack: record({ next: WHOLE, status: oneOf('ok', 'gap', 'other_incarnation', 'revoked', 'unknown', 'quarantined') }),
   /** What was pushed is to be sent again in a moment. */
   busy: record({ afterMs: WHOLE }),

@@ -1,3 +1,4 @@
+import { sessionAgain } from '../fleet/facts.ts'
 import type { SessionId, UserId, UtcMs } from '../ids.ts'
 import type { ProcessIdentity } from '../session/process-identity.ts'
 import type { EndedBy, Session, SessionEnd } from '../session/session.ts'
@@ -51,6 +52,13 @@ export type AuditKind =
   | 'schema_mended'
   | 'people_imported'
   | 'sessions_imported'
+  | 'enrolled'
+  | 'left_directory'
+  | 'stream_begun'
+  | 'link_opened'
+  | 'command_settled'
+  | 'grant_unused'
+  | 'directory_policy'
 
 /** One line of the audit log. The store adds its place in the hash chain. `detail` never holds a password, a token or a hash of one. */
 export type AuditEntry = Readonly<{
@@ -127,6 +135,12 @@ export const auditEntry = (by: Actor, at: UtcMs, kind: AuditKind, detail: AuditE
   actorUserId: by.userId,
   sessionId: by.sessionId,
   detail: { ...detail, via: by.via, process: by.process },
+})
+
+/** `sessionId` is the session whose row was half-ended. */
+export const sessionRepaired = (session: SessionId, end: SessionEnd, at: UtcMs, by: Actor): AuditEntry => ({
+  ...auditEntry(by, at, 'session_repaired', { again: sessionAgain(session, end) }),
+  sessionId: session,
 })
 
 /** `sessionId` is the session that ended, whoever ended it. */

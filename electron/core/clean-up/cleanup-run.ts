@@ -86,7 +86,12 @@ export interface CleanUpStore {
    * Replaces the ends that are still the ones given, once for each run, in one transaction. Returns those it replaced; null where the run
    * is undone already.
    */
-  undo(run: string, undoings: readonly Undoing[], undone: NonNullable<CleanUpRun['undone']>, audit: AuditEntry): readonly SessionId[] | null
+  undo(
+    run: string,
+    undoings: readonly Undoing[],
+    undone: NonNullable<CleanUpRun['undone']>,
+    auditOf: (replaced: readonly Undoing[]) => readonly AuditEntry[],
+  ): readonly SessionId[] | null
   /** Newest first, without their rows. */
   listRuns(limit?: number): readonly Omit<CleanUpRun, 'rows'>[]
   findRun(id: string): CleanUpRun | null

@@ -79,7 +79,16 @@ export type DirectoryPerson = Readonly<{
   revision: number
 }>
 
-export type DirectoryCredentials = DirectoryPerson & Readonly<{ passwordHash: string }>
+/** `oneTimeSince`: when the one-time password was given; null for a password of their own. */
+export type DirectoryCredentials = DirectoryPerson & Readonly<{ passwordHash: string; oneTimeSince: number | null }>
+
+/** One is open per kind and subject. */
+export type DirectoryAlert = Readonly<{
+  kind: string
+  subject: string
+  workstation: WorkstationId | null
+  detail: Readonly<Record<string, string | number>>
+}>
 
 /** Who or what is locked, until when (null: until it is lifted), and why. */
 export type FleetLock = Readonly<{
@@ -108,8 +117,12 @@ export interface DirectoryStore {
   greet(ids: readonly WorkstationId[]): Promise<readonly Greeting[]>
   /** Compare-and-set on the old incarnation. */
   rejoin(id: WorkstationId, old: string, cursor: StreamCursor): Promise<boolean>
-  /** Keeps a new key beside the old one; the old one goes when the new one was used. */
+  /** Keeps a new key beside the old one. Called again with the key that is kept so, once it was used: then the old one goes. */
   rotateKey(id: WorkstationId, publicKey: Uint8Array): Promise<void>
+  /** The workstation has left of its own accord: its key lets nobody in any more. */
+  leave(id: WorkstationId): Promise<void>
+  /** Asks each workstation whose key is older than this moment to change it, once. */
+  orderRotations(before: number): Promise<void>
   push(batches: readonly StreamBatch[]): Promise<readonly PushAnswer[]>
   /** A stream that cannot be taken in: kept aside with the reason, shown in the console, tried again when its desk comes back. */
   quarantine(id: WorkstationId, why: string | null): Promise<void>
@@ -122,6 +135,9 @@ export interface DirectoryStore {
   openCommands(ids: readonly WorkstationId[] | null): Promise<readonly FleetCommand[]>
   /** Also disabled ones. By username or email, folded. */
   findCredentials(identifier: string): Promise<DirectoryCredentials | null>
+  /** Compare-and-set on the old hash; in place of a one-time password. Null where it was changed in the meantime. */
+  choosePassword(person: string, ifHash: string, passwordHash: string): Promise<DirectoryPerson | null>
+  raiseAlert(alert: DirectoryAlert): Promise<void>
   /** Notes that the account is cached at a desk, and lets go of those beyond the newest fifty. */
   release(id: WorkstationId, person: string): Promise<void>
   /** Those cached at this desk that changed after the revision, and the newest revision of all. */

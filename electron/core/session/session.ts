@@ -1,3 +1,4 @@
+import type { AdmissionKind } from '../fleet/stream.ts'
 import { durationMs } from '../ids.ts'
 import type { DurationMs, SessionId, UserId, UtcMs } from '../ids.ts'
 import { inOwnTime } from './own-time.ts'
@@ -92,6 +93,8 @@ export type Session = Readonly<{
   lastActivityAt: UtcMs
   lastHeartbeatAt: UtcMs
   steady?: SteadyLife
+  /** By whose leave it was begun; left out for an account that only this desk has. */
+  admission?: Exclude<AdmissionKind, 'local'>
   /** Null while the session is active. */
   end: SessionEnd | null
 }>

@@ -38,7 +38,7 @@ import type {
 } from '../../contract/console.ts'
 import { durationText } from '../../contract/duration-text.ts'
 import type { Language } from '../../contract/views.ts'
-import { actorOf, auditEntry } from '../../core/audit/audit.ts'
+import { actorOf, auditEntry, sessionRepaired } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs, sessionId, userId } from '../../core/ids.ts'
@@ -141,7 +141,7 @@ export class Console {
   repairDurations(): { repaired: number } {
     const { store, clock } = this.#deps
     const by = this.#actor()
-    const repaired = store.repairEnds((id) => ({ ...auditEntry(by, clock.now(), 'session_repaired'), sessionId: id }))
+    const repaired = store.repairEnds((id, end) => sessionRepaired(id, end, clock.now(), by))
     return { repaired: repaired.length }
   }
 

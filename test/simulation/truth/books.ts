@@ -1,5 +1,7 @@
-import { verifyAudit } from '../../../electron/store/sqlite/audit/audit-table.ts'
+import { selectLinesAfter, verifyAudit } from '../../../electron/store/sqlite/audit/audit-table.ts'
 import { Connection } from '../../../electron/store/sqlite/connection.ts'
+import { selectSessions } from '../../../electron/store/sqlite/session/session-table.ts'
+import { differencesFrom, foldLines } from '../../support/fold.ts'
 import type { Law } from './laws.ts'
 import type { Truth } from './truth.ts'
 
@@ -50,5 +52,9 @@ export function judgeBooks({ world, verdicts }: Truth): void {
     verdicts.require(law, wrong === 0, () => `${wrong} ${what} are wrong`)
   }
   const verdict = verifyAudit(new Connection(observer, file, 0))
+  const differences = foldDifferences(new Connection(observer, file, 0))
+  verdicts.require('outbox', differences.length === 0, () => JSON.stringify(differences))
   verdicts.require('audit chain', verdict.kind === 'intact', () => JSON.stringify(verdict))
 }
+
+const foldDifferences = (db: Connection) => differencesFrom(foldLines(selectLinesAfter(db, 0, -1)), selectSessions(db, { state: 'all' }))

@@ -30,6 +30,7 @@ export const LAWS = {
   receipt: 'A receipt tells of an end that is on record.',
   counters: 'The figures are what a recount gives.',
   'audit chain': 'The audit log is whole.',
+  outbox: 'Law 16. The lines of the audit log, one by one, amount to the table of sessions.',
   'close request kept': 'No request to close outlives its session.',
   'error foreseen': 'Law 7. No timer and no question ends in an error that nobody foresaw.',
 } as const

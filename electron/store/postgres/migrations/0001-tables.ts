@@ -12,7 +12,11 @@ CREATE TABLE workstations (
   site text NOT NULL,
   public_key bytea NOT NULL,
   next_public_key bytea,
+  -- when the key was first used
+  key_since timestamptz NOT NULL DEFAULT now(),
   app_version text,
+  -- where it was first heard of under the policy address-binding
+  bound_address inet,
   enrolled_at timestamptz NOT NULL DEFAULT now(),
   revoked_at timestamptz,
   -- why its stream cannot be taken in
@@ -34,7 +38,9 @@ CREATE TABLE inbox (
   workstation_id int PRIMARY KEY REFERENCES workstations,
   incarnation uuid NOT NULL,
   next_seq bigint NOT NULL,
-  head_hash bytea
+  head_hash bytea,
+  -- lines below it may be here already, from an earlier incarnation
+  known_until bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
 
 -- Rebuilt by the next heartbeats after a crash, and so costs no log.
@@ -166,6 +172,14 @@ CREATE TABLE alerts (
 );
 CREATE UNIQUE INDEX alerts_open ON alerts (kind, subject) WHERE acknowledged_at IS NULL;
 
+-- Failed sign-ins of people of the directory, wherever they were, within the policy failed-sign-ins-within.
+CREATE TABLE failed_sign_ins (
+  person_id uuid NOT NULL REFERENCES people,
+  workstation_id int NOT NULL REFERENCES workstations,
+  at timestamptz NOT NULL
+);
+CREATE INDEX failed_sign_ins_of ON failed_sign_ins (person_id, at);
+
 -- What administrators did at the centre itself; the desks' lines are in audit.
 CREATE TABLE directory_audit (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -195,4 +209,5 @@ CREATE INDEX audit_newest ON audit (received_at DESC, workstation_id, seq);
 CREATE INDEX audit_of_session ON audit (session_id) WHERE session_id IS NOT NULL;
 CREATE TABLE audit_default PARTITION OF audit DEFAULT;
 `,
+  callable: [],
 } as const

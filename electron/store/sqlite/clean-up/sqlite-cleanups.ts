@@ -86,16 +86,14 @@ export class SqliteCleanUps implements CleanUpStore {
     run: string,
     undoings: readonly Undoing[],
     undone: NonNullable<CleanUpRun['undone']>,
-    audit: AuditEntry,
+    auditOf: (replaced: readonly Undoing[]) => readonly AuditEntry[],
   ): readonly SessionId[] | null {
     return this.#db.write('undo a clean-up', () => {
       if (!updateUndone(this.#db, run, undone)) return null
-      insertAudit(this.#db, audit)
-      return undoings.flatMap(({ sessionId, from, to }) => {
-        if (!replaceEnd(this.#db, sessionId, from, to)) return []
-        this.#note(run, { sessionId, outcome: 'undone' })
-        return [sessionId]
-      })
+      const replaced = undoings.filter(({ sessionId, from, to }) => replaceEnd(this.#db, sessionId, from, to))
+      for (const { sessionId } of replaced) this.#note(run, { sessionId, outcome: 'undone' })
+      for (const entry of auditOf(replaced)) insertAudit(this.#db, entry)
+      return replaced.map(({ sessionId }) => sessionId)
     })
   }
 

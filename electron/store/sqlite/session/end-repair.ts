@@ -1,8 +1,10 @@
 import type { AuditEntry } from '../../../core/audit/audit.ts'
 import { sessionId } from '../../../core/ids.ts'
 import type { SessionId } from '../../../core/ids.ts'
+import type { SessionEnd } from '../../../core/session/session.ts'
 import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
+import { selectSession } from './session-table.ts'
 import { uuidFromBlob } from './uuid-blob.ts'
 
 /**
@@ -18,8 +20,11 @@ export const REPAIR_SQL = `UPDATE sessions SET
   RETURNING id`
 
 /** Only inside `Connection.write`. Short, also with a million sessions: such rows have an index of their own. */
-export function repairEnds(db: Connection, auditOf: (repaired: SessionId) => AuditEntry): readonly SessionId[] {
+export function repairEnds(db: Connection, auditOf: (repaired: SessionId, end: SessionEnd) => AuditEntry): readonly SessionId[] {
   const repaired = (db.statement(REPAIR_SQL).all() as { id: Buffer }[]).map(({ id }) => sessionId(uuidFromBlob(id)))
-  for (const id of repaired) insertAudit(db, auditOf(id))
+  for (const id of repaired) {
+    const end = selectSession(db, id)?.end
+    if (end) insertAudit(db, auditOf(id, end))
+  }
   return repaired
 }

@@ -1,0 +1,80 @@
+import type { FromDesk, FromDirectory } from '../../contract/fleet/messages.ts'
+import type { AdmissionAnswer, AdmissionRequest, OpenElsewhere } from '../../core/fleet/admission.ts'
+import type { WorkstationId } from '../../core/fleet/directory-port.ts'
+import { Batches } from './batches.ts'
+import type { Desk } from './desk.ts'
+import type { Shared } from './parts.ts'
+
+type Admit = Extract<FromDesk, { say: 'admit' }>
+type Admitted = Extract<FromDirectory, { say: 'admitted' }>
+type Question = AdmissionRequest & Readonly<{ workstation: WorkstationId; address: string; askedAt: number }>
+
+const LINGER_MS = 2
+const MOST_AT_ONCE = 200
+const BOUND = 5_000
+/** Nobody waits for the answer any more: the desk has let the person in, or not, by its policy. A grant would only stand in their way elsewhere. */
+const TOO_LATE_MS = 1_000
+const MOST_TOLD = 20
+
+/** Whether people may start sessions: one transaction for many of them. */
+export class Admissions {
+  readonly #shared: Shared
+  readonly #batches: Batches<Question, AdmissionAnswer | null>
+
+  constructor(shared: Shared) {
+    this.#shared = shared
+    const { scheduler } = shared
+    const answer = (questions: readonly Question[]) => this.#answer(questions)
+    this.#batches = new Batches({ scheduler, lingerMs: LINGER_MS, most: MOST_AT_ONCE, bound: BOUND, answer })
+  }
+
+  /** Never rejects. */
+  async admit({ id, line }: Desk, { ask, person, session, boot, revision, takeOver }: Admit): Promise<Admitted> {
+    const { metrics, clock } = this.#shared
+    metrics.count('admissions')
+    try {
+      const question = { person, session, boot, revision, takeOver, workstation: id, address: line.address, askedAt: clock.steady() }
+      const answer = await this.#batches.ask(question)
+      if (answer) return told(ask, answer)
+    } catch {
+      // Told below.
+    }
+    return this.unavailable(ask)
+  }
+
+  unavailable(ask: number): Admitted {
+    this.#shared.metrics.count('admissions_unavailable')
+    return { ...NOTHING, ask, answer: 'unavailable' }
+  }
+
+  idle(): Promise<void> {
+    return this.#batches.idle()
+  }
+
+  async #answer(questions: readonly Question[]): Promise<readonly (AdmissionAnswer | null)[]> {
+    const { store, health, clock } = this.#shared
+    const now = clock.steady()
+    const inTime = questions.filter(({ askedAt }) => now - askedAt < TOO_LATE_MS)
+    if (inTime.length === 0) return questions.map(() => null)
+    const answers = await health.watch(store.admitMany(inTime.map(({ askedAt: _, ...question }) => question)))
+    const answerOf = new Map(inTime.map((question, at) => [question, answers[at] ?? null]))
+    return questions.map((question) => answerOf.get(question) ?? null)
+  }
+}
+
+const NOTHING = { say: 'admitted', open: [] as readonly never[], whom: null, until: null, reason: '' } as const
+
+function told(ask: number, answer: AdmissionAnswer): Admitted {
+  switch (answer.kind) {
+    case 'granted':
+      return { ...NOTHING, ask, answer: 'granted', open: openOf(answer.writtenOff) }
+    case 'replacing':
+      return { ...NOTHING, ask, answer: 'replacing', open: openOf(answer.open) }
+    case 'refused':
+      if (answer.because === 'limit') return { ...NOTHING, ask, answer: 'limit', open: openOf(answer.open) }
+      if (answer.because !== 'locked') return { ...NOTHING, ask, answer: answer.because }
+      return { ...NOTHING, ask, answer: 'locked', whom: answer.whom, until: answer.until, reason: answer.reason }
+  }
+}
+
+const openOf = (sessions: readonly OpenElsewhere[]) => sessions.slice(0, MOST_TOLD)

@@ -1,0 +1,108 @@
+import { isIP } from 'node:net'
+import { hostname } from 'node:os'
+import path from 'node:path'
+import type { DirectoryStore } from '../core/fleet/directory-port.ts'
+import { durationMs } from '../core/ids.ts'
+import type { Clock, Entropy, Log, PasswordHasher, Scheduler } from '../core/ports/ports.ts'
+import { openWirePort } from '../platform/wire/server-port.ts'
+import { openAdminSocket } from './admin-socket.ts'
+import type { AdminAnswers } from './admin-socket.ts'
+import { openAuthority } from './authority.ts'
+import { answerQuestion } from './gateway/console-desk.ts'
+import { Gateway } from './gateway/gateway.ts'
+import type { FleetHandlers, GatewayParts } from './gateway/parts.ts'
+
+export type DirectoryOptions = Readonly<{
+  dataFolder: string
+  host: string
+  port: number
+  /** By which workstations reach it; the first is in enrolment lines. */
+  names: readonly string[]
+  /** What people call it. */
+  name: string
+  /** Who asks on the socket, in the audit log. */
+  osUser: string
+}>
+
+export type DirectoryParts = Readonly<{
+  store: DirectoryStore
+  clock: Clock
+  scheduler: Scheduler
+  entropy: Entropy
+  passwords: PasswordHasher
+  log: Log
+  factsOf: GatewayParts['factsOf']
+  /** Given where the directory is reached, which enrolment lines say. */
+  handlers: (reached: Readonly<{ address: string; fingerprint: string }>) => FleetHandlers
+  /** What the database has to say, beside this gateway's own figures. */
+  metrics: () => Promise<string>
+  export: AdminAnswers['export']
+}>
+
+export type RunningDirectory = Readonly<{
+  address: string
+  port: number
+  fingerprint: string
+  /** As the owner of the data folder. */
+  ask: AdminAnswers['ask']
+  gateway: Gateway
+  /** Finishes what was taken on, tells desks, closes. The store is closed as well. Takes a bounded time. */
+  stop: () => Promise<void>
+}>
+
+const DAY = durationMs(86_400_000)
+
+/** Serves desks on a port, and the owner of the data folder on a socket in it. */
+export async function startDirectory(options: DirectoryOptions, parts: DirectoryParts): Promise<RunningDirectory> {
+  const { store, clock, scheduler, log } = parts
+  const { handlers: _handlers, metrics: _metrics, export: exportLines, ...rest } = parts
+  const authority = await openAuthority(path.join(options.dataFolder, 'authority'), clock)
+  const { fingerprint } = authority
+  const names = withoutDoubles([...options.names, 'localhost', '127.0.0.1', '::1', hostname()]).filter(isServable)
+  const identity = await authority.issue(names)
+  const reached = { address: '', fingerprint }
+  const handlers = lateBound(() => parts.handlers(reached))
+  const gateway = new Gateway({ ...rest, handlers, name: options.name, fingerprint, gateway: `${hostname()}:${process.pid}` })
+  const ask: AdminAnswers['ask'] = (channel, question) =>
+    answerQuestion({ handlers, log }, { channel, question, actor: { kind: 'owner', osUser: options.osUser }, isFresh: true })
+  const metrics = async () => `${await parts.metrics()}${gateway.metricsText()}`
+  const opened: (() => Promise<void>)[] = [() => gateway.stop()]
+  const stop = async () => {
+    for (const close of opened) await close().catch((error: unknown) => log.error('a step of stopping failed', { error: String(error) }))
+    await store.close()
+    log.info('stopped')
+  }
+  try {
+    const closeSocket = await openAdminSocket(options.dataFolder, { ask, metrics, export: exportLines }, log)
+    opened.push(closeSocket)
+    const { host, port: askedFor } = options
+    const wire = await openWirePort({ host, port: askedFor, identity, onLine: gateway.accept, isHealthy: gateway.isHealthy })
+    // No new line while the others are being finished.
+    opened.unshift(async () => wire.stopListening())
+    opened.push(wire.close)
+    const renew = () =>
+      authority.issue(names).then(
+        (next) => wire.renew(next),
+        (error: unknown) => log.error('the certificate could not be renewed', { error: String(error) }),
+      )
+    const stopRenewing = scheduler.every(DAY, () => void renew())
+    opened.unshift(async () => stopRenewing())
+    reached.address = `${bracketed(options.names[0] ?? 'localhost')}:${wire.port}`
+    log.info('listening', { address: reached.address, host, port: wire.port, fingerprint })
+    return { address: reached.address, port: wire.port, fingerprint, ask, gateway, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Made on first use: where it is reached is known once it listens. */
+function lateBound(make: () => FleetHandlers): FleetHandlers {
+  let made: FleetHandlers | undefined
+  return new Proxy({} as FleetHandlers, { get: (_target, channel) => (made ??= make())[channel as keyof FleetHandlers] })
+}
+
+const bracketed = (name: string) => (isIP(name) === 6 ? `[${name}]` : name)
+const withoutDoubles = (names: readonly string[]) => [...new Set(names)]
+/** What a certificate can be for. */
+const isServable = (name: string) => isIP(name) > 0 || /^(?=.{1,253}$)(\*\.)?([\w-]{1,63}\.)*[\w-]{1,63}$/.test(name)
