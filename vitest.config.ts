@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/e2e/**', 'node_modules/**'],
     passWithNoTests: true,
+    globalSetup: ['test/support/postgres/shared-folder.ts'],
     // Many tests start real processes: how long those take says how busy the machine is, and nothing about them.
     testTimeout: 30_000,
     // Most of the time is spent waiting for them: all cores, where the default leaves one idle.

@@ -18,15 +18,21 @@ export type ConsoleSession = SessionSummary &
     osUser: string
     /** The one in which this is asked. */
     isOwn: boolean
-    /** In the fleet: where it is, and since when nobody can tell whether it is still open. */
+    /** Of a fleet: where it is open. */
     workstation?: Readonly<{ id: number; name: string; site: string }> | null
+    /** Of a fleet: nobody can tell since then whether it is still open. */
     silentSince?: string | null
   }>
 
 export type SessionsPage = Readonly<{ rows: readonly ConsoleSession[]; next: string | null; previous: string | null }>
 
 /** `id` stands for exactly these sessions as they are now; what has changed when it is carried out is left alone and reported. */
-export type ClosePreview = Readonly<{ id: string; rows: readonly ConsoleSession[] }>
+export type ClosePreview = Readonly<{
+  id: string
+  rows: readonly ConsoleSession[]
+  /** Where there are more than are listed. */
+  total?: number
+}>
 
 /** `asked`: another workstation of the fleet has been asked to end it, and says so itself once it has. */
 export type CloseOutcome = 'ended' | 'asked' | 'already_ended' | 'changed'
@@ -95,6 +101,8 @@ export type AuditLine = Readonly<{
   via: 'app' | 'cli' | null
   sessionId: string | null
   detail: Readonly<Record<string, unknown>>
+  /** Of a fleet: whose log it is from, and its number there; null for the directory's own. `seq` is then its number in the order of receipt. */
+  workstation?: Readonly<{ id: number; name: string; seq: number }> | null
 }>
 
 export type AuditPage = Readonly<{ lines: readonly AuditLine[]; next: number | null }>

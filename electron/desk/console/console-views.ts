@@ -1,30 +1,14 @@
+import { toldLine } from '../../app/audit/told-line.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
-import type { SessionsFilter } from '../../contract/console-questions.ts'
 import type { AlertView, AuditLine, ConsoleSession, Overview } from '../../contract/console.ts'
 import type { Alert } from '../../core/alerts/alert.ts'
 import type { AuditRecord } from '../../core/audit/audit.ts'
-import { userId } from '../../core/ids.ts'
+import { sessionId, userId } from '../../core/ids.ts'
 import type { UserId, UtcMs } from '../../core/ids.ts'
 import type { ProcessProbe, Store } from '../../core/ports/ports.ts'
-import type { Cards, ConsoleFilter, ReportStore, SessionRow, Statistics } from '../../core/reports/console-port.ts'
-import { beginOfDay, dayNumber, dayText, localDayOf, zoneNamed } from '../../core/reports/zone.ts'
-import { END_REASONS } from '../../core/session/session.ts'
+import type { Cards, ReportStore, SessionRow, Statistics } from '../../core/reports/console-port.ts'
+import { dayText, localDayOf, zoneNamed } from '../../core/reports/zone.ts'
 import { summaryOf } from '../home-view.ts'
-
-/** Throws `invalid_input` for days and zones that there are not. */
-export function filterFrom(asked: SessionsFilter, zoneName: string): ConsoleFilter {
-  const zone = zoneNamed(zoneName)
-  const reasons = END_REASONS.filter((reason) => asked.reasons.includes(reason))
-  return {
-    ...(asked.person === null ? {} : { person: userId(asked.person) }),
-    ...(asked.state === null ? {} : { state: asked.state }),
-    ...(asked.presence === null ? {} : { presence: asked.presence }),
-    ...(asked.reasons.length === 0 ? {} : { reasons }),
-    ...(asked.firstDay === null ? {} : { startedFrom: beginOfDay(dayNumber(asked.firstDay), zone) }),
-    ...(asked.lastDay === null ? {} : { startedTo: beginOfDay(dayNumber(asked.lastDay) + 1, zone) }),
-    ...(asked.text.trim() === '' ? {} : { text: asked.text }),
-  }
-}
 
 export function consoleSession(row: SessionRow, probe: ProcessProbe, own: string): ConsoleSession {
   const { session, username, displayName, presence } = row
@@ -67,39 +51,24 @@ const dayAfter = (at: UtcMs | null, zone: string) => (at === null ? null : dayTe
 
 export function alertView(store: Pick<Store, 'findUser'>, alert: Alert): AlertView {
   const nameOf = (id: UserId | null) => (id === null ? null : (store.findUser(id)?.displayName ?? null))
-  const { id, at, kind, userId: person, sessionId, detail, acknowledged } = alert
+  const { id, at, kind, userId: person, sessionId: session, detail, acknowledged } = alert
   return {
     id,
     at: isoTime(at),
     kind,
     person: nameOf(person),
     personId: person,
-    sessionId,
+    sessionId: session,
     detail,
     acknowledged: acknowledged && { at: isoTime(acknowledged.at), by: nameOf(acknowledged.by) ?? '', note: acknowledged.note },
   }
 }
 
-type Names = Pick<Store, 'findUser' | 'findSession'>
-
-/** `via` and `process` of the detail say who did it where nobody was signed in. */
-export function auditLine(store: Names, { seq, at, kind, actorUserId, sessionId, detail }: AuditRecord): AuditLine {
-  const { via, process, ...rest } = detail
-  const osUser = isRecord(process) && typeof process['osUser'] === 'string' ? process['osUser'] : ''
-  const actor = actorUserId === null ? osUser : (store.findUser(actorUserId)?.displayName ?? osUser)
-  const user = typeof rest['user'] === 'string' ? userId(rest['user']) : null
-  const name = user && (store.findUser(user)?.displayName ?? null)
-  const session = user && sessionId ? store.findSession(sessionId) : null
-  return {
-    seq,
-    at: isoTime(at),
-    kind,
-    actor,
-    person: name !== null && user !== actorUserId ? { name, host: session?.userId === user ? session.owner.host : null } : null,
-    via: via === 'app' || via === 'cli' ? via : null,
-    sessionId,
-    detail: name === null ? rest : { ...rest, user: name },
+export function auditLine(store: Pick<Store, 'findUser' | 'findSession'>, line: AuditRecord): AuditLine {
+  const hostOf = (id: string, person: string) => {
+    const session = store.findSession(sessionId(id))
+    return session?.userId === person ? session.owner.host : null
   }
+  const told = toldLine(line, { nameOf: (id) => store.findUser(userId(id))?.displayName ?? null, hostOf })
+  return { seq: line.seq, at: isoTime(line.at), ...told }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

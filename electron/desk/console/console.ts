@@ -6,6 +6,7 @@ import { LOOK_EVERY } from '../../app/closing/ask-to-close.ts'
 import { carryOutClose, sessionsMeant } from '../../app/closing/close-order.ts'
 import type { ClosePreview as Preview, CloseTarget as Target } from '../../app/closing/close-order.ts'
 import { housePolicy } from '../../app/policy/policies.ts'
+import { askedFilter } from '../../app/reports/asked-filter.ts'
 import { exportSessions } from '../../app/reports/export-sessions.ts'
 import { exportStatistics } from '../../app/reports/export-statistics.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
@@ -50,7 +51,7 @@ import { hereOf, presenceOf } from '../../core/session/presence.ts'
 import type { Session } from '../../core/session/session.ts'
 import { peopleView } from '../administration/administration-views.ts'
 import type { ConsoleFiles } from './console-files.ts'
-import { alertView, auditLine, consoleSession, filterFrom, overviewView } from './console-views.ts'
+import { alertView, auditLine, consoleSession, overviewView } from './console-views.ts'
 import { personPage } from './person-page.ts'
 
 export type ConsoleDeps = SignInDeps &
@@ -83,14 +84,14 @@ export class Console {
   async sessions({ filter, sort, limit, after, before, zone }: SessionsQuery): Promise<SessionsPage> {
     const { store, scheduler } = this.#deps
     const page = { limit, ...(after === null ? {} : { after }), ...(before === null ? {} : { before }) }
-    const found = await inTurns(store.reports.page({ filter: filterFrom(filter, zone), sort, page }, this.#rules()), scheduler)
+    const found = await inTurns(store.reports.page({ filter: askedFilter(filter, zone), sort, page }, this.#rules()), scheduler)
     const own = this.#deps.administrator().session.id
     return { ...found, rows: found.rows.map((row) => consoleSession(row, this.#deps.probe, own)) }
   }
 
   async count(filter: SessionsFilter, zone: string): Promise<{ total: number }> {
     const { store, scheduler } = this.#deps
-    return { total: await inTurns(store.reports.count(filterFrom(filter, zone), this.#rules()), scheduler) }
+    return { total: await inTurns(store.reports.count(askedFilter(filter, zone), this.#rules()), scheduler) }
   }
 
   async overview(range: DayRange): Promise<Overview> {
@@ -186,7 +187,7 @@ export class Console {
     const pieces = () => {
       if (statistics) return exportStatistics(statistics, format)
       if (what === 'audit') return exportAudit(store, format)
-      const chosen = filterFrom(filter, range.zone)
+      const chosen = askedFilter(filter, range.zone)
       return store.reports.inOneMoment((reports) => exportSessions(reports, chosen, format, circumstances))
     }
     const writing = this.#deps.files.write(name, format, pieces, orderer.require)

@@ -13,20 +13,26 @@ export const DATABASE = 'latchkey'
 export async function preparedCluster(
   folder: string,
   programs: Programs,
-  { password, durable }: Readonly<{ password: string; durable: boolean }>,
+  { password, durable, isPasswordNew }: Readonly<{ password: string; durable: boolean; isPasswordNew: boolean }>,
 ) {
   const data = path.join(folder, 'data')
-  if (existsSync(path.join(data, 'PG_VERSION'))) return data
+  // Whoever may start it may say what its password is, without knowing the one before.
+  const alone = (files: string, text: string) =>
+    runToEnd(programs, 'postgres', ['--single', '-D', files, '-c', `fsync=${durable ? 'on' : 'off'}`, 'postgres'], text)
+  const setPassword = `ALTER ROLE ${SUPERUSER} PASSWORD '${password}'\n`
+  if (existsSync(path.join(data, 'PG_VERSION'))) {
+    if (isPasswordNew) await alone(data, setPassword)
+    return data
+  }
   mkdirSync(folder, { recursive: true, mode: programs.account ? 0o711 : 0o700 })
-  if (programs.account) requirePassable(folder)
+  if (programs.account) for (const way of [programs.bin, folder]) requirePassable(way)
   const draft = path.join(folder, `data.${randomUUID()}`)
   try {
     makeFolderFor(draft, programs.account)
     // Nobody gets in by a socket in the file system, and by loopback only with a password; so initdb needs to know none yet.
     const initdb = ['-D', draft, '-U', SUPERUSER, '-E', 'UTF8', '--locale=C', '--auth-local=reject', '--auth-host=scram-sha-256']
     await runToEnd(programs, 'initdb', durable ? initdb : [...initdb, '--no-sync'])
-    const first = `ALTER ROLE ${SUPERUSER} PASSWORD '${password}'\nCREATE DATABASE ${DATABASE}\n`
-    await runToEnd(programs, 'postgres', ['--single', '-D', draft, '-c', `fsync=${durable ? 'on' : 'off'}`, 'postgres'], first)
+    await alone(draft, `${setPassword}CREATE DATABASE ${DATABASE}\n`)
     rename(draft, data)
   } catch (error) {
     // Somebody else was faster.

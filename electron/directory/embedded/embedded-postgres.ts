@@ -49,7 +49,7 @@ export async function startEmbeddedPostgres({
   if (!programs) throw embeddedFailed('there is none for this platform. Name a database by LATCHKEY_DATABASE_URL instead.')
   const before = readRecord(folder)
   requireNoKeeper(folder, before)
-  const data = await preparedCluster(folder, programs, { password: before.passwords.superuser, durable })
+  const data = await preparedCluster(folder, programs, { password: before.passwords.superuser, durable, isPasswordNew: before.isNew })
   await endOrphan(data, before)
   const keeper = identityOf(process.pid)
   writeRecord(folder, { ...before, keeper, postgres: null })
@@ -121,9 +121,9 @@ const freePort = () =>
 
 /** The postmaster says in its own file when it takes connections (https://www.postgresql.org/docs/current/storage-file-layout.html). */
 async function isReady(data: string, child: ChildProcess, ended: Promise<void>): Promise<boolean> {
-  let over = false
-  void ended.then(() => (over = true))
-  for (const deadline = performance.now() + STARTS_WITHIN_MS; performance.now() < deadline && !over; await pause(15)) {
+  const over = { yet: false }
+  void ended.then(() => (over.yet = true))
+  for (const deadline = performance.now() + STARTS_WITHIN_MS; performance.now() < deadline && !over.yet; await pause(15)) {
     const lines = postmasterFile(data)
     if (Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready') return true
   }

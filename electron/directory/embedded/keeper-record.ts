@@ -15,18 +15,21 @@ export type KeeperRecord = Readonly<{
   passwords: Readonly<{ superuser: string; gateway: string }>
   keeper: Process | null
   postgres: Process | null
+  /** There was none that could be read: nobody knows these passwords yet. */
+  isNew: boolean
 }>
 
 const fileIn = (folder: string) => path.join(folder, 'postgres.json')
 
 export function readRecord(folder: string): KeeperRecord {
   try {
-    return JSON.parse(readSmall(fileIn(folder))) as KeeperRecord
+    return { ...(JSON.parse(readSmall(fileIn(folder))) as KeeperRecord), isNew: false }
   } catch {
-    const password = () => randomBytes(24).toString('base64url')
-    return { passwords: { superuser: password(), gateway: password() }, keeper: null, postgres: null }
+    return { passwords: { superuser: newPassword(), gateway: newPassword() }, keeper: null, postgres: null, isNew: true }
   }
 }
+
+const newPassword = () => randomBytes(24).toString('base64url')
 
 export const writeRecord = (folder: string, record: KeeperRecord): void => writeWhole(fileIn(folder), JSON.stringify(record))
 

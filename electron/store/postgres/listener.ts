@@ -3,9 +3,12 @@ import { Client } from 'pg'
 import type { WorkstationId } from '../../core/fleet/directory-port.ts'
 import { connectionSettings } from './open.ts'
 
+/** Also says that the directory can hear desks at all: without, nobody counts as silent. */
+const HEARING = 'SELECT dir.note_hearing()'
+
 type OnBell = (ids: readonly WorkstationId[] | null) => void
 
-export type ListenerTimes = Readonly<{ probeMs: number; deadlineMs: number; sweepMs: number; againMs: number }>
+type ListenerTimes = Readonly<{ probeMs: number; deadlineMs: number; sweepMs: number; againMs: number }>
 const TIMES: ListenerTimes = { probeMs: 5_000, deadlineMs: 2_000, sweepMs: 15_000, againMs: 100 }
 
 /**
@@ -40,19 +43,21 @@ async function listenOnce(
   { times, signal, onListening }: Readonly<{ times: ListenerTimes; signal: AbortSignal; onListening: () => void }>,
 ): Promise<void> {
   const client = new Client({ ...connectionSettings(url, 'latchkey bell'), query_timeout: times.deadlineMs })
-  const gone = new Promise<void>((resolve) => {
-    for (const event of ['error', 'end'] as const) client.on(event, () => resolve())
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+  const gone = Promise.withResolvers<void>()
+  const end = () => gone.resolve()
+  for (const event of ['error', 'end'] as const) client.on(event, end)
+  signal.addEventListener('abort', end)
   client.on('notification', ({ payload = '' }) => onBell(/^\d+(,\d+)*$/.test(payload) ? payload.split(',').map(Number) : null))
   try {
     await client.connect()
     await client.query('LISTEN latchkey_commands')
+    await client.query(HEARING)
     onListening()
     onBell(null)
     // A connection that is cut somewhere on its way never says so: it has to be asked.
-    await Promise.race([gone, probing(client, times.probeMs, signal)])
+    await Promise.race([gone.promise, probing(client, times.probeMs, signal)])
   } finally {
+    signal.removeEventListener('abort', end)
     // Waiting for an answer to the farewell would be waiting for ever.
     void client.end().catch(() => undefined)
     setTimeout(() => client.connection?.stream?.destroy(), times.deadlineMs).unref()
@@ -63,6 +68,6 @@ async function listenOnce(
 async function probing(client: Client, everyMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await pause(everyMs, undefined, { signal }).catch(() => undefined)
-    if (!signal.aborted) await client.query('SELECT 1')
+    if (!signal.aborted) await client.query(HEARING)
   }
 }

@@ -2,6 +2,7 @@ import { Client } from 'pg'
 import { LatchkeyError } from '../../core/errors.ts'
 import { tables } from './migrations/0001-tables.ts'
 import { desks } from './migrations/0002-desks.ts'
+import { console } from './migrations/0003-console.ts'
 import { errorCode, explainPostgresError } from './postgres-errors.ts'
 import { SCHEMA, serverOf } from './server-address.ts'
 
@@ -13,9 +14,9 @@ export type Migration = Readonly<{
   callable: readonly string[]
 }>
 
-export const MIGRATIONS: readonly Migration[] = [tables, desks]
+export const MIGRATIONS: readonly Migration[] = [tables, desks, console]
 
-export const OWNER = 'latchkey_owner'
+const OWNER = 'latchkey_owner'
 export const GATEWAY = 'latchkey_gateway'
 
 const VERSIONS = `CREATE TABLE IF NOT EXISTS schema_versions (

@@ -8,7 +8,7 @@ import { SCHEMA, serverOf } from './server-address.ts'
 export type Connection = Readonly<{
   /** Where it is, for people. */
   server: string
-  /** `doing` ends the sentence "The directory could not …". Columns of type `bigint` and `numeric` come as text. */
+  /** `doing` ends the sentence "The directory could not …"; `sql` is one of a few and is prepared once a connection. Columns of type `bigint` and `numeric` come as text. */
   call<Row extends object>(doing: string, sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
   close(): Promise<void>
 }>
@@ -49,10 +49,13 @@ export async function openPostgres(
   })
   // Of a connection at rest; the next statement takes another one.
   pool.on('error', () => undefined)
+  const names = new Map<string, string>()
+  // A statement's own text is longer than a name may be.
+  const nameOf = (sql: string) => names.get(sql) ?? names.set(sql, `latchkey ${names.size}`).get(sql)
   const call: Connection['call'] = async <Row extends object>(doing: string, sql: string, values: readonly unknown[] = []) => {
     for (let tries = 1; ; tries++) {
       try {
-        return (await pool.query<Row>({ name: sql, text: sql, values: [...values] })).rows
+        return (await pool.query<Row>({ name: nameOf(sql), text: sql, values: [...values] })).rows
       } catch (error) {
         if (tries === MOST_TRIES || !isWorthAnotherTry(error)) throw explainPostgresError(error, { doing, server })
       }

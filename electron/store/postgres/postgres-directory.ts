@@ -42,7 +42,7 @@ export function createPostgresDirectory(connection: Connection, url: string): Di
       await call('let a workstation go', 'SELECT dir.leave($1)', [id])
     },
     orderRotations: async (before) => {
-      await call('order new keys', 'SELECT dir.order_rotations(dir.moment($1))', [before])
+      await call('order new keys', 'SELECT dir.order_rotations($1)', [before])
     },
     push: (batches) => all<PushAnswer>('take in what workstations have sent', 'SELECT dir.push($1) AS answer', [json(batches)]),
     quarantine: async (id, why) => {

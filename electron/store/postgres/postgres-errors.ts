@@ -1,5 +1,5 @@
 import { LatchkeyError } from '../../core/errors.ts'
-import type { ErrorCode } from '../../core/errors.ts'
+import type { ErrorCode, ErrorParams } from '../../core/errors.ts'
 
 const NOBODY_KNOWS = 'What was not acknowledged will be asked again.'
 
@@ -16,16 +16,25 @@ const ANSWERS: readonly (readonly [sqlState: RegExp, code: ErrorCode, what: stri
   [/^(57|58|08|XX00[12])/, 'directory_unreachable', `it broke off. ${NOBODY_KNOWS}`],
 ]
 
+/** Raised by functions of ours: the message is an error code, the detail its parameters as JSON. */
+const REFUSED_BY_FUNCTION = 'LK001'
+
+const paramsOf = (error: unknown): ErrorParams =>
+  error instanceof Error && 'detail' in error && typeof error.detail === 'string' ? (JSON.parse(error.detail) as ErrorParams) : {}
+
 /** Says what happened, in which database, and what to do. `database_failed` means that what was asked can never be taken in. */
 export function explainPostgresError(error: unknown, { doing, server }: Readonly<{ doing: string; server: string }>): LatchkeyError {
   if (error instanceof LatchkeyError) return error
-  const detail = error instanceof Error ? error.message || String(errorCode(error)) : String(error)
+  const detail = error instanceof Error ? error.message || errorCode(error) : String(error)
   const state = errorCode(error)
   const said = (code: ErrorCode, what: string) =>
     new LatchkeyError(code, `The directory could not ${doing}: PostgreSQL at ${server}: ${what} (${detail})`, {
       params: { server, doing, detail, state },
       cause: error,
     })
+  if (state === REFUSED_BY_FUNCTION) {
+    return new LatchkeyError(detail as ErrorCode, `The directory did not ${doing}: ${detail}.`, { params: paramsOf(error), cause: error })
+  }
   if (!/^[0-9A-Z]{5}$/.test(state)) return said('directory_unreachable', `it gives no answer. ${NOBODY_KNOWS}`)
   const [, code, what] = ANSWERS.find(([pattern]) => pattern.test(state)) ?? []
   return code && what ? said(code, what) : said('database_failed', 'it refused what was asked.')

@@ -54,6 +54,14 @@ CREATE UNLOGGED TABLE presence (
   gateway text
 ) WITH (fillfactor = 50);
 
+-- While the directory itself was deaf, no workstation was silent. One row; after a crash none, like presence.
+CREATE UNLOGGED TABLE hearing (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  since timestamptz NOT NULL,
+  until timestamptz NOT NULL
+);
+INSERT INTO hearing (since, until) VALUES ('-infinity', 'infinity');
+
 CREATE SEQUENCE people_revision;
 CREATE TABLE people (
   id uuid PRIMARY KEY,

@@ -19,6 +19,7 @@ export const desks = {
     'push',
     'quarantine',
     'raise_directory_alert',
+    'note_hearing',
     'beat',
     'admit_many',
     'open_commands',

@@ -14,7 +14,7 @@ END $$;
 CREATE TRIGGER people_take_turns BEFORE INSERT OR UPDATE ON people FOR EACH STATEMENT EXECUTE FUNCTION take_turns();
 CREATE TRIGGER people_revised BEFORE INSERT OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION revise();
 
-CREATE FUNCTION person_of(p people) RETURNS jsonb LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION person_of(p people) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('id', p.id, 'username', p.username, 'displayName', p.display_name, 'email', p.email, 'role', p.role,
     'disabled', p.disabled_at IS NOT NULL, 'mustChangePassword', p.must_change_password, 'revision', p.revision)
 $$;

@@ -3,13 +3,13 @@
  * value of core/policy. An answer changes nothing but what it says, so that a desk may ask again.
  */
 export const admission = `
-CREATE FUNCTION rules() RETURNS jsonb LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION rules() RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce((SELECT settings FROM policy_versions ORDER BY version DESC LIMIT 1), '{}')
 $$;
 CREATE FUNCTION setting(rules jsonb, key text, role text) RETURNS text LANGUAGE sql IMMUTABLE AS
   $$SELECT coalesce(rules ->> (key || '@' || role), rules ->> key)$$;
 
-CREATE FUNCTION session_limit(rules jsonb, role text) RETURNS int LANGUAGE sql IMMUTABLE SET search_path FROM CURRENT AS
+CREATE FUNCTION session_limit(rules jsonb, role text) RETURNS int LANGUAGE sql IMMUTABLE AS
   $$SELECT coalesce(setting(rules, 'session-limit', role), '1')::int$$;
 
 CREATE FUNCTION is_fresh(seen timestamptz) RETURNS boolean LANGUAGE sql VOLATILE AS
@@ -19,7 +19,7 @@ CREATE FUNCTION refused(because text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
 
 -- The key is the session's, so that asking twice is asking once; a grant that has become a session since is asked anew.
 CREATE FUNCTION ask_to_end(p_session uuid, p_kind text, p_body jsonb, p_by uuid, p_for interval) RETURNS void
-LANGUAGE sql SET search_path FROM CURRENT AS $$
+LANGUAGE sql AS $$
   INSERT INTO commands (workstation_id, kind, session_id, body, key, issued_by, expires_at)
     SELECT s.workstation_id, 'end_session', s.id, p_body,
       p_kind || CASE WHEN s.start_received_at IS NULL THEN ':grant:' ELSE ':' END || s.id, p_by, now() + p_for
@@ -27,11 +27,11 @@ LANGUAGE sql SET search_path FROM CURRENT AS $$
     ON CONFLICT (key) DO NOTHING
 $$;
 
-CREATE FUNCTION replaced_by(p_person uuid, p_workstation text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-  SELECT jsonb_build_object('reason', 'replaced', 'message', NULL, 'graceMs', 0, 'by', p_person, 'at', p_workstation)
+CREATE FUNCTION replaced_by(who people, p_workstation text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT jsonb_build_object('reason', 'replaced', 'message', '', 'graceMs', 0, 'by', who.display_name, 'at', p_workstation)
 $$;
 
-CREATE FUNCTION lock_on(who people, p_workstation int) RETURNS jsonb LANGUAGE sql VOLATILE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION lock_on(who people, p_workstation int) RETURNS jsonb LANGUAGE sql VOLATILE AS $$
   SELECT refused('locked') || jsonb_build_object('until', ms(l.until), 'reason', l.reason,
     'whom', CASE WHEN l.person_id IS NOT NULL THEN 'person' WHEN l.role IS NOT NULL THEN 'role' ELSE 'workstation' END)
   FROM locks l WHERE l.lifted_at IS NULL AND (l.until IS NULL OR l.until > clock_timestamp())
@@ -39,14 +39,15 @@ CREATE FUNCTION lock_on(who people, p_workstation int) RETURNS jsonb LANGUAGE sq
   ORDER BY l.until DESC NULLS FIRST LIMIT 1
 $$;
 
-CREATE FUNCTION still_admitted(p_session uuid, p_person uuid, p_workstation int) RETURNS jsonb LANGUAGE sql VOLATILE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION still_admitted(p_session uuid, p_person uuid, p_workstation int) RETURNS jsonb LANGUAGE sql VOLATILE AS $$
   SELECT CASE WHEN s.workstation_id = p_workstation AND s.person_id = p_person AND s.voided_at IS NULL AND s.end_received_at IS NULL
       AND s.written_off_at IS NULL THEN '{"kind":"granted","writtenOff":[]}' ELSE refused('used') END
   FROM sessions s WHERE s.id = p_session
 $$;
 
+-- The caller holds the person's row.
 CREATE FUNCTION admit(rules jsonb, ask jsonb) RETURNS jsonb
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   p_person uuid := (ask ->> 'person')::uuid;
@@ -55,7 +56,7 @@ DECLARE
   desk workstations;
   answer jsonb;
 BEGIN
-  SELECT * INTO who FROM people WHERE id = p_person FOR NO KEY UPDATE;
+  SELECT * INTO who FROM people WHERE id = p_person;
   SELECT * INTO desk FROM workstations WHERE id = (ask ->> 'workstation')::int AND revoked_at IS NULL;
   IF who.id IS NULL OR desk.id IS NULL THEN RETURN refused('unknown'); END IF;
   IF who.disabled_at IS NOT NULL THEN RETURN refused('disabled'); END IF;
@@ -78,13 +79,13 @@ BEGIN
   RETURN answer;
 END $$;
 
--- Those that nobody can tell of are given up before living ones are asked to end; the oldest first, and no more than are in the way.
+-- Those that nobody can tell of (but not because the directory itself was away) are given up before living ones are asked to end; the oldest first, and no more than are in the way.
 CREATE FUNCTION make_way(rules jsonb, who people, desk workstations, take_over boolean) RETURNS jsonb
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   gives_up boolean := take_over AND setting(rules, 'silent-sessions', who.role) IS DISTINCT FROM 'refuse';
-  replaces boolean := setting(rules, 'at-session-limit', who.role) = 'replace-oldest';
+  replaces boolean := take_over OR coalesce(setting(rules, 'at-session-limit', who.role) = 'replace-oldest', false);
   most int := session_limit(rules, who.role);
   o record;
   elsewhere jsonb := '[]';
@@ -94,7 +95,7 @@ DECLARE
   too_many int;
 BEGIN
   FOR o IN SELECT s.id, w.id AS workstation, w.name, w.site, coalesce(s.local_started_at, s.granted_at, s.start_received_at) AS started,
-      is_fresh(p.seen_at) AS fresh, coalesce(p.seen_at, s.start_received_at, s.granted_at) AS heard
+      is_fresh(p.seen_at) OR NOT can_hear() AS fresh, coalesce(p.seen_at, s.start_received_at, s.granted_at) AS heard
     FROM sessions s JOIN workstations w ON w.id = s.workstation_id LEFT JOIN presence p ON p.workstation_id = w.id
     WHERE s.person_id = who.id AND s.end_received_at IS NULL AND s.written_off_at IS NULL AND s.voided_at IS NULL AND s.workstation_id <> desk.id
     ORDER BY started, s.id
@@ -114,13 +115,17 @@ BEGIN
   END IF;
   IF too_many > 0 THEN
     live := jsonb_path_query_array(live, '$[0 to $last]', jsonb_build_object('last', too_many - 1));
-    PERFORM ask_to_end((e ->> 'session')::uuid, 'replace', replaced_by(who.id, desk.name), who.id, '1 day') FROM jsonb_array_elements(live) AS e;
+    PERFORM ask_to_end((e ->> 'session')::uuid, 'replace', replaced_by(who, desk.name), who.id, '1 day') FROM jsonb_array_elements(live) AS e;
     RETURN jsonb_build_object('kind', 'replacing', 'open', live);
   END IF;
-  UPDATE sessions SET written_off_at = clock_timestamp(), written_off_by = who.id
-    WHERE id IN (SELECT (e ->> 'session')::uuid FROM jsonb_array_elements(silent) AS e) AND written_off_at IS NULL AND end_received_at IS NULL;
+  -- One that its desk has ended in this very moment is not written off.
+  WITH gone AS (
+    UPDATE sessions SET written_off_at = clock_timestamp(), written_off_by = who.id
+      WHERE id IN (SELECT (e ->> 'session')::uuid FROM jsonb_array_elements(silent) AS e) AND written_off_at IS NULL AND end_received_at IS NULL
+      RETURNING id
+  ) SELECT coalesce(jsonb_agg(e) FILTER (WHERE (e ->> 'session')::uuid IN (SELECT id FROM gone)), '[]') INTO silent FROM jsonb_array_elements(silent) AS e;
   -- For when the desk comes back, however late.
-  PERFORM ask_to_end((e ->> 'session')::uuid, 'give-up', replaced_by(who.id, desk.name), who.id, '90 days') FROM jsonb_array_elements(silent) AS e;
+  PERFORM ask_to_end((e ->> 'session')::uuid, 'give-up', replaced_by(who, desk.name), who.id, '90 days') FROM jsonb_array_elements(silent) AS e;
   RETURN jsonb_build_object('kind', 'granted', 'writtenOff', silent);
 END $$;
 
@@ -140,7 +145,7 @@ END $$;
 
 -- After a partition more may be open than anybody would have admitted. The caller holds the person's row.
 CREATE FUNCTION flag_over_limit(p_person uuid) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   rules jsonb := rules();
@@ -156,7 +161,7 @@ BEGIN
   IF cardinality(open) <= most THEN RETURN; END IF;
   PERFORM raise_alert('over_limit', p_person::text, p_person, NULL, NULL, jsonb_build_object('open', cardinality(open), 'limit', most), now());
   IF setting(rules, 'over-limit-after-partition', who.role) = 'end-oldest' THEN
-    PERFORM ask_to_end(s, 'replace', replaced_by(p_person, NULL), p_person, '1 day') FROM unnest(open[1:cardinality(open) - most]) AS s;
+    PERFORM ask_to_end(s, 'replace', replaced_by(who, NULL), p_person, '1 day') FROM unnest(open[1:cardinality(open) - most]) AS s;
   END IF;
 END $$;
 `

@@ -26,10 +26,20 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION command_of(c commands) RETURNS jsonb LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION command_of(c commands) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('id', c.id, 'workstation', c.workstation_id, 'kind', c.kind, 'session', c.session_id, 'body', c.body,
     'issuedAt', ms(c.issued_at))
 $$;
+
+CREATE FUNCTION note_hearing() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+  INSERT INTO hearing AS h (since, until) VALUES (clock_timestamp(), clock_timestamp())
+    ON CONFLICT (one) DO UPDATE SET until = excluded.until, since = CASE WHEN h.until < clock_timestamp() - interval '1 minute' THEN excluded.since ELSE h.since END
+$$;
+
+-- A minute is four times as long as all desks need to come back.
+CREATE FUNCTION can_hear() RETURNS boolean LANGUAGE sql VOLATILE AS
+  $$SELECT EXISTS (SELECT FROM hearing WHERE since < clock_timestamp() - interval '1 minute')$$;
 
 CREATE FUNCTION beat(p_beats jsonb, p_gateway text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET enable_seqscan = off AS $$

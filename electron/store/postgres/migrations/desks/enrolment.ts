@@ -44,7 +44,7 @@ END $$;
 
 -- Grants that came to nothing are void: the database that they were given to may be another one, which counts its boots anew.
 CREATE FUNCTION begin_stream(p_workstation int, p_cursor jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   head bytea := decode(p_cursor ->> 'head', 'hex');
@@ -103,10 +103,10 @@ LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
   DELETE FROM known_people WHERE workstation_id = p_workstation
 $$;
 
-CREATE FUNCTION order_rotations(p_before timestamptz) RETURNS void
+CREATE FUNCTION order_rotations(p_before float8) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
   INSERT INTO commands (workstation_id, kind)
-    SELECT w.id, 'rotate_key' FROM workstations w WHERE w.revoked_at IS NULL AND w.key_since < p_before AND NOT EXISTS (
+    SELECT w.id, 'rotate_key' FROM workstations w WHERE w.revoked_at IS NULL AND w.key_since < moment(p_before) AND NOT EXISTS (
       SELECT FROM commands c WHERE c.workstation_id = w.id AND c.kind = 'rotate_key' AND c.settled_at IS NULL AND c.expires_at > now())
     ORDER BY w.id
 $$;

@@ -4,7 +4,7 @@
  */
 export const stream = `
 CREATE FUNCTION raise_alert(p_kind text, p_subject text, p_person uuid, p_session uuid, p_workstation int, p_detail jsonb, p_at timestamptz) RETURNS void
-LANGUAGE sql SET search_path FROM CURRENT AS $$
+LANGUAGE sql AS $$
   INSERT INTO alerts (at, kind, subject, person_id, session_id, workstation_id, detail)
     VALUES (least(p_at, clock_timestamp()), p_kind, p_subject, p_person, p_session, p_workstation, coalesce(p_detail, '{}'))
     ON CONFLICT (kind, subject) WHERE acknowledged_at IS NULL DO NOTHING
@@ -16,7 +16,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 $$;
 
 CREATE FUNCTION note_failed_sign_in(p_person uuid, p_workstation int, p_at timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   rules jsonb := rules();
@@ -33,7 +33,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION apply_fact(w int, f jsonb, at timestamptz, received timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   s uuid := (f ->> 'session')::uuid;
@@ -80,7 +80,7 @@ END $$;
 
 -- Accounts of the directory have their names there.
 CREATE FUNCTION note_local_people(w int, called jsonb) RETURNS void
-LANGUAGE sql SET search_path FROM CURRENT AS $$
+LANGUAGE sql AS $$
   INSERT INTO local_people AS known (workstation_id, person_id, username, display_name)
     SELECT w, key::uuid, value ->> 'username', value ->> 'displayName' FROM jsonb_each(called)
     WHERE NOT EXISTS (SELECT FROM people WHERE id = key::uuid) ORDER BY key
@@ -89,7 +89,7 @@ LANGUAGE sql SET search_path FROM CURRENT AS $$
 $$;
 
 CREATE FUNCTION take_lines(w int, inc uuid, expected bigint, p_lines jsonb, known_until bigint) RETURNS bigint
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   line record;
