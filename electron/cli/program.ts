@@ -6,6 +6,7 @@ import { describeAudit } from './audit/audit-commands.ts'
 import { describeCleanUp } from './clean-up/cleanup-commands.ts'
 import { describeCompletion } from './completion/completion-command.ts'
 import { describeFleet } from './fleet/fleet-commands.ts'
+import { describeMetrics } from './fleet/metrics-command.ts'
 import { describeImport } from './import/import-commands.ts'
 import { describeManual } from './manual/manual-command.ts'
 import { describePolicy } from './policy/policy-commands.ts'
@@ -28,6 +29,7 @@ const COMMANDS = [
   describeImport,
   describeDoctor,
   describeFleet,
+  describeMetrics,
   describeCompletion,
   describeManual,
 ]

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fleetSession, ONE_WORKSTATION, workstation } from '../../support/fleet-facts.ts'
 import { ranHere } from '../support/in-process.ts'
+import { openFor } from '../support/running-app.ts'
 import { fakeDirectory, refused } from './fake-directory.ts'
 
 const MARIA = {
@@ -209,4 +210,20 @@ describe('where something is in the way', () => {
     expect([code, stdout]).toEqual([3, ''])
     expect(stderr).toContain('No directory runs in /nowhere/at/all')
   })
+})
+
+test('figures come from the directory, or from the desk itself', async () => {
+  const { run, folder } = await fakeDirectory({}, { metrics: 'latchkey_workstations{state="free"} 7\n' })
+  expect(run(['metrics'])).toEqual({ code: 0, stdout: 'latchkey_workstations{state="free"} 7\n', stderr: '' })
+  openFor(folder)
+  const own = ranHere(['metrics', '--data-dir', folder], 'latchkey admin')
+  expect(own.stderr).toBe('')
+  expect(own.stdout).toMatch(/^latchkey_desk_sessions_open\{presence="online"\} 0$/m)
+  expect(own.stdout).not.toMatch(/^latchkey_desk_audit_lines_waiting /m)
+})
+
+test('a desk says that it is in no fleet', async () => {
+  const { folder } = await fakeDirectory()
+  openFor(folder)
+  expect(JSON.parse(ranHere(['fleet', 'status', '--json', '--data-dir', folder], 'latchkey admin').stdout)).toEqual({ enrolled: false })
 })
