@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
-import { app } from 'electron'
+import { app, safeStorage } from 'electron'
 import type { EndedHolder } from './app/launch/end-holder.ts'
 import { enterDataDirectory } from './app/launch/instance-guard.ts'
 import { recover } from './app/launch/recover.ts'
@@ -43,6 +43,7 @@ import { createEntropy } from './platform/secret/entropy.ts'
 import { createPasswordHasher } from './platform/secret/passwords.ts'
 import { systemClock } from './platform/time/system-clock.ts'
 import { guardedScheduler, systemScheduler } from './platform/time/system-scheduler.ts'
+import type { SafeStorage } from './platform/wire/link-key.ts'
 import { APP_ID } from './shell/launch/app-id.ts'
 import { announceBlocked, resolveWithPerson } from './shell/launch/blocked-launch.ts'
 import { isAdministration, typedWords } from './shell/launch/command-line.ts'
@@ -166,6 +167,10 @@ async function present(
     clock,
     scheduler,
     entropy,
+    async loadLines() {
+      const { createDirectoryLines } = await import('./platform/wire/link-lines.ts')
+      return createDirectoryLines({ dir: dataDirectory, safe: safeOffered(), now: () => clock.now() })
+    },
     async loadUpkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')
       return new Upkeep({ store: launched.store, dir: dataDirectory, worker, clock, scheduler, entropy, log, owner })
@@ -185,6 +190,15 @@ async function present(
   bringToFront = running.bringToFront
   const leaving = { language, dataDirectory, session: partition(NOTICES), abandon: running.abandon, exitCode: EXIT.unusable }
   launched.tenancy.begin((why) => void leaveWithNotice(leaving, why))
+}
+
+/** Not where the system has no keyring and Electron's own key, which is in its source, would be all: the file's rights say as much. */
+function safeOffered(): SafeStorage | null {
+  const isReal =
+    safeStorage.isEncryptionAvailable() && (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text')
+  return isReal
+    ? { encrypt: (text) => safeStorage.encryptString(text), decrypt: (bytes) => safeStorage.decryptString(Buffer.from(bytes)) }
+    : null
 }
 
 /** What it takes to end a holder that does not answer, if the person chooses so. */

@@ -2,6 +2,7 @@ import type { WorkstationId } from '../../core/fleet/directory-port.ts'
 import { durationMs } from '../../core/ids.ts'
 import { CLOSED } from '../../platform/wire/frames.ts'
 import type { DeskLine, LineListener } from '../../platform/wire/server-line.ts'
+import { within } from '../deadline.ts'
 import { Metrics } from '../metrics.ts'
 import { Admissions } from './admissions.ts'
 import { Beats } from './beats.ts'
@@ -102,20 +103,9 @@ export class Gateway {
   async stop(): Promise<void> {
     this.#isStopping = true
     for (const stop of this.#stops) stop()
-    await this.#within(Promise.all([this.#services.pushes.idle(), this.#services.admissions.idle()]))
+    await within(STOP_WITHIN, this.#shared.scheduler, Promise.all([this.#services.pushes.idle(), this.#services.admissions.idle()]))
     for (const visit of this.#visits.keys()) visit.refuse('shutting_down')
-    await this.#within(Promise.all([this.#commands.stop(), this.#beats.stop()]))
-  }
-
-  #within(task: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#shared.scheduler.after(STOP_WITHIN, resolve)
-      const done = () => {
-        cancel()
-        resolve()
-      }
-      task.then(done, done)
-    })
+    await within(STOP_WITHIN, this.#shared.scheduler, Promise.all([this.#commands.stop(), this.#beats.stop()]))
   }
 
   #entered(desk: Desk, { now, session }: Readonly<{ now: number; session: string | null }>): void {

@@ -128,7 +128,7 @@ export class Prover {
 const mustChoose = ({ mustChangePassword }: DirectoryPerson) => (mustChangePassword ? 'choose_password' : 'proved')
 
 /** What of an account may be told. */
-export const personOf = ({ passwordHash: _, oneTimeSince: __, ...person }: DirectoryCredentials): DirectoryPerson => person
+export const personOf = ({ passwordHash: _hash, oneTimeSince: _since, ...person }: DirectoryCredentials): DirectoryPerson => person
 
 /** Whether the policy lets desks keep accounts at all. */
 function caches({ settings }: FleetPolicy): boolean {

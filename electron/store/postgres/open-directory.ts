@@ -30,9 +30,10 @@ export async function openDirectory({ url, ownerUrl, ...options }: DirectoryAddr
   await prepareMonths()
   // What fails is done tomorrow: there is room for two months, and a default part behind it.
   const daily = setInterval(() => void prepareMonths(), DAY_MS).unref()
-  const close = async () => {
+  let closing: Promise<void> | undefined
+  const close = () => {
     clearInterval(daily)
-    await connection.close()
+    return (closing ??= connection.close())
   }
   return { store: { ...createPostgresDirectory(connection, url), close }, connection: { ...connection, close } }
 }

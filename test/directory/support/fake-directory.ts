@@ -142,7 +142,7 @@ export class FakeDirectory implements DirectoryStore {
     this.#ask('choosePassword')
     const found = [...this.people.values()].find((each) => each.id === id && each.passwordHash === ifHash)
     if (!found) return null
-    const { passwordHash: _, oneTimeSince: __, ...person } = { ...found, mustChangePassword: false, revision: found.revision + 1 }
+    const { passwordHash: _hash, oneTimeSince: _since, ...person } = { ...found, mustChangePassword: false, revision: found.revision + 1 }
     this.people.set(found.username, { ...person, passwordHash, oneTimeSince: null })
     return person
   }
@@ -161,7 +161,7 @@ export class FakeDirectory implements DirectoryStore {
     this.#ask('peopleSince')
     const people = [...this.people.values()].filter((each) => each.revision > revision)
     const newest = Math.max(0, ...[...this.people.values()].map((each) => each.revision))
-    return { revision: newest, people: people.map(({ passwordHash: _, oneTimeSince: __, ...person }) => person) }
+    return { revision: newest, people: people.map(({ passwordHash: _hash, oneTimeSince: _since, ...person }) => person) }
   }
 
   async policy() {

@@ -4,10 +4,9 @@ import { PROTOCOL } from '../../../electron/contract/fleet/messages.ts'
 import type { FromDesk, FromDirectory } from '../../../electron/contract/fleet/messages.ts'
 import { factsOf } from '../../../electron/core/fleet/facts.ts'
 import { signedText } from '../../../electron/core/fleet/signed-text.ts'
-import type { StreamLine } from '../../../electron/core/fleet/stream.ts'
 import type { PasswordHasher } from '../../../electron/core/ports/ports.ts'
+import type { FleetHandlers } from '../../../electron/directory/console/fleet-handlers.ts'
 import { Gateway } from '../../../electron/directory/gateway/gateway.ts'
-import type { FleetHandlers } from '../../../electron/directory/gateway/parts.ts'
 import { createEntropy } from '../../../electron/platform/secret/entropy.ts'
 import { fromDesk } from '../../../electron/platform/wire/frames.ts'
 import type { DeskLine, LineListener } from '../../../electron/platform/wire/server-line.ts'
@@ -142,10 +141,10 @@ export class GatewayWorld {
     },
   })
 
-  constructor({ factsFrom = factsOf as (line: StreamLine) => ReturnType<typeof factsOf> } = {}) {
+  constructor() {
     const { store, clock, log, handlers } = this
     const entropy = createEntropy(randomBytes)
-    const parts = { store, handlers, factsOf: factsFrom, clock, scheduler: clock, entropy, passwords: plainPasswords, log }
+    const parts = { store, handlers, factsOf, clock, scheduler: clock, entropy, passwords: plainPasswords, log }
     this.gateway = new Gateway({ ...parts, name: 'Rome', fingerprint: FINGERPRINT, gateway: 'one' })
   }
 

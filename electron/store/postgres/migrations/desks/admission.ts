@@ -94,7 +94,7 @@ DECLARE
   entry jsonb;
   too_many int;
 BEGIN
-  FOR o IN SELECT s.id, w.id AS workstation, w.name, w.site, coalesce(s.local_started_at, s.granted_at, s.start_received_at) AS started,
+  FOR o IN SELECT s.id, w.id::text AS workstation, w.name, w.site, coalesce(s.local_started_at, s.granted_at, s.start_received_at) AS started,
       is_fresh(p.seen_at) OR NOT can_hear() AS fresh, coalesce(p.seen_at, s.start_received_at, s.granted_at) AS heard
     FROM sessions s JOIN workstations w ON w.id = s.workstation_id LEFT JOIN presence p ON p.workstation_id = w.id
     WHERE s.person_id = who.id AND s.end_received_at IS NULL AND s.written_off_at IS NULL AND s.voided_at IS NULL AND s.workstation_id <> desk.id
