@@ -1,8 +1,8 @@
-import { LatchkeyError } from '../core/errors.ts'
 import { ConsoleDatabase } from '../store/postgres/console/console-database.ts'
 import type { Call } from '../store/postgres/console/console-database.ts'
 import { watchFleet } from './console/alerts.ts'
 import type { ConsoleDeps } from './console/console-deps.ts'
+import { exportFleetAudit, metricsText } from './console/exports.ts'
 import { fleetHandlers } from './console/fleet-handlers.ts'
 import type { DirectoryParts } from './service.ts'
 
@@ -14,9 +14,7 @@ export function consoleParts({ call, ...deps }: Deps): Pick<DirectoryParts, 'han
   return {
     handlers: (reached) => fleetHandlers({ ...deps, ...reached, database }),
     watch: () => watchFleet({ ...deps, database }),
-    metrics: async () => '',
-    export() {
-      throw new LatchkeyError('invalid_input', 'not yet')
-    },
+    metrics: () => metricsText({ ...deps, database }),
+    export: (format, after) => exportFleetAudit({ ...deps, database }, format, after),
   }
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { LatchkeyError } from '../../electron/core/errors.ts'
 import type { FleetCommand } from '../../electron/core/fleet/directory-port.ts'
-import { FakeDesk, GatewayWorld, newKeys, NOW, push, signed } from './support/gateway-world.ts'
+import { FakeDesk, GatewayWorld, INCARNATION, newKeys, NOW, push, signed } from './support/gateway-world.ts'
+
+const SOMEBODY = '01900000-0000-7000-8000-00000000abcd'
 
 const command = (id: number, more: Partial<FleetCommand> = {}): FleetCommand => ({
   id,
@@ -16,7 +18,7 @@ const command = (id: number, more: Partial<FleetCommand> = {}): FleetCommand => 
 test('a desk that signs the challenge is welcomed with where its stream stands', async () => {
   const world = new GatewayWorld()
   const desk = await world.welcomed()
-  expect(desk.last('welcome')).toMatchObject({ workstation: 1, site: 'Rome', incarnation: 'one', next: 1, head: null, open: [] })
+  expect(desk.last('welcome')).toMatchObject({ workstation: 1, site: 'Rome', incarnation: INCARNATION, next: 1, head: null, open: [] })
   expect(desk.last('locks')).toEqual({ say: 'locks', locks: '[]' })
 })
 
@@ -39,7 +41,7 @@ test.each([
     'signature',
   ],
   ['no signature at all', (desk: FakeDesk) => desk.hello({ signature: '' }), 'signature'],
-  ['a name that nobody has', (desk: FakeDesk) => desk.hello({ uid: 'nobody' }), 'unknown'],
+  ['a name that nobody has', (desk: FakeDesk) => desk.hello({ uid: SOMEBODY }), 'unknown'],
   ['an older protocol', (desk: FakeDesk) => desk.hello({ protocol: 0 }), 'protocol'],
   ['a newer protocol', (desk: FakeDesk) => desk.hello({ protocol: 99 }), 'protocol'],
 ] as const)('a hello with %s is refused', async (_what, hello, because) => {
@@ -97,16 +99,16 @@ test('a token enrols one desk, on the line that it says hello on', async () => {
   const world = new GatewayWorld()
   const token = 'A'.repeat(22)
   world.store.tokens.add(token)
-  const desk = new FakeDesk('new', world.settle)
+  const desk = new FakeDesk(SOMEBODY, world.settle)
   const enrol = () =>
     ({
       say: 'enrol',
-      incarnation: 'one',
+      incarnation: INCARNATION,
       next: 8,
       head: null,
       protocol: 1,
       token,
-      uid: 'new',
+      uid: SOMEBODY,
       name: 'desk',
       publicKey: Buffer.from(desk.keys.publicKey).toString('base64'),
       signature: signed('enrol', desk.last('challenge')?.nonce ?? '', desk.keys.privateKey),
@@ -140,6 +142,17 @@ test('what cannot be taken in stops nobody else, and is put aside with the reaso
   expect(world.store.quarantinedOf(4)).toBe('invalid input syntax')
 })
 
+test('what was put aside is tried again when its desk comes back, and not at each of its tries', async () => {
+  const world = new GatewayWorld()
+  world.store.poison = 'poison'
+  const desk = await world.welcomed()
+  for (let times = 0; times < 3; times += 1) expect((await desk.ask(push(1, 'poison'), 'ack')).status).toBe('quarantined')
+  expect(world.store.timesAsked('push')).toBe(1)
+  await world.welcomed(desk)
+  world.store.poison = null
+  expect(await desk.ask(push(1, 'poison'), 'ack')).toMatchObject({ next: 2, status: 'ok' })
+})
+
 test('a line that cannot be understood is put aside without troubling the database', async () => {
   const world = new GatewayWorld()
   const desk = await world.welcomed()
@@ -159,7 +172,7 @@ test.each(['directory_full', 'unreachable', 'busy'] as const)(
     desk.say(push(1, 'a'))
     await world.settle()
     expect(desk.last('busy')?.afterMs).toBeGreaterThanOrEqual(250)
-    const admit = { say: 'admit', ask: 7, person: 'p', session: 's', boot: 1, revision: 1, takeOver: false } as const
+    const admit = { say: 'admit', ask: 7, person: SOMEBODY, session: SOMEBODY, boot: 1, revision: 1, takeOver: false } as const
     expect(await desk.ask(admit, 'admitted')).toMatchObject({ ask: 7, answer: 'unavailable' })
     expect(desk.closed).toBeNull()
     expect(world.gateway.isHealthy()).toBe(what === 'busy')
@@ -186,7 +199,7 @@ test('people are admitted many at once, and each asker has its own answer', asyn
   const desks = await Promise.all([1, 2].map(() => world.desk()).map((desk) => world.welcomed(desk)))
   const open = { session: 's', workstation: '2', name: 'desk 2', site: 'Rome', startedAt: NOW, silentSince: null }
   world.store.admission = { kind: 'refused', because: 'limit', open: [open] }
-  desks.forEach((desk, ask) => desk.say({ say: 'admit', ask, person: 'p', session: 's', boot: 1, revision: 1, takeOver: false }))
+  desks.forEach((desk, ask) => desk.say({ say: 'admit', ask, person: SOMEBODY, session: SOMEBODY, boot: 1, revision: 1, takeOver: false }))
   await world.settle()
   expect(desks.map((desk) => desk.last('admitted'))).toMatchObject([
     { ask: 0, answer: 'limit', open: [open] },
@@ -256,6 +269,19 @@ test('a change of policy, locks or people is told to the desks that have an olde
   expect(desk.heard.length).toBe(told)
 })
 
+test('of more locks than a message holds those of the desk and of roles are told', async () => {
+  const world = new GatewayWorld()
+  const about = { until: null, reason: 'x'.repeat(400), by: 'Ana', at: NOW }
+  world.store.locksNow = Array.from({ length: 500 }, (_each, id) => {
+    const whom = id < 499 ? { kind: 'person' as const, person: SOMEBODY } : { kind: 'workstation' as const, workstation: 1 }
+    return { id, whom, ...about }
+  })
+  const desk = await world.welcomed()
+  const { locks } = desk.last('locks') ?? { locks: '' }
+  expect(locks.length).toBeLessThan(64 * 1024)
+  expect(JSON.parse(locks)).toContainEqual(expect.objectContaining({ whom: { kind: 'workstation', workstation: 1 } }))
+})
+
 test('a desk that is revoked while it is here is put out at once', async () => {
   const world = new GatewayWorld()
   const desk = await world.welcomed()
@@ -309,9 +335,9 @@ test('signs of life are written once a second, the newest of each desk', async (
   const desk = await world.welcomed()
   await world.pass(1_000)
   world.store.beats.length = 0
-  for (const idleMs of [1, 2, 3]) desk.say({ say: 'beat', now: NOW, session: 's', idleMs })
+  for (const idleMs of [1, 2, 3]) desk.say({ say: 'beat', now: NOW, session: SOMEBODY, idleMs })
   await world.pass(1_000)
-  expect(world.store.beats).toMatchObject([{ workstation: 1, session: 's', idleMs: 3, address: '10.0.0.7', appVersion: '1.0.0' }])
+  expect(world.store.beats).toMatchObject([{ workstation: 1, session: SOMEBODY, idleMs: 3, address: '10.0.0.7', appVersion: '1.0.0' }])
 })
 
 test('a clock that is off by more than five minutes raises one alert', async () => {

@@ -199,6 +199,36 @@ describeWithPostgres('A directory on PostgreSQL', (database) => {
     expect(JSON.parse(result)).toMatchObject({ ok: true, value: { workstation: { id: workstation, site: 'Rome' } } })
   }, 60_000)
 
+  it('lets nobody’s nonsense stop what others say in the same moment', async () => {
+    const serving = await directory()
+    const [good, bad] = [await enrolled(serving), await enrolled(serving)]
+    const stranger = new WireDesk(serving)
+    const home = new WireDesk(serving)
+    Object.assign(home, { keys: good.desk.keys })
+    await Promise.all([stranger, home].map((desk) => desk.heardOf('challenge')))
+    await Promise.all([stranger.hello('no uuid'), home.hello(good.uid, { incarnation: good.incarnation })])
+    await home.heardOf('welcome')
+    const ana = { say: 'admit', ask: 1, person: randomUUID(), session: randomUUID(), boot: 1, revision: 1, takeOver: false } as const
+    bad.desk.say({ ...ana, person: 'no uuid' })
+    home.say(ana)
+    expect(await home.heardOf('admitted')).toMatchObject({ answer: 'unknown' })
+    const worse = new WireDesk(serving)
+    Object.assign(worse, { keys: bad.desk.keys })
+    await worse.hello(bad.uid, { incarnation: bad.incarnation, appVersion: '1.0\u0000' })
+    worse.heardOf('welcome').then(
+      () => worse.say({ say: 'beat', now: 8_640_000_000_000_000, session: 'no uuid', idleMs: Number.MAX_SAFE_INTEGER }),
+      () => {},
+    )
+    home.say({ say: 'beat', now: Date.now(), session: null, idleMs: 4_321 })
+    await vi.waitFor(
+      async () => {
+        const found = await database.sql('SELECT FROM presence WHERE workstation_id = $1 AND idle_ms = 4321', [good.workstation])
+        expect(found).toHaveLength(1)
+      },
+      { timeout: 5_000 },
+    )
+  })
+
   it('writes signs of life down, with the clock that the desk has', async () => {
     const serving = await directory()
     const { desk, workstation } = await enrolled(serving)

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import { get } from 'node:http'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished, test, vi } from 'vitest'
 import { readDirectoryArguments } from '../../electron/directory/arguments.ts'
@@ -7,6 +8,15 @@ import { describeWithPostgres } from '../support/postgres/database.ts'
 import { databaseDoor } from './support/database-door.ts'
 import { push } from './support/gateway-world.ts'
 import { freshFolder, enrolledWith } from './support/served-directory.ts'
+
+const asked = (dataFolder: string, way: string) =>
+  new Promise<string>((resolve, reject) => {
+    get({ socketPath: path.join(dataFolder, 'directory.sock'), path: way }, (response) => {
+      let text = ''
+      response.on('data', (part: Buffer) => (text += part.toString('utf8')))
+      response.on('end', () => resolve(text))
+    }).on('error', reject)
+  })
 
 /** The whole of the command, in this process. */
 function running(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
@@ -76,6 +86,9 @@ describeWithPostgres('npm run directory', (database) => {
     const line = enrolmentLineIn(run.printed())
     const { desk } = await enrolledWith(line)
     expect(await desk.heardOf('welcome')).toMatchObject({ site: 'Rome' })
+    expect(await asked(dataFolder, '/metrics')).toMatch(/latchkey_gateway_desks 1\n/)
+    // What may still be overtaken is exported later.
+    expect(await asked(dataFolder, '/export?format=rfc5424')).toBe('')
     const second = running(words(dataFolder), environment())
     expect(await second.code).toBe(3)
     expect(second.noted()).toContain('Another directory serves')

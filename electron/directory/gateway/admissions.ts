@@ -32,9 +32,11 @@ export class Admissions {
   async admit({ id, line }: Desk, { ask, person, session, boot, revision, takeOver }: Admit): Promise<Admitted> {
     const { metrics, clock } = this.#shared
     metrics.count('admissions')
+    const startedAt = performance.now()
     try {
       const question = { person, session, boot, revision, takeOver, workstation: id, address: line.address, askedAt: clock.steady() }
       const answer = await this.#batches.ask(question)
+      metrics.waited('admit', performance.now() - startedAt)
       if (answer) return told(ask, answer)
     } catch {
       // Told below.

@@ -20,8 +20,8 @@ import { StoreHealth } from './store-health.ts'
 import { Visit } from './visit.ts'
 
 const MOST_LINES = 20_000
-/** Each line is pinged once in so many seconds, another part of them each second. */
-const PING_ROUND = 30
+/** Each line has its turn once in so many seconds. Silent for one round it is pinged, for another it is dropped: a desk that beats costs no ping. */
+const ROUND = 20
 const SECOND = durationMs(1_000)
 const CLOCK_TOLERANCE_MS = 300_000
 const DAY = durationMs(86_400_000)
@@ -75,7 +75,7 @@ export class Gateway {
   /** A line that was opened. */
   readonly accept = (line: DeskLine): LineListener => {
     const visit = new Visit(line, this.#services)
-    this.#visits.set(visit, (this.#lines += 1) % PING_ROUND)
+    this.#visits.set(visit, (this.#lines += 1) % ROUND)
     if (this.#isStopping) visit.refuse('shutting_down')
     else if (this.#visits.size > MOST_LINES) visit.refuse('full')
     return visit
@@ -155,16 +155,14 @@ export class Gateway {
   }
 
   #pingSome(): void {
-    this.#tick = (this.#tick + 1) % PING_ROUND
+    this.#tick = (this.#tick + 1) % ROUND
     for (const [visit, turn] of this.#visits) {
       if (turn !== this.#tick) continue
-      if (visit.isAlive) {
-        visit.isAlive = false
-        visit.line.ping()
-      } else {
-        this.metrics.count('dropped')
-        visit.line.drop()
-      }
+      visit.silentRounds += 1
+      if (visit.silentRounds === 2) visit.line.ping()
+      if (visit.silentRounds <= 2) continue
+      this.metrics.count('dropped')
+      visit.line.drop()
     }
   }
 

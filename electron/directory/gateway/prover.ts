@@ -37,11 +37,13 @@ export class Prover {
   async prove(desk: Desk, asked: Prove): Promise<Readonly<{ outcome: Outcome; proved: DirectoryCredentials | null }>> {
     if (this.#underWay >= MOST_AT_ONCE) return { outcome: answered('unavailable'), proved: null }
     this.#underWay += 1
+    const startedAt = performance.now()
     try {
       return await this.#outcome(desk, asked)
     } catch {
       return { outcome: answered('unavailable'), proved: null }
     } finally {
+      this.#shared.metrics.waited('prove', performance.now() - startedAt)
       this.#underWay -= 1
     }
   }

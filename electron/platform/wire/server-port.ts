@@ -39,7 +39,7 @@ export async function openWirePort({ host, port, identity, onLine, isHealthy }: 
   const server = createServer({ ...secrets(identity), minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS })
   // ws is known to grow to gigabytes with compression.
   const sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: LONGEST_MESSAGE_BYTES })
-  sockets.on('connection', (socket, request) => serveLine(socket, request.socket.remoteAddress ?? '', onLine))
+  sockets.on('connection', (socket, request) => serveLine(socket, addressOf(request), onLine))
   sockets.on('wsClientError', (_error, socket) => void socket.destroy())
   server.on('tlsClientError', (_error, socket) => void socket.destroy())
   server.on('request', (request, response) => answerHealth(request, response, isHealthy()))
@@ -64,6 +64,9 @@ export async function openWirePort({ host, port, identity, onLine, isHealthy }: 
       }),
   }
 }
+
+/** In the one form that an address has, whether we listen on IPv6 as well or not. */
+const addressOf = ({ socket }: IncomingMessage) => (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
 
 const secrets = ({ key, chain }: ServerIdentity) => ({ key, cert: chain, ecdhCurve: 'X25519:P-256' })
 

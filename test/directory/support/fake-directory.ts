@@ -37,7 +37,11 @@ export class FakeDirectory implements DirectoryStore {
   admission: AdmissionAnswer = { kind: 'granted', writtenOff: [] }
   ring: (ids: readonly number[] | null) => void = () => {}
 
-  add(uid: string, publicKey: Uint8Array, cursor: StreamCursor = { incarnation: 'one', next: 1, head: null }): Workstation {
+  add(
+    uid: string,
+    publicKey: Uint8Array,
+    cursor: StreamCursor = { incarnation: '01900000-0000-7000-8000-000000000001', next: 1, head: null },
+  ): Workstation {
     const id = this.kept.size + 1
     const workstation = { id, uid, name: `desk ${id}`, site: 'Rome', publicKeys: [publicKey], revoked: false }
     this.kept.set(id, { workstation, cursor, quarantined: null, lines: [] })

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { PROTOCOL } from '../../../electron/contract/fleet/messages.ts'
 import type { FromDesk, FromDirectory } from '../../../electron/contract/fleet/messages.ts'
@@ -14,6 +14,8 @@ import { FakeClock } from '../../support/fake-clock.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 import { FakeDirectory } from './fake-directory.ts'
 
+/** Of the fake directory's desks. */
+export const INCARNATION = '01900000-0000-7000-8000-000000000001'
 export const FINGERPRINT = 'x'.repeat(43)
 
 type Say = FromDirectory['say']
@@ -26,6 +28,7 @@ export class FakeDesk {
   readonly pings: number[] = []
   closed: number | 'dropped' | null = null
   #listener: LineListener | null = null
+  #line: symbol | null = null
   readonly #settle: () => Promise<void>
 
   constructor(uid: string, settle: () => Promise<void>) {
@@ -33,23 +36,29 @@ export class FakeDesk {
     this.#settle = settle
   }
 
+  /** A new line; one that it had goes on in the gateway's eyes, and is heard no more. */
   connect(gateway: Gateway): void {
     this.heard.length = 0
     this.closed = null
+    const mine = Symbol('line')
+    this.#line = mine
+    let isOpen = true
     const end = (how: number | 'dropped') => {
-      if (this.closed !== null) return
-      this.closed = how
+      if (!isOpen) return
+      isOpen = false
+      if (this.#line === mine) this.closed = how
       // The other end's answer takes a moment.
-      queueMicrotask(() => this.hangUp())
+      queueMicrotask(() => listener.gone())
     }
     const line: DeskLine = {
       address: '10.0.0.7',
-      say: (message) => void (this.closed === null && this.heard.push(message)),
+      say: (message) => void (isOpen && this.#line === mine && this.heard.push(message)),
       ping: () => void this.pings.push(1),
       close: (code) => end(code),
       drop: () => end('dropped'),
     }
-    this.#listener = gateway.accept(line)
+    const listener = gateway.accept(line)
+    this.#listener = listener
   }
 
   /** By way of the wire's own check. */
@@ -91,7 +100,7 @@ export class FakeDesk {
     key: KeyObject = this.keys.privateKey,
   ): Extract<FromDesk, { say: 'hello' }> {
     const signature = signed('hello', this.last('challenge')?.nonce ?? '', key)
-    const cursor = { incarnation: 'one', next: 1, head: null }
+    const cursor = { incarnation: INCARNATION, next: 1, head: null }
     return {
       say: 'hello',
       ...cursor,
@@ -162,7 +171,7 @@ export class GatewayWorld {
     await this.settle()
   }
 
-  desk(uid = `desk-${this.store.kept.size + 1}`): FakeDesk {
+  desk(uid: string = randomUUID()): FakeDesk {
     const desk = new FakeDesk(uid, this.settle)
     this.store.add(uid, desk.keys.publicKey)
     return desk
@@ -189,7 +198,7 @@ export const line = (seq: number, kind = 'policy_changed') => ({
 
 export const push = (from: number, ...kinds: readonly string[]): Extract<FromDesk, { say: 'push' }> => ({
   say: 'push',
-  incarnation: 'one',
+  incarnation: INCARNATION,
   from,
   lines: kinds.map((kind, at) => line(from + at, kind)),
 })

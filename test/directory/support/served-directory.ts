@@ -16,7 +16,7 @@ import { createEntropy } from '../../../electron/platform/secret/entropy.ts'
 import { systemClock } from '../../../electron/platform/time/system-clock.ts'
 import { systemScheduler } from '../../../electron/platform/time/system-scheduler.ts'
 import { recordingLog } from '../../support/recording-log.ts'
-import { newKeys, plainPasswords, signed } from './gateway-world.ts'
+import { INCARNATION, newKeys, plainPasswords, signed } from './gateway-world.ts'
 
 export function freshFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'lk-dir-'))
@@ -112,7 +112,7 @@ export class WireDesk {
     const { nonce } = await this.heardOf('challenge')
     const signature = signed('hello', nonce, this.keys.privateKey, this.#fingerprint)
     const about = { protocol: 1, uid, boot: 1, signature, appVersion: '1.0.0', now: Date.now(), policyVersion: 0, peopleRevision: 0 }
-    this.say({ say: 'hello', incarnation: 'one', next: 1, head: null, ...about, ...more })
+    this.say({ say: 'hello', incarnation: INCARNATION, next: 1, head: null, ...about, ...more })
   }
 
   #changed(): void {
