@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
-import { app, safeStorage } from 'electron'
+import { app } from 'electron'
 import type { EndedHolder } from './app/launch/end-holder.ts'
 import { enterDataDirectory } from './app/launch/instance-guard.ts'
 import { recover } from './app/launch/recover.ts'
@@ -43,7 +43,6 @@ import { createEntropy } from './platform/secret/entropy.ts'
 import { createPasswordHasher } from './platform/secret/passwords.ts'
 import { systemClock } from './platform/time/system-clock.ts'
 import { guardedScheduler, systemScheduler } from './platform/time/system-scheduler.ts'
-import type { SafeStorage } from './platform/wire/link-key.ts'
 import { APP_ID } from './shell/launch/app-id.ts'
 import { announceBlocked, resolveWithPerson } from './shell/launch/blocked-launch.ts'
 import { isAdministration, typedWords } from './shell/launch/command-line.ts'
@@ -52,7 +51,9 @@ import { endHandedOff } from './shell/launch/hand-off.ts'
 import { leaveWithNotice } from './shell/launch/leave-with-notice.ts'
 import { offerPrivacy } from './shell/launch/privacy-offer.ts'
 import { refusedSwitches } from './shell/launch/refused-switches.ts'
+import { offeredSafeStorage } from './shell/offered-safe-storage.ts'
 import { runApp } from './shell/run-app.ts'
+import type { RunningApp } from './shell/run-app.ts'
 import { registerAppScheme } from './shell/window/app-protocol.ts'
 import { confineEverything } from './shell/window/confinement.ts'
 import { pagePartition } from './shell/window/page-partition.ts'
@@ -67,7 +68,8 @@ const typed = typedWords()
 const clock = systemClock
 const log = new LogFile(standardError())
 const scheduler = guardedScheduler(systemScheduler, log)
-let bringToFront = () => {}
+/** Whoever rings, or orders something, before there is a window waits for it. */
+const composed = Promise.withResolvers<RunningApp>()
 let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe; alone: ProcessProbe }> | null = null
 
 const surroundings = { platform: process.platform, isAppImage: process.env['APPIMAGE'] !== undefined, isRoot: process.getuid?.() === 0 }
@@ -169,7 +171,7 @@ async function present(
     entropy,
     async loadLines() {
       const { createDirectoryLines } = await import('./platform/wire/link-lines.ts')
-      return createDirectoryLines({ dir: dataDirectory, safe: safeOffered(), now: () => clock.now() })
+      return createDirectoryLines({ dir: dataDirectory, safe: offeredSafeStorage(), now: () => clock.now() })
     },
     async loadUpkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')
@@ -187,18 +189,9 @@ async function present(
       void offerPrivacy(window, { privacy: privacyOf(dataDirectory), session: () => partition(NOTICES), language, dataDirectory, log }),
   })
   unforeseen.handOver(running.fail)
-  bringToFront = running.bringToFront
+  composed.resolve(running)
   const leaving = { language, dataDirectory, session: partition(NOTICES), abandon: running.abandon, exitCode: EXIT.unusable }
   launched.tenancy.begin((why) => void leaveWithNotice(leaving, why))
-}
-
-/** Not where the system has no keyring and Electron's own key, which is in its source, would be all: the file's rights say as much. */
-function safeOffered(): SafeStorage | null {
-  const isReal =
-    safeStorage.isEncryptionAvailable() && (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text')
-  return isReal
-    ? { encrypt: (text) => safeStorage.encryptString(text), decrypt: (bytes) => safeStorage.decryptString(Buffer.from(bytes)) }
-    : null
 }
 
 /** What it takes to end a holder that does not answer, if the person chooses so. */
@@ -275,7 +268,8 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
       finishRestore(dir, { holdsInstance: true })
       const { store, recovered } = openRecovered(dir, ended)
       const departures = new DepartureFile(layout.departure, log)
-      hold.answer(() => bringToFront())
+      const front = () => void composed.promise.then((running) => running.bringToFront())
+      hold.answer(front, async (order) => (await composed.promise).carryOut(order))
       const stopAnswering = () => hold.stopAnswering()
       return {
         held,

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { app, clipboard as electronsClipboard, dialog, nativeImage } from 'electron'
 import type { BaseWindow, Session } from 'electron'
 import { DeskOffice } from '../app/fleet/office.ts'
+import { carryOutOrder } from '../app/fleet/orders.ts'
 import type { Language, View } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
 import type { DirectoryLines } from '../core/fleet/line-port.ts'
@@ -62,6 +63,8 @@ export type RunningApp = Readonly<{
   bringToFront: () => void
   /** Ends what is here because the data directory is not ours any more, takes the window away and lets go of everything. */
   abandon: () => Promise<void>
+  /** What the command line asks of this desk's line to its directory; see `carryOutOrder`. */
+  carryOut: (order: string) => Promise<string>
   /** For what nobody caught. */
   fail: (error: unknown) => void
 }>
@@ -160,6 +163,7 @@ export function runApp(deps: AppDeps): RunningApp {
   afterFirstWindow(open(), main, deps, () => void settle())
   return {
     bringToFront: front,
+    carryOut: (order) => carryOutOrder(office, order),
     abandon() {
       closing.depart('app_quit', 'data directory replaced')
       main.window?.destroy()

@@ -1,8 +1,16 @@
 import type { Command } from 'commander'
-import type { AdminCommand } from '../admin-session.ts'
+import type { DeskOrder } from '../../app/fleet/orders.ts'
+import { LatchkeyError } from '../../core/errors.ts'
+import { readEnrolmentLine } from '../../core/fleet/enrolment-line.ts'
+import { enrolmentRefused } from '../../core/fleet/office-port.ts'
+import { orderApp } from '../../data-directory/order-app.ts'
+import type { Admin, AdminCommand } from '../admin-session.ts'
 import { localTime } from '../local-time.ts'
 import type { Describe } from '../manual/describe.ts'
+import type { Answer } from '../terminal/admin-io.ts'
+import { isConfirmed } from '../terminal/confirmation.ts'
 import { harmless } from '../terminal/plain-text.ts'
+import { declined } from './workstation-commands.ts'
 
 export function describeDesk(program: Command, fleet: Command, run: Parameters<Describe>[1]): void {
   const name = program.name()
@@ -14,6 +22,51 @@ export function describeDesk(program: Command, fleet: Command, run: Parameters<D
       `\nAs it is on record here; whether the directory can be reached at this moment, the window says.\n\nExamples:\n  ${name} fleet status\n  ${name} fleet status --json`,
     )
     .action(() => run(status))
+  fleet
+    .command('enrol')
+    .description('connect this workstation to a fleet')
+    .argument('<line>', 'what fleet enrol-token printed')
+    .addHelpText(
+      'after',
+      `\nThe app does it: at once where it runs, else as soon as it is started.\n\nExamples:\n  ${name} fleet enrol latchkey-enrol:directory.example.org:7443/…\n  ${name} fleet enrol "$LINE" --json`,
+    )
+    .action((line: string) => run(enrolling(line)))
+  fleet
+    .command('leave')
+    .description('take this workstation out of its fleet')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `\nPeople of the fleet can no longer sign in here; accounts of this workstation can. What still waits to be sent never arrives there.\n\nExamples:\n  ${name} fleet leave\n  ${name} fleet leave --yes --json`,
+    )
+    .action((options: Readonly<{ yes?: boolean }>) => run(leaving(options.yes ?? false)))
+}
+
+const enrolling =
+  (line: string): AdminCommand =>
+  (admin) => {
+    // What is wrong with the line itself is said before anything is written.
+    const { address } = readEnrolmentLine(line)
+    if (admin.hasDatabase() && admin.open('read').store.fleet.link()) throw enrolmentRefused('already_enrolled')
+    return ordered(admin, { order: 'enrol', line: line.trim() }, `This workstation is in the fleet of ${harmless(address)} now.`)
+  }
+
+const leaving =
+  (isSure: boolean): AdminCommand =>
+  (admin) => {
+    const link = admin.open('read').store.fleet.link()
+    if (!link) throw new LatchkeyError('not_found', 'This workstation is in no fleet. Nothing was changed.')
+    if (!isSure && !isConfirmed(admin.io, `Take this workstation out of the fleet of ${link.url}?`)) throw declined()
+    return ordered(admin, { order: 'leave' }, `This workstation has left the fleet of ${harmless(link.url)}.`)
+  }
+
+function ordered(admin: Admin, order: DeskOrder, done: string): Answer {
+  admin.becomeOwner()
+  const outcome = orderApp(admin.dataDirectory, order)
+  return {
+    json: { done: outcome === 'done' },
+    text: () => `${outcome === 'done' ? done : 'Latchkey is not running here. It is done as soon as it is started.'}\n`,
+  }
 }
 
 const status: AdminCommand = (admin) => {

@@ -15,7 +15,7 @@ export const describeFleet: Describe = (program, run) => {
     .addHelpText(
       'after',
       `
-fleet status is about the workstation of this data directory. All others ask the directory on this machine, as the account
+fleet enrol, fleet leave and fleet status are about the workstation of this data directory. All others ask the directory on this machine, as the account
 that runs it, by the socket in its data folder: no password is asked for, since nobody else can open it.
 
 Examples:
