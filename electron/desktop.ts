@@ -70,6 +70,7 @@ const log = new LogFile(standardError())
 const scheduler = guardedScheduler(systemScheduler, log)
 /** Whoever rings, or orders something, before there is a window waits for it. */
 const composed = Promise.withResolvers<RunningApp>()
+const comeForward = () => void composed.promise.then((running) => running.bringToFront())
 let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe; alone: ProcessProbe }> | null = null
 
 const surroundings = { platform: process.platform, isAppImage: process.env['APPIMAGE'] !== undefined, isRoot: process.getuid?.() === 0 }
@@ -268,8 +269,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
       finishRestore(dir, { holdsInstance: true })
       const { store, recovered } = openRecovered(dir, ended)
       const departures = new DepartureFile(layout.departure, log)
-      const front = () => void composed.promise.then((running) => running.bringToFront())
-      hold.answer(front, async (order) => (await composed.promise).carryOut(order))
+      hold.answer(comeForward, async (order) => (await composed.promise).carryOut(order))
       const stopAnswering = () => hold.stopAnswering()
       return {
         held,

@@ -45,17 +45,13 @@ test('two desks of one fleet: enrolled by a line, limited, taken over, signed ou
     await enrol(one.page, directory.words.line)
     const other = await start({ dataDir: `${dataDir}-other` })
     await createAdministrator(other.page)
-    await enrol(other.page, directory.fleet<{ line: string }>('enrol-token', '--site', 'Ward 4').line)
+    await enrol(other.page, (directory.fleet('enrol-token', '--site', 'Ward 4') as { line: string }).line)
     let [here, there] = [await left(one.app, one.page), await left(other.app, other.page)]
 
     await test.step('a person of the directory chooses a password at one desk, and is limited at the other', async () => {
-      const { oneTimePassword } = directory.fleet<{ oneTimePassword: string }>(
-        'people',
-        'add',
-        MIA.username,
-        '--display-name',
-        MIA.displayName,
-      )
+      const { oneTimePassword } = directory.fleet('people', 'add', MIA.username, '--display-name', MIA.displayName) as {
+        oneTimePassword: string
+      }
       await tryToSignIn(here, MIA.username, oneTimePassword)
       await expect(here.getByRole('heading', { name: /password/i })).toBeVisible({ timeout: 15_000 })
       await choosePassword(here, MIA.password)
@@ -101,7 +97,7 @@ test('two desks of one fleet: enrolled by a line, limited, taken over, signed ou
     await test.step('once it is back, what happened meanwhile is there', async () => {
       await directory.startAgain()
       await expect(there.locator('.link-notice')).toBeHidden({ timeout: 60_000 })
-      const states = () => directory.fleet<readonly { state: string }[]>('list').map(({ state }) => state)
+      const states = () => (directory.fleet('list') as readonly { state: string }[]).map(({ state }) => state)
       await expect.poll(states, { timeout: 20_000 }).toEqual(['in_use', 'in_use'])
     })
   } finally {

@@ -194,7 +194,7 @@ export function desk({ people = true, office: given = new FakeOffice(), fleet }:
     },
     sessionsOf: (username: string) => store.listSessions({ state: 'all', userId: person(username).id }),
     lastLine: () => store.listAudit({ newest: 1 })[0]?.seq ?? 0,
-    linesAfter: (seq: number) => store.listAudit().filter((line) => line.seq > seq),
+    linesAfter: (seq: number) => store.listAudit().filter((one) => one.seq > seq),
   }
 }
 

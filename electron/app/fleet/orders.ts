@@ -6,11 +6,11 @@ import type { FleetOffice } from '../../core/fleet/office-port.ts'
 export type DeskOrder = Readonly<{ order: 'enrol'; line: string }> | Readonly<{ order: 'leave' }>
 export type DeskReply = Readonly<{ ok: true }> | Readonly<{ ok: false; code: string; message: string; params: ErrorParams }>
 
+const reply = (told: DeskReply) => JSON.stringify(told)
 export const orderText = (order: DeskOrder): string => JSON.stringify(order)
 
 /** Never rejects: whoever ordered it is told what was wrong. */
 export async function carryOutOrder(office: Pick<FleetOffice, 'enrol' | 'leave'>, text: string): Promise<string> {
-  const reply = (told: DeskReply) => JSON.stringify(told)
   try {
     const order = JSON.parse(text) as Partial<Record<string, unknown>>
     if (order['order'] === 'leave') await office.leave()

@@ -1,3 +1,5 @@
+import type * as http from 'node:http'
+import type * as decoding from 'node:string_decoder'
 import { receiveMessageOnPort, MessageChannel, Worker } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 
@@ -17,8 +19,8 @@ type Given = Readonly<{ request: SocketRequest; port: MessagePort; shared: Share
 
 /** Runs in the other thread, as text: what it needs it asks for by `load`, and it knows nothing that stands around it here. */
 function otherThread(load: (name: string) => unknown): void {
-  const { request } = load('node:http') as typeof import('node:http')
-  const { StringDecoder } = load('node:string_decoder') as typeof import('node:string_decoder')
+  const { request } = load('node:http') as typeof http
+  const { StringDecoder } = load('node:string_decoder') as typeof decoding
   const { workerData } = load('node:worker_threads') as { workerData: Given }
   const { request: asked, port, shared } = workerData
   const cells = new Int32Array(shared)
@@ -62,7 +64,7 @@ export function askOverSocket(request: SocketRequest, silenceMs: number, onPart:
     if (Atomics.wait(cells, SENT, taken, silenceMs) === 'timed-out') return { kind: 'failed', code: 'ETIMEDOUT' }
     // The message follows the count by a moment.
     for (;;) {
-      const received = receiveMessageOnPort(port1) as { message: Said } | undefined
+      const received: { message: Said } | undefined = receiveMessageOnPort(port1)
       if (received) return received.message
       Atomics.wait(cells, TAKEN, taken, 1)
     }

@@ -50,15 +50,12 @@ type AskedProps = OrderProps &
 /** What is asked once more before it is done; the safe way out has the focus. */
 function AskedDialog({ title, label, done, ask, onDone, onClose, children }: AskedProps) {
   const { busy, problem, submit } = useSubmit()
+  async function confirm() {
+    if (await submit(ask)) onDone(done)
+  }
   return (
     <Dialog title={title} focusOn="[data-safe]" onClose={onClose}>
-      <Confirmation
-        problem={problem}
-        busy={busy}
-        label={label}
-        confirm={() => void submit(ask).then((result) => result && onDone(done))}
-        leave={onClose}
-      >
+      <Confirmation problem={problem} busy={busy} label={label} confirm={() => void confirm()} leave={onClose}>
         {children}
       </Confirmation>
     </Dialog>

@@ -17,3 +17,7 @@ export function keptWorkstations(username: string): Kept {
   kept.set(username, view)
   return view
 }
+
+export function rememberQuestion(username: string, question: Question): void {
+  keptWorkstations(username).looked.now = question
+}

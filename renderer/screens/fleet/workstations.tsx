@@ -16,7 +16,7 @@ import { OrderDialog } from './action-dialogs.tsx'
 import type { Order } from './action-dialogs.tsx'
 import { AddWorkstations } from './add-workstations.tsx'
 import { FleetSignInForm } from './fleet-sign-in.tsx'
-import { keptWorkstations } from './kept-workstations.ts'
+import { keptWorkstations, rememberQuestion } from './kept-workstations.ts'
 import { LinkLine } from './link-line.tsx'
 import { useLink } from './use-link.ts'
 import { actionsFor } from './workstation-actions.ts'
@@ -63,9 +63,9 @@ function Administered({ username, link }: AdministeredProps) {
   const said = useRef<HTMLParagraphElement>(null)
   const closing = useClosing(() => void pages.refresh())
   useEffect(() => {
-    looked.now = question
+    rememberQuestion(username, question)
     void pages.show(question)
-  }, [pages, looked, question])
+  }, [pages, username, question])
   useConsoleChanges(() => void pages.refresh(), CHANGES_GATHER_MS)
   useEffect(() => {
     if (shown.id === null && shown.opener instanceof HTMLElement) shown.opener.focus()

@@ -57,7 +57,7 @@ export async function fakeDirectory(answers: Answers = {}, more: Partial<Pick<Sc
     folder,
     run,
     /** What it was asked; waits for what is still on its way from the other thread. */
-    async asked(): Promise<readonly unknown[]> {
+    asked: async (): Promise<readonly unknown[]> => {
       await new Promise((resolve) => setTimeout(resolve, 20))
       return heard
     },

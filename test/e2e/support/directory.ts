@@ -11,7 +11,7 @@ type FirstWords = Readonly<{ address: string; oneTimePassword: string; line: str
 export type Directory = Readonly<{
   words: FirstWords
   /** The command line on its machine. */
-  fleet: <Told>(...words: readonly string[]) => Told
+  fleet: (...words: readonly string[]) => unknown
   stop: () => Promise<void>
   /** Where it was, with what it had. */
   startAgain: () => Promise<void>
@@ -36,7 +36,7 @@ export async function startDirectory(): Promise<Directory> {
     words: { address, oneTimePassword, line },
     fleet: (...words) => {
       const all = ['scripts/admin.ts', 'fleet', ...words, '--directory', folder, '--json']
-      return JSON.parse(execFileSync(process.execPath, all, { encoding: 'utf8' })) as never
+      return JSON.parse(execFileSync(process.execPath, all, { encoding: 'utf8' })) as unknown
     },
     stop,
     async startAgain() {

@@ -48,7 +48,7 @@ export async function openStubbedPage(display: string, executable: string): Prom
   const app = await _electron.launch({
     executablePath: executable,
     args: [...asRoot, folder, `--user-data-dir=${folder}`, `http://127.0.0.1:${port}/`],
-    env: { ...process.env, DISPLAY: display } as Record<string, string>,
+    env: { ...process.env, DISPLAY: display },
   })
   const page = await app.firstWindow()
   let answers: Answers = {}

@@ -68,6 +68,12 @@ test('how the desk stands is one sentence for each state and each reason', () =>
   expect(refused.at(-1)).toContain('of the future')
 })
 
+/** What can be done with it. */
+const labels = (row = workstation(0)) =>
+  actionsFor(row, en, { order() {}, signOut() {} })
+    .flat()
+    .map(({ label }) => label)
+
 describe('a workstation', () => {
   test('that is silent is never called free or over', () => {
     const silent = workstation(2)
@@ -87,10 +93,6 @@ describe('a workstation', () => {
   })
 
   test('offers what fits how it stands', () => {
-    const labels = (row = workstation(0)) =>
-      actionsFor(row, en, { order() {}, signOut() {} })
-        .flat()
-        .map(({ label }) => label)
     expect(labels()).toEqual(['Write a message', 'Unlock', 'Rename or move', 'Sign out Ana García', 'Revoke access'])
     expect(labels(workstation(1))).toEqual(['Write a message', 'Lock', 'Rename or move', 'Revoke access'])
     expect(labels(workstation(2))).toContain('Write off the session of Chiara Greco')

@@ -74,17 +74,18 @@ describe('a refresh', () => {
   })
 })
 
+const onePage = (id: number) => ({
+  ok: true as const,
+  value: { rows: [workstation(id)], next: null, total: 1, byState: { in_use: 0, free: 0, silent: 0, revoked: 0 } },
+})
+
 test('an answer to a question that nobody asks any more is dropped', async () => {
   const waiting: ((answer: Result<WorkstationsPage>) => void)[] = []
   const pages = new WorkstationPages(() => new Promise((answer) => waiting.push(answer)))
   const first = pages.show(EVERY)
   const second = pages.show({ ...EVERY, state: 'free' })
-  const page = (id: number) => ({
-    ok: true as const,
-    value: { rows: [workstation(id)], next: null, total: 1, byState: { in_use: 0, free: 0, silent: 0, revoked: 0 } },
-  })
-  waiting[1]?.(page(7))
-  waiting[0]?.(page(1))
+  waiting[1]?.(onePage(7))
+  waiting[0]?.(onePage(1))
   await Promise.all([first, second])
   expect(pages.snapshot().rows.map(({ id }) => id)).toEqual([8])
 })
