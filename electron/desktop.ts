@@ -45,7 +45,7 @@ import { systemClock } from './platform/time/system-clock.ts'
 import { guardedScheduler, systemScheduler } from './platform/time/system-scheduler.ts'
 import { APP_ID } from './shell/launch/app-id.ts'
 import { announceBlocked, resolveWithPerson } from './shell/launch/blocked-launch.ts'
-import { isAdministration, typedWords } from './shell/launch/command-line.ts'
+import { enrolmentIn, isAdministration, typedWords } from './shell/launch/command-line.ts'
 import { giveUp } from './shell/launch/give-up.ts'
 import { endHandedOff } from './shell/launch/hand-off.ts'
 import { leaveWithNotice } from './shell/launch/leave-with-notice.ts'
@@ -183,6 +183,7 @@ async function present(
     owner,
     probe: alone,
     signInFacts: readSignInFacts(),
+    enrolment: enrolmentIn(typed),
     language,
     partition,
     folder: __dirname,

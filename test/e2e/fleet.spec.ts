@@ -7,6 +7,15 @@ import { nextPage, signOut } from './support/shown-page.ts'
 const MIA = { username: 'mia', displayName: 'Mia Weber', password: 'moss kettle unrelated comet' } as const
 const CHIEF = { password: 'anchor violet seldom pepper' } as const
 
+/** What each room shows of the whole fleet. */
+const ROOMS = [
+  ['Sessions', MIA.displayName],
+  ['People', MIA.displayName],
+  ['Overview', 'Sign-ins'],
+  ['Alerts', 'There are no open alerts.'],
+  ['Audit log', `by ${MIA.displayName}`],
+] as const
+
 async function enrol(page: Page, line: string): Promise<void> {
   await room(page, 'Policy')
   await page.getByLabel('Line to paste').fill(line)
@@ -77,6 +86,13 @@ test('two desks of one fleet: enrolled by a line, limited, taken over, signed ou
       await here.getByRole('button', { name: 'Sign in at the fleet' }).click()
       const row = here.getByRole('row', { name: new RegExp(MIA.displayName) })
       await expect(row).toBeVisible({ timeout: 15_000 })
+      for (const [name, seen] of ROOMS) {
+        await here.getByRole('navigation').getByRole('button', { name }).click()
+        await here.getByRole('radio', { name: 'Fleet' }).check()
+        await expect(here.getByText(seen).first()).toBeVisible({ timeout: 15_000 })
+        await expect(here.getByRole('main').getByRole('alert')).toHaveCount(0)
+      }
+      await here.getByRole('navigation').getByRole('button', { name: 'Workstations' }).click()
       await row.getByRole('button', { name: /^Actions/ }).click()
       await here.getByRole('menuitem', { name: `Sign out ${MIA.displayName}` }).click()
       await here.getByLabel('Message to the people').fill('The ward closes.')
