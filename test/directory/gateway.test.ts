@@ -91,8 +91,20 @@ test('whoever says nothing is dropped', async () => {
   const world = new GatewayWorld()
   const desk = world.desk()
   desk.connect(world.gateway)
-  await world.pass(20_000)
+  await world.pass(10_000)
   expect(desk.closed).toBe(4408)
+})
+
+test('of strangers no more are heard than there is memory for; desks that are in stay', async () => {
+  const world = new GatewayWorld()
+  const desk = await world.welcomed()
+  const strangers = Array.from({ length: 2_100 }, () => new FakeDesk(SOMEBODY, world.settle))
+  for (const stranger of strangers) stranger.connect(world.gateway)
+  expect(strangers.filter(({ closed }) => closed === 4503)).toHaveLength(100)
+  expect(strangers.at(-1)?.last('refused')?.because).toBe('full')
+  await world.pass(10_000)
+  await world.welcomed()
+  expect(desk.closed).toBeNull()
 })
 
 test('a token enrols one desk, on the line that it says hello on', async () => {
