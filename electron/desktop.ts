@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
-import { app, safeStorage } from 'electron'
+import { app } from 'electron'
 import type { EndedHolder } from './app/launch/end-holder.ts'
 import { enterDataDirectory } from './app/launch/instance-guard.ts'
 import { recover } from './app/launch/recover.ts'
@@ -43,7 +43,6 @@ import { createEntropy } from './platform/secret/entropy.ts'
 import { createPasswordHasher } from './platform/secret/passwords.ts'
 import { systemClock } from './platform/time/system-clock.ts'
 import { guardedScheduler, systemScheduler } from './platform/time/system-scheduler.ts'
-import type { SafeStorage } from './platform/wire/link-key.ts'
 import { APP_ID } from './shell/launch/app-id.ts'
 import { announceBlocked, resolveWithPerson } from './shell/launch/blocked-launch.ts'
 import { isAdministration, typedWords } from './shell/launch/command-line.ts'
@@ -53,6 +52,7 @@ import { leaveWithNotice } from './shell/launch/leave-with-notice.ts'
 import { offerPrivacy } from './shell/launch/privacy-offer.ts'
 import { refusedSwitches } from './shell/launch/refused-switches.ts'
 import { runApp } from './shell/run-app.ts'
+import { sealingOffered } from './shell/safe-storage.ts'
 import { registerAppScheme } from './shell/window/app-protocol.ts'
 import { confineEverything } from './shell/window/confinement.ts'
 import { pagePartition } from './shell/window/page-partition.ts'
@@ -169,7 +169,7 @@ async function present(
     entropy,
     async loadLines() {
       const { createDirectoryLines } = await import('./platform/wire/link-lines.ts')
-      return createDirectoryLines({ dir: dataDirectory, safe: safeOffered(), now: () => clock.now() })
+      return createDirectoryLines({ keyFile: dataLayout(dataDirectory).directoryKey, safe: sealingOffered(), now: () => clock.now() })
     },
     async loadUpkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')
@@ -190,15 +190,6 @@ async function present(
   bringToFront = running.bringToFront
   const leaving = { language, dataDirectory, session: partition(NOTICES), abandon: running.abandon, exitCode: EXIT.unusable }
   launched.tenancy.begin((why) => void leaveWithNotice(leaving, why))
-}
-
-/** Not where the system has no keyring and Electron's own key, which is in its source, would be all: the file's rights say as much. */
-function safeOffered(): SafeStorage | null {
-  const isReal =
-    safeStorage.isEncryptionAvailable() && (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text')
-  return isReal
-    ? { encrypt: (text) => safeStorage.encryptString(text), decrypt: (bytes) => safeStorage.decryptString(Buffer.from(bytes)) }
-    : null
 }
 
 /** What it takes to end a holder that does not answer, if the person chooses so. */
