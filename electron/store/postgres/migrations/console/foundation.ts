@@ -21,7 +21,8 @@ CREATE INDEX sessions_of_person ON sessions (person_id, local_started_at DESC, i
 CREATE INDEX sessions_of_workstation ON sessions (workstation_id, local_started_at DESC, id DESC) WHERE start_received_at IS NOT NULL;
 CREATE INDEX sessions_received ON sessions USING brin (start_received_at);
 
-CREATE FUNCTION console_ms(at timestamptz) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT floor(extract(epoch FROM at) * 1000)::bigint $$;
+-- What is called from functions that have a path needs none of its own: with one it could not be inlined.
+CREATE FUNCTION console_ms(at timestamptz) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT round(date_part('epoch', at) * 1000)::bigint $$;
 CREATE FUNCTION console_moment(ms bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT to_timestamp(ms::float8 / 1000) $$;
 
 CREATE FUNCTION console_refuse(code text, params jsonb DEFAULT '{}') RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
@@ -45,7 +46,7 @@ CREATE FUNCTION console_sync(p_by uuid, p_workstations int[]) RETURNS void LANGU
     SELECT w, 'sync', p_by, now() + interval '1 minute' FROM unnest(coalesce(p_workstations, ARRAY[NULL]::int[])) w
 $$;
 
-CREATE FUNCTION console_name(p_by uuid, p jsonb) RETURNS text LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION console_name(p_by uuid, p jsonb) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT coalesce((SELECT display_name FROM people WHERE id = p_by), p -> 'actor' ->> 'osUser', '')
 $$;
 
