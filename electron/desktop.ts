@@ -52,6 +52,7 @@ import { leaveWithNotice } from './shell/launch/leave-with-notice.ts'
 import { offerPrivacy } from './shell/launch/privacy-offer.ts'
 import { refusedSwitches } from './shell/launch/refused-switches.ts'
 import { runApp } from './shell/run-app.ts'
+import { sealingOffered } from './shell/safe-storage.ts'
 import { registerAppScheme } from './shell/window/app-protocol.ts'
 import { confineEverything } from './shell/window/confinement.ts'
 import { pagePartition } from './shell/window/page-partition.ts'
@@ -166,6 +167,10 @@ async function present(
     clock,
     scheduler,
     entropy,
+    async loadLines() {
+      const { createDirectoryLines } = await import('./platform/wire/link-lines.ts')
+      return createDirectoryLines({ keyFile: dataLayout(dataDirectory).directoryKey, safe: sealingOffered(), now: () => clock.now() })
+    },
     async loadUpkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')
       return new Upkeep({ store: launched.store, dir: dataDirectory, worker, clock, scheduler, entropy, log, owner })

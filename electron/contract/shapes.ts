@@ -12,6 +12,17 @@ export const text =
   (value): value is string =>
     typeof value === 'string' && value.length <= most
 
+/** The same without U+0000, which no database takes for text. */
+export const plainText =
+  (most: number): Shape<string> =>
+  (value): value is string =>
+    text(most)(value) && !value.includes('\0')
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+
+/** In the one form that each of ours is written in. */
+export const uuid: Shape<string> = (value): value is string => typeof value === 'string' && UUID.test(value)
+
 export const yesOrNo: Shape<boolean> = (value): value is boolean => typeof value === 'boolean'
 
 export const oneOf =

@@ -21,3 +21,8 @@ export const CALENDAR_END = 8_640_000_000_000_000
 /** Beyond it no time can be written down: it is told as the calendar's end. */
 export const withinCalendar = (ms: number) => utcMs(Math.max(-CALENDAR_END, Math.min(CALENDAR_END, Math.trunc(ms))))
 export const durationMs = (ms: number) => ms as DurationMs
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+
+/** Of what another computer says, before it is looked up. */
+export const isUuid = (text: unknown): text is string => typeof text === 'string' && UUID.test(text)

@@ -4,6 +4,7 @@ import { Shutdown } from '../app/closing/shutdown.ts'
 import type { ShutdownStep } from '../app/closing/shutdown.ts'
 import { housePolicy } from '../app/policy/policies.ts'
 import { CurrentSession } from '../app/session/current-session.ts'
+import type { Entrance, PasswordDirectory } from '../app/sign-in/entrance.ts'
 import type { SignedIn } from '../app/sign-in/sign-in.ts'
 import { CHANNELS } from '../contract/channels.ts'
 import type { EventChannel, Events, RequestChannel } from '../contract/channels.ts'
@@ -11,6 +12,7 @@ import type { Result } from '../contract/result.ts'
 import type { Language, View } from '../contract/views.ts'
 import type { LocalHour } from '../core/alerts/alert-rules.ts'
 import type { NewAlert } from '../core/alerts/alert.ts'
+import type { DeskLine } from '../core/fleet/desk-line.ts'
 import type { FleetOffice } from '../core/fleet/office-port.ts'
 import { durationMs } from '../core/ids.ts'
 import type { DurationMs } from '../core/ids.ts'
@@ -28,7 +30,6 @@ import { linkState } from './fleet/link-view.ts'
 import type { Launched } from './launch/launch.ts'
 import { toldAtLaunch } from './receipts.ts'
 import { Workstation } from './workstation.ts'
-import type { WorkstationDeps } from './workstation.ts'
 
 /** On the way out nothing waits longer than this for another process to let go of the database. */
 const HURRY = durationMs(1_000)
@@ -69,7 +70,10 @@ export type DeskDeps = Readonly<{
   files: ConsoleFiles
   /** The line to the directory; null where this build has none. */
   office: FleetOffice | null
-  admit?: WorkstationDeps['admit']
+  /** The same, where it is this build's own. */
+  line?: DeskLine | undefined
+  entrance?: Entrance | undefined
+  directory?: PasswordDirectory | undefined
   onOneTimePassword: (password: string) => void
   onClipboardFilled: (kind: 'clipboard' | 'selection') => void
   /** Read from disk only once an administrator asks: a launch is sooner without it. */
@@ -114,6 +118,7 @@ export function openDesk(deps: DeskDeps): Desk {
     { name: 'stop the upkeep', run: () => upkeep?.stop() },
     { name: 'stop looking after the session', run: () => workstation.keeper.rest() },
     { name: 'stop its heartbeats', run: () => current.forget() },
+    { name: 'tell the directory', run: () => deps.line?.rest() },
     { name: 'write the log', run: deps.writeLog },
     { name: 'close the database', run: () => store.close() },
     { name: 'say that it is over', run: () => log.info('stopped') },
@@ -152,8 +157,13 @@ export function openDesk(deps: DeskDeps): Desk {
       deps.onView(view)
       window.tell('view:changed', view)
       tellAdministrators(view)
+      lookForWhoIsHere()
     },
   })
+  const lookForWhoIsHere = whenChanged(
+    () => current.signedIn?.session.id,
+    () => deps.line?.look(),
+  )
   const door: DoorInstead = new DoorInstead({ scheduler, signIn: (details, takeOver) => workstation.signIn(details, takeOver) })
   deps.office?.onChange(() => {
     workstation.announce()
@@ -197,6 +207,7 @@ export function openDesk(deps: DeskDeps): Desk {
       noteAuditHead(store, log)
       alerts.afterRecovery()
       alerts.start()
+      deps.line?.begin({ reconsider: () => workstation.keeper.reconsider(), here: () => hereNow(current) })
       try {
         upkeep = await deps.loadUpkeep()
         upkeep.start(() => !current.signedIn || current.signsOfLife().idleFor >= QUIET)
@@ -204,6 +215,21 @@ export function openDesk(deps: DeskDeps): Desk {
         log.error('the upkeep could not be started', { error: String(error) })
       }
     },
+  }
+}
+
+const hereNow = (current: CurrentSession) => ({
+  session: current.signedIn?.session.id ?? null,
+  idleMs: current.signedIn ? current.signsOfLife().idleFor : null,
+})
+
+/** Calls back where it is called and something is not as it was the last time. */
+function whenChanged(now: () => unknown, onChange: () => void): () => void {
+  let last = now()
+  return () => {
+    const before = last
+    last = now()
+    if (last !== before) onChange()
   }
 }
 

@@ -4,6 +4,7 @@ import type { LastSession } from '../app/session/last-session.ts'
 import { SessionKeeper } from '../app/session/session-keeper.ts'
 import type { SessionKeeperDeps } from '../app/session/session-keeper.ts'
 import type { Standing } from '../app/session/standing.ts'
+import type { Entrance, Leave, Typed } from '../app/sign-in/entrance.ts'
 import { changeOwnPassword, endOtherSessions, replaceOneTimePassword } from '../app/sign-in/own-password.ts'
 import { reauthenticate, requireFresh } from '../app/sign-in/reauthenticate.ts'
 import { authenticate, createAdministrator, startSession } from '../app/sign-in/sign-in.ts'
@@ -20,6 +21,7 @@ import { doorView } from './door-view.ts'
 import { watchFirstRun } from './first-run.ts'
 import { homeView } from './home-view.ts'
 import { lockedView } from './locked-view.ts'
+import { PasswordChoice } from './password-choice.ts'
 import type { Told } from './receipts.ts'
 import { explainSession } from './session-detail.ts'
 
@@ -34,24 +36,20 @@ export type WorkstationDeps = Omit<SessionKeeperDeps, 'onChange' | 'onLeft'> &
     onSignedIn: (signedIn: SignedIn) => void
     onRefused: () => void
     office: FleetOffice | null
-    /** Whether the fleet lets the person in; throws where it does not. */
-    admit?: ((user: User, takeOver: boolean) => Promise<void>) | undefined
+    /** Whether somebody may begin a session here; left out, whoever has an account may. */
+    entrance?: Entrance | undefined
     onChange: (view: View) => void
   }>
 
-/** Who has not chosen a password by then has gone away, and the next person must not choose it for them. */
-const TIME_TO_CHOOSE = durationMs(5 * 60_000)
 const SOON = durationMs(300)
 const NOTHING_TO_TELL: Told = { told: 'here', sessions: [] }
-
-type Choosing = Readonly<{ user: User; identifier: string; oneTimePassword: string; giveUp: () => void }>
 
 /** What a person can do at this screen: come, see who they are, leave it for a while, and go. */
 export class Workstation {
   readonly keeper: SessionKeeper
   readonly #deps: WorkstationDeps
   #toTell: Told
-  #choosing: Choosing | null = null
+  readonly #choice: PasswordChoice
   /** A new one whenever somebody leaves: what was asked for before is not done after. */
   #visit = {}
   /** Calls off what is to be told once it can be read. */
@@ -64,6 +62,7 @@ export class Workstation {
     this.#deps = deps
     this.#toTell = deps.toTell
     this.#isFirstRun = watchFirstRun(deps.store)
+    this.#choice = new PasswordChoice(deps.scheduler, () => this.stopChoosingPassword())
     this.keeper = new SessionKeeper({
       ...deps,
       onChange: () => this.announce(),
@@ -79,7 +78,7 @@ export class Workstation {
     const { signedIn } = current
     if (signedIn && this.keeper.lock.isLocked) return lockedView(store, current, this.keeper)
     if (signedIn) return homeView(store, { signedIn, current, last: this.#last, warning: this.keeper.warning(), clock, office })
-    return doorView(store, { choosing: this.#choosing?.user, isFirstRun: this.#isFirstRun, toTell: this.#toTell, office })
+    return doorView(store, { choosing: this.#choice.chooser?.user, isFirstRun: this.#isFirstRun, toTell: this.#toTell, office })
   }
 
   standing(): Standing {
@@ -98,29 +97,27 @@ export class Workstation {
     const requireSameVisit = this.#requireNobody()
     const user = await this.#watched(authenticate(this.#deps, identifier, password))
     requireSameVisit()
-    await this.#deps.admit?.(user, takeOver)
-    requireSameVisit()
     if (user.mustChangePassword) this.#letChoose(user, identifier, password)
-    else this.#welcome(user)
+    else await this.#enter(user, { identifier, password, takeOver }, requireSameVisit)
   }
 
   /** Throws `not_allowed` when nobody is choosing, or no longer. */
   async choosePassword(newPassword: string): Promise<void> {
     const requireSameVisit = this.#requireNobody()
-    const choosing = this.#choosing
+    const { chooser } = this.#choice
     const requireSamePerson = () => {
       requireSameVisit()
       // Somebody else may have begun, too.
-      if (!choosing || this.#choosing !== choosing) throw nobodyChooses()
-      return choosing
+      if (!chooser || this.#choice.chooser !== chooser) throw nobodyChooses()
+      return chooser
     }
     const user = await replaceOneTimePassword(this.#deps, { ...requireSamePerson(), newPassword }, requireSamePerson)
-    requireSamePerson()
-    this.#welcome(user)
+    const { identifier } = requireSamePerson()
+    await this.#enter(user, { identifier, password: newPassword, takeOver: false }, requireSamePerson)
   }
 
   stopChoosingPassword(): void {
-    this.#stopChoosing()
+    this.#choice.stop()
     this.announce()
   }
 
@@ -227,13 +224,24 @@ export class Workstation {
     this.#deps.onChange(this.view())
   }
 
-  #welcome(user: User): void {
+  async #enter(user: User, typed: Typed, requireStillHere: () => unknown): Promise<void> {
+    const leave = (await this.#deps.entrance?.(user, typed)) ?? null
+    try {
+      requireStillHere()
+      this.#welcome(user, leave)
+    } catch (error) {
+      leave?.unused()
+      throw error
+    }
+  }
+
+  #welcome(user: User, leave: Leave | null = null): void {
     const { store, clock, owner } = this.#deps
     const last = lastSessionOf(store, user, { host: owner.host, now: clock.now() })
-    const signedIn = startSession(this.#deps, user)
+    const signedIn = startSession(this.#deps, user, leave)
     try {
       this.keeper.begin(signedIn)
-      this.#stopChoosing()
+      this.#choice.stop()
       this.#last = last
       this.#toTell = NOTHING_TO_TELL
       this.#show()
@@ -261,20 +269,13 @@ export class Workstation {
   }
 
   #letChoose(user: User, identifier: string, oneTimePassword: string): void {
-    this.#stopChoosing()
-    const giveUp = this.#deps.scheduler.after(TIME_TO_CHOOSE, () => this.stopChoosingPassword())
-    this.#choosing = { user, identifier, oneTimePassword, giveUp }
+    this.#choice.begin({ user, identifier, oneTimePassword })
     this.announce()
-  }
-
-  #stopChoosing(): void {
-    this.#choosing?.giveUp()
-    this.#choosing = null
   }
 
   /** The next person starts from a clean desk; what they are told is how the last session ended. */
   #clear(ended: Session | null): void {
-    this.#stopChoosing()
+    this.#choice.stop()
     this.#visit = {}
     this.#last = null
     if (ended) this.#toTell = { told: 'here', sessions: [ended] }

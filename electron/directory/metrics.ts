@@ -1,3 +1,6 @@
+import { exposition } from '../core/reports/exposition.ts'
+import type { Histogram, MetricFamily } from '../core/reports/exposition.ts'
+
 const MEANINGS = {
   hellos: 'Workstations that were let in',
   refusals: 'Workstations that were not let in',
@@ -17,8 +20,15 @@ const MEANINGS = {
 
 export type Counter = keyof typeof MEANINGS
 
+/** What desks wait for. */
+export type Waited = 'push' | 'admit' | 'prove'
+/** In seconds: around the hundredth that an answer takes, and the one that a desk waits for it. */
+const LIMITS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+
+/** Of this gateway, since it was started. */
 export class Metrics {
   readonly #counts = new Map<Counter, number>()
+  readonly #waits = new Map<Waited, { counts: number[]; more: number; sum: number }>()
 
   count(what: Counter, by = 1): void {
     this.#counts.set(what, this.of(what) + by)
@@ -28,15 +38,31 @@ export class Metrics {
     return this.#counts.get(what) ?? 0
   }
 
-  /** Prometheus' text format, version 0.0.4. `gauges` are what is so now: their meaning, and their value. */
+  waited(what: Waited, ms: number): void {
+    const waits = this.#waits.get(what) ?? { counts: LIMITS.map(() => 0), more: 0, sum: 0 }
+    const seconds = ms / 1_000
+    const place = LIMITS.findIndex((limit) => seconds <= limit)
+    if (place === -1) waits.more += 1
+    else waits.counts[place] = (waits.counts[place] ?? 0) + 1
+    waits.sum += seconds
+    this.#waits.set(what, waits)
+  }
+
+  /** Prometheus' text. `gauges` are what is so now: their meaning, and their value. */
   text(gauges: Readonly<Record<string, readonly [meaning: string, value: number]>>): string {
-    const counted = Object.entries(MEANINGS).map(([name, meaning]) =>
-      family(`latchkey_gateway_${name}_total`, 'counter', meaning, this.of(name as Counter)),
-    )
-    const now = Object.entries(gauges).map(([name, [meaning, value]]) => family(`latchkey_gateway_${name}`, 'gauge', meaning, value))
-    return [...counted, ...now].join('')
+    const counters = Object.entries(MEANINGS).map(([name, help]): MetricFamily => {
+      return { name: `latchkey_gateway_${name}_total`, help, type: 'counter', samples: [{ value: this.of(name as Counter) }] }
+    })
+    const now = Object.entries(gauges).map(([name, [help, value]]): MetricFamily => {
+      return { name: `latchkey_gateway_${name}`, help, type: 'gauge', samples: [{ value }] }
+    })
+    return exposition([...counters, ...now, this.#answers()])
+  }
+
+  #answers(): MetricFamily {
+    const histograms = [...this.#waits].map(([question, waits]): Histogram & Readonly<{ labels: Record<string, string> }> => {
+      return { ...waits, limits: LIMITS, labels: { question } }
+    })
+    return { name: 'latchkey_gateway_answer_seconds', help: 'How long workstations waited for an answer', type: 'histogram', histograms }
   }
 }
-
-const family = (name: string, type: string, meaning: string, value: number) =>
-  `# HELP ${name} ${meaning}\n# TYPE ${name} ${type}\n${name} ${value}\n`

@@ -1,8 +1,10 @@
 import path from 'node:path'
 import { app, clipboard as electronsClipboard, dialog, nativeImage } from 'electron'
 import type { BaseWindow, Session } from 'electron'
+import { DeskOffice } from '../app/fleet/office.ts'
 import type { Language, View } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
+import type { DirectoryLines } from '../core/fleet/line-port.ts'
 import { durationMs } from '../core/ids.ts'
 import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports/ports.ts'
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
@@ -45,6 +47,8 @@ export type AppDeps = Readonly<{
   /** In memory only: what one person does leaves nothing in a browser profile for the next. */
   partition: (name: string) => Session
   folder: string
+  /** Read from disk only by desks that belong to a directory. */
+  loadLines: () => Promise<DirectoryLines>
   /** What the app does for its data directory on its own. */
   loadUpkeep: () => Promise<Upkeep>
   /** Called once the first window can be seen: for what the sign-in does not need. */
@@ -66,6 +70,7 @@ export type RunningApp = Readonly<{
 export function runApp(deps: AppDeps): RunningApp {
   const { launched, clock, scheduler, log, language } = deps
   const { store } = launched
+  const office = new DeskOffice({ ...deps, store, appVersion: app.getVersion(), random: Math.random })
   /** A warning that has just come up is brought before the person's eyes; the next views of the same one are not. */
   let warned: string | null = null
   const warnOnce = (view: View) => {
@@ -118,7 +123,10 @@ export function runApp(deps: AppDeps): RunningApp {
     },
     notify: (alerts) => showOnDesktop({ language, store }, alerts),
     files,
-    office: null,
+    office,
+    line: office,
+    entrance: office.entrance,
+    directory: office.passwords,
     onOneTimePassword: (password) => clipboard.expectSecret(password),
     onClipboardFilled: (kind) => clipboard.filled(kind),
     loadConsole: async () => (await import('../desk/console/console.ts')).Console,

@@ -26,10 +26,12 @@ export async function makeBuild(outDir: string, executable: string): Promise<voi
   const { buildBundles } = await import('./bundles.ts')
   const { makeCodeCache } = await import('./code-cache.ts')
   const { writeCommandLineHelp } = await import('./command-line-help.ts')
-  const { writeNotices } = await import('./notices.ts')
-  const modules = await buildBundles(outDir)
+  const { buildDirectory } = await import('./directory-bundle.ts')
+  const { writeDirectoryNotices, writeNotices } = await import('./notices.ts')
+  const [modules, modulesOfDirectory] = [await buildBundles(outDir), await buildDirectory(outDir)]
   await makeCodeCache(outDir, executable)
   writeNotices(outDir, modules, versionOf(executable))
+  writeDirectoryNotices(outDir, modulesOfDirectory)
   writeCommandLineHelp(outDir)
   noteBuiltFrom(outDir, fingerprint)
 }

@@ -66,10 +66,18 @@ function wholeOf(name: string, folder: string): string | null {
 function licenceText(folder: string | null): string {
   if (folder === null) return ''
   const names = readdirSync(folder).filter((name) => LICENCE_FILE.test(name))
+  if (names.length === 0) return licenceInReadme(folder)
   return names
     .toSorted()
     .map((name) => readFileSync(path.join(folder, name), 'utf8').replaceAll('\r\n', '\n').trim())
     .join('\n\n')
+}
+
+/** Some have it under a heading of its own, and in no file. */
+function licenceInReadme(folder: string): string {
+  const readme = readdirSync(folder).find((name) => /^readme\.md$/i.test(name))
+  const text = readme === undefined ? '' : readFileSync(path.join(folder, readme), 'utf8').replaceAll('\r\n', '\n')
+  return /^#+ licen[cs]e\s*\n(?<terms>.*?)(?=^#|(?![^]))/ims.exec(text)?.groups?.['terms']?.trim() ?? ''
 }
 
 /** What is shipped as it is, not through a bundle: the native modules, of every platform that is installed here. */

@@ -25,7 +25,16 @@ const packageFolder = `function packageFolder() {
 /** What a launch that is handed over never needs, or a library asks only one trivial thing of. */
 const LEAN: Readonly<Record<string, string>> = {
   // 5 ms to load, and first needed once the data directory is ours.
-  'node:crypto': ['createHash', 'createHmac', 'randomBytes', 'randomUUID']
+  'node:crypto': [
+    'createHash',
+    'createHmac',
+    'createPrivateKey',
+    'createPublicKey',
+    'generateKeyPairSync',
+    'randomBytes',
+    'randomUUID',
+    'sign',
+  ]
     .map((name) => `export const ${name} = (...given) => process.getBuiltinModule('node:crypto').${name}(...given)`)
     .join('\n'),
   // 2 ms to load for signal-exit's one check of its argument.

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { inPackage, projectRoot } from '../runtime/places.ts'
 import { type Component, componentsIn, packageFolderOf, shippedFolders } from './components.ts'
+import { argon2Folders } from './directory-bundle.ts'
 
 type About = Readonly<{ name: string; version: string; license: string; description: string }>
 
@@ -12,16 +13,25 @@ const BILL_OF_MATERIALS = 'latchkey.cdx.json'
 export function writeNotices(outDir: string, modules: Iterable<string>, electronVersion: string): void {
   const folders = [...modules].map(packageFolderOf).filter((folder) => folder !== null)
   const components = componentsIn([...folders, ...shippedFolders()])
-  writeFileSync(path.join(outDir, NOTICES), noticesOf(components))
+  writeFileSync(path.join(outDir, NOTICES), noticesOf(components, WITH_ELECTRON))
   writeFileSync(path.join(outDir, BILL_OF_MATERIALS), `${JSON.stringify(billOfMaterials(components, electronVersion), null, 2)}\n`)
 }
 
-const LINE = '='.repeat(78)
+/** The same beside the fleet's service, which has neither. */
+export function writeDirectoryNotices(outDir: string, modules: Iterable<string>): void {
+  const folders = [...modules].map(packageFolderOf).filter((folder) => folder !== null)
+  writeFileSync(path.join(outDir, 'directory', NOTICES), noticesOf(componentsIn([...folders, ...argon2Folders()]), OPENING))
+}
 
-const noticesOf = (components: readonly Component[]) =>
+const LINE = '='.repeat(78)
+const OPENING = 'Latchkey contains the work of others, on these terms.'
+const WITH_ELECTRON =
+  `${OPENING} Those of Electron, Chromium, Node.js and their parts are in\n` +
+  'LICENSE.electron.txt and LICENSES.chromium.html. SQLite, in better-sqlite3, is in the public domain.'
+
+const noticesOf = (components: readonly Component[], opening: string) =>
   [
-    'Latchkey contains the work of others, on these terms. Those of Electron, Chromium, Node.js and their parts are in\n' +
-      'LICENSE.electron.txt and LICENSES.chromium.html. SQLite, in better-sqlite3, is in the public domain.\n',
+    `${opening}\n`,
     ...components.map(({ name, version, licence, text }) => `${LINE}\n${name} ${version} (${licence})\n${LINE}\n\n${text}\n`),
   ].join('\n')
 

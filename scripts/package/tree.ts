@@ -67,10 +67,10 @@ export function icons(): readonly Readonly<{ size: number; file: string }>[] {
   return [...small, { size: 512, file: path.join(projectRoot, 'renderer/assets/icon.png') }]
 }
 
-/** Where it is in place; nobody's is started by being installed. */
+/** A desk's alone: the fleet's service is installed by itself. Nobody's is started by being installed. */
 function units(): readonly string[] {
   const folder = path.join(packagingFolder, 'systemd')
-  return existsSync(folder) ? readdirSync(folder).filter((name) => /\.(?:service|timer)$/.test(name)) : []
+  return existsSync(folder) ? readdirSync(folder).filter((name) => /^latchkey-maintain\.(?:service|timer)$/.test(name)) : []
 }
 
 const packed = (contents: string | Buffer) => gzipSync(contents, { level: 9 })

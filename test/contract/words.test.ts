@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LANGUAGES } from '../../electron/contract/views.ts'
 import { errorText, filled, languageOf, WORDS } from '../../electron/contract/words/index.ts'
+import { POLICY_KEYS, POLICY_SETTINGS } from '../../electron/core/policy/policy.ts'
 import { END_REASONS } from '../../electron/core/session/session.ts'
 
 type Tree = Readonly<{ [key: string]: string | Tree }>
@@ -39,6 +40,13 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
 
   test('are never empty and never carry stray blanks', () => {
     for (const [key, text] of here) expect(text, key).toMatch(/^\S(.*\S)?$/s)
+  })
+
+  test('say every setting and every way to set it', () => {
+    const { settings, options } = WORDS[language].policy
+    expect(Object.keys(settings).toSorted()).toEqual([...POLICY_KEYS].toSorted())
+    const ways = Object.values(POLICY_SETTINGS).flatMap(({ range }) => (range.includes('|') ? range.split('|') : []))
+    expect(Object.keys(options)).toEqual(expect.arrayContaining(ways))
   })
 
   test('say every end reason, in a table and in a sentence', () => {

@@ -14,7 +14,7 @@ const io = processIo({ command: 'latchkey admin', version: '0.1.0', userData: '/
 const commands = (text: string) => [...text.matchAll(/\blatchkey admin ([^|>#\n]*)/g)].map(([, words]) => String(words).trim().split(' '))
 
 it.each(UNITS)('%s is sections of settings, and nothing else', (unit) => {
-  for (const line of textOf(unit).split('\n')) expect(line).toMatch(/^($|#.*|\[(Unit|Service|Timer|Install)\]|[A-Z][A-Za-z]+=.+)$/)
+  for (const line of textOf(unit).split('\n')) expect(line).toMatch(/^($|#.*|\[(Unit|Service|Timer|Install)\]|[A-Z][A-Za-z]+=.*)$/)
 })
 
 it('there is a service for each timer, and its command is one that the CLI takes', () => {
@@ -32,7 +32,8 @@ it.runIf(spawnSync('systemd-analyze', ['--version']).status === 0)('systemd has 
   const copy = mkdtempSync(path.join(tmpdir(), 'latchkey-units-'))
   onTestFinished(() => rmSync(copy, { recursive: true, force: true }))
   // What is not installed here could not be run; everything else stays.
-  for (const unit of UNITS) writeFileSync(path.join(copy, unit), textOf(unit).replace('=/usr/bin/latchkey ', `=${process.execPath} `))
+  for (const unit of UNITS)
+    writeFileSync(path.join(copy, unit), textOf(unit).replace(/=\/usr\/bin\/(latchkey|node) /, `=${process.execPath} `))
   const verified = spawnSync('systemd-analyze', ['verify', '--man=no', ...UNITS.map((unit) => path.join(copy, unit))], { encoding: 'utf8' })
   const about = verified.stderr.split('\n').filter((line) => line.includes(copy) || line.includes('latchkey-'))
   expect({ status: verified.status, about }).toEqual({ status: 0, about: [] })

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -5,6 +6,7 @@ import { build } from 'vite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { builtFolder, makeBuild } from '../../scripts/build/build.ts'
 import { componentsIn, noteModules, packageFolderOf } from '../../scripts/build/components.ts'
+import { buildDirectory } from '../../scripts/build/directory-bundle.ts'
 import { builtFrom, sourceFingerprint } from '../../scripts/build/freshness.ts'
 import { knownElectron } from '../../scripts/runtime/known-electron.ts'
 import { projectRoot } from '../../scripts/runtime/places.ts'
@@ -46,6 +48,20 @@ describe('a build', { timeout: 60_000 }, () => {
   })
 })
 
+describe('the bundle of the fleet’s service', { timeout: 60_000 }, () => {
+  it('runs on Node alone, wherever it is copied, with its native module beside it', async () => {
+    const folder = freshFolder()
+    await buildDirectory(folder)
+    const inFolder = (...args: string[]) => spawnSync(process.execPath, args, { cwd: path.join(folder, 'directory'), encoding: 'utf8' })
+    expect(inFolder('latchkey-directory.mjs', '--help')).toMatchObject({ status: 0, stderr: '' })
+    expect(inFolder('latchkey-directory.mjs', '--listen', 'nowhere').status).toBe(2)
+    expect(inFolder('--eval', "process.stdout.write(require('@node-rs/argon2').hashSync('x'))").stdout).toMatch(/^\$argon2id\$/)
+    for (const name of readdirSync(path.join(folder, 'directory')).filter((each) => each.endsWith('.mjs'))) {
+      expect(readFileSync(path.join(folder, 'directory', name), 'utf8')).not.toMatch(/(from|require\() ?["'](electron|better-sqlite3)["']/)
+    }
+  })
+})
+
 /** A project with one package in `node_modules`, and an entry that imports it. */
 function projectWith(files: Readonly<Record<string, string>>): string {
   const folder = freshFolder()
@@ -75,6 +91,12 @@ describe('what is bundled', () => {
   it('is named with its version and the text of its licence', async () => {
     const found = await componentsBundledIn(projectWith({ ...code, 'package.json': JSON.stringify(about), LICENSE: 'You may.\r\n' }))
     expect(found).toMatchObject([{ name: 'planted', version: '1.2.3', licence: 'MIT', text: 'You may.' }])
+  })
+
+  it('may have its licence under a heading of its own', async () => {
+    const readme = '# planted\n\nPlants.\n\n## License\n\nYou may.\n\n## More\n\nNo.\n'
+    const found = await componentsBundledIn(projectWith({ ...code, 'package.json': JSON.stringify(about), 'README.md': readme }))
+    expect(found).toMatchObject([{ licence: 'MIT', text: 'You may.' }])
   })
 
   it.each([

@@ -51,6 +51,13 @@ describe('the archive of a package', () => {
       'local build',
     ],
     ['with tests', [...namesOf('linux-x64', 'linux-x64-gnu'), '/test/x.ts'], 'linux', 'x64', 'development files'],
+    [
+      'with the fleet’s service',
+      [...namesOf('linux-x64', 'linux-x64-gnu'), '/dist/directory/latchkey-directory.mjs'],
+      'linux',
+      'x64',
+      "the fleet's service is inside",
+    ],
     ['without the app', namesOf('linux-x64', 'linux-x64-gnu').slice(1), 'linux', 'x64', 'bundle is missing'],
   ])('is refused %s', (_what, found, platform, arch, says) => {
     expect(wrong(found, platform, arch)).toContain(says)

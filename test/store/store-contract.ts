@@ -4,6 +4,7 @@ import { durationMs, instanceId, sessionId, userId, utcMs } from '../../electron
 import type { Store } from '../../electron/core/ports/ports.ts'
 import { describeAttempts, describeTokens, describeUpdating } from './account-contract.ts'
 import { describeCleanUps } from './cleanup-contract.ts'
+import { describeFleet } from './fleet-contract.ts'
 import { describeHeartbeats } from './heartbeat-contract.ts'
 import { describeMaintenance } from './maintenance-contract.ts'
 import { describeReports } from './report-contract.ts'
@@ -34,6 +35,7 @@ export function describeStore(name: string, open: () => { store: Store; discard:
     describeReports(current)
     describeCleanUps(current)
     describeMaintenance(current)
+    describeFleet(current)
   })
 }
 

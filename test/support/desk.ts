@@ -4,6 +4,8 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { addUser } from '../../electron/app/accounts/add-user.ts'
+import type { DeskOffice } from '../../electron/app/fleet/office.ts'
+import type { FleetParts } from '../../electron/app/fleet/parts.ts'
 import { changePolicy } from '../../electron/app/policy/change-policy.ts'
 import { startSession } from '../../electron/app/sign-in/sign-in.ts'
 import type { Answer, Question, RequestChannel } from '../../electron/contract/channels.ts'
@@ -32,9 +34,16 @@ export type PersonName = 'ana' | 'bea' | 'tom' | 'zoe'
 
 export const passwordOf = (username: string) => `${username}'s own`
 
+type DeskOptions = Readonly<{
+  people?: boolean
+  office?: FleetOffice | null
+  /** The real line, to a fleet in memory. */
+  fleet?: Readonly<{ clock: FakeClock; office: (parts: Omit<FleetParts, 'random' | 'loadLines'>) => DeskOffice }>
+}>
+
 /** A whole desk as the app composes it, without Electron: the real store, fakes for time, hashing and files. It is asked as the page asks. */
-export function desk({ people = true, office = new FakeOffice() }: Readonly<{ people?: boolean; office?: FleetOffice | null }> = {}) {
-  const clock = new FakeClock()
+export function desk({ people = true, office: given = new FakeOffice(), fleet }: DeskOptions = {}) {
+  const clock = fleet?.clock ?? new FakeClock()
   const file = newFile()
   if (people) writeFileSync(file, (withPeople ??= peopledDatabase()), { mode: 0o600 })
   const store = openStore(file)
@@ -43,6 +52,8 @@ export function desk({ people = true, office = new FakeOffice() }: Readonly<{ pe
   const probe = new FakeProbe().says(owner.instanceId, { liveness: 'alive', reason: 'process_running' })
   const passwords = heldPasswords()
   const parts = { store, clock, scheduler: clock, log, entropy: createEntropy(), owner, probe, passwords, appVersion: '0.1.0' }
+  const line = fleet?.office(parts)
+  const office = line ?? given
   const by = actorIn(owner)
   const window = { open: true }
   const place: Place = { choose: passwords.waited, written: [] }
@@ -71,7 +82,9 @@ export function desk({ people = true, office = new FakeOffice() }: Readonly<{ pe
     notify() {},
     files: writtenFiles(place),
     office,
-    admit: admitting(limited),
+    line,
+    entrance: line?.entrance ?? admitting(limited),
+    directory: line?.passwords,
     onOneTimePassword() {},
     onClipboardFilled() {},
     language: 'en',
@@ -135,6 +148,7 @@ export function desk({ people = true, office = new FakeOffice() }: Readonly<{ pe
     file,
     by,
     window,
+    line,
     place,
     views,
     /** Who is signed in at another workstation of the fleet. */

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
+import type { Entrance } from '../../electron/app/sign-in/entrance.ts'
 import { LatchkeyError } from '../../electron/core/errors.ts'
 import { enrolmentRefused } from '../../electron/core/fleet/office-port.ts'
 import type { EnrolmentRefusal, FleetMessage, FleetOffice, LinkStanding, OfficeAnswer } from '../../electron/core/fleet/office-port.ts'
+import { sessionId } from '../../electron/core/ids.ts'
 
 const ENROLLED = {
   kind: 'enrolled',
@@ -87,8 +90,10 @@ export class FakeOffice implements FleetOffice {
 
 /** A fleet that knows who is signed in at another workstation. */
 export const admitting =
-  (elsewhere: ReadonlySet<string>) =>
-  ({ username }: Readonly<{ username: string }>, takeOver: boolean): Promise<void> => {
-    if (!elsewhere.has(username) || takeOver) return Promise.resolve()
+  (elsewhere: ReadonlySet<string>): Entrance =>
+  ({ username }, { takeOver }) => {
+    if (!elsewhere.has(username) || takeOver) {
+      return Promise.resolve({ session: sessionId(randomUUID()), admission: 'local', unused() {} })
+    }
     return Promise.reject(new LatchkeyError('limit_reached_elsewhere', 'Signed in elsewhere.', { params: { host: 'ward-2' } }))
   }

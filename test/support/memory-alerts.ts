@@ -71,13 +71,20 @@ export function memoryAlerts(
   }
 }
 
-export function memoryCloseRequests(write: Write, isActive: (id: SessionId) => boolean): CloseRequestStore {
+type Put = Readonly<{ put: (request: Omit<CloseRequest, 'seenAt'>) => boolean }>
+
+export function memoryCloseRequests(write: Write, isActive: (id: SessionId) => boolean): CloseRequestStore & Put {
   const requests = new Map<SessionId, CloseRequest>()
+  const put: Put['put'] = (request) => {
+    if (!isActive(request.sessionId)) return false
+    requests.set(request.sessionId, { ...request, seenAt: null })
+    return true
+  }
   return {
+    put,
     ask: (asked) =>
       asked.flatMap(({ request, audit }) => {
-        if (!isActive(request.sessionId)) return []
-        requests.set(request.sessionId, { ...request, seenAt: null })
+        if (!put(request)) return []
         write(audit)
         return [request.sessionId]
       }),

@@ -6,12 +6,14 @@ import { isAdministrator } from '../../electron/core/accounts/user.ts'
 import type { Credentials, User } from '../../electron/core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../electron/core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../electron/core/audit/audit.ts'
+import { passesCursor } from '../../electron/core/fleet/rotation.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../../electron/core/ids.ts'
 import { POLICY_VERSION, policyVersion } from '../../electron/core/policy/policy.ts'
 import type {
   AddUserOutcome,
   Admission,
   AuditFilter,
+  Endings,
   EndOutcome,
   EraseUserOutcome,
   Heartbeat,
@@ -36,6 +38,7 @@ import { memoryAlerts, memoryCloseRequests } from './memory-alerts.ts'
 import { MemoryAttempts } from './memory-attempts.ts'
 import { MemoryAudit } from './memory-audit.ts'
 import { memoryCleanUps } from './memory-cleanups.ts'
+import { memoryFleet } from './memory-fleet.ts'
 import { memoryImports } from './memory-imports.ts'
 import { memoryMaintenance } from './memory-maintenance.ts'
 import { MemoryReports } from './memory-reports.ts'
@@ -82,6 +85,15 @@ export class MemoryStore implements Store {
     forgetAlerts: (before, most) => this.alerts.forget(before, most),
   })
   readonly imports = memoryImports(this.#users, this.#sessions, (entry) => this.#audit.push(entry))
+  readonly fleet = memoryFleet({
+    users: this.#users,
+    write: (...entries) => this.#audit.push(...entries),
+    lines: (after, most) => this.#audit.linesAfter(after, most),
+    ends: () => this.#audit.ends(),
+    ask: (request) => this.closeRequests.put(request),
+    endAll: (person, ends, at) => this.#endAllOf(person, ends, at),
+    writeSettings: (texts) => void this.writeSettings(texts, []),
+  })
   /** A test sets it to say that somebody else has written; asking takes it back. */
   othersWrote = false
   /** Set by `hurry`. */
@@ -117,7 +129,7 @@ export class MemoryStore implements Store {
     const known = this.#users[index] ?? null
     const before = known?.passwordHash === ERASED ? null : known
     const others = () => this.listUsers().filter((user) => user.id !== id)
-    const hasOtherAdministrator = others().some(isAdministrator)
+    const hasOtherAdministrator = others().some((user) => isAdministrator(user) && !this.fleet.person(user.id))
     const facts = { before, hasOtherAdministrator, takenField: (changed: User) => takenField(this.#users, changed), others }
     const decision = decideAccountChange(facts, set, ifPasswordHash)
     if (decision.kind !== 'change') return decision
@@ -125,8 +137,7 @@ export class MemoryStore implements Store {
     this.#users[index] = decision.credentials
     for (const subject of forgive ?? []) this.#attempts.clear(subject)
     this.#audit.push(audit)
-    const active = ends ? this.listSessions({ state: 'active', userId: id }).filter((session) => session.id !== ends.except) : []
-    return { kind: 'updated', user, ended: active.flatMap((session) => (ends && this.#endAs(session, ends, at)?.id) ?? []) }
+    return { kind: 'updated', user, ended: ends ? this.#endAllOf(id, ends, at) : [] }
   }
 
   eraseUser({ id, at, pseudonym, forgive, ends, audit }: UserErasure): EraseUserOutcome {
@@ -266,7 +277,7 @@ export class MemoryStore implements Store {
   auditLinesAfter = (seq: number, most: number): readonly LinkedAuditLine[] => this.#audit.linesAfter(seq, most)
 
   rotateAudit(after: number, last: ChainEnd, audit: AuditEntry): boolean {
-    const rotated = this.#audit.rotate(after, last)
+    const rotated = !passesCursor(last, this.#audit.ends().newest.seq, this.fleet.link()) && this.#audit.rotate(after, last)
     if (rotated) this.#audit.push(audit)
     return rotated
   }
@@ -275,6 +286,11 @@ export class MemoryStore implements Store {
 
   hurry = (longestWait: number): void => void (this.longestWait = longestWait)
   close = (): void => void (this.closed = true)
+
+  #endAllOf(person: UserId, ends: Endings, at: UtcMs): readonly SessionId[] {
+    const active = this.listSessions({ state: 'active', userId: person }).filter((session) => session.id !== ends.except)
+    return active.flatMap((session) => this.#endAs(session, ends, at)?.id ?? [])
+  }
 
   #endAs(session: Session, ending: AuditedEnding, at: UtcMs): Session | null {
     const { end, audit } = endingOf(session, ending, at)

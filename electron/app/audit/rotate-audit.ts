@@ -3,6 +3,7 @@ import type { ChainEnd, LinkedAuditLine } from '../../core/audit/audit-chain.ts'
 import { auditEntry } from '../../core/audit/audit.ts'
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
+import { rotatableUpTo } from '../../core/fleet/rotation.ts'
 import { utcMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { AuditArchive, AuditSegment, Clock, Entropy, Store } from '../../core/ports/ports.ts'
@@ -13,20 +14,32 @@ export type RotateAuditDeps = Readonly<{ store: Store; archive: AuditArchive; cl
 export type Keeping = Readonly<{ newest: number }> | Readonly<{ youngerThan: DurationMs }>
 
 /** The lines from `firstSeq` to `lastSeq` are to be archived; none where that is less. */
-export type AuditRotation = Readonly<{ firstSeq: number; lastSeq: number; lines: number; kept: number }>
+export type AuditRotation = Readonly<{
+  firstSeq: number
+  lastSeq: number
+  lines: number
+  kept: number
+  /** Lines that stay because the directory does not have them yet; left out where there are none. */
+  held?: number
+}>
 
 /** Bounds the memory that a rotation takes and the time for which it keeps others from writing. */
 const SEGMENT_LINES = 10_000
 
-/** What an interrupted rotation left half done is part of the plan, also where it goes further than is asked now. */
+/**
+ * What an interrupted rotation left half done is part of the plan, also where it goes further than is asked now. What a directory does not have yet
+ * stays where it is.
+ */
 export function planAuditRotation({ store, archive, clock }: Omit<RotateAuditDeps, 'entropy'>, keeping: Keeping): AuditRotation {
   const { start, newest } = store.auditEnds()
   const wanted =
     'newest' in keeping
       ? newest.seq - keeping.newest
       : (store.firstAuditSince(utcMs(clock.now() - keeping.youngerThan)) ?? newest.seq + 1) - 1
-  const lastSeq = Math.max(start.seq, wanted, leftOver(archive, start, newest.seq)?.lastSeq ?? 0)
-  return { firstSeq: start.seq + 1, lastSeq, lines: lastSeq - start.seq, kept: newest.seq - lastSeq }
+  const most = rotatableUpTo(store.fleet.link(), newest.seq)
+  const lastSeq = Math.max(start.seq, Math.min(most, Math.max(wanted, leftOver(archive, start, newest.seq)?.lastSeq ?? 0)))
+  const held = Math.min(wanted, newest.seq) - lastSeq
+  return { firstSeq: start.seq + 1, lastSeq, lines: lastSeq - start.seq, kept: newest.seq - lastSeq, ...(held > 0 ? { held } : {}) }
 }
 
 /**

@@ -27,6 +27,12 @@ export async function changeOwnPassword(
   requireOrderer: RequireOrderer,
 ): Promise<SignedIn> {
   const credentials = await requireOwnPassword(deps, signedIn, change.oldPassword)
+  const there = await deps.directory?.changePassword(credentials.user, change.oldPassword, change.newPassword)
+  if (there) {
+    requireOrderer()
+    if (change.endOtherSessions) endOtherSessions(deps, signedIn)
+    return renewToken(deps, { ...signedIn, user: there }, 'reauthenticated')
+  }
   const by = actorOf(signedIn.session)
   const passwordHash = await hashedNewPassword(deps, credentials, change.newPassword, requireOrderer)
   const ends: Endings = {
@@ -49,6 +55,9 @@ export async function replaceOneTimePassword(
 ): Promise<User> {
   const credentials = await requirePasswordAtDoor(deps, details.identifier, details.oneTimePassword)
   if (!credentials.user.mustChangePassword) throw new LatchkeyError('not_allowed', 'This account has no one-time password. Sign in.')
+  requireOrderer()
+  const there = await deps.directory?.changePassword(credentials.user, details.oneTimePassword, details.newPassword)
+  if (there) return there
   const passwordHash = await hashedNewPassword(deps, credentials, details.newPassword, requireOrderer)
   return storePassword(deps, credentials, passwordHash, { ...actorIn(deps.owner), userId: credentials.user.id }, {})
 }

@@ -11,6 +11,7 @@ import type { Clock, Entropy, Log, PasswordHasher, Store } from '../../core/port
 import type { ProcessIdentity } from '../../core/session/process-identity.ts'
 import { housePolicy } from '../policy/policies.ts'
 import { isoTime } from '../reports/iso-time.ts'
+import type { PasswordDirectory } from './entrance.ts'
 
 export type PasswordCheckDeps = Readonly<{
   store: Store
@@ -19,11 +20,15 @@ export type PasswordCheckDeps = Readonly<{
   passwords: PasswordHasher
   log: Log
   owner: ProcessIdentity
+  /** Left out where there is none. */
+  directory?: PasswordDirectory | undefined
 }>
 
 export type PasswordAttempt = Readonly<{
   /** Null for a name nobody has. */
   credentials: Credentials | null
+  /** As it was typed, or the name of the account. */
+  identifier: string
   password: string
   by: Actor
   /** Where it is counted: see `doorSubjects`, `sessionSubjects`. */
@@ -40,21 +45,29 @@ const NEWEST_SESSIONS = 50
  */
 export async function requirePassword(deps: PasswordCheckDeps, attempt: PasswordAttempt): Promise<Credentials> {
   const { store, clock, log } = deps
-  const { credentials, subjects } = attempt
+  const { subjects } = attempt
   const policy = housePolicy(store)
   const admission = store.admitAttempt(subjects, clock.now(), subjects.machine === null ? sessionRules(policy) : policy)
   if (admission.kind === 'wait') throw admission.lock ? accountLocked(admission.lock, admission.waitMs) : throttled(admission.waitMs)
-  const matches = await matchesPassword(deps.passwords, credentials, normalizedPassword(attempt.password))
+  const { credentials, matches } = await checked(deps, attempt).catch((error: unknown) => {
+    // Nobody has looked at the password, or it was right: whoever could not be asked has refused nobody's guess.
+    store.forgiveAttempt(subjects, admission.before)
+    throw error
+  })
   if (credentials && matches && credentials.user.disabledAt === null && opens(admission, () => trusts(deps, credentials.user))) {
     store.forgiveAttempt(subjects, admission.before)
     return strengthened(deps, credentials, attempt)
   }
   const { lock, lockIfWrong } = admission
-  auditFailure(deps, attempt, {
-    matches,
-    isUsable: credentials === null || deps.passwords.judge(credentials.passwordHash) !== 'unusable',
-    isNewlyLocked: lock === null && lockIfWrong !== null,
-  })
+  auditFailure(
+    deps,
+    { ...attempt, credentials },
+    {
+      matches,
+      isUsable: credentials === null || deps.passwords.judge(credentials.passwordHash) !== 'unusable',
+      isNewlyLocked: lock === null && lockIfWrong !== null,
+    },
+  )
   log.warn('password refused', { user: credentials?.user.id ?? null, locked: lockIfWrong !== null })
   if (lockIfWrong) throw accountLocked(lockIfWrong, 0)
   throw new LatchkeyError('wrong_credentials', 'The username or the password is wrong. Check both and try again.')
@@ -66,10 +79,10 @@ export async function requirePasswordAtDoor(deps: PasswordCheckDeps, identifier:
   const by = actorIn(owner)
   const credentials = store.findCredentials(identifier)
   const subjects = doorSubjects(identifier, owner.hostId)
-  const checked = await requirePassword(deps, { credentials, password, by, subjects, kind: 'sign_in_failed' })
-  const { user } = checked
+  const proved = await requirePassword(deps, { credentials, identifier, password, by, subjects, kind: 'sign_in_failed' })
+  const { user } = proved
   const at = clock.now()
-  if (!hasExpired(user, at, housePolicy(store).oneTimePasswordLifetime)) return checked
+  if (!hasExpired(user, at, housePolicy(store).oneTimePasswordLifetime)) return proved
   store.appendAudit(auditEntry({ ...by, userId: user.id }, at, 'sign_in_failed', { reason: 'one_time_password_expired', user: user.id }))
   throw new LatchkeyError('one_time_password_expired', 'This one-time password has expired. Ask an administrator for a new one.')
 }
@@ -85,6 +98,16 @@ function trusts({ store, clock, owner }: PasswordCheckDeps, user: User): boolean
   return isTrusted(facts, clock.now())
 }
 
+/** A password that does not fit what is known here may be one that the directory knows. */
+async function checked(
+  { passwords, directory }: PasswordCheckDeps,
+  { credentials, identifier, password }: PasswordAttempt,
+): Promise<Readonly<{ credentials: Credentials | null; matches: boolean }>> {
+  if (await matchesPassword(passwords, credentials, normalizedPassword(password))) return { credentials, matches: true }
+  const proved = (await directory?.prove(identifier, credentials, password)) ?? null
+  return { credentials: proved ?? credentials, matches: proved !== null }
+}
+
 async function matchesPassword(passwords: PasswordHasher, credentials: Credentials | null, password: string): Promise<boolean> {
   if (credentials) return passwords.verify(credentials.passwordHash, password)
   await passwords.verifyNobody(password)
@@ -95,7 +118,7 @@ async function matchesPassword(passwords: PasswordHasher, credentials: Credentia
 async function strengthened(deps: PasswordCheckDeps, credentials: Credentials, { by, password }: PasswordAttempt): Promise<Credentials> {
   const { store, clock, log, passwords } = deps
   const { user, passwordHash: old } = credentials
-  if (passwords.judge(old) !== 'weaker') return credentials
+  if (passwords.judge(old) !== 'weaker' || store.fleet.person(user.id)) return credentials
   try {
     const passwordHash = await passwords.hash(password)
     const at = clock.now()

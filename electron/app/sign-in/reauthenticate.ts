@@ -29,6 +29,7 @@ export async function requireOwnPassword(deps: SignInDeps, { user, session }: Si
   const credentials = deps.store.findCredentials(user.username)
   return requirePassword(deps, {
     credentials: credentials?.user.id === user.id ? credentials : null,
+    identifier: user.username,
     password,
     by: actorOf(session),
     subjects: sessionSubjects(session.id),

@@ -14,6 +14,7 @@ import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
 import { housePolicy, policyOf } from '../policy/policies.ts'
 import { isoTime } from '../reports/iso-time.ts'
+import type { Leave } from './entrance.ts'
 import { requirePasswordAtDoor } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
 
@@ -65,15 +66,15 @@ export async function createAdministrator(
 /**
  * Starts the person's session, on disk when this returns; separate from `authenticate`, so that the caller can make sure in between that
  * there still is a window to sign in at. Where the policy says so, the person's oldest session ends to make room. Throws
- * `already_signed_in` with where and since when, or `password_change_required`.
+ * `already_signed_in` with where and since when, or `password_change_required`. `leave` is whose leave it is begun by, where that is not this desk's own.
  */
-export function startSession(deps: SignInDeps, authenticated: User): SignedIn {
+export function startSession(deps: SignInDeps, authenticated: User, leave: Pick<Leave, 'session' | 'admission'> | null = null): SignedIn {
   // The password took a moment to look at, in which the person may have been renamed or lost a role.
   const user = deps.store.findUser(authenticated.id) ?? authenticated
   const [now, steady] = [deps.clock.now(), deps.clock.steady()]
   const token = deps.entropy.token()
   const session: Session = {
-    id: sessionId(deps.entropy.uuidV7(now)),
+    id: leave?.session ?? sessionId(deps.entropy.uuidV7(now)),
     userId: user.id,
     owner: deps.owner,
     appVersion: deps.appVersion,
@@ -81,6 +82,7 @@ export function startSession(deps: SignInDeps, authenticated: User): SignedIn {
     lastActivityAt: now,
     lastHeartbeatAt: now,
     steady: { startedAt: steady, heartbeatAt: steady },
+    ...(leave && leave.admission !== 'local' ? { admission: leave.admission } : {}),
     end: null,
   }
   const { sessionLimit, atSessionLimit } = policyOf(deps.store, user)

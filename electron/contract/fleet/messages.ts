@@ -1,5 +1,5 @@
 import { FIELD, ID } from '../questions.ts'
-import { list, numberWithin, oneOf, optional, record, text, yesOrNo } from '../shapes.ts'
+import { list, numberWithin, oneOf, optional, plainText, record, text, uuid, yesOrNo } from '../shapes.ts'
 import type { Shape, Shaped } from '../shapes.ts'
 
 /**
@@ -17,6 +17,9 @@ const KEY = text(256)
 const HASH = text(64)
 const DETAIL = text(64 * 1024)
 const JSON_TEXT = text(200 * 1024)
+/** What many desks say is written together: nobody's may be what a database takes for no name, no number or no id. */
+const NAME = plainText(1_024)
+const VERSION = plainText(64)
 /** Numbers a question of one connection; its answer has the same. */
 const ASK = WHOLE
 
@@ -33,29 +36,29 @@ const LINE = record({
   names: optional(DETAIL),
 })
 
-const CURSOR = { incarnation: ID, next: WHOLE, head: optional(HASH) }
+const CURSOR = { incarnation: uuid, next: WHOLE, head: optional(HASH) }
 
 export const FROM_DESK = {
   /** Signs `LATCHKEY enrol`, the nonce and the directory's fingerprint. */
-  enrol: record({ ...CURSOR, protocol: WHOLE, token: KEY, uid: ID, name: FIELD, publicKey: KEY, signature: KEY, appVersion: ID }),
+  enrol: record({ ...CURSOR, protocol: WHOLE, token: KEY, uid: uuid, name: NAME, publicKey: KEY, signature: KEY, appVersion: VERSION }),
   /** `next`: the line this desk writes next; `head`: the hash of its newest. Signs `LATCHKEY hello`, the nonce and the fingerprint. */
   hello: record({
     ...CURSOR,
     protocol: WHOLE,
-    uid: ID,
+    uid: uuid,
     boot: WHOLE,
     signature: KEY,
-    appVersion: ID,
+    appVersion: VERSION,
     now: TIME,
     policyVersion: WHOLE,
     peopleRevision: WHOLE,
   }),
   /** This database is another one than the directory knows: a new stream begins at `next`, whose line before has the hash `head`. */
-  rejoin: record({ ...CURSOR, old: ID }),
-  push: record({ incarnation: ID, from: WHOLE, lines: list(LINE, MOST_LINES) }),
+  rejoin: record({ ...CURSOR, old: uuid }),
+  push: record({ incarnation: uuid, from: WHOLE, lines: list(LINE, MOST_LINES) }),
   /** Also in answer to a change of who is here. */
-  beat: record({ now: TIME, session: optional(ID), idleMs: optional(WHOLE) }),
-  admit: record({ ask: ASK, person: ID, session: ID, boot: WHOLE, revision: WHOLE, takeOver: yesOrNo }),
+  beat: record({ now: TIME, session: optional(uuid), idleMs: optional(WHOLE) }),
+  admit: record({ ask: ASK, person: uuid, session: uuid, boot: WHOLE, revision: WHOLE, takeOver: yesOrNo }),
   /** `console`: also opens the fleet's console for an administrator, until the line or their session ends. */
   prove: record({
     ask: ASK,

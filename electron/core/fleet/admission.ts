@@ -1,5 +1,3 @@
-import type { AdmissionKind } from './stream.ts'
-
 /** A session that stands in the way of another one, at another workstation. `silentSince` where nobody can tell whether it is still open. */
 export type OpenElsewhere = Readonly<{
   session: string
@@ -31,6 +29,3 @@ export type AdmissionAnswer =
   /** Sessions elsewhere have been asked to end: ask again in a moment. */
   | Readonly<{ kind: 'replacing'; open: readonly OpenElsewhere[] }>
   | (Refused & Readonly<{ kind: 'refused' }>)
-
-/** What the desk makes of it. `offline`: the directory gave no answer in time, and the policy lets the person in. */
-export type Admitted = Readonly<{ session: string; admission: AdmissionKind }>

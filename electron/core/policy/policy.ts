@@ -78,6 +78,43 @@ export const POLICY_SETTINGS = {
   'crashes-within': duration('1d', '1h', '30d', 'Crashes within this long are counted together'),
   'clock-tolerance': duration('5m', '1s', '24h', 'A clock that is off by more than this raises an alert'),
   'alert-notifications': boolean('off', 'Show alerts to administrators as desktop notifications, too'),
+  'directory-unreachable': perRole(
+    choice<'allow' | 'known-people' | 'refuse'>(
+      'allow',
+      ['allow', 'known-people', 'refuse'],
+      'When the directory does not answer: let its people in, only those who have worked at this desk, or nobody',
+    ),
+  ),
+  'silent-sessions': perRole(
+    choice<'take-over' | 'refuse'>(
+      'take-over',
+      ['take-over', 'refuse'],
+      'Whoever is signed in at a desk that is not heard of: may go on at another one, or is refused there',
+    ),
+  ),
+  'over-limit-after-partition': perRole(
+    choice<'flag' | 'end-oldest'>(
+      'flag',
+      ['flag', 'end-oldest'],
+      'Who turns out to have too many sessions after desks could not reach the directory: raise an alert, or end the oldest',
+    ),
+  ),
+  'cache-accounts-for': duration(
+    '14d',
+    '1h',
+    '90d',
+    'Without the directory its people can sign in for this long after they last proved their password to it',
+  ),
+  'address-binding': choice<'off' | 'alert' | 'refuse'>(
+    'off',
+    ['off', 'alert', 'refuse'],
+    'A desk that comes from another network address than before: nothing, an alert, or nobody signs in there',
+  ),
+  'local-accounts': choice<'allow' | 'administrators'>(
+    'allow',
+    ['allow', 'administrators'],
+    'At a desk with a directory, accounts of that desk alone: everybody signs in, or administrators only',
+  ),
 } as const
 
 export type PolicyKey = keyof typeof POLICY_SETTINGS

@@ -6,6 +6,7 @@ import type { Acknowledgement, Alert, AlertKind, Crash, FailedSignIn, NewAlert }
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../audit/audit-chain.ts'
 import type { Actor, AuditEntry, AuditRecord, AuditVerdict } from '../audit/audit.ts'
 import type { CleanUpStore } from '../clean-up/cleanup-run.ts'
+import type { FleetStore } from '../fleet/fleet-store.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../ids.ts'
 import type { ImportStore } from '../import/import-store.ts'
 import type { ReportStore } from '../reports/console-port.ts'
@@ -176,8 +177,8 @@ interface AuditStore {
   /** The oldest lines after this one, at most so many. */
   auditLinesAfter(seq: number, most: number): readonly LinkedAuditLine[]
   /**
-   * Compare-and-set: takes away the lines up to `last`, which have been archived, only while the log begins after the line `after`. The
-   * chain goes on from `last`.
+   * Compare-and-set: takes away the lines up to `last`, which have been archived, only while the log begins after the line `after`, and
+   * none that the directory does not have. The chain goes on from `last`.
    */
   rotateAudit(after: number, last: ChainEnd, audit: AuditEntry): boolean
 }
@@ -221,6 +222,7 @@ export interface Store extends AccountStore, SessionStore, SettingsStore, AuditS
   readonly cleanups: CleanUpStore
   readonly maintenance: MaintenanceStore
   readonly imports: ImportStore
+  readonly fleet: FleetStore
   /** Whether another connection has changed anything since this was last asked. Costs some microseconds. */
   changedElsewhere(): boolean
   /** Takes a log that has grown large into the database; to be called at a quiet moment, since it blocks for tens of milliseconds. */

@@ -21,7 +21,7 @@ export type CloseRequest = Courtesy &
   Readonly<{
     sessionId: SessionId
     requestedAt: UtcMs
-    reason: Extract<EndReason, 'closed_by_admin' | 'closed_by_cleanup'>
+    reason: Extract<EndReason, 'closed_by_admin' | 'closed_by_cleanup' | 'replaced' | 'account_disabled'>
     by: Actor
     /** When the app that holds the session took note; null before. */
     seenAt: UtcMs | null

@@ -1,5 +1,5 @@
 import type { FromDesk, FromDirectory } from '../../contract/fleet/messages.ts'
-import type { AdmissionAnswer, AdmissionRequest, OpenElsewhere } from '../../core/fleet/admission.ts'
+import type { AdmissionAnswer, AdmissionRequest, OpenElsewhere, Refused } from '../../core/fleet/admission.ts'
 import type { WorkstationId } from '../../core/fleet/directory-port.ts'
 import { Batches } from './batches.ts'
 import type { Desk } from './desk.ts'
@@ -32,9 +32,11 @@ export class Admissions {
   async admit({ id, line }: Desk, { ask, person, session, boot, revision, takeOver }: Admit): Promise<Admitted> {
     const { metrics, clock } = this.#shared
     metrics.count('admissions')
+    const startedAt = performance.now()
     try {
       const question = { person, session, boot, revision, takeOver, workstation: id, address: line.address, askedAt: clock.steady() }
       const answer = await this.#batches.ask(question)
+      metrics.waited('admit', performance.now() - startedAt)
       if (answer) return told(ask, answer)
     } catch {
       // Told below.
@@ -56,7 +58,7 @@ export class Admissions {
     const now = clock.steady()
     const inTime = questions.filter(({ askedAt }) => now - askedAt < TOO_LATE_MS)
     if (inTime.length === 0) return questions.map(() => null)
-    const answers = await health.watch(store.admitMany(inTime.map(({ askedAt: _, ...question }) => question)))
+    const answers = await health.watch(store.admitMany(inTime.map(({ askedAt: _at, ...question }) => question)))
     const answerOf = new Map(inTime.map((question, at) => [question, answers[at] ?? null]))
     return questions.map((question) => answerOf.get(question) ?? null)
   }
@@ -65,16 +67,14 @@ export class Admissions {
 const NOTHING = { say: 'admitted', open: [] as readonly never[], whom: null, until: null, reason: '' } as const
 
 function told(ask: number, answer: AdmissionAnswer): Admitted {
-  switch (answer.kind) {
-    case 'granted':
-      return { ...NOTHING, ask, answer: 'granted', open: openOf(answer.writtenOff) }
-    case 'replacing':
-      return { ...NOTHING, ask, answer: 'replacing', open: openOf(answer.open) }
-    case 'refused':
-      if (answer.because === 'limit') return { ...NOTHING, ask, answer: 'limit', open: openOf(answer.open) }
-      if (answer.because !== 'locked') return { ...NOTHING, ask, answer: answer.because }
-      return { ...NOTHING, ask, answer: 'locked', whom: answer.whom, until: answer.until, reason: answer.reason }
-  }
+  if (answer.kind === 'refused') return toldWhy(ask, answer)
+  return { ...NOTHING, ask, answer: answer.kind, open: openOf(answer.kind === 'granted' ? answer.writtenOff : answer.open) }
+}
+
+function toldWhy(ask: number, refused: Refused): Admitted {
+  if (refused.because === 'limit') return { ...NOTHING, ask, answer: 'limit', open: openOf(refused.open) }
+  if (refused.because !== 'locked') return { ...NOTHING, ask, answer: refused.because }
+  return { ...NOTHING, ask, answer: 'locked', whom: refused.whom, until: refused.until, reason: refused.reason }
 }
 
 const openOf = (sessions: readonly OpenElsewhere[]) => sessions.slice(0, MOST_TOLD)

@@ -1,5 +1,6 @@
 import { durationMs } from '../../core/ids.ts'
 import type { Scheduler } from '../../core/ports/ports.ts'
+import { byHalves } from './by-halves.ts'
 
 /** So many wait already that nobody would be served by one more. */
 export class TooManyWaiting extends Error {}
@@ -14,7 +15,7 @@ export type BatchOptions<Question, Answer> = Readonly<{
   bound: number
   /** Batches under way at once. */
   atOnce?: number
-  /** One answer each, in their order. What it throws is everybody's answer. */
+  /** One answer each, in their order. What it throws is the answer of those who caused it, or of all of them. */
   answer: (questions: readonly Question[]) => Promise<readonly Answer[]>
 }>
 
@@ -69,12 +70,15 @@ export class Batches<Question, Answer> {
     const batch = this.#waiting.splice(0, this.#options.most)
     if (batch.length === 0) return
     this.#underWay += 1
-    try {
-      const answers = await this.#options.answer(batch.map(({ question }) => question))
-      batch.forEach(({ resolve }, at) => resolve(answers[at] as Answer))
-    } catch (error) {
-      for (const { reject } of batch) reject(error)
-    }
+    const results = await byHalves(
+      batch.map(({ question }) => question),
+      this.#options.answer,
+    )
+    batch.forEach(({ resolve, reject }, at) => {
+      const result = results[at]
+      if (result?.status === 'fulfilled') resolve(result.value)
+      else reject(result?.reason)
+    })
     this.#underWay -= 1
     if (this.#waiting.length > 0) void this.#go()
     else if (this.#isIdle()) for (const resolve of this.#whenIdle.splice(0)) resolve()

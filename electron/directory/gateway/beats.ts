@@ -1,5 +1,6 @@
 import type { Beat, WorkstationId } from '../../core/fleet/directory-port.ts'
 import { durationMs } from '../../core/ids.ts'
+import { byHalves } from './by-halves.ts'
 import type { Shared } from './parts.ts'
 
 const WRITE_EVERY = durationMs(1_000)
@@ -32,10 +33,11 @@ export class Beats {
     const { store, health, gateway } = this.#shared
     const beats = [...this.#waiting.values()].toSorted((one, other) => one.workstation - other.workstation)
     this.#waiting = new Map()
-    this.#writing = health.watch(store.beat(beats, gateway)).then(
-      () => void (this.#writing = null),
-      () => void (this.#writing = null),
-    )
+    const write = async (some: readonly Beat[]) => {
+      await health.watch(store.beat(some, gateway))
+      return some
+    }
+    this.#writing = byHalves(beats, write).then(() => void (this.#writing = null))
     return this.#writing
   }
 }

@@ -9,6 +9,7 @@ import type { DirectoryCredentials } from '../../core/fleet/directory-port.ts'
 import type { Desk } from './desk.ts'
 import type { Shared } from './parts.ts'
 import { personOf } from './prover.ts'
+import { troubleOf } from './store-health.ts'
 
 type Ask = Extract<FromDesk, { say: 'ask' }>
 type Opened = { readonly desk: Desk; readonly provedAt: number; account: DirectoryCredentials; lookedUpAt: number }
@@ -91,9 +92,13 @@ export async function answerQuestion(
   if (!shape(question)) return refused('invalid_input')
   if (fresh && !isFresh) return refused('reauthentication_required')
   try {
-    return { ok: true, value: await handlers[name](question as never, actor) }
+    const answer = handlers[name] as (question: unknown, by: FleetActor) => Promise<unknown>
+    return { ok: true, value: await answer(question, actor) }
   } catch (error) {
-    if (error instanceof LatchkeyError) return refused(error.code, error.params)
+    if (error instanceof LatchkeyError) {
+      if (troubleOf(error) !== null) log.warn('a question could not be answered', { channel, error: error.message })
+      return refused(error.code, error.params)
+    }
     log.error('a question failed', { channel, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
     return refused('internal')
   }

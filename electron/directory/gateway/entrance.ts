@@ -60,7 +60,7 @@ export class Entrance {
     if (!key) return refused('signature')
     if (workstation.revoked) return refused('revoked')
     // Seen to be used: from here on it alone counts.
-    if (key !== workstation.publicKeys[0]) await this.#shared.store.rotateKey(workstation.id, key)
+    if (key !== workstation.publicKeys[0]) await this.#shared.health.watch(this.#shared.store.rotateKey(workstation.id, key))
     const greeting = await this.#greetings.ask(workstation.id)
     return greeting ? { kind: 'in', workstation, greeting } : refused('unknown')
   }

@@ -2,6 +2,7 @@ import type { WorkstationId } from '../../core/fleet/directory-port.ts'
 import { durationMs } from '../../core/ids.ts'
 import { CLOSED } from '../../platform/wire/frames.ts'
 import type { DeskLine, LineListener } from '../../platform/wire/server-line.ts'
+import { within } from '../deadline.ts'
 import { Metrics } from '../metrics.ts'
 import { Admissions } from './admissions.ts'
 import { Beats } from './beats.ts'
@@ -19,8 +20,8 @@ import { StoreHealth } from './store-health.ts'
 import { Visit } from './visit.ts'
 
 const MOST_LINES = 20_000
-/** Each line is pinged once in so many seconds, another part of them each second. */
-const PING_ROUND = 30
+/** Each line has its turn once in so many seconds. Silent for one round it is pinged, for another it is dropped: a desk that beats costs no ping. */
+const ROUND = 20
 const SECOND = durationMs(1_000)
 const CLOCK_TOLERANCE_MS = 300_000
 const DAY = durationMs(86_400_000)
@@ -74,7 +75,7 @@ export class Gateway {
   /** A line that was opened. */
   readonly accept = (line: DeskLine): LineListener => {
     const visit = new Visit(line, this.#services)
-    this.#visits.set(visit, (this.#lines += 1) % PING_ROUND)
+    this.#visits.set(visit, (this.#lines += 1) % ROUND)
     if (this.#isStopping) visit.refuse('shutting_down')
     else if (this.#visits.size > MOST_LINES) visit.refuse('full')
     return visit
@@ -102,20 +103,9 @@ export class Gateway {
   async stop(): Promise<void> {
     this.#isStopping = true
     for (const stop of this.#stops) stop()
-    await this.#within(Promise.all([this.#services.pushes.idle(), this.#services.admissions.idle()]))
+    await within(STOP_WITHIN, this.#shared.scheduler, Promise.all([this.#services.pushes.idle(), this.#services.admissions.idle()]))
     for (const visit of this.#visits.keys()) visit.refuse('shutting_down')
-    await this.#within(Promise.all([this.#commands.stop(), this.#beats.stop()]))
-  }
-
-  #within(task: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#shared.scheduler.after(STOP_WITHIN, resolve)
-      const done = () => {
-        cancel()
-        resolve()
-      }
-      task.then(done, done)
-    })
+    await within(STOP_WITHIN, this.#shared.scheduler, Promise.all([this.#commands.stop(), this.#beats.stop()]))
   }
 
   #entered(desk: Desk, { now, session }: Readonly<{ now: number; session: string | null }>): void {
@@ -165,16 +155,14 @@ export class Gateway {
   }
 
   #pingSome(): void {
-    this.#tick = (this.#tick + 1) % PING_ROUND
+    this.#tick = (this.#tick + 1) % ROUND
     for (const [visit, turn] of this.#visits) {
       if (turn !== this.#tick) continue
-      if (visit.isAlive) {
-        visit.isAlive = false
-        visit.line.ping()
-      } else {
-        this.metrics.count('dropped')
-        visit.line.drop()
-      }
+      visit.silentRounds += 1
+      if (visit.silentRounds === 2) visit.line.ping()
+      if (visit.silentRounds <= 2) continue
+      this.metrics.count('dropped')
+      visit.line.drop()
     }
   }
 

@@ -1,13 +1,9 @@
-import type { FleetChannelName } from '../../contract/fleet/channels.ts'
-import type { FleetActor } from '../../core/fleet/actor.ts'
 import type { DirectoryStore } from '../../core/fleet/directory-port.ts'
 import type { StreamFact, StreamLine } from '../../core/fleet/stream.ts'
 import type { Clock, Entropy, Log, PasswordHasher, Scheduler } from '../../core/ports/ports.ts'
+import type { FleetHandlers } from '../console/fleet-handlers.ts'
 import type { Metrics } from '../metrics.ts'
 import type { StoreHealth } from './store-health.ts'
-
-/** Answers a question whose shape and asker have been checked. Throws a `LatchkeyError`. */
-export type FleetHandlers = Readonly<Record<FleetChannelName, (question: never, actor: FleetActor) => Promise<unknown>>>
 
 /** What a gateway is made of. */
 export type GatewayParts = Readonly<{

@@ -1,7 +1,7 @@
 import type { FromDesk, FromDirectory } from '../../contract/fleet/messages.ts'
 import type { PushAnswer, StreamBatch, WorkstationId } from '../../core/fleet/directory-port.ts'
 import type { StreamLine } from '../../core/fleet/stream.ts'
-import { Batches } from './batches.ts'
+import { Batches, TooManyWaiting } from './batches.ts'
 import type { Shared } from './parts.ts'
 import { troubleOf } from './store-health.ts'
 
@@ -32,8 +32,10 @@ export class Pushes {
   /** Never rejects. */
   async push(workstation: WorkstationId, { incarnation, from, lines }: Push): Promise<Answer> {
     const { metrics } = this.#shared
+    const startedAt = performance.now()
     try {
       const { next, status } = await this.#understood(workstation, { incarnation, from, lines })
+      metrics.waited('push', performance.now() - startedAt)
       if (status === 'ok') {
         metrics.count('pushes')
         metrics.count('lines', Math.max(0, next - from))
@@ -59,13 +61,13 @@ export class Pushes {
   }
 
   async #understood(workstation: WorkstationId, { incarnation, from, lines }: Omit<Push, 'say'>): Promise<Taken> {
-    let understood: StreamBatch['lines']
     try {
-      understood = lines.map((line, at) => this.#withFacts(line, from + at))
+      const understood = lines.map((line, at) => this.#withFacts(line, from + at))
+      return await this.#batches.ask({ workstation, incarnation, from, lines: understood })
     } catch (error) {
+      if (error instanceof TooManyWaiting || troubleOf(error) !== null) throw error
       return this.#putAside(workstation, from, error)
     }
-    return this.#batches.ask({ workstation, incarnation, from, lines: understood })
   }
 
   #withFacts(sent: Push['lines'][number], expected: number): StreamBatch['lines'][number] {
@@ -80,31 +82,19 @@ export class Pushes {
 
   /** In order of their workstations, and each of them once: two gateways never wait for each other. */
   async #take(batches: readonly StreamBatch[]): Promise<readonly Taken[]> {
+    const { store, health } = this.#shared
     const taken = new Map<StreamBatch, Taken>()
     for (let rest = batches; rest.length > 0;) {
       const firsts = new Map<WorkstationId, StreamBatch>()
       for (const batch of rest) if (!firsts.has(batch.workstation)) firsts.set(batch.workstation, batch)
       const now = [...firsts.values()].toSorted((one, other) => one.workstation - other.workstation)
-      const answers = await this.#takeOrSplit(now)
-      now.forEach((batch, at) => taken.set(batch, answers[at] as Taken))
+      const answers = new Map((await health.watch(store.push(now))).map((each) => [each.workstation, each]))
+      for (const batch of now) {
+        taken.set(batch, answers.get(batch.workstation) ?? { workstation: batch.workstation, next: batch.from, status: 'unknown' })
+      }
       rest = rest.filter((batch) => !taken.has(batch))
     }
     return batches.map((batch) => taken.get(batch) as Taken)
-  }
-
-  /** What cannot be taken in is looked for by halves, so that it stops nobody else. */
-  async #takeOrSplit(batches: readonly StreamBatch[]): Promise<readonly Taken[]> {
-    const { store, health } = this.#shared
-    try {
-      const answers = new Map((await health.watch(store.push(batches))).map((each) => [each.workstation, each]))
-      return batches.map(({ workstation, from }) => answers.get(workstation) ?? { workstation, next: from, status: 'unknown' })
-    } catch (error) {
-      if (troubleOf(error) !== null) throw error
-      const [first] = batches
-      if (first && batches.length === 1) return [await this.#putAside(first.workstation, first.from, error)]
-      const half = Math.ceil(batches.length / 2)
-      return [...(await this.#takeOrSplit(batches.slice(0, half))), ...(await this.#takeOrSplit(batches.slice(half)))]
-    }
   }
 
   async #putAside(workstation: WorkstationId, from: number, error: unknown): Promise<Taken> {

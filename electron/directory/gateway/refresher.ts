@@ -31,7 +31,7 @@ export class Refresher {
   /** A desk has come in. Never rejects: without the newest it goes on with what it has. */
   async arrived(desk: Desk): Promise<void> {
     this.#readPeople([desk.id])
-    await this.#tell([desk], { always: true })
+    await this.#tell([desk])
   }
 
   /** Something has changed, for one workstation or for all. Never rejects. */
@@ -41,7 +41,7 @@ export class Refresher {
     const desk = workstation === null ? null : this.#roster.of(workstation)
     const desks = workstation === null ? [...this.#roster.all()] : desk ? [desk] : []
     this.#readPeople(desks.map(({ id }) => id))
-    await this.#tell(desks, { always: true })
+    await this.#tell(desks)
   }
 
   /** The policy of the fleet, as it was known a short while ago. Rejects where it cannot be read. */
@@ -54,22 +54,18 @@ export class Refresher {
     this.#due.clear()
   }
 
-  async #tell(desks: readonly Desk[], { always }: Readonly<{ always: boolean }>): Promise<void> {
+  async #tell(desks: readonly Desk[]): Promise<void> {
     try {
       const { policy, locks } = await this.#read()
       for (const desk of desks) {
-        if (always) desk.line.say({ say: 'locks', locks: JSON.stringify(locks.filter((lock) => concerns(lock, desk.id))) })
+        desk.line.say({ say: 'locks', locks: lockText(locks.filter((lock) => concerns(lock, desk.id))) })
         if (desk.policyVersion >= policy.version) continue
         desk.line.say({ say: 'policy', version: policy.version, settings: JSON.stringify(policy.settings) })
         desk.policyVersion = policy.version
       }
     } catch {
       this.#shared.scheduler.after(TRY_AGAIN, () => {
-        if (!this.#isOver)
-          void this.#tell(
-            desks.filter((desk) => this.#roster.of(desk.id) === desk),
-            { always },
-          )
+        if (!this.#isOver) void this.#tell(desks.filter((desk) => this.#roster.of(desk.id) === desk))
       })
     }
   }
@@ -124,6 +120,18 @@ export class Refresher {
       desk.line.say({ say: 'people', revision: at + MOST_PEOPLE < people.length ? desk.peopleRevision : revision, people: some })
     }
     desk.peopleRevision = Math.max(revision, desk.peopleRevision)
+  }
+}
+
+/** What a message of locks may hold. */
+const LONGEST_LOCKS = 60_000
+
+/** Those of people last, and left out where there are too many: a desk that is connected asks before it lets anybody in. */
+function lockText(locks: readonly FleetLock[]): string {
+  const inOrder = locks.toSorted((one, other) => Number(one.whom.kind === 'person') - Number(other.whom.kind === 'person'))
+  for (let most = inOrder.length; ; most = Math.floor(most * 0.8)) {
+    const text = JSON.stringify(inOrder.slice(0, most))
+    if (text.length <= LONGEST_LOCKS) return text
   }
 }
 

@@ -42,16 +42,16 @@ export class StoreHealth {
       return value
     } catch (error) {
       const trouble = troubleOf(error)
-      if (trouble !== null && trouble !== 'busy') this.#become(trouble)
+      if (trouble !== null && trouble !== 'busy') this.#become(trouble, error)
       else if (trouble === null) this.#log.error('a question to the database failed', { error: String(error) })
       throw error
     }
   }
 
-  #become(trouble: Trouble | null): void {
+  #become(trouble: Trouble | null, error?: unknown): void {
     if (this.#trouble === trouble) return
     this.#trouble = trouble
     if (trouble === null) this.#log.info('the database answers again')
-    else this.#log.error('the database is in trouble', { trouble, what: SENTENCES[trouble] })
+    else this.#log.error('the database is in trouble', { trouble, what: SENTENCES[trouble], error: String(error) })
   }
 }

@@ -14,6 +14,8 @@ const LEAST_PROTOCOL = PROTOCOL
 const NONCE_BYTES = 32
 const HELLO_WITHIN = durationMs(20_000)
 const MOST_QUESTIONS = 4
+/** What `welcome` can say; whoever has more open sessions there is told of the others when these have ended. */
+const MOST_OPEN = 1_000
 
 type Hello = Extract<FromDesk, { say: 'hello' }>
 type Enrol = Extract<FromDesk, { say: 'enrol' }>
@@ -21,8 +23,8 @@ type Enrol = Extract<FromDesk, { say: 'enrol' }>
 /** One line, from its challenge to its end: nothing but who it is before it is let in. */
 export class Visit implements LineListener {
   readonly line: DeskLine
-  /** Whether anything was heard since the last round of pings. */
-  isAlive = true
+  /** Begun since anything was heard. */
+  silentRounds = 0
   readonly #services: Services
   readonly #nonce = randomBytes(NONCE_BYTES).toString('base64')
   readonly #budget: Budget
@@ -30,6 +32,8 @@ export class Visit implements LineListener {
   #state: 'challenged' | 'being looked up' | 'in' | 'over' = 'challenged'
   #desk: Desk | null = null
   #isPushing = false
+  /** What it sends cannot be taken in: asked again when it comes back, and not at each of its tries. */
+  #isQuarantined = false
   #questions = 0
 
   constructor(line: DeskLine, services: Services) {
@@ -44,7 +48,7 @@ export class Visit implements LineListener {
   }
 
   readonly heard = (): void => {
-    this.isAlive = true
+    this.silentRounds = 0
   }
 
   readonly said = (message: FromDesk): void => {
@@ -123,11 +127,11 @@ export class Visit implements LineListener {
   ) {
     const { metrics, clock } = this.#services.shared
     metrics.count('hellos')
-    this.line.say({ say: 'welcome', ...cursor, workstation: id, name, site, open, now: clock.now() })
+    this.line.say({ say: 'welcome', ...cursor, workstation: id, name, site, open: open.slice(0, MOST_OPEN), now: clock.now() })
   }
 
   #hear(desk: Desk, message: FromDesk): void {
-    const { services, line } = { services: this.#services, line: this.line }
+    const [services, line] = [this.#services, this.line]
     switch (message.say) {
       case 'push':
         return void this.#push(desk, message)
@@ -163,12 +167,15 @@ export class Visit implements LineListener {
   /** One at a time: what comes before the answer is to be sent again. */
   async #push(desk: Desk, message: Extract<FromDesk, { say: 'push' }>): Promise<void> {
     const { pushes } = this.#services
+    if (this.#isQuarantined) return this.line.say({ say: 'ack', next: message.from, status: 'quarantined' })
     if (this.#isPushing || this.#services.isStopping()) return this.line.say(pushes.busy())
     this.#isPushing = true
     const answer = await pushes.push(desk.id, message)
     this.#isPushing = false
     this.line.say(answer)
-    if (answer.say === 'ack' && answer.status === 'revoked') this.refuse('revoked')
+    if (answer.say !== 'ack') return
+    if (answer.status === 'revoked') this.refuse('revoked')
+    this.#isQuarantined = answer.status === 'quarantined'
   }
 
   async #inTurn(task: () => Promise<void>, tooMany: () => void): Promise<void> {

@@ -31,13 +31,15 @@ export type WirePortOptions = Readonly<{
 /** Connections that the kernel holds while we are busy: thousands come back at once when a directory starts. */
 const BACKLOG = 4_096
 const HANDSHAKE_MS = 20_000
+/** How long the other ends have to agree that their line is closed. */
+const GOODBYE_MS = 1_000
 
 /** TLS 1.3 and nothing older. Rejects where the port cannot be had. */
 export async function openWirePort({ host, port, identity, onLine, isHealthy }: WirePortOptions): Promise<WirePort> {
   const server = createServer({ ...secrets(identity), minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS })
   // ws is known to grow to gigabytes with compression.
-  const sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: LONGEST_MESSAGE_BYTES, clientTracking: false })
-  sockets.on('connection', (socket, request) => serveLine(socket, request.socket.remoteAddress ?? '', onLine))
+  const sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: LONGEST_MESSAGE_BYTES })
+  sockets.on('connection', (socket, request) => serveLine(socket, addressOf(request), onLine))
   sockets.on('wsClientError', (_error, socket) => void socket.destroy())
   server.on('tlsClientError', (_error, socket) => void socket.destroy())
   server.on('request', (request, response) => answerHealth(request, response, isHealthy()))
@@ -52,12 +54,19 @@ export async function openWirePort({ host, port, identity, onLine, isHealthy }: 
     stopListening: () => void server.close(),
     close: () =>
       new Promise((resolve) => {
+        const hangUp = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), GOODBYE_MS)
+        server.close(() => {
+          clearTimeout(hangUp)
+          resolve()
+        })
         sockets.close()
-        server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
 }
+
+/** In the one form that an address has, whether we listen on IPv6 as well or not. */
+const addressOf = ({ socket }: IncomingMessage) => (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
 
 const secrets = ({ key, chain }: ServerIdentity) => ({ key, cert: chain, ecdhCurve: 'X25519:P-256' })
 

@@ -22,17 +22,18 @@ const DAY_MS = 24 * 60 * 60 * 1000
 export async function openDirectory({ url, ownerUrl, ...options }: DirectoryAddress & ConnectionOptions): Promise<OpenDirectory> {
   if (ownerUrl !== null) await migrate(ownerUrl, options)
   const connection = await openPostgres(url, options)
-  const prepareMonths = () =>
-    connection.call('make room for the coming months', 'SELECT dir.prepare_months()').then(
+  const upkeep = () =>
+    connection.call('look after its database', 'SELECT dir.upkeep()').then(
       () => undefined,
       () => undefined,
     )
-  await prepareMonths()
+  await upkeep()
   // What fails is done tomorrow: there is room for two months, and a default part behind it.
-  const daily = setInterval(() => void prepareMonths(), DAY_MS).unref()
-  const close = async () => {
+  const daily = setInterval(() => void upkeep(), DAY_MS).unref()
+  let closing: Promise<void> | undefined
+  const close = () => {
     clearInterval(daily)
-    await connection.close()
+    return (closing ??= connection.close())
   }
   return { store: { ...createPostgresDirectory(connection, url), close }, connection: { ...connection, close } }
 }

@@ -4,6 +4,7 @@ import type { Attempt } from '../../core/accounts/strange-attempts.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../core/audit/audit-chain.ts'
 import type { AuditEntry, AuditRecord, AuditVerdict } from '../../core/audit/audit.ts'
+import { passesCursor } from '../../core/fleet/rotation.ts'
 import { utcMs } from '../../core/ids.ts'
 import type { DurationMs, InstanceId, SessionId, UserId, UtcMs } from '../../core/ids.ts'
 import { POLICY_VERSION, policyVersion } from '../../core/policy/policy.ts'
@@ -52,6 +53,7 @@ import {
 } from './audit/audit-table.ts'
 import { SqliteCleanUps } from './clean-up/sqlite-cleanups.ts'
 import type { CheckpointOutcome, Connection } from './connection.ts'
+import { SqliteFleet } from './fleet/sqlite-fleet.ts'
 import { SqliteImports } from './import/sqlite-imports.ts'
 import { SqliteReports } from './reports/sqlite-reports.ts'
 import { selectCloseRequest } from './session/close-requests-table.ts'
@@ -82,6 +84,7 @@ export class SqliteStore implements Store {
   readonly cleanups: SqliteCleanUps
   readonly maintenance: SqliteMaintenance
   readonly imports: SqliteImports
+  readonly fleet: SqliteFleet
   readonly #db: Connection
 
   constructor(connection: Connection) {
@@ -92,6 +95,7 @@ export class SqliteStore implements Store {
     this.cleanups = new SqliteCleanUps(connection)
     this.maintenance = new SqliteMaintenance(connection)
     this.imports = new SqliteImports(connection)
+    this.fleet = new SqliteFleet(connection)
   }
 
   countUsers(): number {
@@ -268,7 +272,7 @@ export class SqliteStore implements Store {
 
   rotateAudit(after: number, last: ChainEnd, audit: AuditEntry): boolean {
     return this.#db.write('rotate its audit log', () => {
-      if (readEnds(this.#db).start.seq !== after) return false
+      if (readEnds(this.#db).start.seq !== after || passesCursor(last, readEnds(this.#db).newest.seq, this.fleet.link())) return false
       removeArchived(this.#db, last)
       insertAudit(this.#db, audit)
       return true

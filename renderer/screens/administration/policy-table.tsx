@@ -39,6 +39,14 @@ const GROUPS = {
     'clock-tolerance',
     'alert-notifications',
   ],
+  fleet: [
+    'directory-unreachable',
+    'silent-sessions',
+    'over-limit-after-partition',
+    'cache-accounts-for',
+    'address-binding',
+    'local-accounts',
+  ],
   history: ['keep-closed-sessions', 'keep-recent-sessions', 'keep-audit'],
 } as const
 

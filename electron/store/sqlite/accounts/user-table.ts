@@ -41,7 +41,8 @@ const SQL = {
   update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, search_key = ?, sort_key = ?,
     role = ?, password_hash = ?, disabled_at = ?, must_change_password = ?, one_time_since = ?, updated_at = ? WHERE id = ?`,
   administrator: "SELECT 1 FROM users WHERE role = 'admin' LIMIT 1",
-  otherAdministrator: "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL AND id <> ? LIMIT 1",
+  otherAdministrator: `SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL AND id <> ?
+    AND id NOT IN (SELECT user_id FROM directory_people) LIMIT 1`,
 } as const
 
 export function countUsers(db: Connection): number {

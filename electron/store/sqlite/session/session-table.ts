@@ -6,7 +6,7 @@ import type { Connection } from '../connection.ts'
 import { evidenceFrom, timeFrom, timeOrNull } from '../odd-values.ts'
 import { blobFromUuid, uuidFromBlob } from './uuid-blob.ts'
 
-/** In the order of `COLUMNS`. Rows are read as arrays: as objects of 19 named columns, listing a person's took a seventh longer. */
+/** In the order of `COLUMNS`. Rows are read as arrays: as objects of 20 named columns, listing a person's took a seventh longer. */
 export type SessionRow = readonly [
   id: Buffer,
   userId: Buffer,
@@ -27,10 +27,12 @@ export type SessionRow = readonly [
   recoveredAt: number | null,
   startedSteady: number | null,
   heartbeatSteady: number | null,
+  admission: string,
 ]
 
 export const COLUMNS = `id, user_id, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version, started_at,
-  last_activity_at, last_heartbeat_at, ended_at, end_reason, end_evidence, recovered_at, started_steady, heartbeat_steady`
+  last_activity_at, last_heartbeat_at, ended_at, end_reason, end_evidence, recovered_at, started_steady, heartbeat_steady,
+  admission`
 
 /**
  * An end that is neither before the start nor further from it than the calendar is long, whatever the start is: there is a column for the length.
@@ -38,7 +40,8 @@ export const COLUMNS = `id, user_id, pid, process_started_at, boot_id, host_id, 
  * `INDEXED BY` makes a lost index a loud error: without statistics the planner prefers to walk every session by time. */
 export const SESSION_SQL = {
   insert: `INSERT INTO sessions (id, user_id, token_hash, pid, process_started_at, boot_id, host_id, host, instance_id, os_user, app_version,
-    started_at, last_activity_at, last_heartbeat_at, started_steady, heartbeat_steady) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    started_at, last_activity_at, last_heartbeat_at, started_steady, heartbeat_steady, admission)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   activeOfInstance: `SELECT ${COLUMNS} FROM sessions INDEXED BY sessions_one_active_per_instance WHERE instance_id = ? AND ended_at IS NULL`,
   heartbeat: 'UPDATE sessions SET last_heartbeat_at = ?, last_activity_at = ?, heartbeat_steady = ? WHERE id = ? AND ended_at IS NULL',
   end: `UPDATE sessions SET ended_at = min(max(?, started_at), started_at + ${CALENDAR_END}), end_reason = ?, end_evidence = ?, recovered_at = ?,
@@ -79,6 +82,7 @@ export function insertSession(db: Connection, session: Session, tokenHash: Uint8
     session.lastHeartbeatAt,
     session.steady?.startedAt ?? null,
     session.steady?.heartbeatAt ?? null,
+    session.admission ?? 'local',
   )
 }
 
@@ -139,6 +143,7 @@ export function sessionFrom(row: SessionRow): Session {
     lastActivityAt: timeFrom(row[11]),
     lastHeartbeatAt: timeFrom(row[12]),
     ...steadyFrom(row),
+    ...(row[19] === 'granted' || row[19] === 'offline' ? { admission: row[19] } : {}),
     end: row[13] === null ? null : endFrom(row),
   }
 }

@@ -4,6 +4,7 @@ import about from 'better-sqlite3/package.json' with { type: 'json' }
 import { judgeStoredHash } from '../../../core/accounts/stored-hash.ts'
 import type { AuditLogVerdict, AuditVerdict } from '../../../core/audit/audit.ts'
 import { LatchkeyError } from '../../../core/errors.ts'
+import { ONLY_THE_DIRECTORY } from '../../../core/fleet/fleet-store.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { Store } from '../../../core/ports/ports.ts'
 import type { DatabaseFacts, Unknown } from '../../../core/upkeep/database-facts.ts'
@@ -81,8 +82,15 @@ function factsOf(db: Database.Database, file: string, verify: (store: Store) => 
     oddRows: [...unlessRefused(() => findOddRows(db), []), ...findings.filter(isOddRow)],
     audit: orUnknown(() => verify(store)),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
+    fleet: orUnknown(() => fleetOf(store)),
     newest: unlessRefused(() => findNewest(db), null),
   }
+}
+
+/** A database of an earlier version belongs to none. */
+function fleetOf(store: Store) {
+  const link = store.fleet.link()
+  return { link, waiting: link ? store.auditEnds().newest.seq - link.ackedSeq : 0 }
 }
 
 function schemaOf(db: Database.Database) {
@@ -110,7 +118,9 @@ function findOrphans(db: Database.Database): readonly string[] {
 
 function findUncheckable(db: Database.Database): readonly string[] {
   const rows = db.prepare('SELECT username, password_hash FROM users ORDER BY username_key').raw().all() as [string, string][]
-  return rows.filter(([, hash]) => hash !== NO_PASSWORD && judgeStoredHash(hash) === 'unusable').map(([username]) => username)
+  return rows
+    .filter(([, hash]) => hash !== NO_PASSWORD && hash !== ONLY_THE_DIRECTORY && judgeStoredHash(hash) === 'unusable')
+    .map(([username]) => username)
 }
 
 const NEWEST = `SELECT max(at) AS at FROM (
