@@ -2,7 +2,7 @@ type Labels = Readonly<Record<string, string>>
 type Sample = Readonly<{ labels?: Labels; value: number }>
 
 /** Values in seconds, by the upper limit of each class, which counts what is in it alone; what is beyond the last one is in `more`. */
-type Histogram = Readonly<{ limits: readonly number[]; counts: readonly number[]; more: number; sum: number }>
+export type Histogram = Readonly<{ limits: readonly number[]; counts: readonly number[]; more: number; sum: number }>
 
 export type MetricFamily = Readonly<{ name: string; help: string }> &
   (
