@@ -28,7 +28,7 @@ BEGIN
     SELECT person_id, count(*) AS sessions, coalesce(sum(duration_ms), 0) AS total FROM counted_sessions WHERE started_at >= since AND started_at < til
     GROUP BY person_id ORDER BY 2 DESC, 3 DESC FETCH FIRST ((q ->> 'limit')::int) ROWS WITH TIES) p
     LEFT JOIN people d ON d.id = p.person_id LEFT JOIN LATERAL (SELECT * FROM local_people WHERE person_id = p.person_id LIMIT 1) l ON true
-    LEFT JOIN folded_names f ON f.name = coalesce(d.display_name, l.display_name));
+    LEFT JOIN folded_names f ON f.name = coalesce(d.display_name, l.display_name) AND f.of_person);
   WHEN 'activeAt' THEN RETURN to_jsonb((SELECT count(*) FROM counted_sessions WHERE started_at < moment)
     - (SELECT count(*) FROM counted_sessions WHERE NOT is_open AND ended_or_started_at < moment));
   WHEN 'active' THEN RETURN to_jsonb((SELECT count(*) FROM counted_sessions WHERE is_open));

@@ -1,7 +1,9 @@
 /** What every function for administrators stands on: who may ask, how a refusal is said, what is written down, and what is the same text. */
 export const foundation = `
--- Text as people search it, made by the one fold of the application: looked up by what it is of.
-CREATE TABLE folded_names (name text COLLATE "C" PRIMARY KEY, key text COLLATE "C" NOT NULL);
+-- Names as people search them, made by the one fold of the application: looked up by what it is of. Those of people go when nobody is called so any more.
+CREATE TABLE folded_names (name text COLLATE "C" NOT NULL, of_person boolean NOT NULL, key text COLLATE "C" NOT NULL, PRIMARY KEY (name, of_person));
+CREATE VIEW names_of_people AS SELECT username AS name FROM people UNION SELECT display_name FROM people UNION SELECT email FROM people
+  UNION SELECT username FROM local_people UNION SELECT display_name FROM local_people;
 CREATE TABLE folded_until (received_at timestamptz NOT NULL);
 INSERT INTO folded_until VALUES ('-infinity');
 
@@ -68,18 +70,20 @@ CREATE FUNCTION console_unfolded(p_by uuid, p jsonb) RETURNS jsonb LANGUAGE plpg
 DECLARE since timestamptz := (SELECT received_at - interval '10 minutes' FROM folded_until);
 BEGIN
   PERFORM console_require(p_by);
-  RETURN jsonb_build_object('until', extract(epoch FROM now())::text, 'names', coalesce((SELECT jsonb_agg(name) FROM (
-    SELECT username FROM people UNION SELECT display_name FROM people UNION SELECT email FROM people
-    UNION SELECT username FROM local_people UNION SELECT display_name FROM local_people
-    UNION SELECT name FROM workstations UNION SELECT site FROM workstations
-    UNION SELECT host FROM sessions WHERE start_received_at > since UNION SELECT os_user FROM sessions WHERE start_received_at > since
-  ) known (name) WHERE name IS NOT NULL AND NOT EXISTS (SELECT FROM folded_names f WHERE f.name = known.name)), '[]'));
+  RETURN jsonb_build_object('until', extract(epoch FROM now())::text,
+    'people', coalesce((SELECT jsonb_agg(name) FROM names_of_people n WHERE name IS NOT NULL AND NOT EXISTS (SELECT FROM folded_names f WHERE f.name = n.name AND f.of_person)), '[]'),
+    'places', coalesce((SELECT jsonb_agg(name) FROM (
+      SELECT name FROM workstations UNION SELECT site FROM workstations
+      UNION SELECT host FROM sessions WHERE start_received_at > since UNION SELECT os_user FROM sessions WHERE start_received_at > since
+    ) known (name) WHERE name IS NOT NULL AND NOT EXISTS (SELECT FROM folded_names f WHERE f.name = known.name AND NOT f.of_person)), '[]'));
 END $$;
 
 CREATE FUNCTION console_fold(p_by uuid, p jsonb) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
   PERFORM console_require(p_by);
-  INSERT INTO folded_names SELECT n.key, n.value FROM jsonb_each_text(p -> 'names') n ON CONFLICT (name) DO NOTHING;
+  INSERT INTO folded_names (name, of_person, key)
+    SELECT n.key, true, n.value FROM jsonb_each_text(p -> 'people') n UNION ALL SELECT n.key, false, n.value FROM jsonb_each_text(p -> 'places') n
+    ON CONFLICT DO NOTHING;
   UPDATE folded_until SET received_at = greatest(received_at, to_timestamp((p ->> 'until')::float8));
   RETURN NULL;
 END $$;

@@ -38,7 +38,7 @@ $$;
 CREATE FUNCTION console_session_condition(f jsonb) RETURNS text LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
 DECLARE
   fresh constant text := '(s.is_open AND s.seen_at IS NOT NULL AND s.seen_at >= $2)';
-  said text[] := '{}'; word text; hits text[]; meanings text[];
+  said text[] := '{}'; word text; called text[]; hits text[]; meanings text[];
 BEGIN
   IF f ? 'person' THEN said := said || format('s.person_id = %L::uuid', f ->> 'person'); END IF;
   IF f ? 'workstation' THEN said := said || format('s.workstation_id = %L::int', f ->> 'workstation'); END IF;
@@ -52,11 +52,12 @@ BEGIN
   IF f ? 'startedFrom' THEN said := said || format('s.started_at >= %L', console_moment((f ->> 'startedFrom')::bigint)); END IF;
   IF f ? 'startedTo' THEN said := said || format('s.started_at < %L', console_moment((f ->> 'startedTo')::bigint)); END IF;
   FOR word IN SELECT w FROM jsonb_array_elements_text(coalesce(f -> 'words', '[]')) w LOOP
-    hits := coalesce((SELECT array_agg(name) FROM folded_names WHERE strpos(key, word) > 0), '{}');
+    called := coalesce((SELECT array_agg(name) FROM folded_names WHERE of_person AND strpos(key, word) > 0), '{}');
+    hits := coalesce((SELECT array_agg(name) FROM folded_names WHERE NOT of_person AND strpos(key, word) > 0), '{}');
     meanings := ARRAY[
       format('s.person_id = ANY (%L::uuid[])', coalesce((SELECT array_agg(id) FROM (
-        SELECT id FROM people WHERE username = ANY (hits) OR display_name = ANY (hits) OR email = ANY (hits)
-        UNION SELECT person_id FROM local_people WHERE username = ANY (hits) OR display_name = ANY (hits)) named), '{}')),
+        SELECT id FROM people WHERE username = ANY (called) OR display_name = ANY (called) OR email = ANY (called)
+        UNION SELECT person_id FROM local_people WHERE username = ANY (called) OR display_name = ANY (called)) named), '{}')),
       format('s.workstation_id = ANY (%L::int[])', coalesce((SELECT array_agg(id) FROM workstations WHERE name = ANY (hits) OR site = ANY (hits)), '{}')),
       format('s.host = ANY (%L::text[])', hits), format('s.os_user = ANY (%L::text[])', hits), format('strpos(s.end_reason, %L) > 0', word)];
     IF word ~ '^[0-9]+$' THEN meanings := meanings || format('strpos(s.pid::text, %L) > 0', word); END IF;
@@ -101,7 +102,7 @@ BEGIN
   page := format('SELECT %s AS shown, ARRAY[%s] AS keys, row_number() OVER (ORDER BY %s) AS n FROM %s WHERE %s ORDER BY %s LIMIT %s',
     CASE p ->> 'column' WHEN 'started' THEN 's' ELSE 's.id' END,
     (SELECT string_agg(format('(%s)::text', k), ', ' ORDER BY n) FROM unnest(keys) WITH ORDINALITY u (k, n)), sorted,
-    CASE p ->> 'column' WHEN 'person' THEN 'shown_sessions s LEFT JOIN folded_names f ON f.name = s.display_name' ELSE 'shown_sessions s' END,
+    CASE p ->> 'column' WHEN 'person' THEN 'shown_sessions s LEFT JOIN folded_names f ON f.name = s.display_name AND f.of_person' ELSE 'shown_sessions s' END,
     condition, sorted, (p ->> 'limit')::int);
   -- Where many may have to be sorted: which ones first, and what is shown beside them is looked up for these alone.
   IF p ->> 'column' <> 'started' THEN

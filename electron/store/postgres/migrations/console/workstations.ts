@@ -6,11 +6,11 @@ SELECT w.id, w.name, w.site, w.app_version, w.enrolled_at, w.revoked_at, w.quara
   l.id AS lock_id, l.until, l.reason
 FROM workstations w
 LEFT JOIN presence p ON p.workstation_id = w.id
-LEFT JOIN folded_names n ON n.name = w.name
-LEFT JOIN folded_names t ON t.name = w.site
+LEFT JOIN folded_names n ON n.name = w.name AND NOT n.of_person
+LEFT JOIN folded_names t ON t.name = w.site AND NOT t.of_person
 LEFT JOIN (SELECT DISTINCT ON (s.workstation_id) s.* FROM shown_sessions s WHERE s.local_ended_at IS NULL AND s.written_off_at IS NULL
   ORDER BY s.workstation_id, s.started_at DESC, s.id DESC) o ON o.workstation_id = w.id
-LEFT JOIN folded_names h ON h.name = o.display_name
+LEFT JOIN folded_names h ON h.name = o.display_name AND h.of_person
 LEFT JOIN (SELECT DISTINCT ON (workstation_id) * FROM locks WHERE workstation_id IS NOT NULL AND lifted_at IS NULL AND (until IS NULL OR until > now())
   ORDER BY workstation_id, id DESC) l ON l.workstation_id = w.id;
 
