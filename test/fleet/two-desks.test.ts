@@ -20,6 +20,12 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>, withi
   return performance.now() - began
 }
 
+async function value<Value>(serving: RunningDirectory, channel: string, question: unknown): Promise<Value> {
+  const answer = await serving.ask(channel, question)
+  if (!answer.ok) throw new Error(`${channel}: ${JSON.stringify(answer.error)}`)
+  return answer.value as Value
+}
+
 describeWithPostgres('Two desks and their directory', (database) => {
   const passwords = createPasswordHasher()
 
@@ -27,12 +33,6 @@ describeWithPostgres('Two desks and their directory', (database) => {
     const { store, connection } = await database.open()
     const more = consoleParts({ call: connection.call, clock: systemClock, entropy: createEntropy(), passwords })
     return servedDirectory(store, { passwords, ...more })
-  }
-
-  async function value<Value>(serving: RunningDirectory, channel: string, question: unknown): Promise<Value> {
-    const answer = await serving.ask(channel, question)
-    if (!answer.ok) throw new Error(`${channel}: ${JSON.stringify(answer.error)}`)
-    return answer.value as Value
   }
 
   async function enrolled(serving: RunningDirectory, host: string, site: string) {
