@@ -14,7 +14,7 @@ export type AdmissionRequest = Readonly<{
   boot: number
   /** The revision of the account that this desk checked the password against; an older one is told to prove it again. */
   revision: number
-  /** Having proved the password, the person gives up what is open elsewhere. */
+  /** Having proved the password to the directory, less than a minute ago, the person gives up what is open elsewhere; else `outdated`. */
   takeOver: boolean
 }>
 

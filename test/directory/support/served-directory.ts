@@ -25,16 +25,16 @@ export function freshFolder(): string {
   return folder
 }
 
-type More = Partial<DirectoryParts> & Readonly<{ dataFolder?: string }>
+type More = Partial<DirectoryParts> & Readonly<{ dataFolder?: string; listen?: Readonly<{ host: string; port: number }> }>
 
 /** A directory over a store, on a free port of loopback; it ends with the test. */
 export async function servedDirectory(
   store: DirectoryStore,
-  { dataFolder = freshFolder(), ...more }: More = {},
+  { dataFolder = freshFolder(), listen = { host: '127.0.0.1', port: 0 }, ...more }: More = {},
 ): Promise<RunningDirectory> {
   const handlers = new Proxy({} as FleetHandlers, { get: (_target, channel) => async () => ({ channel }) })
   const directory = await startDirectory(
-    { dataFolder, host: '127.0.0.1', port: 0, names: ['127.0.0.1'], name: 'Rome', osUser: 'ana' },
+    { dataFolder, ...listen, names: ['127.0.0.1'], name: 'Rome', osUser: 'ana' },
     {
       store,
       clock: systemClock,
