@@ -153,7 +153,7 @@ export type FoundAccount = Readonly<{
   createdAt: number
 }>
 
-export type FoundAlert = Readonly<{
+type FoundAlert = Readonly<{
   id: number
   at: number
   kind: string

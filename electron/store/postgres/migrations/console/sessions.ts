@@ -155,7 +155,8 @@ BEGIN
   SELECT * INTO s FROM sessions WHERE id = (p ->> 'session')::uuid AND start_received_at IS NOT NULL FOR UPDATE;
   IF NOT FOUND THEN PERFORM console_refuse('not_found', '{"what": "session"}'); END IF;
   IF s.local_ended_at IS NOT NULL OR s.written_off_at IS NOT NULL THEN PERFORM console_refuse('not_allowed', '{"case": "ended"}'); END IF;
-  IF EXISTS (SELECT FROM presence WHERE workstation_id = s.workstation_id AND seen_at > clock_timestamp() - (p ->> 'offlineAfter')::bigint * interval '1 millisecond') THEN
+  -- nor while the directory itself was away: then nobody could be heard of
+  IF NOT can_hear() OR EXISTS (SELECT FROM presence WHERE workstation_id = s.workstation_id AND is_fresh(seen_at)) THEN
     PERFORM console_refuse('not_allowed', '{"case": "heard_of"}');
   END IF;
   PERFORM console_end(p_by, p, ARRAY[s.id], 'closed_by_admin', '', 0, 'written_off');
