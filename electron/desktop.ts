@@ -51,9 +51,9 @@ import { endHandedOff } from './shell/launch/hand-off.ts'
 import { leaveWithNotice } from './shell/launch/leave-with-notice.ts'
 import { offerPrivacy } from './shell/launch/privacy-offer.ts'
 import { refusedSwitches } from './shell/launch/refused-switches.ts'
+import { offeredSafeStorage } from './shell/offered-safe-storage.ts'
 import { runApp } from './shell/run-app.ts'
 import type { RunningApp } from './shell/run-app.ts'
-import { sealingOffered } from './shell/safe-storage.ts'
 import { registerAppScheme } from './shell/window/app-protocol.ts'
 import { confineEverything } from './shell/window/confinement.ts'
 import { pagePartition } from './shell/window/page-partition.ts'
@@ -172,7 +172,7 @@ async function present(
     entropy,
     async loadLines() {
       const { createDirectoryLines } = await import('./platform/wire/link-lines.ts')
-      return createDirectoryLines({ keyFile: dataLayout(dataDirectory).directoryKey, safe: sealingOffered(), now: () => clock.now() })
+      return createDirectoryLines({ keyFile: dataLayout(dataDirectory).directoryKey, safe: offeredSafeStorage(), now: () => clock.now() })
     },
     async loadUpkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')
