@@ -100,7 +100,7 @@ export type EvidenceView = Readonly<{
   imported?: Readonly<{ source: string; row?: Readonly<Record<string, string | number | boolean | null>> }>
   message?: string
   note?: string
-  by?: Readonly<{ displayName: string | null; via: 'app' | 'cli'; osUser: string; host: string; pid: number }>
+  by?: Readonly<{ displayName: string | null; via: 'app' | 'cli' | 'api'; osUser: string; host: string; pid: number; program?: string }>
   endedFrom?: Readonly<{ osUser: string; pid: number; signal: string; silentMs: number }>
 }>
 

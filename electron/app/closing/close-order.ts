@@ -3,7 +3,6 @@ import { LatchkeyError } from '../../core/errors.ts'
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs, SessionId, UserId } from '../../core/ids.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
-import { mayStillOrder } from '../../core/session/close-request.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
 import { inOwnTime, steadyFor } from '../../core/session/own-time.ts'
 import { isActive } from '../../core/session/session.ts'
@@ -12,7 +11,7 @@ import { timedOut } from '../../core/session/time-limits.ts'
 import { policiesOf } from '../policy/policies.ts'
 import { endSession } from '../session/end-session.ts'
 import type { Steps } from '../upkeep/in-turns.ts'
-import { askToClose, withdrawRequest } from './ask-to-close.ts'
+import { askToClose, isStillOrdered, withdrawRequest } from './ask-to-close.ts'
 import type { Waiting } from './ask-to-close.ts'
 
 /** Which sessions an administrator wants to end; only the active ones among them do. */
@@ -102,7 +101,7 @@ export function* carryOutClose(
   )
   for (const waiting of asking) {
     yield waiting
-    if (mayStillOrder(by, by.userId && store.findUser(by.userId))) continue
+    if (isStillOrdered(store, by)) continue
     polite.forEach((session) => withdrawRequest(deps, session, by))
     break
   }

@@ -1,10 +1,9 @@
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
-import { mayStillOrder } from '../../core/session/close-request.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
 import type { Session } from '../../core/session/session.ts'
-import { withdrawRequest } from '../closing/ask-to-close.ts'
+import { isStillOrdered, withdrawRequest } from '../closing/ask-to-close.ts'
 
 export type CloseRequestWatchDeps = Readonly<{
   store: Store
@@ -63,7 +62,7 @@ export class CloseRequestWatch {
       this.look(session)
       if (!due || this.#followed !== due) return
       const { by } = due.request
-      if (mayStillOrder(by, by.userId && store.findUser(by.userId))) return obey(due.request)
+      if (isStillOrdered(store, by)) return obey(due.request)
       withdrawRequest(this.#deps, session, by)
       this.stop()
       onChange()

@@ -3,6 +3,7 @@ import type { AttemptRecord, AttemptSubjects, LockedRecord, ThrottleDecision, Th
 import type { Attempt } from '../accounts/strange-attempts.ts'
 import type { Credentials, User } from '../accounts/user.ts'
 import type { Acknowledgement, Alert, AlertKind, Crash, FailedSignIn, NewAlert } from '../alerts/alert.ts'
+import type { ApiTokenStore } from '../api/api-token-store.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../audit/audit-chain.ts'
 import type { Actor, AuditEntry, AuditRecord, AuditVerdict } from '../audit/audit.ts'
 import type { CleanUpStore } from '../clean-up/cleanup-run.ts'
@@ -221,6 +222,7 @@ export interface Store extends AccountStore, SessionStore, SettingsStore, AuditS
   readonly cleanups: CleanUpStore
   readonly maintenance: MaintenanceStore
   readonly imports: ImportStore
+  readonly apiTokens: ApiTokenStore
   /** Whether another connection has changed anything since this was last asked. Costs some microseconds. */
   changedElsewhere(): boolean
   /** Takes a log that has grown large into the database; to be called at a quiet moment, since it blocks for tens of milliseconds. */

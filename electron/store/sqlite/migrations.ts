@@ -13,6 +13,7 @@ import { steadyTime } from './migrations/0010-steady-time.ts'
 import { imports } from './migrations/0011-imports.ts'
 import { people } from './migrations/0012-people.ts'
 import { lengths } from './migrations/0013-lengths.ts'
+import { apiTokens } from './migrations/0015-api-tokens.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
 export type Migration = Readonly<{
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   imports,
   people,
   lengths,
+  apiTokens,
 ]
 
 /** `LKey`: tells our database from any other SQLite file. */

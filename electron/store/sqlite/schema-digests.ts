@@ -14,4 +14,5 @@ export const SCHEMA_DIGESTS: readonly string[] = [
   '2291b6a169970c3af76633bdd7cd08b3',
   '13228c3f4f4ac8bb3d72050080f6dace',
   'eafa64ef76edf9e07d9653ec9e227b11',
+  '075e86925d3834ab1d5a9d6b0e48c345',
 ]
