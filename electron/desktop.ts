@@ -170,6 +170,10 @@ async function present(
       const { Upkeep } = await import('./data-directory/upkeep.ts')
       return new Upkeep({ store: launched.store, dir: dataDirectory, worker, clock, scheduler, entropy, log, owner })
     },
+    async loadApi(desk) {
+      const [{ Api }, { apiPlace }] = await Promise.all([import('./api/api.ts'), import('./data-directory/api-place.ts')])
+      return new Api({ ...desk, appVersion: app.getVersion(), place: apiPlace(dataDirectory) })
+    },
     passwords: createPasswordHasher(),
     log,
     owner,

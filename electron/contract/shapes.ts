@@ -2,7 +2,7 @@
 export type JsonSchema = Readonly<{
   type?: 'null' | 'string' | 'boolean' | 'integer' | 'number' | 'array' | 'object'
   description?: string
-  enum?: readonly (string | null)[]
+  enum?: readonly (string | boolean | null)[]
   maxLength?: number
   pattern?: string
   minimum?: number
@@ -40,7 +40,7 @@ export const textLike = (pattern: string, most: number, description: string): Sh
 
 export const yesOrNo: Shape<boolean> = shape({ type: 'boolean' }, (value): value is boolean => typeof value === 'boolean')
 
-export const oneOf = <Option extends string | null>(...options: readonly Option[]): Shape<Option> =>
+export const oneOf = <Option extends string | boolean | null>(...options: readonly Option[]): Shape<Option> =>
   shape({ enum: options }, (value): value is Option => options.some((option) => option === value))
 
 export const list = <Value>(each: Shape<Value>, most: number): Shape<readonly Value[]> =>

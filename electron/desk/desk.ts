@@ -1,4 +1,5 @@
 import { AlertWatch } from '../app/alerts/watch-alerts.ts'
+import type { ApiDesk } from '../app/api/api-desk.ts'
 import { noteAuditHead } from '../app/audit/note-head.ts'
 import { Shutdown } from '../app/closing/shutdown.ts'
 import type { ShutdownStep } from '../app/closing/shutdown.ts'
@@ -16,6 +17,8 @@ import type { DurationMs } from '../core/ids.ts'
 import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports/ports.ts'
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
 import { Administration } from './administration/administration.ts'
+import { ApiSwitch } from './api-switch.ts'
+import type { DeskApi } from './api-switch.ts'
 import { CheckedCalls } from './calls/checked-call.ts'
 import { handlersFor } from './calls/handlers.ts'
 import { Closing } from './closing.ts'
@@ -68,6 +71,8 @@ export type DeskDeps = Readonly<{
   loadConsole: () => Promise<new (deps: ConsoleDeps) => Console>
   /** What the app does for its data directory on its own. */
   loadUpkeep: () => Promise<Upkeep>
+  /** The API for other programs, once the policy switches it on. */
+  loadApi: (desk: ApiDesk) => Promise<DeskApi>
   /** What of a session lies outside the desk, to be given up on the way out. */
   belongings: readonly Omit<ShutdownStep, 'deadline'>[]
   writeLog: () => void | Promise<void>
@@ -97,11 +102,13 @@ export function openDesk(deps: DeskDeps): Desk {
     window.tell('console:changed', { openAlerts: store.alerts.list('open').length })
   }
   let upkeep: Upkeep | null = null
+  let isSettled = false
   const steps: readonly Omit<ShutdownStep, 'deadline'>[] = [
     { name: 'end the session', run: () => closing.leaveSession() },
     { name: 'stop looking after the data directory', run: () => launched.tenancy.stop() },
     { name: 'stop answering other launches', run: launched.stopAnswering },
     ...deps.belongings,
+    { name: 'shut the API', run: () => api.stop() },
     { name: 'stop watching for alerts', run: () => alerts.stop() },
     { name: 'stop the upkeep', run: () => upkeep?.stop() },
     { name: 'stop looking after the session', run: () => workstation.keeper.rest() },
@@ -142,8 +149,10 @@ export function openDesk(deps: DeskDeps): Desk {
       deps.onView(view)
       window.tell('view:changed', view)
       tellAdministrators(view)
+      if (isSettled) api.follow()
     },
   })
+  const api = new ApiSwitch({ store, log, load: () => deps.loadApi({ ...parts, current, keeper: workstation.keeper }) })
   const leaving = () => closing.leaving
   const alerts = new AlertWatch({
     ...parts,
@@ -179,6 +188,8 @@ export function openDesk(deps: DeskDeps): Desk {
     current,
     answer: (name, isFromOurPage, question) => calls.answer(name, { ...CHANNELS[name], answer: handlers[name] }, isFromOurPage, question),
     async settle() {
+      isSettled = true
+      api.follow()
       noteAuditHead(store, log)
       alerts.afterRecovery()
       alerts.start()

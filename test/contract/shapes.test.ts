@@ -41,7 +41,7 @@ const PARTS: readonly Shape<unknown>[] = [
   nothing,
   text(3),
   textLike('^[a-z]+$', 3, 'letters'),
-  oneOf('a', 'b', null),
+  oneOf<string | boolean | null>('a', true, null),
   numberWithin(-2, 2),
   numberWithin(0.5, 2.5, 'any'),
 ]

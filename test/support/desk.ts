@@ -17,6 +17,7 @@ import type { EndReason, Session, SessionEnd } from '../../electron/core/session
 import type { ConsoleFiles } from '../../electron/desk/console/console-files.ts'
 import { Console } from '../../electron/desk/console/console.ts'
 import { openDesk } from '../../electron/desk/desk.ts'
+import type { DeskDeps } from '../../electron/desk/desk.ts'
 import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -31,7 +32,7 @@ export type PersonName = 'ana' | 'bea' | 'tom' | 'zoe'
 export const passwordOf = (username: string) => `${username}'s own`
 
 /** A whole desk as the app composes it, without Electron: the real store, fakes for time, hashing and files. It is asked as the page asks. */
-export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
+export function desk({ people = true, loadApi = noPrograms }: Readonly<{ people?: boolean; loadApi?: DeskDeps['loadApi'] }> = {}) {
   const clock = new FakeClock()
   const file = newFile()
   if (people) writeFileSync(file, (withPeople ??= peopledDatabase()), { mode: 0o600 })
@@ -72,6 +73,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     language: 'en',
     loadConsole: () => passwords.waited().then(() => Console),
     loadUpkeep: () => Promise.reject(new Error('not at this desk')),
+    loadApi,
     belongings: [],
     writeLog() {},
     staysWithoutWindow: false,
@@ -172,10 +174,14 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
       workstation.leave('window_closed', { trigger: 'window' })
     },
     sessionsOf: (username: string) => store.listSessions({ state: 'all', userId: person(username).id }),
+    /** As on the way out, which then goes on with all the rest. */
+    stopApi: () => void opened.closing.wayOut(),
     lastLine: () => store.listAudit({ newest: 1 })[0]?.seq ?? 0,
     linesAfter: (seq: number) => store.listAudit().filter((line) => line.seq > seq),
   }
 }
+
+const noPrograms = () => Promise.reject(new Error('no programs at this desk'))
 
 export type Desk = ReturnType<typeof desk>
 

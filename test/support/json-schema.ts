@@ -4,7 +4,7 @@ import type { JsonSchema } from '../../electron/contract/shapes.ts'
 
 /** Whether a value of JSON is as a schema says, by the words of JSON Schema 2020-12 that ours use, and no other way. */
 export function conforms(schema: JsonSchema, value: unknown): boolean {
-  if (schema.enum && !schema.enum.includes(value as string | null)) return false
+  if (schema.enum && !schema.enum.includes(value as string | boolean | null)) return false
   if (schema.anyOf && !schema.anyOf.some((each) => conforms(each, value))) return false
   if (schema.type !== undefined && !isOfType(schema.type, value)) return false
   if (typeof value === 'string') {

@@ -24,6 +24,8 @@ export const dataLayout = (dir: string) =>
     logs: path.join(dir, 'logs'),
     backups: path.join(dir, 'backups'),
     auditArchive: path.join(dir, 'audit'),
+    /** The socket of the API, and where it is. */
+    api: path.join(dir, 'api'),
     /** Chromium's. */
     profile: path.join(dir, 'profile'),
   }) as const

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noteApiAddress } from '../../electron/platform/api/api-place.ts'
 import { addUser } from '../store/samples.ts'
 import { freshFolder } from './support/admin.ts'
 import { said } from './support/in-process.ts'
@@ -29,4 +30,20 @@ test.each([
   ['no length of time', ['api', 'token', 'add', 'chat', '--scope', 'read', '--expires-in', 'soon']],
 ])('%s is wrong usage', (_what, words) => {
   expect(said(freshFolder(), ...words).code).toBe(2)
+})
+
+test('it is told whether the API is switched on, and that nobody listens while the app does not run', () => {
+  const dir = freshFolder()
+  addUser(openFor(dir))
+  expect(told(dir, 'api', 'show')).toEqual({ policy: 'off', isOpen: false, socket: null, url: null })
+  said(dir, 'policy', 'set', 'api', 'loopback')
+  noteApiAddress(dir, { socket: '/nowhere', url: 'http://127.0.0.1:7411', pid: process.pid })
+  expect(told(dir, 'api', 'show')).toEqual({ policy: 'loopback', isOpen: false, socket: null, url: null })
+  expect(said(dir, 'api', 'show')).toMatchObject({ code: 0, stdout: expect.stringContaining('loopback') as string })
+})
+
+test('the OpenAPI document is printed, without a data directory', () => {
+  const { code, stdout } = said('/nowhere', 'api', 'openapi')
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ openapi: '3.1.0', paths: { '/v1/session': { get: {} } } })
 })
