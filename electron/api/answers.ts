@@ -8,15 +8,18 @@ import { reportSession } from '../app/reports/session-report.ts'
 import { sessionStatistics } from '../app/reports/statistics.ts'
 import { inTurns } from '../app/upkeep/in-turns.ts'
 import { durationText } from '../contract/duration-text.ts'
-import { parseDuration } from '../core/duration.ts'
+import { named } from '../core/audit/audit.ts'
+import { formatDuration, parseDuration } from '../core/duration.ts'
 import { LatchkeyError } from '../core/errors.ts'
-import { sessionId, utcMs } from '../core/ids.ts'
-import type { DurationMs } from '../core/ids.ts'
+import { durationMs, sessionId, utcMs } from '../core/ids.ts'
+import type { DurationMs, SessionId } from '../core/ids.ts'
 import type { ConsoleFilter, PresenceRules } from '../core/reports/console-port.ts'
 import { hereOf, presenceOf } from '../core/session/presence.ts'
+import { LONGEST_SAVING } from '../core/session/saving.ts'
 import { isActive, lastKnownAlive } from '../core/session/session.ts'
 import type { Session } from '../core/session/session.ts'
 import type { Program } from './gate.ts'
+import type { Lifelines } from './lifelines.ts'
 import type { Asked, PlainRoute, Told } from './routes.ts'
 import { LONGEST_GRACE_MS } from './shapes.ts'
 import type { CloseOrder } from './shapes.ts'
@@ -26,16 +29,38 @@ type Answers = {
 }
 
 const USUAL_ROWS = 100
+const SHORTEST_PROMISE = 1_000
+const LONGEST_PROMISE = 3_600_000
 const NEWEST_FIRST = { column: 'started', direction: 'descending' } as const
 
 /** What answers each route. Who may ask, and in what shape, stands in the table of routes. */
-export const answersOf = (desk: ApiDesk): Answers => ({
+export const answersOf = (desk: ApiDesk, lifelines: Lifelines): Answers => ({
   'GET /v1/session': () => sessionHere(desk),
   'GET /v1/people': () => ({ people: people(desk) }),
   'GET /v1/sessions': (asked) => sessions(desk, asked),
   'GET /v1/stats': ({ zone = Intl.DateTimeFormat().resolvedOptions().timeZone }) =>
     sessionStatistics(desk.store.reports, rulesOf(desk), zone),
   'POST /v1/sessions/close': (order, { by }) => close(desk, order, by),
+  'POST /v1/heartbeat': ({ session, within, program }, { by }) => {
+    const promised = between(within, SHORTEST_PROMISE, LONGEST_PROMISE, 'within')
+    lifelines.beat(program ?? by.program?.name ?? '', requireHere(desk, session), promised, by)
+    return { session, withinMs: promised }
+  },
+  'POST /v1/end': ({ session }, { by }) => {
+    const here = requireHere(desk, session)
+    // Whoever asked is told where it could not be written, and may ask again.
+    desk.keeper.leave('window_closed', { trigger: 'api', by: named(by) }, false)
+    const { end } = desk.store.findSession(here) ?? { end: null }
+    if (!end) throw new LatchkeyError('internal', 'a session was ended, and has no end')
+    return { session, endedAt: isoTime(end.endedAt), endReason: end.endReason }
+  },
+  'POST /v1/inhibit': ({ session, for: length, program }) => {
+    requireHere(desk, session)
+    const { saving } = desk.current
+    saving.hold(program, between(length, 0, LONGEST_SAVING, 'for'))
+    desk.keeper.review()
+    return { session, forMs: saving.left }
+  },
 })
 
 function sessionHere({ keeper, current, clock }: ApiDesk): Told<'GET /v1/session'> {
@@ -102,8 +127,8 @@ async function close(desk: ApiDesk, order: CloseOrder, by: Program['by']): Promi
   const { dryRun = false, grace = '0s', message = '' } = order
   const courtesy = { grace: graceFrom(grace), message: message.trim() }
   const target = targetFrom(desk, order)
-  const named = target.kind === 'sessions' ? target.ids.flatMap((id) => store.findSession(id) ?? []) : null
-  const preview = { target, sessions: named ?? sessionsMeant(desk, target) }
+  const listed = target.kind === 'sessions' ? target.ids.flatMap((id) => store.findSession(id) ?? []) : null
+  const preview = { target, sessions: listed ?? sessionsMeant(desk, target) }
   const closed: readonly Readonly<{ session: Session; outcome: CloseOutcome['outcome'] | 'would_end' }>[] = dryRun
     ? preview.sessions.map((session) => ({ session, outcome: isActive(session) ? 'would_end' : 'already_ended' }))
     : await closeInTurns({ ...desk, onChanged: () => keeper.reconsider() }, preview, courtesy, by)
@@ -117,6 +142,21 @@ async function close(desk: ApiDesk, order: CloseOrder, by: Program['by']): Promi
       endReason: session.end?.endReason ?? null,
     })),
   }
+}
+
+/** Throws `not_signed_in` where it is not the session at this window: who promises for one session does not end the next. */
+function requireHere({ keeper, current }: ApiDesk, asked: string): SessionId {
+  keeper.standing()
+  const here = current.signedIn?.session.id
+  if (here === asked) return here
+  throw new LatchkeyError('not_signed_in', 'This session is not the one at this window, or no longer. Nothing was changed.')
+}
+
+function between(text: string, least: number, most: number, field: string): DurationMs {
+  const length = parseDuration(text)
+  if (length >= least && length <= most) return length
+  const [from, to] = [least, most].map((ms) => formatDuration(durationMs(ms)))
+  throw new LatchkeyError('invalid_input', `"${field}" lies between ${from} and ${to}. Nothing was changed.`)
 }
 
 /** Throws `not_found` for a person or a session that there is not: half of what was meant is not done. */

@@ -1,12 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { ApiDesk } from '../app/api/api-desk.ts'
 import { answersOf } from './answers.ts'
+import { EventStreams } from './event-streams.ts'
 import { Gate } from './gate.ts'
-import type { Program } from './gate.ts'
+import { Lifelines } from './lifelines.ts'
 import { openApiDocument } from './openapi.ts'
-import type { RouteName } from './routes.ts'
+import type { Asked } from './routes.ts'
 import { ApiServer } from './server.ts'
-import type { Listening } from './server.ts'
+import type { Listening, ServerDeps } from './server.ts'
 
 /** Where it is to listen, by the system's means. */
 type ApiPlace = Readonly<{
@@ -23,15 +24,20 @@ export type ApiDeps = ApiDesk & Readonly<{ appVersion: string; place: ApiPlace }
 export class Api {
   readonly #deps: ApiDeps
   readonly #server: ApiServer
+  readonly #events: EventStreams
+  readonly #lifelines: Lifelines
   #listening: readonly Listening[] = []
   /** Counts what was ordered: what comes too late is shut again. */
   #orders = 0
 
   constructor(deps: ApiDeps) {
     this.#deps = deps
-    const answers = answersOf(deps)
-    const answer = (name: RouteName, asked: unknown, program: Program, _response: ServerResponse, _request: IncomingMessage): unknown => {
+    this.#events = new EventStreams(deps)
+    this.#lifelines = new Lifelines(deps)
+    const answers = answersOf(deps, this.#lifelines)
+    const answer: ServerDeps['answer'] = (name, asked, program, { request, response }) => {
       if (name === 'GET /v1/openapi.json') return openApiDocument(deps.appVersion)
+      if (name === 'GET /v1/events') return this.#events.open(response, cursorOf(request, asked as Asked<'GET /v1/events'>))
       return answers[name](asked as never, program)
     }
     this.#server = new ApiServer({ ...deps, gate: new Gate(deps), answer })
@@ -57,14 +63,25 @@ export class Api {
     }
   }
 
-  announce(): void {}
+  announce(): void {
+    this.#events.announce()
+  }
 
   close(): void {
     this.#orders += 1
+    this.#events.close()
+    // It cannot be said any longer that a program is there.
+    this.#lifelines.clear()
     if (this.#listening.length === 0) return
     this.#listening.forEach((each) => each.close())
     this.#listening = []
     this.#deps.place.closed()
     this.#deps.log.info('the API is closed')
   }
+}
+
+/** The browser's own way to come again goes before what stood in the address at first. */
+function cursorOf({ headers }: IncomingMessage, { after }: Asked<'GET /v1/events'>): number | undefined {
+  const last = headers['last-event-id']
+  return typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : after
 }

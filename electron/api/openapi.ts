@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../contract/shapes.ts'
 import { partsOf, ROUTES, ROUTE_NAMES } from './routes.ts'
 import type { RouteName } from './routes.ts'
-import { PROBLEM } from './shapes.ts'
+import { EVENT, PROBLEM } from './shapes.ts'
 
 /** The API in the words of OpenAPI 3.1, from the very shapes that check it. */
 export const openApiDocument = (version: string): Readonly<Record<string, unknown>> => ({
@@ -48,6 +48,7 @@ const json = (schema: JsonSchema) => ({ 'application/json': { schema } })
 /** Answers that have no shape of ours. */
 const OTHER: Readonly<Partial<Record<RouteName, Readonly<Record<string, unknown>>>>> = {
   'GET /v1/openapi.json': json({ type: 'object' }),
+  'GET /v1/events': { 'text/event-stream': { schema: EVENT.schema } },
 }
 
 const parametersOf = ({ properties = {}, required = [] }: JsonSchema) =>

@@ -1,6 +1,23 @@
 import type { Shape, Shaped } from '../contract/shapes.ts'
 import type { ApiScope } from '../core/api/api-token.ts'
-import { CLOSED, CLOSE_ORDER, NO_QUESTION, PEOPLE, SESSIONS, SESSIONS_QUERY, SESSION_HERE, STATS, STATS_QUERY } from './shapes.ts'
+import {
+  CLOSED,
+  CLOSE_ORDER,
+  ENDED,
+  END_ORDER,
+  EVENTS_QUERY,
+  HEARD,
+  HEARTBEAT,
+  INHIBITED,
+  INHIBITION,
+  NO_QUESTION,
+  PEOPLE,
+  SESSIONS,
+  SESSIONS_QUERY,
+  SESSION_HERE,
+  STATS,
+  STATS_QUERY,
+} from './shapes.ts'
 
 /** `tells` is null where the answer is a stream, or a document of its own. */
 type Route<Question, Tells> = Readonly<{ scope: ApiScope; asks: Shape<Question>; tells: Tells; summary: string }>
@@ -24,6 +41,20 @@ export const ROUTES = {
   ),
   'GET /v1/stats': route('read', STATS_QUERY, STATS, 'Figures of all sessions, by the days of a time zone'),
   'POST /v1/sessions/close': route('close', CLOSE_ORDER, CLOSED, 'End sessions; answered once each has ended, or was left alone'),
+  'POST /v1/heartbeat': route(
+    'close',
+    HEARTBEAT,
+    HEARD,
+    'Say that the program by which the session lives is there; where it does not say so again within the time, the session ends',
+  ),
+  'POST /v1/end': route('close', END_ORDER, ENDED, 'End the session at this window: what it lived by is over'),
+  'POST /v1/inhibit': route(
+    'close',
+    INHIBITION,
+    INHIBITED,
+    'Ask for a moment to save, five seconds at most: an end that can wait does; no time at all says that it is done',
+  ),
+  'GET /v1/events': route('read', EVENTS_QUERY, null, 'What happens, as it does; resumed by the header Last-Event-ID, or by `after`'),
   'GET /v1/openapi.json': route('read', NO_QUESTION, null, 'This document'),
 } as const satisfies Readonly<Record<string, Route<unknown, Shape<unknown> | null>>>
 

@@ -13,7 +13,12 @@ export type ServerDeps = Readonly<{
   log: Log
   gate: Gate
   /** Also whatever has no document for an answer: what it does with the response is its own. */
-  answer: (name: RouteName, asked: unknown, program: Program, response: ServerResponse, request: IncomingMessage) => unknown
+  answer: (
+    name: RouteName,
+    asked: unknown,
+    program: Program,
+    http: Readonly<{ request: IncomingMessage; response: ServerResponse }>,
+  ) => unknown
 }>
 
 /** Where a server listens. */
@@ -66,7 +71,7 @@ export class ApiServer {
       if (ROUTES[name].scope === 'close' && program.scope !== 'close')
         throw new Problem(403, 'scope_too_small', 'This token is for looking. Its scope would have to be close.')
       const asked = await questionOf(name, request, url.searchParams)
-      const told = await answer(name, asked, program, response, request)
+      const told = await answer(name, asked, program, { request, response })
       if (!response.headersSent && told !== undefined) send(response, 200, 'application/json', told)
     } catch (error) {
       this.#refuse(response, error)

@@ -121,6 +121,31 @@ export const CLOSED = record({
   ),
 })
 
+const PROGRAM = textLike(String.raw`^[^\p{C}]+$`, 60, 'the name of the program, as its person knows it')
+
+export const HEARTBEAT = record({ session: ID, within: DURATION }, { program: PROGRAM })
+export const END_ORDER = record({ session: ID })
+/** Its name is shown to the person. */
+export const INHIBITION = record({ session: ID, for: DURATION, program: PROGRAM })
+
+export const HEARD = record({ session: ID, withinMs: LENGTH })
+export const ENDED = record({ session: ID, endedAt: TIME, endReason: REASON })
+/** `forMs` is what is left of the time in which an end that can wait does. */
+export const INHIBITED = record({ session: ID, forMs: LENGTH })
+
+export const EVENTS_QUERY = record({}, { after: COUNT })
+/** The data of an event; its id is `seq`, its type `kind`. */
+export const EVENT = record({
+  seq: COUNT,
+  at: TIME,
+  kind: text(64),
+  /** The username of whoever did it, where that was somebody who is signed in, and of whom it is about. */
+  by: optional(NAME),
+  user: optional(NAME),
+  session: optional(ID),
+  facts: dictionary(either(text(10_000), numberWithin(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'any'))),
+})
+
 export const PROBLEM = record(
   { type: text(200), title: text(200), status: numberWithin(400, 599), code: text(64), detail: text(2_000) },
   { oldest: COUNT, newest: COUNT },

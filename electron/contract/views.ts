@@ -140,6 +140,8 @@ export type HomeView = Readonly<{
   /** Null where the policy shows people nobody but themselves. */
   open: readonly OpenSession[] | null
   warning: Warning | null
+  /** Programs that are saving what belongs to the session: an end that can wait waits for them. */
+  saving: readonly string[]
   /** The code of what keeps heartbeats from being written, while it does. */
   trouble: string | null
 }>

@@ -16,6 +16,7 @@ import { durationMs } from '../core/ids.ts'
 import type { DurationMs } from '../core/ids.ts'
 import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports/ports.ts'
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
+import { LONGEST_SAVING } from '../core/session/saving.ts'
 import { Administration } from './administration/administration.ts'
 import { ApiSwitch } from './api-switch.ts'
 import type { DeskApi } from './api-switch.ts'
@@ -103,8 +104,11 @@ export function openDesk(deps: DeskDeps): Desk {
   }
   let upkeep: Upkeep | null = null
   let isSettled = false
-  const steps: readonly Omit<ShutdownStep, 'deadline'>[] = [
+  /** The system gives us a while, which is theirs; nobody else waits for them, and the next launch least of all. */
+  const letSave = () => (closing.reason === 'os_session_end' && current.saving.left > 0 ? current.saving.untilDone(scheduler) : undefined)
+  const steps: readonly (Omit<ShutdownStep, 'deadline'> & Partial<ShutdownStep>)[] = [
     { name: 'end the session', run: () => closing.leaveSession() },
+    { name: 'let programs save', deadline: LONGEST_SAVING, run: () => letSave() },
     { name: 'stop looking after the data directory', run: () => launched.tenancy.stop() },
     { name: 'stop answering other launches', run: launched.stopAnswering },
     ...deps.belongings,
@@ -130,7 +134,7 @@ export function openDesk(deps: DeskDeps): Desk {
     },
     new Shutdown(
       { scheduler, log },
-      steps.map((step) => ({ ...step, deadline: STEP })),
+      steps.map((step) => ({ deadline: STEP, ...step })),
     ),
   )
   const workstation: Workstation = new Workstation({

@@ -174,8 +174,8 @@ export function desk({ people = true, loadApi = noPrograms }: Readonly<{ people?
       workstation.leave('window_closed', { trigger: 'window' })
     },
     sessionsOf: (username: string) => store.listSessions({ state: 'all', userId: person(username).id }),
-    /** As on the way out, which then goes on with all the rest. */
-    stopApi: () => void opened.closing.wayOut(),
+    depart: (reason: EndReason, trigger: string) => opened.closing.depart(reason, trigger),
+    wayOut: () => opened.closing.wayOut(),
     lastLine: () => store.listAudit({ newest: 1 })[0]?.seq ?? 0,
     linesAfter: (seq: number) => store.listAudit().filter((line) => line.seq > seq),
   }

@@ -6,6 +6,7 @@ import type { DurationMs, SessionId } from '../../core/ids.ts'
 import type { Clock, Store } from '../../core/ports/ports.ts'
 import { mayStillOrder } from '../../core/session/close-request.ts'
 import type { CloseRequest, Courtesy } from '../../core/session/close-request.ts'
+import { LONGEST_SAVING } from '../../core/session/saving.ts'
 import { isActive } from '../../core/session/session.ts'
 import type { Session } from '../../core/session/session.ts'
 import type { Steps } from '../upkeep/in-turns.ts'
@@ -48,8 +49,12 @@ export function* askToClose(deps: AskDeps, sessions: readonly Session[], asking:
   let open = sessions.filter(({ id }) => active.has(id))
   for (;;) {
     const passed = clock.steady() - began
-    const isOverdue = ({ id }: Session) =>
-      passed >= grace + AFTER_GRACE || (passed >= TAKES_NOTE_WITHIN && !store.closeRequests.of(id)?.seenAt)
+    const isOverdue = ({ id }: Session) => {
+      const request = store.closeRequests.of(id)
+      // A program may be saving there.
+      const given = Math.min(request?.grace ?? grace, grace + LONGEST_SAVING)
+      return passed >= given + AFTER_GRACE || (passed >= TAKES_NOTE_WITHIN && !request?.seenAt)
+    }
     const now = open.map((session) => ({ before: session, session: store.findSession(session.id) }))
     const ended = now.flatMap(({ before, session }) => (session && isActive(session) ? [] : [session ?? before]))
     if (ended.length > 0) asked.ended(ended)

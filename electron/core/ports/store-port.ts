@@ -208,6 +208,8 @@ export interface CloseRequestStore {
   /** The app that holds the session has taken note. */
   see(id: SessionId, at: UtcMs): boolean
   withdraw(id: SessionId): boolean
+  /** Its person's app gives them this grace instead of the one that was asked. */
+  extend(id: SessionId, grace: DurationMs): boolean
 }
 
 /**
