@@ -26,6 +26,8 @@ import { Closing } from './closing.ts'
 import type { ConsoleFiles } from './console/console-files.ts'
 import type { Console, ConsoleDeps } from './console/console.ts'
 import type { Launched } from './launch/launch.ts'
+import { Occasions } from './occasions.ts'
+import type { Occasion } from './occasions.ts'
 import { toldAtLaunch } from './receipts.ts'
 import { Workstation } from './workstation.ts'
 
@@ -74,6 +76,8 @@ export type DeskDeps = Readonly<{
   loadUpkeep: () => Promise<Upkeep>
   /** The API for other programs, once the policy switches it on. */
   loadApi: (desk: ApiDesk) => Promise<DeskApi>
+  /** Begins the owner's own programs, and waits for none. */
+  runHooks: (occasion: Occasion) => void
   /** What of a session lies outside the desk, to be given up on the way out. */
   belongings: readonly Omit<ShutdownStep, 'deadline'>[]
   writeLog: () => void | Promise<void>
@@ -112,6 +116,7 @@ export function openDesk(deps: DeskDeps): Desk {
     { name: 'stop looking after the data directory', run: () => launched.tenancy.stop() },
     { name: 'stop answering other launches', run: launched.stopAnswering },
     ...deps.belongings,
+    { name: 'begin the hooks of the end', run: () => occasions.runDue() },
     { name: 'shut the API', run: () => api.stop() },
     { name: 'stop watching for alerts', run: () => alerts.stop() },
     { name: 'stop the upkeep', run: () => upkeep?.stop() },
@@ -154,8 +159,11 @@ export function openDesk(deps: DeskDeps): Desk {
       window.tell('view:changed', view)
       tellAdministrators(view)
       if (isSettled) api.follow()
+      occasions.follow()
     },
   })
+  const isLocked = () => workstation.keeper.lock.isLocked
+  const occasions = new Occasions({ ...parts, current, isLocked, run: deps.runHooks })
   const api = new ApiSwitch({ store, log, load: () => deps.loadApi({ ...parts, current, keeper: workstation.keeper }) })
   const leaving = () => closing.leaving
   const alerts = new AlertWatch({

@@ -48,6 +48,7 @@ export type AppDeps = Readonly<{
   /** What the app does for its data directory on its own. */
   loadUpkeep: () => Promise<Upkeep>
   loadApi: DeskDeps['loadApi']
+  runHooks: DeskDeps['runHooks']
   /** Called once the first window can be seen: for what the sign-in does not need. */
   onSeen: (window: BaseWindow) => void
 }>

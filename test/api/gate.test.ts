@@ -191,7 +191,7 @@ describe('while the policy says off', () => {
   it('it is gone with the app', async () => {
     const here = apiDesk()
     await here.open()
-    void here.wayOut()
+    void here.closing.wayOut()
     await until(() => !existsSync(here.socket))
   })
 })

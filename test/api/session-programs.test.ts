@@ -153,16 +153,16 @@ describe('a program that is saving', () => {
     expect(here.endOf()).toMatchObject({ endReason: 'window_closed' })
     const other = await signedIn()
     await other.inhibit('5s')
-    other.depart('os_session_end', 'SIGTERM')
+    other.closing.depart('os_session_end', 'SIGTERM')
     expect(other.endOf()).toMatchObject({ endReason: 'os_session_end' })
   })
 
   it('has the way out of a system that ends wait, once the end is written, until it is done', async () => {
     const here = await signedIn()
     await here.inhibit('5s')
-    here.depart('os_session_end', 'SIGTERM')
+    here.closing.depart('os_session_end', 'SIGTERM')
     let isOut = false
-    void here.wayOut().then(() => (isOut = true))
+    void here.closing.wayOut().then(() => (isOut = true))
     await turns()
     expect(isOut).toBe(false)
     await here.inhibit('0s').catch(() => {})

@@ -30,7 +30,7 @@ export function apiDesk() {
   const place = apiPlace(dir)
   const here: Desk = desk({ loadApi: (ports) => Promise.resolve(new Api({ ...ports, appVersion: '0.1.0', place })) })
   onTestFinished(() => {
-    void here.wayOut()
+    void here.closing.wayOut()
     rmSync(dir, { recursive: true, force: true })
   })
   const socket = path.join(dir, 'api', 'socket')

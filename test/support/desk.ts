@@ -18,6 +18,7 @@ import type { ConsoleFiles } from '../../electron/desk/console/console-files.ts'
 import { Console } from '../../electron/desk/console/console.ts'
 import { openDesk } from '../../electron/desk/desk.ts'
 import type { DeskDeps } from '../../electron/desk/desk.ts'
+import type { Occasion } from '../../electron/desk/occasions.ts'
 import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -46,6 +47,7 @@ export function desk({ people = true, loadApi = noPrograms }: Readonly<{ people?
   const window = { open: true }
   const place: Place = { choose: passwords.waited, written: [] }
   const views: View[] = []
+  const hooked: Occasion[] = []
 
   const opened = openDesk({
     ...parts,
@@ -74,6 +76,7 @@ export function desk({ people = true, loadApi = noPrograms }: Readonly<{ people?
     loadConsole: () => passwords.waited().then(() => Console),
     loadUpkeep: () => Promise.reject(new Error('not at this desk')),
     loadApi,
+    runHooks: (occasion) => void hooked.push(occasion),
     belongings: [],
     writeLog() {},
     staysWithoutWindow: false,
@@ -134,6 +137,7 @@ export function desk({ people = true, loadApi = noPrograms }: Readonly<{ people?
     window,
     place,
     views,
+    hooked,
     current,
     workstation,
     settle,
@@ -174,8 +178,7 @@ export function desk({ people = true, loadApi = noPrograms }: Readonly<{ people?
       workstation.leave('window_closed', { trigger: 'window' })
     },
     sessionsOf: (username: string) => store.listSessions({ state: 'all', userId: person(username).id }),
-    depart: (reason: EndReason, trigger: string) => opened.closing.depart(reason, trigger),
-    wayOut: () => opened.closing.wayOut(),
+    closing: opened.closing,
     lastLine: () => store.listAudit({ newest: 1 })[0]?.seq ?? 0,
     linesAfter: (seq: number) => store.listAudit().filter((line) => line.seq > seq),
   }

@@ -84,6 +84,7 @@ export const POLICY_SETTINGS = {
     'The API for other programs: off, at a socket of this account, or at a port of this computer, too',
   ),
   'api-port': integer(7411, 1024, 65_535, 'The port of the API, where it has one'),
+  hooks: boolean('off', "Run the programs in the data directory's folder hooks at a sign-in, a lock and an end"),
 } as const
 
 export type PolicyKey = keyof typeof POLICY_SETTINGS
