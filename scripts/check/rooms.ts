@@ -115,8 +115,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
 }
 
-/** Whether a file may import what it needs: tests drive every room, tools run outside the house, and what lies beside the folders configures. */
-export const isFree = (file: string): boolean => !file.includes('/') || /^(test|tools)\//.test(file)
+/** Whether a file may import what it needs: tests drive every room, tools and the clients in docs/ run outside the house, and what lies beside the folders configures. */
+export const isFree = (file: string): boolean => !file.includes('/') || /^(test|tools|docs)\//.test(file)
 
 const KEPT_TO_THEMSELVES = ['electron', 'better-sqlite3']
 
