@@ -27,40 +27,30 @@ export class Api {
   readonly #events: EventStreams
   readonly #lifelines: Lifelines
   #listening: readonly Listening[] = []
-  /** Counts what was ordered: what comes too late is shut again. */
+  /** Counts what was ordered: what comes too late is not done. */
   #orders = 0
+  #opening: Promise<void> = Promise.resolve()
 
   constructor(deps: ApiDeps) {
     this.#deps = deps
-    this.#events = new EventStreams(deps)
+    const gate = new Gate(deps)
+    this.#events = new EventStreams({ ...deps, mayStay: (program) => gate.mayStay(program) })
     this.#lifelines = new Lifelines(deps)
     const answers = answersOf(deps, this.#lifelines)
     const answer: ServerDeps['answer'] = (name, asked, program, { request, response }) => {
       if (name === 'GET /v1/openapi.json') return openApiDocument(deps.appVersion)
-      if (name === 'GET /v1/events') return this.#events.open(response, cursorOf(request, asked as Asked<'GET /v1/events'>))
+      if (name === 'GET /v1/events') return this.#events.open(response, program, cursorOf(request, asked as Asked<'GET /v1/events'>))
       return answers[name](asked as never, program)
     }
-    this.#server = new ApiServer({ ...deps, gate: new Gate(deps), answer })
+    this.#server = new ApiServer({ ...deps, gate, answer })
   }
 
   /** At the socket, and with a port there, too. Listens to nothing where one of them is not to be had, and says so in the log. */
-  async open(port: number | null): Promise<void> {
+  open(port: number | null): Promise<void> {
     this.close()
     const order = this.#orders
-    const { place, log } = this.#deps
-    const opened: Listening[] = []
-    try {
-      const socket = place.prepare()
-      opened.push(await this.#server.listen({ kind: 'socket' }, socket))
-      if (port !== null) opened.push(await this.#server.listen({ kind: 'loopback', port }, port))
-      if (order !== this.#orders) return opened.forEach((each) => each.close())
-      this.#listening = opened
-      place.opened({ socket, url: port === null ? null : `http://127.0.0.1:${port}` })
-      log.info('the API is open', { socket, port })
-    } catch (error) {
-      opened.forEach((each) => each.close())
-      log.error('the API could not be opened', { port, error: String(error) })
-    }
+    // One after the other: whoever shuts a socket removes its name, which the next would have by then.
+    return (this.#opening = this.#opening.then(() => this.#open(port, order)))
   }
 
   announce(): void {
@@ -77,6 +67,24 @@ export class Api {
     this.#listening = []
     this.#deps.place.closed()
     this.#deps.log.info('the API is closed')
+  }
+
+  async #open(port: number | null, order: number): Promise<void> {
+    const { place, log } = this.#deps
+    const opened: Listening[] = []
+    if (order !== this.#orders) return
+    try {
+      const socket = place.prepare()
+      opened.push(await this.#server.listen({ kind: 'socket' }, socket))
+      if (port !== null) opened.push(await this.#server.listen({ kind: 'loopback', port }, port))
+      if (order !== this.#orders) return opened.forEach((each) => each.close())
+      this.#listening = opened
+      place.opened({ socket, url: port === null ? null : `http://127.0.0.1:${port}` })
+      log.info('the API is open', { socket, port })
+    } catch (error) {
+      opened.forEach((each) => each.close())
+      log.error('the API could not be opened', { port, error: String(error) })
+    }
   }
 }
 

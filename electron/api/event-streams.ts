@@ -2,12 +2,20 @@ import type { ServerResponse } from 'node:http'
 import { durationMs } from '../core/ids.ts'
 import type { Clock, Log, Scheduler, Store } from '../core/ports/ports.ts'
 import { eventOf } from './audit-events.ts'
+import type { Program } from './gate.ts'
 import { Problem } from './problem.ts'
 
-type StreamDeps = Readonly<{ store: Store; clock: Clock; scheduler: Scheduler; log: Log }>
+type StreamDeps = Readonly<{
+  store: Store
+  clock: Clock
+  scheduler: Scheduler
+  log: Log
+  /** Whether whoever listens may still. Throws where it cannot be told. */
+  mayStay: (program: Program) => boolean
+}>
 
 /** `blockedSince` is when the program stopped reading; nothing more is put into its way until it goes on. */
-type Stream = { readonly response: ServerResponse; cursor: number; saidAt: number; blockedSince: number | null }
+type Stream = { readonly response: ServerResponse; readonly program: Program; cursor: number; saidAt: number; blockedSince: number | null }
 
 const MOST_STREAMS = 8
 const LINES_AT_ONCE = 100
@@ -31,7 +39,7 @@ export class EventStreams {
   }
 
   /** What follows the line `after`, or from now on. Throws the `Problem` where the log does not go back, or on, to there. */
-  open(response: ServerResponse, after: number | undefined): void {
+  open(response: ServerResponse, program: Program, after: number | undefined): void {
     const { store, clock, scheduler } = this.#deps
     if (this.#streams.size >= MOST_STREAMS)
       throw new Problem(429, 'too_many_requests', `At most ${MOST_STREAMS} programs can listen at once.`, {
@@ -47,7 +55,7 @@ export class EventStreams {
         { more },
       )
     }
-    const stream: Stream = { response, cursor: after ?? newest.seq, saidAt: clock.steady(), blockedSince: null }
+    const stream: Stream = { response, program, cursor: after ?? newest.seq, saidAt: clock.steady(), blockedSince: null }
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
@@ -89,6 +97,7 @@ export class EventStreams {
     const { store, log } = this.#deps
     if (stream.blockedSince !== null) return
     try {
+      if (!this.#deps.mayStay(stream.program)) return void stream.response.end()
       const lines = store.auditLinesAfter(stream.cursor, LINES_AT_ONCE)
       const isGone = lines[0] !== undefined && lines[0].seq !== stream.cursor + 1 && store.auditEnds().start.seq > stream.cursor
       // Whoever comes again is told what there is.

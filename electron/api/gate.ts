@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { tokenOf } from '../app/api/api-tokens.ts'
 import { CallBudget } from '../app/calls/call-budget.ts'
 import { housePolicy } from '../app/policy/policies.ts'
+import { isInForce } from '../core/api/api-token.ts'
 import type { ApiScope } from '../core/api/api-token.ts'
 import { actorIn, auditEntry } from '../core/audit/audit.ts'
 import type { Actor } from '../core/audit/audit.ts'
@@ -44,6 +45,13 @@ export class Gate {
     if (authorization !== undefined) return this.#programOf(authorization)
     if (entry.kind === 'loopback') throw new Problem(401, 'token_required', 'Send a token: Authorization: Bearer …', { headers: CHALLENGE })
     return { by: this.#here(), scope: 'close' }
+  }
+
+  /** For an answer that goes on: whether whoever asked would still be let in. */
+  mayStay({ by: { program } }: Program): boolean {
+    const { store, clock } = this.#deps
+    if (housePolicy(store).api === 'off') return false
+    return !program || store.apiTokens.keys().some(({ token }) => token.id === program.id && isInForce(token, clock.now()))
   }
 
   #programOf(authorization: string): Program {

@@ -1,4 +1,5 @@
 import type { ApiDesk } from '../app/api/api-desk.ts'
+import { isStillOrdered } from '../app/closing/ask-to-close.ts'
 import { named } from '../core/audit/audit.ts'
 import type { Actor } from '../core/audit/audit.ts'
 import { durationMs } from '../core/ids.ts'
@@ -34,13 +35,13 @@ export class Lifelines {
   #fallDue(program: string): void {
     const line = this.#lines.get(program)
     if (!line) return
-    const { clock, current, keeper } = this.#desk
+    const { store, clock, current, keeper } = this.#desk
     const { session, within, beatAt, by } = line
     const silentMs = clock.steady() - beatAt
     // What it has sent meanwhile may still be on its way to us.
     if (silentMs > within + STALL) return this.beat(program, session, within, by)
     this.#lines.delete(program)
-    if (current.signedIn?.session.id !== session) return
+    if (current.signedIn?.session.id !== session || !isStillOrdered(store, by)) return
     keeper.leaveForSure('process_died', { trigger: 'api', note: 'program silent', silentMs: durationMs(silentMs), by: named(by) })
   }
 }

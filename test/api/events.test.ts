@@ -2,20 +2,24 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { EVENT } from '../../electron/api/shapes.ts'
+import { addToken, revokeToken } from '../../electron/app/api/api-tokens.ts'
 import { hexOf } from '../../electron/core/audit/audit-chain.ts'
 import { apiDesk, until } from '../support/api.ts'
 
 type Event = Readonly<{ seq: number; kind: string; by: string | null; user: string | null; facts: Readonly<Record<string, unknown>> }>
 
 /** A program that listens, and may stop reading. */
-function listener(socketPath: string, { lastEventId, query = '' }: Readonly<{ lastEventId?: number; query?: string }> = {}) {
+type Listening = Readonly<{ lastEventId?: number; query?: string; secret?: string }>
+
+function listener(socketPath: string, { lastEventId, query = '', secret }: Listening = {}) {
   const heard = { text: '', isOver: false }
   const socket: Socket = connect(socketPath)
   onTestFinished(() => void socket.destroy())
   socket.on('data', (part: Buffer) => (heard.text += part.toString()))
   socket.on('close', () => (heard.isOver = true)).on('error', () => {})
   const resumed = lastEventId === undefined ? '' : `Last-Event-ID: ${lastEventId}\r\n`
-  socket.write(`GET /v1/events${query} HTTP/1.1\r\nHost: localhost\r\n${resumed}\r\n`)
+  const token = secret === undefined ? '' : `Authorization: Bearer ${secret}\r\n`
+  socket.write(`GET /v1/events${query} HTTP/1.1\r\nHost: localhost\r\n${resumed}${token}\r\n`)
   const events = () => [...heard.text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(String(data)) as Event)
   const ids = () => [...heard.text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
   return { socket, heard, events, ids, status: () => Number(heard.text.split(' ')[1]) }
@@ -28,6 +32,8 @@ async function listening(more?: Parameters<typeof listener>[1]) {
   await until(() => program.ids().length > 0)
   return { ...here, program }
 }
+
+type Api = ReturnType<typeof apiDesk>
 
 const kinds = (events: readonly Event[]) => events.map(({ kind }) => kind)
 
@@ -133,6 +139,20 @@ describe('the stream of events', () => {
     here.program.socket.resume()
     await until(() => here.program.heard.isOver)
     expect(here.program.heard.text.length).toBeLessThan(2_000_000)
+  })
+
+  it.each([
+    ['its token is revoked', (here: Api) => void revokeToken(here.elsewhere(), 'chat', here.by)],
+    ['the API is switched off', (here: Api) => here.set('api', 'off')],
+  ])('is over within a second once %s, also while nobody is signed in', async (_what, takeAway) => {
+    const here = apiDesk()
+    await here.open()
+    const program = listener(here.socket, { secret: addToken(here, { name: 'chat', scope: 'read', lifetime: null }, here.by).secret })
+    await until(() => program.ids().length > 0)
+    takeAway(here)
+    here.clock.advance(1_000)
+    await until(() => program.heard.text.endsWith('0\r\n\r\n'))
+    expect(program.events()).toEqual([])
   })
 
   it('costs nothing once nobody listens', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addToken } from '../../electron/app/api/api-tokens.ts'
+import { addToken, revokeToken } from '../../electron/app/api/api-tokens.ts'
 import { apiDesk } from '../support/api.ts'
 import { MINUTE } from '../support/session-builder.ts'
 
@@ -74,6 +74,14 @@ describe('a program that a session lives by', () => {
     expect(json).toMatchObject({ session: here.session, endReason: 'window_closed' })
     expect(here.endOf()).toMatchObject({ endReason: 'window_closed', endEvidence: { trigger: 'api', by: { program: 'kiosk' } } })
     expect(here.screen()).toBe('sign_in')
+  })
+
+  it('ends nothing by its silence once its token is revoked', async () => {
+    const here = await signedIn()
+    await here.heartbeat('10s')
+    revokeToken(here.elsewhere(), 'kiosk', here.by)
+    here.clock.advance(20_000)
+    expect(here.endOf()).toBeNull()
   })
 
   it.each(['0s', '500ms', '2h', '99999999d'])('cannot promise to come again within %s', async (within) => {
