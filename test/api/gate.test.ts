@@ -5,7 +5,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROUTES, ROUTE_NAMES, partsOf } from '../../electron/api/routes.ts'
 import { addToken } from '../../electron/app/api/api-tokens.ts'
-import { prepareApiSocket } from '../../electron/platform/api/api-place.ts'
+import { forgetApiAddress, noteApiAddress, prepareApiSocket, readApiAddress } from '../../electron/platform/api/api-place.ts'
 import { apiDesk, until } from '../support/api.ts'
 import type { Call } from '../support/api.ts'
 
@@ -206,6 +206,15 @@ describe('the place of the socket', () => {
     mkdirSync(path.join(other, 'api'))
     writeFileSync(path.join(other, 'api', 'socket'), '')
     expect(() => prepareApiSocket(other)).toThrow(/is a file/)
+  })
+
+  it('is not made in a data directory that is gone, nor is what another instance wrote taken away', () => {
+    const { dir } = apiDesk()
+    expect(() => prepareApiSocket(path.join(dir, 'gone'))).toThrow(/ENOENT/)
+    prepareApiSocket(dir)
+    noteApiAddress(dir, { socket: '/another', url: null, pid: process.pid + 1 })
+    forgetApiAddress(dir)
+    expect(readApiAddress(dir)).toMatchObject({ socket: '/another' })
   })
 
   it('is a short one where the data directory’s name is too long', () => {

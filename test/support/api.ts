@@ -58,7 +58,7 @@ export function apiDesk() {
 }
 
 export async function until(isSo: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 2_000 && !isSo(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1))
+  for (let turn = 0; turn < 15_000 && !isSo(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1))
   if (!isSo()) throw new Error('it never came about')
 }
 

@@ -45,9 +45,9 @@ function folderFor(dir: string, mark: string, { XDG_RUNTIME_DIR: runtime }: Read
 
 const fits = (folder: string) => Buffer.byteLength(path.join(folder, 'socket')) <= LONGEST_SOCKET_NAME
 
-/** Not one that somebody else has made ready. */
+/** Not one that somebody else has made ready; nor one in a place that is gone. */
 function makePrivate(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: OWNER_ONLY.folder })
+  if (!lstatSync(folder, { throwIfNoEntry: false })) mkdirSync(folder, { mode: OWNER_ONLY.folder })
   const found = lstatSync(folder)
   if (!found.isDirectory()) throw unusable(`${folder} is ${kindOf(found)}, not a folder. Move it away.`)
   if (found.uid !== process.geteuid?.()) throw unusable(`${folder} belongs to another account.`)
@@ -63,14 +63,17 @@ const fileOf = (dir: string) => path.join(dataLayout(dir).api, 'address.json')
 
 /** For whoever looks for it; not synchronised to disk, since after a power cut nobody is there. */
 export function noteApiAddress(dir: string, address: ApiAddress): void {
-  mkdirSync(dataLayout(dir).api, { recursive: true, mode: OWNER_ONLY.folder })
+  if (process.platform === 'win32') mkdirSync(dataLayout(dir).api, { recursive: true })
+  else makePrivate(dataLayout(dir).api)
   writeWhole(fileOf(dir), `${JSON.stringify(address)}\n`, { durable: false })
 }
 
+/** Not what another instance has written, where the directory is not ours any more. */
 export function forgetApiAddress(dir: string): void {
-  const socket = readApiAddress(dir)?.socket
+  const address = readApiAddress(dir)
+  if (address?.pid !== process.pid) return
   rmSync(fileOf(dir), { force: true })
-  if (socket !== undefined && process.platform !== 'win32') rmSync(socket, { force: true })
+  if (process.platform !== 'win32') rmSync(address.socket, { force: true })
 }
 
 /** What the newest instance wrote, which may be gone by now. Null where there is none, or none that makes sense. */
