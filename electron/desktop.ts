@@ -35,6 +35,7 @@ import { tellOtherAccount } from './platform/lock/other-account.ts'
 import { readMachine } from './platform/machine/machine.ts'
 import { readSignInFacts } from './platform/machine/sign-in-facts.ts'
 import { sendEndingSignal } from './platform/process/ending-signal.ts'
+import { runHooks } from './platform/process/hooks.ts'
 import { ownIdentity } from './platform/process/own-identity.ts'
 import { createProcessProbe } from './platform/process/process-probe.ts'
 import { catchUnforeseen } from './platform/process/unforeseen.ts'
@@ -170,6 +171,11 @@ async function present(
       const { Upkeep } = await import('./data-directory/upkeep.ts')
       return new Upkeep({ store: launched.store, dir: dataDirectory, worker, clock, scheduler, entropy, log, owner })
     },
+    async loadApi(desk) {
+      const [{ Api }, { apiPlace }] = await Promise.all([import('./api/api.ts'), import('./data-directory/api-place.ts')])
+      return new Api({ ...desk, appVersion: app.getVersion(), place: apiPlace(dataDirectory) })
+    },
+    runHooks: (occasion) => runHooks(dataDirectory, log, occasion),
     passwords: createPasswordHasher(),
     log,
     owner,

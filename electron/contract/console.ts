@@ -88,7 +88,7 @@ export type AuditLine = Readonly<{
   actor: string
   /** Whom it happened to, where that was somebody else, and at which computer, where it was a session. */
   person: Readonly<{ name: string; host: string | null }> | null
-  via: 'app' | 'cli' | null
+  via: 'app' | 'cli' | 'api' | null
   sessionId: string | null
   detail: Readonly<Record<string, unknown>>
 }>

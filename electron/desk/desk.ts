@@ -1,4 +1,5 @@
 import { AlertWatch } from '../app/alerts/watch-alerts.ts'
+import type { ApiDesk } from '../app/api/api-desk.ts'
 import { noteAuditHead } from '../app/audit/note-head.ts'
 import { Shutdown } from '../app/closing/shutdown.ts'
 import type { ShutdownStep } from '../app/closing/shutdown.ts'
@@ -15,13 +16,18 @@ import { durationMs } from '../core/ids.ts'
 import type { DurationMs } from '../core/ids.ts'
 import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports/ports.ts'
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
+import { LONGEST_SAVING } from '../core/session/saving.ts'
 import { Administration } from './administration/administration.ts'
+import { ApiSwitch } from './api-switch.ts'
+import type { DeskApi } from './api-switch.ts'
 import { CheckedCalls } from './calls/checked-call.ts'
 import { handlersFor } from './calls/handlers.ts'
 import { Closing } from './closing.ts'
 import type { ConsoleFiles } from './console/console-files.ts'
 import type { Console, ConsoleDeps } from './console/console.ts'
 import type { Launched } from './launch/launch.ts'
+import { Occasions } from './occasions.ts'
+import type { Occasion } from './occasions.ts'
 import { toldAtLaunch } from './receipts.ts'
 import { Workstation } from './workstation.ts'
 
@@ -68,6 +74,10 @@ export type DeskDeps = Readonly<{
   loadConsole: () => Promise<new (deps: ConsoleDeps) => Console>
   /** What the app does for its data directory on its own. */
   loadUpkeep: () => Promise<Upkeep>
+  /** The API for other programs, once the policy switches it on. */
+  loadApi: (desk: ApiDesk) => Promise<DeskApi>
+  /** Begins the owner's own programs, and waits for none. */
+  runHooks: (occasion: Occasion) => void
   /** What of a session lies outside the desk, to be given up on the way out. */
   belongings: readonly Omit<ShutdownStep, 'deadline'>[]
   writeLog: () => void | Promise<void>
@@ -97,11 +107,17 @@ export function openDesk(deps: DeskDeps): Desk {
     window.tell('console:changed', { openAlerts: store.alerts.list('open').length })
   }
   let upkeep: Upkeep | null = null
-  const steps: readonly Omit<ShutdownStep, 'deadline'>[] = [
+  let isSettled = false
+  /** The system gives us a while, which is theirs; nobody else waits for them, and the next launch least of all. */
+  const letSave = () => (closing.reason === 'os_session_end' && current.saving.left > 0 ? current.saving.untilDone(scheduler) : undefined)
+  const steps: readonly (Omit<ShutdownStep, 'deadline'> & Partial<ShutdownStep>)[] = [
     { name: 'end the session', run: () => closing.leaveSession() },
+    { name: 'let programs save', deadline: LONGEST_SAVING, run: () => letSave() },
     { name: 'stop looking after the data directory', run: () => launched.tenancy.stop() },
     { name: 'stop answering other launches', run: launched.stopAnswering },
     ...deps.belongings,
+    { name: 'begin the hooks of the end', run: () => occasions.runDue() },
+    { name: 'shut the API', run: () => api.stop() },
     { name: 'stop watching for alerts', run: () => alerts.stop() },
     { name: 'stop the upkeep', run: () => upkeep?.stop() },
     { name: 'stop looking after the session', run: () => workstation.keeper.rest() },
@@ -123,7 +139,7 @@ export function openDesk(deps: DeskDeps): Desk {
     },
     new Shutdown(
       { scheduler, log },
-      steps.map((step) => ({ ...step, deadline: STEP })),
+      steps.map((step) => ({ deadline: STEP, ...step })),
     ),
   )
   const workstation: Workstation = new Workstation({
@@ -142,8 +158,13 @@ export function openDesk(deps: DeskDeps): Desk {
       deps.onView(view)
       window.tell('view:changed', view)
       tellAdministrators(view)
+      if (isSettled) api.follow()
+      occasions.follow()
     },
   })
+  const isLocked = () => workstation.keeper.lock.isLocked
+  const occasions = new Occasions({ ...parts, current, isLocked, run: deps.runHooks })
+  const api = new ApiSwitch({ store, log, load: () => deps.loadApi({ ...parts, current, keeper: workstation.keeper }) })
   const leaving = () => closing.leaving
   const alerts = new AlertWatch({
     ...parts,
@@ -179,6 +200,8 @@ export function openDesk(deps: DeskDeps): Desk {
     current,
     answer: (name, isFromOurPage, question) => calls.answer(name, { ...CHANNELS[name], answer: handlers[name] }, isFromOurPage, question),
     async settle() {
+      isSettled = true
+      api.follow()
       noteAuditHead(store, log)
       alerts.afterRecovery()
       alerts.start()

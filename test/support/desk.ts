@@ -17,6 +17,8 @@ import type { EndReason, Session, SessionEnd } from '../../electron/core/session
 import type { ConsoleFiles } from '../../electron/desk/console/console-files.ts'
 import { Console } from '../../electron/desk/console/console.ts'
 import { openDesk } from '../../electron/desk/desk.ts'
+import type { DeskDeps } from '../../electron/desk/desk.ts'
+import type { Occasion } from '../../electron/desk/occasions.ts'
 import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -31,7 +33,7 @@ export type PersonName = 'ana' | 'bea' | 'tom' | 'zoe'
 export const passwordOf = (username: string) => `${username}'s own`
 
 /** A whole desk as the app composes it, without Electron: the real store, fakes for time, hashing and files. It is asked as the page asks. */
-export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
+export function desk({ people = true, loadApi = noPrograms }: Readonly<{ people?: boolean; loadApi?: DeskDeps['loadApi'] }> = {}) {
   const clock = new FakeClock()
   const file = newFile()
   if (people) writeFileSync(file, (withPeople ??= peopledDatabase()), { mode: 0o600 })
@@ -45,6 +47,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
   const window = { open: true }
   const place: Place = { choose: passwords.waited, written: [] }
   const views: View[] = []
+  const hooked: Occasion[] = []
 
   const opened = openDesk({
     ...parts,
@@ -72,6 +75,8 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     language: 'en',
     loadConsole: () => passwords.waited().then(() => Console),
     loadUpkeep: () => Promise.reject(new Error('not at this desk')),
+    loadApi,
+    runHooks: (occasion) => void hooked.push(occasion),
     belongings: [],
     writeLog() {},
     staysWithoutWindow: false,
@@ -132,6 +137,7 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
     window,
     place,
     views,
+    hooked,
     current,
     workstation,
     settle,
@@ -172,10 +178,13 @@ export function desk({ people = true }: Readonly<{ people?: boolean }> = {}) {
       workstation.leave('window_closed', { trigger: 'window' })
     },
     sessionsOf: (username: string) => store.listSessions({ state: 'all', userId: person(username).id }),
+    closing: opened.closing,
     lastLine: () => store.listAudit({ newest: 1 })[0]?.seq ?? 0,
     linesAfter: (seq: number) => store.listAudit().filter((line) => line.seq > seq),
   }
 }
+
+const noPrograms = () => Promise.reject(new Error('no programs at this desk'))
 
 export type Desk = ReturnType<typeof desk>
 

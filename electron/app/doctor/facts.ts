@@ -45,6 +45,12 @@ export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null
 /** `unfinished` names the backup of a restore that was interrupted, or is under way. */
 export type RestoreFacts = Readonly<{ unfinished: string | null }>
 export type SessionFacts = Readonly<{ alive: number; dead: number; unclear: number }>
+/** Programs that are run at a sign-in, a lock and an end; `why` in words. */
+export type HookFacts = Readonly<{
+  programs: readonly string[]
+  refused: readonly Readonly<{ name: string; why: string }>[]
+  failed: readonly Readonly<{ name: string; why: string }>[]
+}>
 export type ClockFacts = Readonly<{ now: UtcMs; newest: UtcMs | null }>
 export type RuntimeFacts = Readonly<{ runtime: string; sqlite: string; betterSqlite: string; argon2: string; argon2Works: boolean }>
 /** `needed` is false on systems that have their own display. */
@@ -66,6 +72,7 @@ export type Facts = Readonly<{
   lineage: LineageFacts | Unknown
   backups: BackupFacts | Unknown
   sessions: SessionFacts | Unknown
+  hooks: HookFacts | Unknown
   clock: ClockFacts | Unknown
   runtime: RuntimeFacts | Unknown
   display: DisplayFacts | Unknown

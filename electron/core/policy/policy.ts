@@ -78,6 +78,13 @@ export const POLICY_SETTINGS = {
   'crashes-within': duration('1d', '1h', '30d', 'Crashes within this long are counted together'),
   'clock-tolerance': duration('5m', '1s', '24h', 'A clock that is off by more than this raises an alert'),
   'alert-notifications': boolean('off', 'Show alerts to administrators as desktop notifications, too'),
+  api: choice<'off' | 'socket' | 'loopback'>(
+    'off',
+    ['off', 'socket', 'loopback'],
+    'The API for other programs: off, at a socket of this account, or at a port of this computer, too',
+  ),
+  'api-port': integer(7411, 1024, 65_535, 'The port of the API, where it has one'),
+  hooks: boolean('off', "Run the programs in the data directory's folder hooks at a sign-in, a lock and an end"),
 } as const
 
 export type PolicyKey = keyof typeof POLICY_SETTINGS

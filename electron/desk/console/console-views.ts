@@ -8,7 +8,7 @@ import type { UserId, UtcMs } from '../../core/ids.ts'
 import type { ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Cards, ConsoleFilter, ReportStore, SessionRow, Statistics } from '../../core/reports/console-port.ts'
 import { beginOfDay, dayNumber, dayText, localDayOf, zoneNamed } from '../../core/reports/zone.ts'
-import { END_REASONS } from '../../core/session/session.ts'
+import { END_REASONS, VIAS } from '../../core/session/session.ts'
 import { summaryOf } from '../home-view.ts'
 
 /** Throws `invalid_input` for days and zones that there are not. */
@@ -85,8 +85,10 @@ type Names = Pick<Store, 'findUser' | 'findSession'>
 /** `via` and `process` of the detail say who did it where nobody was signed in. */
 export function auditLine(store: Names, { seq, at, kind, actorUserId, sessionId, detail }: AuditRecord): AuditLine {
   const { via, process, ...rest } = detail
+  const { program } = rest
   const osUser = isRecord(process) && typeof process['osUser'] === 'string' ? process['osUser'] : ''
-  const actor = actorUserId === null ? osUser : (store.findUser(actorUserId)?.displayName ?? osUser)
+  const whoever = typeof program === 'string' ? program : osUser
+  const actor = actorUserId === null ? whoever : (store.findUser(actorUserId)?.displayName ?? osUser)
   const user = typeof rest['user'] === 'string' ? userId(rest['user']) : null
   const name = user && (store.findUser(user)?.displayName ?? null)
   const session = user && sessionId ? store.findSession(sessionId) : null
@@ -96,7 +98,7 @@ export function auditLine(store: Names, { seq, at, kind, actorUserId, sessionId,
     kind,
     actor,
     person: name !== null && user !== actorUserId ? { name, host: session?.userId === user ? session.owner.host : null } : null,
-    via: via === 'app' || via === 'cli' ? via : null,
+    via: VIAS.find((known) => known === via) ?? null,
     sessionId,
     detail: name === null ? rest : { ...rest, user: name },
   }

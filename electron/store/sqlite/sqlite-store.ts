@@ -39,6 +39,7 @@ import {
 } from './accounts/user-table.ts'
 import { updateUser } from './accounts/user-update.ts'
 import { SqliteAlerts } from './alerts/sqlite-alerts.ts'
+import { SqliteApiTokens } from './api/sqlite-api-tokens.ts'
 import {
   insertAudit,
   readEnds,
@@ -82,6 +83,7 @@ export class SqliteStore implements Store {
   readonly cleanups: SqliteCleanUps
   readonly maintenance: SqliteMaintenance
   readonly imports: SqliteImports
+  readonly apiTokens: SqliteApiTokens
   readonly #db: Connection
 
   constructor(connection: Connection) {
@@ -92,6 +94,7 @@ export class SqliteStore implements Store {
     this.cleanups = new SqliteCleanUps(connection)
     this.maintenance = new SqliteMaintenance(connection)
     this.imports = new SqliteImports(connection)
+    this.apiTokens = new SqliteApiTokens(connection)
   }
 
   get hasWritten(): boolean {

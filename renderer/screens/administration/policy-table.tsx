@@ -39,6 +39,7 @@ const GROUPS = {
     'clock-tolerance',
     'alert-notifications',
   ],
+  programs: ['api', 'api-port', 'hooks'],
   history: ['keep-closed-sessions', 'keep-recent-sessions', 'keep-audit'],
 } as const
 

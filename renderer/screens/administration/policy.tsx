@@ -15,6 +15,7 @@ import { PolicyTable } from './policy-table.tsx'
 import { PolicyUndo } from './policy-undo.tsx'
 import type { Undoable } from './policy-undo.tsx'
 import { RoomHeading } from './room-heading.tsx'
+import { Tokens } from './tokens.tsx'
 
 export function Policy() {
   const { t } = useWords()
@@ -28,6 +29,7 @@ export function Policy() {
       ) : (
         <PolicyForm policy={policy} onChanged={load} />
       )}
+      <Tokens />
     </>
   )
 }
