@@ -12,6 +12,7 @@ import type { ProcessProbe } from './core/ports/ports.ts'
 import type { ProcessIdentity } from './core/session/process-identity.ts'
 import { DirectoryHold, tenancyOf } from './data-directory/directory-hold.ts'
 import { aloneHere } from './data-directory/holder.ts'
+import { launchRepair } from './data-directory/launch-repair.ts'
 import { openUsedStore } from './data-directory/lost-database.ts'
 import { besideNobody } from './data-directory/neighbour.ts'
 import { finishRestore } from './data-directory/unfinished-restore.ts'
@@ -35,6 +36,7 @@ import { tellOtherAccount } from './platform/lock/other-account.ts'
 import { readMachine } from './platform/machine/machine.ts'
 import { readSignInFacts } from './platform/machine/sign-in-facts.ts'
 import { sendEndingSignal } from './platform/process/ending-signal.ts'
+import { runHooks } from './platform/process/hooks.ts'
 import { ownIdentity } from './platform/process/own-identity.ts'
 import { createProcessProbe } from './platform/process/process-probe.ts'
 import { catchUnforeseen } from './platform/process/unforeseen.ts'
@@ -156,7 +158,7 @@ async function present(
 ): Promise<void> {
   const language = chooseLanguage(typed, process.env, app.getPreferredSystemLanguages())
   const { dataDirectory } = blocked
-  const deps = { ...blocked, language, ...endingOf(dataDirectory), ...repairOf(dataDirectory) }
+  const deps = { ...blocked, language, ...endingOf(dataDirectory), ...launchRepair(dataDirectory, () => actorIn(ourselves().owner), log) }
   const outcome = first.kind === 'blocked' ? await resolveWithPerson(deps, first.problem, partition(NOTICES)) : first
   if (outcome === null) return app.exit(EXIT.unusable)
   if (outcome.kind === 'handed_off') return endHandedOff(outcome.holder, dataLayout(dataDirectory).profile)
@@ -178,6 +180,11 @@ async function present(
       const { Upkeep } = await import('./data-directory/upkeep.ts')
       return new Upkeep({ store: launched.store, dir: dataDirectory, worker, clock, scheduler, entropy, log, owner })
     },
+    async loadApi(desk) {
+      const [{ Api }, { apiPlace }] = await Promise.all([import('./api/api.ts'), import('./data-directory/api-place.ts')])
+      return new Api({ ...desk, appVersion: app.getVersion(), place: apiPlace(dataDirectory) })
+    },
+    runHooks: (occasion) => runHooks(dataDirectory, log, occasion),
     passwords: createPasswordHasher(),
     log,
     owner,
@@ -204,24 +211,6 @@ const endingOf = (dir: string) => ({
   ourselves,
   signal: sendEndingSignal,
   signedInThrough: (instance: InstanceId) => glanceAtSession(dataLayout(dir).database, instance),
-})
-
-/** Loaded only where a launch cannot proceed. */
-const repairOf = (dir: string) => ({
-  report: async () => (await import('./data-directory/doctor.ts')).doctorReport(dir),
-  async findBackup() {
-    try {
-      const { backup, loss, hasAdministrator } = (await import('./data-directory/restore.ts')).findRestorable(dir)
-      return { at: backup.at, lostUntil: loss.until, hasAdministrator }
-    } catch (error) {
-      if (error instanceof LatchkeyError && error.code === 'not_found') return null
-      throw error
-    }
-  },
-  async restore() {
-    const { replaced } = (await import('./data-directory/restore.ts')).restoreNewestBackup({ dir, by: actorIn(ourselves().owner) })
-    log.warn('a backup was restored', { replaced })
-  },
 })
 
 const privacyOf = (dir: string) => ({ findOpenings: () => findOpenings(dir), keepOthersOut: () => keepOthersOut(dir) })

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { describeUsers } from './accounts/users-commands.ts'
 import type { AdminCommand } from './admin-session.ts'
 import { describeAlerts } from './alerts/alerts-commands.ts'
+import { describeApi } from './api/api-commands.ts'
 import { describeAudit } from './audit/audit-commands.ts'
 import { describeCleanUp } from './clean-up/cleanup-commands.ts'
 import { describeCompletion } from './completion/completion-command.ts'
@@ -27,6 +28,7 @@ const COMMANDS = [
   describeMaintain,
   describeBackup,
   describeImport,
+  describeApi,
   describeDoctor,
   describeFleet,
   describeMetrics,

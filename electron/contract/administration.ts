@@ -24,6 +24,20 @@ export type PersonView = Readonly<{
   isSelf: boolean
 }>
 
+/** What another program proves itself with; only those that are in force. */
+export type TokenView = Readonly<{
+  id: string
+  name: string
+  scope: 'read' | 'close'
+  createdAt: string
+  /** To the hour; null for never. */
+  lastUsedAt: string | null
+  expiresAt: string | null
+}>
+
+/** Crosses the bridge this once, to be handed to the program. */
+export type ShownToken = Readonly<{ secret: string }>
+
 /** Crosses the bridge this once, to be handed to the person. */
 export type OneTimePassword = Readonly<{
   oneTimePassword: string

@@ -1,4 +1,4 @@
-import type { OneTimePassword, PersonView, PolicyPreview, PolicySaved, PolicyView } from './administration.ts'
+import type { OneTimePassword, PersonView, PolicyPreview, PolicySaved, PolicyView, ShownToken, TokenView } from './administration.ts'
 import {
   ACKNOWLEDGEMENT,
   ALERTS_QUERY,
@@ -33,6 +33,7 @@ import {
   BY_ID,
   NEW_PASSWORD,
   NEW_PERSON,
+  NEW_TOKEN,
   PASSWORD,
   PASSWORD_CHANGE,
   PERSON_EDIT,
@@ -142,6 +143,10 @@ export const CHANNELS = {
   'console:cancel-export': command('admin', nothing),
   'console:save-picture': commandTelling<ExportResult>().by('admin', PICTURE_ORDER, 'fresh'),
   'console:save-table': commandTelling<ExportResult>().by('admin', TABLE_ORDER, 'fresh'),
+  /** For other programs, which come by the API. */
+  'tokens:list': query<readonly TokenView[]>().by('admin', nothing),
+  'tokens:add': commandTelling<ShownToken>().by('admin', NEW_TOKEN, 'fresh'),
+  'tokens:revoke': command('admin', BY_ID, 'fresh'),
   'policy:get': query<PolicyView>().by('admin', nothing),
   /** What will change, and whom it signs out, before it does. */
   'policy:preview': query<PolicyPreview>().by('admin', POLICY_CHANGES),

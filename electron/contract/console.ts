@@ -98,7 +98,7 @@ export type AuditLine = Readonly<{
   actor: string
   /** Whom it happened to, where that was somebody else, and at which computer, where it was a session. */
   person: Readonly<{ name: string; host: string | null }> | null
-  via: 'app' | 'cli' | null
+  via: 'app' | 'cli' | 'api' | null
   sessionId: string | null
   detail: Readonly<Record<string, unknown>>
   /** Of a fleet: whose log it is from, and its number there; null for the directory's own. `seq` is then its number in the order of receipt. */

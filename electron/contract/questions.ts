@@ -17,6 +17,10 @@ export const CLIPBOARD_KIND = record({ kind: oneOf('clipboard', 'selection') })
 /** `question` is the id of a `LastQuestion`. */
 export const WAS_ME = record({ question: numberWithin(0, 1_000), wasMe: yesOrNo })
 
+/** For another program: what it is called, and whether it may only look, or also end sessions. */
+export const NEW_TOKEN = record({ name: FIELD, scope: oneOf('read', 'close') })
+export type NewToken = Shaped<typeof NEW_TOKEN>
+
 export const ADMINISTRATOR_DETAILS = record({ username: FIELD, displayName: FIELD, password: FIELD })
 export type AdministratorDetails = Shaped<typeof ADMINISTRATOR_DETAILS>
 

@@ -100,7 +100,7 @@ export type EvidenceView = Readonly<{
   imported?: Readonly<{ source: string; row?: Readonly<Record<string, string | number | boolean | null>> }>
   message?: string
   note?: string
-  by?: Readonly<{ displayName: string | null; via: 'app' | 'cli'; osUser: string; host: string; pid: number }>
+  by?: Readonly<{ displayName: string | null; via: 'app' | 'cli' | 'api'; osUser: string; host: string; pid: number; program?: string }>
   endedFrom?: Readonly<{ osUser: string; pid: number; signal: string; silentMs: number }>
 }>
 
@@ -146,6 +146,8 @@ export type HomeView = Readonly<{
   /** Null where the policy shows people nobody but themselves. */
   open: readonly OpenSession[] | null
   warning: Warning | null
+  /** Programs that are saving what belongs to the session: an end that can wait waits for them. */
+  saving: readonly string[]
   /** The code of what keeps heartbeats from being written, while it does. */
   trouble: string | null
   /** Only where the desk is in a fleet, as are the messages. */

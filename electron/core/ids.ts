@@ -4,6 +4,7 @@ type Branded<Base, Name extends string> = Base & { readonly [brand]: Name }
 
 export type UserId = Branded<string, 'UserId'>
 export type SessionId = Branded<string, 'SessionId'>
+export type ApiTokenId = Branded<string, 'ApiTokenId'>
 /** Random for every start of a main process: two processes never share one, even with the same PID. */
 export type InstanceId = Branded<string, 'InstanceId'>
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -13,6 +14,7 @@ export type DurationMs = Branded<number, 'DurationMs'>
 
 export const userId = (text: string) => text as UserId
 export const sessionId = (text: string) => text as SessionId
+export const apiTokenId = (text: string) => text as ApiTokenId
 export const instanceId = (text: string) => text as InstanceId
 export const utcMs = (ms: number) => ms as UtcMs
 /** The last moment of the calendar, and minus it the first (https://tc39.es/ecma262/#sec-time-values-and-time-range). */

@@ -17,6 +17,7 @@ import { readHolderRecord } from '../platform/lock/holder-record.ts'
 import { readAdvisoryLock } from '../platform/lock/lock-facts.ts'
 import { readDisplay, readArgon2, readLibraries, runtimeName } from '../platform/machine/computer-facts.ts'
 import { readMachine } from '../platform/machine/machine.ts'
+import { readHooks } from '../platform/process/hooks.ts'
 import { createProcessProbe } from '../platform/process/process-probe.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
@@ -67,6 +68,7 @@ function gather({ dir, electron, unsafe = null }: Patient): Facts {
     loss: inside(() => readLoss(dir, database)),
     lineage: inside(() => ({ isOther: !isUnknown(database) && database.kind === 'opened' && isOtherThanKnown(dir) })),
     backups: inside(() => readBackups(dir)),
+    hooks: inside(() => readHooks(dir)),
     sessions: attempt(() => judgeSessions(database, instance)),
     fleet: attempt(() => readFleet(layout, database)),
     clock: attempt(() => ({ now: systemClock.now(), newest: isUnknown(database) || database.kind !== 'opened' ? null : database.newest })),

@@ -38,6 +38,11 @@ export class Closing {
     return this.#departure !== null
   }
 
+  /** The reason of the first event. */
+  get reason(): EndReason | null {
+    return this.#departure?.reason ?? null
+  }
+
   get isOver(): boolean {
     return this.#shutdown.finished
   }

@@ -1,4 +1,5 @@
 import { AlertWatch } from '../app/alerts/watch-alerts.ts'
+import type { ApiDesk } from '../app/api/api-desk.ts'
 import { noteAuditHead } from '../app/audit/note-head.ts'
 import { Shutdown } from '../app/closing/shutdown.ts'
 import type { ShutdownStep } from '../app/closing/shutdown.ts'
@@ -18,7 +19,10 @@ import { durationMs } from '../core/ids.ts'
 import type { DurationMs } from '../core/ids.ts'
 import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports/ports.ts'
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
+import { LONGEST_SAVING } from '../core/session/saving.ts'
 import { Administration } from './administration/administration.ts'
+import { ApiSwitch } from './api-switch.ts'
+import type { DeskApi } from './api-switch.ts'
 import { CheckedCalls } from './calls/checked-call.ts'
 import { handlersFor } from './calls/handlers.ts'
 import { Closing } from './closing.ts'
@@ -28,6 +32,8 @@ import { DoorInstead } from './fleet/door-instead.ts'
 import { fleetHandlers } from './fleet/fleet-handlers.ts'
 import { linkState } from './fleet/link-view.ts'
 import type { Launched } from './launch/launch.ts'
+import { Occasions } from './occasions.ts'
+import type { Occasion } from './occasions.ts'
 import { toldAtLaunch } from './receipts.ts'
 import { Workstation } from './workstation.ts'
 
@@ -80,6 +86,10 @@ export type DeskDeps = Readonly<{
   loadConsole: () => Promise<new (deps: ConsoleDeps) => Console>
   /** What the app does for its data directory on its own. */
   loadUpkeep: () => Promise<Upkeep>
+  /** The API for other programs, once the policy switches it on. */
+  loadApi: (desk: ApiDesk) => Promise<DeskApi>
+  /** Begins the owner's own programs, and waits for none. */
+  runHooks: (occasion: Occasion) => void
   /** What of a session lies outside the desk, to be given up on the way out. */
   belongings: readonly Omit<ShutdownStep, 'deadline'>[]
   writeLog: () => void | Promise<void>
@@ -109,11 +119,17 @@ export function openDesk(deps: DeskDeps): Desk {
     window.tell('console:changed', { openAlerts: store.alerts.list('open').length })
   }
   let upkeep: Upkeep | null = null
-  const steps: readonly Omit<ShutdownStep, 'deadline'>[] = [
+  let isSettled = false
+  /** The system gives us a while, which is theirs; nobody else waits for them, and the next launch least of all. */
+  const letSave = () => (closing.reason === 'os_session_end' && current.saving.left > 0 ? current.saving.untilDone(scheduler) : undefined)
+  const steps: readonly (Omit<ShutdownStep, 'deadline'> & Partial<ShutdownStep>)[] = [
     { name: 'end the session', run: () => closing.leaveSession() },
+    { name: 'let programs save', deadline: LONGEST_SAVING, run: () => letSave() },
     { name: 'stop looking after the data directory', run: () => launched.tenancy.stop() },
     { name: 'stop answering other launches', run: launched.stopAnswering },
     ...deps.belongings,
+    { name: 'begin the hooks of the end', run: () => occasions.runDue() },
+    { name: 'shut the API', run: () => api.stop() },
     { name: 'stop watching for alerts', run: () => alerts.stop() },
     { name: 'stop the upkeep', run: () => upkeep?.stop() },
     { name: 'stop looking after the session', run: () => workstation.keeper.rest() },
@@ -136,7 +152,7 @@ export function openDesk(deps: DeskDeps): Desk {
     },
     new Shutdown(
       { scheduler, log },
-      steps.map((step) => ({ ...step, deadline: STEP })),
+      steps.map((step) => ({ deadline: STEP, ...step })),
     ),
   )
   const workstation: Workstation = new Workstation({
@@ -157,9 +173,14 @@ export function openDesk(deps: DeskDeps): Desk {
       deps.onView(view)
       window.tell('view:changed', view)
       tellAdministrators(view)
+      if (isSettled) api.follow()
+      occasions.follow()
       lookForWhoIsHere()
     },
   })
+  const isLocked = () => workstation.keeper.lock.isLocked
+  const occasions = new Occasions({ ...parts, current, isLocked, run: deps.runHooks })
+  const api = new ApiSwitch({ store, log, load: () => deps.loadApi({ ...parts, current, keeper: workstation.keeper }) })
   const lookForWhoIsHere = whenChanged(
     () => current.signedIn?.session.id,
     () => deps.line?.look(),
@@ -204,6 +225,8 @@ export function openDesk(deps: DeskDeps): Desk {
     current,
     answer: (name, isFromOurPage, question) => calls.answer(name, { ...CHANNELS[name], answer: handlers[name] }, isFromOurPage, question),
     async settle() {
+      isSettled = true
+      api.follow()
       noteAuditHead(store, log)
       alerts.afterRecovery()
       alerts.start()

@@ -70,6 +70,7 @@ export function homeView(store: Store, { signedIn, current, last, warning, clock
         }))
       : null,
     warning: warningView(store, warning, policy),
+    saving: current.saving.names,
     trouble: current.trouble?.code ?? null,
     ...fleetView(office, user),
   }
@@ -94,6 +95,6 @@ function lastSessionView(store: Store, { session: then, questions }: LastSession
   const session = now?.end ? { ...now, end: now.end } : then
   const { by, message = null } = session.end.endEvidence
   const isOthers = by !== undefined && by.userId !== session.userId
-  const endedBy = isOthers ? ((by.userId && store.findUser(by.userId)?.displayName) ?? by.osUser) : null
+  const endedBy = isOthers ? ((by.userId && store.findUser(by.userId)?.displayName) ?? by.program ?? by.osUser) : null
   return { ...summaryOf(session), host: session.owner.host, endedBy, questions: questions.map(questionView), message }
 }

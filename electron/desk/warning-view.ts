@@ -14,7 +14,8 @@ export function warningView(store: Store, warning: KeeperWarning | null, { idleT
       return { kind: 'absolute', leftMs, isLast: warning.isLast }
     case 'close_request': {
       const { reason, message, by } = warning.request
-      const askedBy = by.userId === null ? by.process.osUser : (store.findUser(by.userId)?.displayName ?? null)
+      const whoever = by.program?.name ?? by.process.osUser
+      const askedBy = by.userId === null ? whoever : (store.findUser(by.userId)?.displayName ?? null)
       return { kind: 'close_request', leftMs, reason, message, askedBy }
     }
     default:

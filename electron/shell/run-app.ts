@@ -10,7 +10,7 @@ import { durationMs } from '../core/ids.ts'
 import type { Clock, Entropy, Log, PasswordHasher, ProcessProbe, Scheduler } from '../core/ports/ports.ts'
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
 import { openDesk } from '../desk/desk.ts'
-import type { Upkeep } from '../desk/desk.ts'
+import type { DeskDeps, Upkeep } from '../desk/desk.ts'
 import type { Launched } from '../desk/launch/launch.ts'
 import type { Workstation } from '../desk/workstation.ts'
 import { showOnDesktop } from './alerting.ts'
@@ -54,6 +54,8 @@ export type AppDeps = Readonly<{
   loadLines: () => Promise<DirectoryLines>
   /** What the app does for its data directory on its own. */
   loadUpkeep: () => Promise<Upkeep>
+  loadApi: DeskDeps['loadApi']
+  runHooks: DeskDeps['runHooks']
   /** Called once the first window can be seen: for what the sign-in does not need. */
   onSeen: (window: BaseWindow) => void
 }>

@@ -1,6 +1,9 @@
-import { anything, assert, property } from 'fast-check'
-import { expect, test } from 'vitest'
-import { nothing, record, text } from '../../electron/contract/shapes.ts'
+import { anything, assert, constantFrom, jsonValue, oneof, property, tuple } from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { CHANNELS } from '../../electron/contract/channels.ts'
+import { dictionary, either, list, nothing, numberWithin, oneOf, optional, record, text, textLike } from '../../electron/contract/shapes.ts'
+import type { Shape } from '../../electron/contract/shapes.ts'
+import { conforms, valuesOf } from '../support/json-schema.ts'
 
 const credentials = record({ identifier: text(8), password: text(8) })
 
@@ -19,6 +22,7 @@ test.each([
     Object.assign(Object.create({ password: 'secret' }) as object, { identifier: 'ana', other: 'x' }),
   ],
   ['nothing', null],
+  ['a field by the name of what every object has', JSON.parse('{"identifier":"ana","password":"secret","__proto__":{}}')],
   ['a list', ['ana', 'secret']],
 ])('refuses %s', (_what, value) => {
   expect(credentials(value)).toBe(false)
@@ -31,4 +35,49 @@ test('never throws and never accepts junk', () => {
       expect(Object.keys(junk).toSorted()).toEqual(['identifier', 'password'])
     }),
   )
+})
+
+const PARTS: readonly Shape<unknown>[] = [
+  nothing,
+  text(3),
+  textLike('^[a-z]+$', 3, 'letters'),
+  oneOf<string | boolean | null>('a', true, null),
+  numberWithin(-2, 2),
+  numberWithin(0.5, 2.5, 'any'),
+]
+
+const nested = (one: Shape<unknown>, other: Shape<unknown>): Shape<unknown>[] => [
+  optional(one),
+  either(one, other),
+  list(one, 2),
+  dictionary(one),
+  record({ one }, { other }),
+  record({}, { one, other }),
+]
+
+/** Beyond its plane, a letter is two for JavaScript and one for JSON Schema: the predicate counts as JavaScript does. */
+const isPlain = (value: unknown) => !/[\ud800-\udfff]/.test(JSON.stringify(value) ?? '')
+
+describe('what a shape says of itself', () => {
+  test('is what it takes, whatever it is made of', () => {
+    const shapes = PARTS.flatMap((one) => PARTS.flatMap((other) => nested(one, other)))
+    const deeper = shapes.flatMap((one, at) => nested(one, shapes[(at * 7) % shapes.length] as Shape<unknown>))
+    const tried = constantFrom(...PARTS, ...shapes, ...deeper).chain((each) =>
+      tuple(constantFrom(each), oneof(valuesOf(each.schema), jsonValue())),
+    )
+    assert(
+      property(tried, ([each, value]) => {
+        if (isPlain(value)) expect(each(value)).toBe(conforms(each.schema, value))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test.each(Object.entries(CHANNELS))('holds for the question of %s', (_channel, { shape }) => {
+    assert(
+      property(oneof(valuesOf(shape.schema), jsonValue()), (value) => {
+        if (isPlain(value)) expect(shape(value)).toBe(conforms(shape.schema, value))
+      }),
+    )
+  })
 })

@@ -157,6 +157,14 @@ export function describeCloseRequests(store: () => Store): void {
     expect(store().closeRequests.of(session.id)).toBeNull()
   })
 
+  test('the grace may be extended while it is asked, and nothing else changes', () => {
+    const session = startSession(store(), addUser(store()))
+    expect(store().closeRequests.extend(session.id, durationMs(35_000))).toBe(false)
+    store().closeRequests.ask([{ request: aRequest(session), audit: asked }])
+    expect(store().closeRequests.extend(session.id, durationMs(35_000))).toBe(true)
+    expect(store().closeRequests.of(session.id)).toEqual({ ...aRequest(session), grace: 35_000, seenAt: null })
+  })
+
   test('a new request takes the place of the old one, to be noted again', () => {
     const session = startSession(store(), addUser(store()))
     store().closeRequests.ask([{ request: aRequest(session), audit: asked }])

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { durationMs, instanceId, sessionId, userId, utcMs } from '../../electron/core/ids.ts'
 import type { Store } from '../../electron/core/ports/ports.ts'
 import { describeAttempts, describeTokens, describeUpdating } from './account-contract.ts'
+import { describeApiTokens } from './api-token-contract.ts'
 import { describeCleanUps } from './cleanup-contract.ts'
 import { describeFleet } from './fleet-contract.ts'
 import { describeHeartbeats } from './heartbeat-contract.ts'
@@ -32,6 +33,7 @@ export function describeStore(name: string, open: () => { store: Store; discard:
     describeAlerts(current)
     describeAlertFacts(current)
     describeCloseRequests(current)
+    describeApiTokens(current)
     describeReports(current)
     describeCleanUps(current)
     describeMaintenance(current)

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { addToken } from '../../electron/app/api/api-tokens.ts'
 import type { Question, RequestChannel } from '../../electron/contract/channels.ts'
 import type { AuditKind } from '../../electron/core/audit/audit.ts'
 import { auditEntry } from '../../electron/core/audit/audit.ts'
@@ -192,6 +193,14 @@ export const EXAMPLES: { readonly [Name in RequestChannel]: Example<Name> } = {
     by: 'ana',
     asks: () => ({ chart: 'usage', range: RANGE }),
     leaves: [['exported', 'ana']],
+  },
+  'tokens:list': looking('ana', null),
+  'tokens:add': { by: 'ana', asks: () => ({ name: 'chat', scope: 'read' }), leaves: [['api_token_added', 'ana']] },
+  'tokens:revoke': {
+    by: 'ana',
+    before: (desk) => void addToken(desk, { name: 'chat', scope: 'read', lifetime: null }, desk.by),
+    asks: (desk) => ({ id: desk.store.apiTokens.list()[0]?.id ?? '' }),
+    leaves: [['api_token_revoked', 'ana']],
   },
   'policy:get': looking('ana', null),
   'policy:preview': looking('ana', [{ key: 'idle-timeout', value: '20m', role: null }]),

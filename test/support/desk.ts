@@ -19,6 +19,8 @@ import type { EndReason, Session, SessionEnd } from '../../electron/core/session
 import type { ConsoleFiles } from '../../electron/desk/console/console-files.ts'
 import { Console } from '../../electron/desk/console/console.ts'
 import { openDesk } from '../../electron/desk/desk.ts'
+import type { DeskDeps } from '../../electron/desk/desk.ts'
+import type { Occasion } from '../../electron/desk/occasions.ts'
 import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -37,12 +39,13 @@ export const passwordOf = (username: string) => `${username}'s own`
 type DeskOptions = Readonly<{
   people?: boolean
   office?: FleetOffice | null
+  loadApi?: DeskDeps['loadApi']
   /** The real line, to a fleet in memory. */
   fleet?: Readonly<{ clock: FakeClock; office: (parts: Omit<FleetParts, 'random' | 'loadLines'>) => DeskOffice }>
 }>
 
 /** A whole desk as the app composes it, without Electron: the real store, fakes for time, hashing and files. It is asked as the page asks. */
-export function desk({ people = true, office: given = new FakeOffice(), fleet }: DeskOptions = {}) {
+export function desk({ people = true, office: given = new FakeOffice(), fleet, loadApi = noPrograms }: DeskOptions = {}) {
   const clock = fleet?.clock ?? new FakeClock()
   const file = newFile()
   if (people) writeFileSync(file, (withPeople ??= peopledDatabase()), { mode: 0o600 })
@@ -59,6 +62,7 @@ export function desk({ people = true, office: given = new FakeOffice(), fleet }:
   const place: Place = { choose: passwords.waited, written: [] }
   const views: View[] = []
   const limited = new Set<string>()
+  const hooked: Occasion[] = []
 
   const opened = openDesk({
     ...parts,
@@ -90,6 +94,8 @@ export function desk({ people = true, office: given = new FakeOffice(), fleet }:
     language: 'en',
     loadConsole: () => passwords.waited().then(() => Console),
     loadUpkeep: () => Promise.reject(new Error('not at this desk')),
+    loadApi,
+    runHooks: (occasion) => void hooked.push(occasion),
     belongings: [],
     writeLog() {},
     staysWithoutWindow: false,
@@ -153,6 +159,7 @@ export function desk({ people = true, office: given = new FakeOffice(), fleet }:
     views,
     /** Who is signed in at another workstation of the fleet. */
     limited,
+    hooked,
     current,
     workstation,
     settle,
@@ -193,10 +200,13 @@ export function desk({ people = true, office: given = new FakeOffice(), fleet }:
       workstation.leave('window_closed', { trigger: 'window' })
     },
     sessionsOf: (username: string) => store.listSessions({ state: 'all', userId: person(username).id }),
+    closing: opened.closing,
     lastLine: () => store.listAudit({ newest: 1 })[0]?.seq ?? 0,
     linesAfter: (seq: number) => store.listAudit().filter((one) => one.seq > seq),
   }
 }
+
+const noPrograms = () => Promise.reject(new Error('no programs at this desk'))
 
 export type Desk = ReturnType<typeof desk>
 

@@ -109,6 +109,7 @@ export const HOME: HomeView = {
   person: { username: 'marta', displayName: 'Marta Rossi', role: 'admin' },
   session: { id: 'own', startedAt: at(7, 30), pid: 4711, host: 'ward-3-1', osUser: 'ward', appVersion: '0.1.0' },
   passwordLeast: 15,
+  saving: [],
   otherSessions: [],
   recent: [],
   last: null,

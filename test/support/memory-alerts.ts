@@ -96,5 +96,10 @@ export function memoryCloseRequests(write: Write, isActive: (id: SessionId) => b
       return true
     },
     withdraw: (id) => requests.delete(id),
+    extend(id, grace) {
+      const request = requests.get(id)
+      if (request) requests.set(id, { ...request, grace })
+      return request !== undefined
+    },
   }
 }

@@ -35,6 +35,7 @@ import type { TokenFacts } from '../../electron/core/session/token-check.ts'
 import { sortKey } from '../../electron/store/sqlite/accounts/user-keys.ts'
 import { hasName, takenField } from './memory-accounts.ts'
 import { memoryAlerts, memoryCloseRequests } from './memory-alerts.ts'
+import { memoryApiTokens } from './memory-api-tokens.ts'
 import { MemoryAttempts } from './memory-attempts.ts'
 import { MemoryAudit } from './memory-audit.ts'
 import { memoryCleanUps } from './memory-cleanups.ts'
@@ -64,6 +65,7 @@ export class MemoryStore implements Store {
     (...entries) => this.#audit.push(...entries),
     (id) => this.#sessions.get(id)?.end === null,
   )
+  readonly apiTokens = memoryApiTokens((...entries) => this.#audit.push(...entries))
   readonly reports = new MemoryReports({
     sessions: () => [...this.#sessions.values()],
     users: () => this.#users.map(({ user }) => user),

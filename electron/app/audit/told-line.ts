@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../../core/audit/audit.ts'
+import { VIAS } from '../../core/session/session.ts'
 
 type Names = Readonly<{
   /** The display name; null for nobody who is known. */
@@ -13,15 +14,17 @@ export function toldLine(
   names: Names,
 ) {
   const { via, process, ...rest } = detail
+  const { program } = rest
   const osUser = isRecord(process) && typeof process['osUser'] === 'string' ? process['osUser'] : ''
+  const whoever = typeof program === 'string' ? program : osUser
   const user = typeof rest['user'] === 'string' ? rest['user'] : null
   const name = user && names.nameOf(user)
   const host = user && sessionId ? names.hostOf(sessionId, user) : null
   return {
     kind,
-    actor: actorUserId === null ? osUser : (names.nameOf(actorUserId) ?? osUser),
+    actor: actorUserId === null ? whoever : (names.nameOf(actorUserId) ?? osUser),
     person: name !== null && user !== actorUserId ? { name, host } : null,
-    via: via === 'app' || via === 'cli' ? via : null,
+    via: VIAS.find((known) => known === via) ?? null,
     sessionId,
     detail: name === null ? rest : { ...rest, user: name },
   } as const

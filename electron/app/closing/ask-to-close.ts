@@ -4,7 +4,9 @@ import type { JournaledRequest } from '../../core/clean-up/cleanup-run.ts'
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs, SessionId } from '../../core/ids.ts'
 import type { Clock, Store } from '../../core/ports/ports.ts'
+import { mayStillOrder } from '../../core/session/close-request.ts'
 import type { CloseRequest, Courtesy } from '../../core/session/close-request.ts'
+import { LONGEST_SAVING } from '../../core/session/saving.ts'
 import { isActive } from '../../core/session/session.ts'
 import type { Session } from '../../core/session/session.ts'
 import type { Steps } from '../upkeep/in-turns.ts'
@@ -47,8 +49,12 @@ export function* askToClose(deps: AskDeps, sessions: readonly Session[], asking:
   let open = sessions.filter(({ id }) => active.has(id))
   for (;;) {
     const passed = clock.steady() - began
-    const isOverdue = ({ id }: Session) =>
-      passed >= grace + AFTER_GRACE || (passed >= TAKES_NOTE_WITHIN && !store.closeRequests.of(id)?.seenAt)
+    const isOverdue = ({ id }: Session) => {
+      const request = store.closeRequests.of(id)
+      // A program may be saving there.
+      const given = Math.min(request?.grace ?? grace, grace + LONGEST_SAVING)
+      return passed >= given + AFTER_GRACE || (passed >= TAKES_NOTE_WITHIN && !request?.seenAt)
+    }
     const now = open.map((session) => ({ before: session, session: store.findSession(session.id) }))
     const ended = now.flatMap(({ before, session }) => (session && isActive(session) ? [] : [session ?? before]))
     if (ended.length > 0) asked.ended(ended)
@@ -61,9 +67,14 @@ export function* askToClose(deps: AskDeps, sessions: readonly Session[], asking:
   }
 }
 
+/** Whether whoever asked may still ask it; see `mayStillOrder`. */
+export const isStillOrdered = (store: Store, by: Actor): boolean =>
+  mayStillOrder(by, by.userId && store.findUser(by.userId), by.program ? store.apiTokens.list() : [])
+
 /** For whoever may not ask it any more, unless somebody else has asked the same since, or it is withdrawn already. */
 export function withdrawRequest({ store, clock }: AskDeps, { id, userId }: Session, by: Actor): void {
-  if (store.closeRequests.of(id)?.by.sessionId !== by.sessionId) return
+  const asked = store.closeRequests.of(id)?.by
+  if (asked?.sessionId !== by.sessionId || asked.program?.id !== by.program?.id) return
   store.closeRequests.withdraw(id)
   store.appendAudit({ ...auditEntry(by, clock.now(), 'close_withdrawn', { user: userId }), sessionId: id })
 }

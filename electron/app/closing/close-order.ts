@@ -2,8 +2,7 @@ import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { howLongAgo } from '../../core/how-long-ago.ts'
 import type { DurationMs, SessionId, UserId } from '../../core/ids.ts'
-import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
-import { mayStillOrder } from '../../core/session/close-request.ts'
+import type { Clock, Log, ProcessProbe, Scheduler, Store } from '../../core/ports/ports.ts'
 import type { Courtesy } from '../../core/session/close-request.ts'
 import { inOwnTime, steadyFor } from '../../core/session/own-time.ts'
 import { isActive } from '../../core/session/session.ts'
@@ -11,8 +10,9 @@ import type { Session } from '../../core/session/session.ts'
 import { timedOut } from '../../core/session/time-limits.ts'
 import { policiesOf } from '../policy/policies.ts'
 import { endSession } from '../session/end-session.ts'
+import { inTurns } from '../upkeep/in-turns.ts'
 import type { Steps } from '../upkeep/in-turns.ts'
-import { askToClose, withdrawRequest } from './ask-to-close.ts'
+import { askToClose, LOOK_EVERY, isStillOrdered, withdrawRequest } from './ask-to-close.ts'
 import type { Waiting } from './ask-to-close.ts'
 
 /** Which sessions an administrator wants to end; only the active ones among them do. */
@@ -102,11 +102,24 @@ export function* carryOutClose(
   )
   for (const waiting of asking) {
     yield waiting
-    if (mayStillOrder(by, by.userId && store.findUser(by.userId))) continue
+    if (isStillOrdered(store, by)) continue
     polite.forEach((session) => withdrawRequest(deps, session, by))
     break
   }
   return preview.sessions.map((session) => outcomes.get(session.id) ?? leftAlone(store, session))
+}
+
+/** The same in a process with a window, whose own session may be among them: `onChanged` is called once it may be, and in the end. */
+export async function closeInTurns(
+  deps: CloseOrderDeps & Readonly<{ scheduler: Scheduler; onChanged: () => void }>,
+  ...order: [preview: ClosePreview, courtesy: Courtesy, by: Actor]
+): Promise<readonly CloseOutcome[]> {
+  const closing = inTurns(carryOutClose(deps, ...order), deps.scheduler, () => LOOK_EVERY)
+  // An own change has to say so itself.
+  deps.onChanged()
+  const outcomes = await closing
+  deps.onChanged()
+  return outcomes
 }
 
 /** Looked at once more just before the end, as one after the other takes its time: whoever came back meanwhile is not idle any more. */

@@ -20,6 +20,7 @@ import type { Facts } from './facts.ts'
 import type { Finding, FindingId, FindingStatus } from './finding.ts'
 import { FINDING_IDS } from './finding.ts'
 import { checkFleet } from './fleet-checks.ts'
+import { checkHooks } from './hook-checks.ts'
 import { checkInstance, checkLockRemains } from './lock-checks.ts'
 
 const CHECKS: Readonly<Record<FindingId, (facts: Facts, now: UtcMs) => Finding>> = {
@@ -45,6 +46,7 @@ const CHECKS: Readonly<Record<FindingId, (facts: Facts, now: UtcMs) => Finding>>
   backups: ({ backups, database }, now) => checkBackups(backups, database, now),
   sessions: ({ sessions }) => checkSessions(sessions),
   fleet: ({ fleet }) => checkFleet(fleet),
+  hooks: ({ hooks }) => checkHooks(hooks),
   clock: ({ clock }) => checkClock(clock),
   runtime: ({ runtime }) => checkRuntime(runtime),
   display: ({ display }) => checkDisplay(display),

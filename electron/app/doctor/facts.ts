@@ -48,6 +48,12 @@ export type RestoreFacts = Readonly<{ unfinished: string | null }>
 export type SessionFacts = Readonly<{ alive: number; dead: number; unclear: number }>
 /** Of the fleet: where the database belongs, whether the desk's key lies beside it, and how many entries its directory does not have. */
 export type FleetFacts = Readonly<{ link: DirectoryLink | null; hasKey: boolean; waiting: number }>
+/** Programs that are run at a sign-in, a lock and an end; `why` in words. */
+export type HookFacts = Readonly<{
+  programs: readonly string[]
+  refused: readonly Readonly<{ name: string; why: string }>[]
+  failed: readonly Readonly<{ name: string; why: string }>[]
+}>
 export type ClockFacts = Readonly<{ now: UtcMs; newest: UtcMs | null }>
 export type RuntimeFacts = Readonly<{ runtime: string; sqlite: string; betterSqlite: string; argon2: string; argon2Works: boolean }>
 /** `needed` is false on systems that have their own display. */
@@ -70,6 +76,7 @@ export type Facts = Readonly<{
   backups: BackupFacts | Unknown
   sessions: SessionFacts | Unknown
   fleet: FleetFacts | Unknown
+  hooks: HookFacts | Unknown
   clock: ClockFacts | Unknown
   runtime: RuntimeFacts | Unknown
   display: DisplayFacts | Unknown

@@ -22,6 +22,7 @@ export const FINDING_IDS = [
   'backups',
   'sessions',
   'fleet',
+  'hooks',
   'clock',
   'runtime',
   'display',

@@ -1,16 +1,18 @@
 import { durationMs } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { Clock, Log, Scheduler, Store } from '../../core/ports/ports.ts'
-import { mayStillOrder } from '../../core/session/close-request.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
 import type { Session } from '../../core/session/session.ts'
-import { withdrawRequest } from '../closing/ask-to-close.ts'
+import { isStillOrdered, withdrawRequest } from '../closing/ask-to-close.ts'
+import type { SavingPrograms } from './saving-programs.ts'
 
 export type CloseRequestWatchDeps = Readonly<{
   store: Store
   clock: Clock
   scheduler: Scheduler
   log: Log
+  /** Whose programs may be saving. */
+  current: Readonly<{ saving: SavingPrograms }>
   /** The grace is over. Throws where the session could not be ended. */
   obey: (request: CloseRequest) => void
   /** One that was shown is no longer asked. */
@@ -20,7 +22,8 @@ export type CloseRequestWatchDeps = Readonly<{
 /** Until the database can be read, and written, again. Whoever asked ends the session in the end, where that lasts. */
 const AGAIN_AFTER = durationMs(500)
 
-type Followed = Readonly<{ request: CloseRequest; due: number; cancel: () => void }>
+/** `asked` is when it was to be obeyed at first. */
+type Followed = Readonly<{ request: CloseRequest; asked: number; due: number; cancel: () => void }>
 
 /** Follows what others ask of one session: that it be closed, within a grace that begins when it is seen here. */
 export class CloseRequestWatch {
@@ -46,7 +49,8 @@ export class CloseRequestWatch {
     if (!request) return
     store.closeRequests.see(session.id, clock.now())
     const cancel = scheduler.after(request.grace, () => this.#fallDue(session))
-    this.#followed = { request, due: clock.steady() + request.grace, cancel }
+    const due = clock.steady() + request.grace
+    this.#followed = { request, asked: due, due, cancel }
   }
 
   /** Timers stand still while the computer sleeps; a grace does not. To be called at each look. */
@@ -63,7 +67,7 @@ export class CloseRequestWatch {
       this.look(session)
       if (!due || this.#followed !== due) return
       const { by } = due.request
-      if (mayStillOrder(by, by.userId && store.findUser(by.userId))) return obey(due.request)
+      if (isStillOrdered(store, by)) return this.#deferred(session, due) ? onChange() : obey(due.request)
       withdrawRequest(this.#deps, session, by)
       this.stop()
       onChange()
@@ -71,6 +75,17 @@ export class CloseRequestWatch {
       log.warn('a request to close could not be obeyed', { session: session.id, error: String(error) })
       if (due) this.#followed = { ...due, cancel: scheduler.after(AGAIN_AFTER, () => this.#fallDue(session)) }
     }
+  }
+
+  /** Whoever asked waits longer, too, which they read of the request. */
+  #deferred(session: Session, followed: Followed): boolean {
+    const { store, clock, scheduler, current } = this.#deps
+    const late = durationMs(Math.max(0, clock.steady() - followed.asked))
+    const wait = current.saving.deferral(late)
+    if (wait === 0) return false
+    store.closeRequests.extend(session.id, durationMs(followed.request.grace + late + wait))
+    this.#followed = { ...followed, due: clock.steady() + wait, cancel: scheduler.after(wait, () => this.#fallDue(session)) }
+    return true
   }
 
   stop(): void {

@@ -9,11 +9,14 @@ import { activityElsewhere } from '../../core/session/activity.ts'
 import type { Departures } from '../../core/session/departure.ts'
 import { presenceOf } from '../../core/session/presence.ts'
 import type { EndEvidence, EndReason, Session } from '../../core/session/session.ts'
+import { timedOut } from '../../core/session/time-limits.ts'
+import type { TimeOut } from '../../core/session/time-limits.ts'
 import type { SignsOfLife } from '../../core/session/token-check.ts'
 import { noteAuditHead } from '../audit/note-head.ts'
 import { policyOf } from '../policy/policies.ts'
 import type { SignedIn } from '../sign-in/sign-in.ts'
 import { endSession } from './end-session.ts'
+import { SavingPrograms } from './saving-programs.ts'
 import { checkHolder } from './session-invariants.ts'
 
 export type CurrentSessionDeps = Readonly<{
@@ -51,10 +54,12 @@ export class CurrentSession {
   #interval: DurationMs | null = null
   #trouble: LatchkeyError | null = null
   #stopHeartbeat = () => {}
+  readonly saving: SavingPrograms
   readonly #deps: CurrentSessionDeps
 
   constructor(deps: CurrentSessionDeps) {
     this.#deps = deps
+    this.saving = new SavingPrograms(deps.clock)
   }
 
   get signedIn(): SignedIn | null {
@@ -73,6 +78,7 @@ export class CurrentSession {
     this.#startedSteady = this.#activeSteady = this.#beatSteady = now
     this.#asleepSteady = this.#wokeSteady = null
     this.#trouble = this.#told = null
+    this.saving.clear()
     this.#beatAfter(this.#heartbeatInterval())
   }
 
@@ -102,6 +108,26 @@ export class CurrentSession {
     const age = durationMs(steady - this.#startedSteady)
     const asleepSince = this.#asleepSteady === null ? null : utcMs(clock.now() - (steady - this.#asleepSteady))
     return { idleFor, age, lastActivityAt: utcMs(clock.now() - idleFor), asleepSince }
+  }
+
+  /** Its time is over, and it waits for a program that is saving: nothing is to be done with it meanwhile. */
+  get isDeferred(): boolean {
+    return this.saving.left > 0 && this.#timedOut() !== null && this.untilDeferred > 0
+  }
+
+  /** How long until no program is saving any more, or its end waits for none. */
+  get untilDeferred(): DurationMs {
+    const out = this.saving.left > 0 ? this.#timedOut() : null
+    return out ? this.saving.deferral(out.overdue) : this.saving.left
+  }
+
+  #timedOut(): TimeOut | null {
+    return timedOut(this.signsOfLife(), this.policy())
+  }
+
+  /** The signs of life that its limits are judged by: while it waits, none of them has been reached. */
+  judgedLife(): SignsOfLife {
+    return { ...this.signsOfLife(), ...(this.isDeferred ? { idleFor: durationMs(0), age: durationMs(0) } : {}) }
   }
 
   /** The same session after a new token, role or name. */

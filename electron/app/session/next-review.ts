@@ -15,7 +15,8 @@ export function untilNextReview({ store, clock, log, current }: Deps): DurationM
     const owner = current.signedIn?.session.owner
     const here = owner && hereOf(owner, clock)
     const silence = untilNextSilence(store.activeSessions(), clock.now(), { ...policy, here })
-    return durationMs(Math.min(untilNextMoment(current.signsOfLife(), policy), silence))
+    const moments = [untilNextMoment(current.signsOfLife(), policy), silence, ...(current.untilDeferred > 0 ? [current.untilDeferred] : [])]
+    return durationMs(Math.min(...moments))
   } catch (error) {
     log.warn('the next moment could not be told', { error: String(error) })
     return LOOK

@@ -97,12 +97,12 @@ export class SessionKeeper {
     const { current } = this.#deps
     const before = current.signedIn
     if (!before) return { kind: 'nobody' }
-    const validation = validate(this.#deps, before, current.signsOfLife())
+    const validation = validate(this.#deps, before, current.judgedLife())
     switch (validation.kind) {
       case 'valid':
         current.replace(validation.signedIn)
         if (isShownOtherwise(before.user, validation.signedIn.user)) this.#deps.onChange()
-        return { kind: this.#lock.isLocked ? 'locked' : validation.signedIn.user.role }
+        return { kind: this.#lock.isLocked || current.isDeferred ? 'locked' : validation.signedIn.user.role }
       case 'ended':
         current.forget()
         this.#left(validation.session)

@@ -105,8 +105,10 @@ const COLUMNS: readonly Column<AuditRow>[] = [
 /** The CLI's person is known by the operating system's account; what nobody did, the app did by itself, but for failing to sign in. */
 function whoOf({ actor, kind, detail }: AuditRow): string {
   if (actor !== null) return actor
-  if (detail['via'] !== 'cli') return kind === 'sign_in_failed' ? '-' : 'Latchkey'
-  return `${(detail['process'] as Readonly<{ osUser: string }> | undefined)?.osUser ?? '?'} (cli)`
+  if (typeof detail['program'] === 'string') return `${detail['program']} (api)`
+  const { via } = detail
+  if (via !== 'cli' && via !== 'api') return kind === 'sign_in_failed' ? '-' : 'Latchkey'
+  return `${(detail['process'] as Readonly<{ osUser: string }> | undefined)?.osUser ?? '?'} (${via})`
 }
 
 type VerifyOptions = Readonly<{ archives?: boolean; sinceHead?: string }>

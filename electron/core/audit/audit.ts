@@ -1,7 +1,7 @@
 import { sessionAgain } from '../fleet/facts.ts'
-import type { SessionId, UserId, UtcMs } from '../ids.ts'
+import type { ApiTokenId, SessionId, UserId, UtcMs } from '../ids.ts'
 import type { ProcessIdentity } from '../session/process-identity.ts'
-import type { EndedBy, Session, SessionEnd } from '../session/session.ts'
+import type { EndedBy, Session, SessionEnd, Via } from '../session/session.ts'
 
 export type AuditKind =
   | 'administrator_created'
@@ -59,6 +59,9 @@ export type AuditKind =
   | 'command_settled'
   | 'grant_unused'
   | 'directory_policy'
+  | 'api_token_added'
+  | 'api_token_revoked'
+  | 'api_token_refused'
 
 /** One line of the audit log. The store adds its place in the hash chain. `detail` never holds a password, a token or a hash of one. */
 export type AuditEntry = Readonly<{
@@ -77,8 +80,10 @@ export type AuditRecord = AuditEntry & Readonly<{ seq: number }>
 export type Actor = Readonly<{
   userId: UserId | null
   sessionId: SessionId | null
-  via: 'app' | 'cli'
+  via: Via
   process: Readonly<{ pid: number; host: string; osUser: string }>
+  /** That asked by the API, where it has a token. */
+  program?: Readonly<{ id: ApiTokenId; name: string }>
 }>
 
 /** `not_as_noted`: the chain holds in itself, but is not the one that was written. */
@@ -123,7 +128,12 @@ export const actorOf = (session: Pick<Session, 'id' | 'userId' | 'owner'>): Acto
 })
 
 /** Who ended a session, as its evidence names them. */
-export const named = ({ userId, via, process }: Actor): EndedBy => ({ userId, via, ...process })
+export const named = ({ userId, via, process, program }: Actor): EndedBy => ({
+  userId,
+  via,
+  ...process,
+  ...(program ? { program: program.name } : {}),
+})
 
 /** The same, and nothing where that was its own person. */
 export const endedBy = (session: Pick<Session, 'id'>, by: Actor | undefined): Readonly<{ by?: EndedBy }> =>
@@ -134,7 +144,7 @@ export const auditEntry = (by: Actor, at: UtcMs, kind: AuditKind, detail: AuditE
   kind,
   actorUserId: by.userId,
   sessionId: by.sessionId,
-  detail: { ...detail, via: by.via, process: by.process },
+  detail: { ...detail, via: by.via, ...(by.program ? { program: by.program.name } : {}), process: by.process },
 })
 
 /** `sessionId` is the session whose row was half-ended. */

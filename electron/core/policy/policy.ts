@@ -115,6 +115,13 @@ export const POLICY_SETTINGS = {
     ['allow', 'administrators'],
     'At a desk with a directory, accounts of that desk alone: everybody signs in, or administrators only',
   ),
+  api: choice<'off' | 'socket' | 'loopback'>(
+    'off',
+    ['off', 'socket', 'loopback'],
+    'The API for other programs: off, at a socket of this account, or at a port of this computer, too',
+  ),
+  'api-port': integer(7411, 1024, 65_535, 'The port of the API, where it has one'),
+  hooks: boolean('off', "Run the programs in the data directory's folder hooks at a sign-in, a lock and an end"),
 } as const
 
 export type PolicyKey = keyof typeof POLICY_SETTINGS

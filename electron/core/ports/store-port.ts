@@ -3,6 +3,7 @@ import type { AttemptRecord, AttemptSubjects, LockedRecord, ThrottleDecision, Th
 import type { Attempt } from '../accounts/strange-attempts.ts'
 import type { Credentials, User } from '../accounts/user.ts'
 import type { Acknowledgement, Alert, AlertKind, Crash, FailedSignIn, NewAlert } from '../alerts/alert.ts'
+import type { ApiTokenStore } from '../api/api-token-store.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../audit/audit-chain.ts'
 import type { Actor, AuditEntry, AuditRecord, AuditVerdict } from '../audit/audit.ts'
 import type { CleanUpStore } from '../clean-up/cleanup-run.ts'
@@ -211,6 +212,8 @@ export interface CloseRequestStore {
   /** The app that holds the session has taken note. */
   see(id: SessionId, at: UtcMs): boolean
   withdraw(id: SessionId): boolean
+  /** Its person's app gives them this grace instead of the one that was asked. */
+  extend(id: SessionId, grace: DurationMs): boolean
 }
 
 /**
@@ -226,6 +229,7 @@ export interface Store extends AccountStore, SessionStore, SettingsStore, AuditS
   readonly maintenance: MaintenanceStore
   readonly imports: ImportStore
   readonly fleet: FleetStore
+  readonly apiTokens: ApiTokenStore
   /** Whether a change was made by this opening: a later one that fails does not take it back. */
   readonly hasWritten: boolean
   /** Whether another connection has changed anything since this was last asked. Costs some microseconds. */

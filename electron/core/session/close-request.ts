@@ -1,5 +1,6 @@
 import { isAdministrator } from '../accounts/user.ts'
 import type { User } from '../accounts/user.ts'
+import type { ApiToken } from '../api/api-token.ts'
 import type { Actor } from '../audit/audit.ts'
 import { LatchkeyError } from '../errors.ts'
 import { durationMs } from '../ids.ts'
@@ -29,10 +30,12 @@ export type CloseRequest = Courtesy &
 
 /**
  * Whether whoever asked may still ask it, `orderer` being their account as it is now. That they have signed out meanwhile takes nothing back; that
- * the account was disabled, deleted or no longer administers does. The command line asks in the name of no account.
+ * the account was disabled, deleted or no longer administers does, and that a program's token was revoked. The command line asks in the name of no account.
  */
-export const mayStillOrder = (by: Actor, orderer: User | null): boolean =>
-  by.userId === null || (orderer !== null && isAdministrator(orderer))
+export const mayStillOrder = (by: Actor, orderer: User | null, tokens: readonly ApiToken[]): boolean =>
+  (by.userId === null || (orderer !== null && isAdministrator(orderer))) &&
+  (!by.program || tokens.some(({ id, revokedAt }) => id === by.program?.id && revokedAt === null))
+
 /** Asked where a request is obeyed, so that taking it back and obeying it cannot both succeed. */
 export function requireStillAsked(request: CloseRequest | null, ifAsked: UtcMs | undefined): void {
   if (ifAsked === undefined || request?.requestedAt === ifAsked) return

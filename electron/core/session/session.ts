@@ -27,13 +27,19 @@ export const END_REASONS = [
 
 export type EndReason = (typeof END_REASONS)[number]
 
+/** From where something is done: at the window, on the command line, by another program. */
+export const VIAS = ['app', 'cli', 'api'] as const
+export type Via = (typeof VIAS)[number]
+
 export type EndedBy = Readonly<{
   /** Null for the CLI, whose person is known by the system account. */
   userId: UserId | null
-  via: 'app' | 'cli'
+  via: Via
   osUser: string
   host: string
   pid: number
+  /** That asked by the API. */
+  program?: string
 }>
 
 /** Who ended a holder that did not answer, from which process, with which signal it went, and after how long a silence. */

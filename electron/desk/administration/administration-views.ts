@@ -1,10 +1,11 @@
 import { locksAt } from '../../app/accounts/locked-accounts.ts'
 import { housePolicy } from '../../app/policy/policies.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
-import type { PersonState, PersonView } from '../../contract/administration.ts'
+import type { PersonState, PersonView, TokenView } from '../../contract/administration.ts'
 import type { Lock } from '../../core/accounts/sign-in-throttle.ts'
 import { isAdministrator } from '../../core/accounts/user.ts'
 import type { User } from '../../core/accounts/user.ts'
+import { isInForce } from '../../core/api/api-token.ts'
 import type { UserId, UtcMs } from '../../core/ids.ts'
 import type { Store } from '../../core/ports/ports.ts'
 import { presenceOf } from '../../core/session/presence.ts'
@@ -36,6 +37,19 @@ export function peopleView(store: Store, self: UserId, now: UtcMs, here: Here | 
     }
   })
 }
+
+export const tokensView = (store: Store, now: UtcMs): readonly TokenView[] =>
+  store.apiTokens
+    .list()
+    .filter((token) => isInForce(token, now))
+    .map(({ id, name, scope, createdAt, lastUsedAt, expiresAt }) => ({
+      id,
+      name,
+      scope,
+      createdAt: isoTime(createdAt),
+      lastUsedAt: isoTime(lastUsedAt),
+      expiresAt: isoTime(expiresAt),
+    }))
 
 function stateOf(user: User, lock: Lock | null): PersonState {
   if (user.disabledAt !== null) return 'disabled'

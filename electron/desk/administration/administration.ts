@@ -1,10 +1,19 @@
 import { disableUser, editUser, enableUser, setOneTimePassword, unlockUser } from '../../app/accounts/accounts.ts'
 import { addUser } from '../../app/accounts/add-user.ts'
+import { addToken, revokeToken } from '../../app/api/api-tokens.ts'
 import { changePolicies, previewPolicies } from '../../app/policy/change-policy.ts'
 import { housePolicy } from '../../app/policy/policies.ts'
 import type { SignedIn, SignInDeps } from '../../app/sign-in/sign-in.ts'
-import type { OneTimePassword, PersonView, PolicyPreview, PolicySaved, PolicyView } from '../../contract/administration.ts'
-import type { NewPerson, PersonEdit, PolicyChange, PolicyOrder } from '../../contract/questions.ts'
+import type {
+  OneTimePassword,
+  PersonView,
+  PolicyPreview,
+  PolicySaved,
+  PolicyView,
+  ShownToken,
+  TokenView,
+} from '../../contract/administration.ts'
+import type { NewPerson, NewToken, PersonEdit, PolicyChange, PolicyOrder } from '../../contract/questions.ts'
 import { checkedNames } from '../../core/accounts/names.ts'
 import { oneTimePassword } from '../../core/accounts/one-time-password.ts'
 import type { User } from '../../core/accounts/user.ts'
@@ -14,7 +23,7 @@ import { LatchkeyError } from '../../core/errors.ts'
 import { userId } from '../../core/ids.ts'
 import { policyKey } from '../../core/policy/policy.ts'
 import { hereOf } from '../../core/session/presence.ts'
-import { peopleView } from './administration-views.ts'
+import { peopleView, tokensView } from './administration-views.ts'
 import { policyPreviewView, policyView, refusalView } from './policy-views.ts'
 
 export type AdministrationDeps = SignInDeps &
@@ -79,6 +88,20 @@ export class Administration {
 
   unlock(id: string): void {
     this.#change(unlockUser, id)
+  }
+
+  tokens(): readonly TokenView[] {
+    return tokensView(this.#deps.store, this.#deps.clock.now())
+  }
+
+  addToken(token: NewToken): ShownToken {
+    const { secret } = addToken(this.#deps, { ...token, lifetime: null }, this.#actor())
+    this.#deps.onOneTimePassword(secret)
+    return { secret }
+  }
+
+  revokeToken(id: string): void {
+    revokeToken(this.#deps, id, this.#actor())
   }
 
   policy(): PolicyView {

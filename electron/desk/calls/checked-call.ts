@@ -1,3 +1,4 @@
+import { CallBudget } from '../../app/calls/call-budget.ts'
 import type { Standing } from '../../app/session/standing.ts'
 import { isModest } from '../../contract/call-limits.ts'
 import type { Caller, ChannelRules } from '../../contract/channels.ts'
@@ -6,7 +7,6 @@ import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import type { ErrorParams } from '../../core/errors.ts'
 import type { SessionId } from '../../core/ids.ts'
 import type { Clock, Log } from '../../core/ports/ports.ts'
-import { CallBudget } from './call-budget.ts'
 
 export type Channel = ChannelRules & Readonly<{ answer: (question: never) => unknown }>
 

@@ -2,8 +2,7 @@ import { acknowledgeAlert } from '../../app/alerts/acknowledge-alert.ts'
 import { exportAudit } from '../../app/audit/export-audit.ts'
 import { searchAudit } from '../../app/audit/search-audit.ts'
 import { verifyAuditSlowly } from '../../app/audit/verify-audit-slowly.ts'
-import { LOOK_EVERY } from '../../app/closing/ask-to-close.ts'
-import { carryOutClose, sessionsMeant } from '../../app/closing/close-order.ts'
+import { closeInTurns, sessionsMeant } from '../../app/closing/close-order.ts'
 import type { ClosePreview as Preview, CloseTarget as Target } from '../../app/closing/close-order.ts'
 import { housePolicy } from '../../app/policy/policies.ts'
 import { askedFilter } from '../../app/reports/asked-filter.ts'
@@ -123,11 +122,7 @@ export class Console {
     if (!preview) throw new LatchkeyError('not_found', 'This list is no longer known. Look at it again.')
     this.#previews.delete(kept)
     const courtesy = { grace: durationMs(graceSeconds * 1_000), message: message.trim() }
-    const closing = inTurns(carryOutClose(this.#deps, preview, courtesy, by), this.#deps.scheduler, () => LOOK_EVERY)
-    // The session at this window may be among them, and an own change has to say so itself.
-    this.#deps.onChanged()
-    const outcomes = await closing
-    this.#deps.onChanged()
+    const outcomes = await closeInTurns(this.#deps, preview, courtesy, by)
     return {
       rows: outcomes.map(({ session, outcome }) => ({
         id: session.id,

@@ -26,6 +26,10 @@ export const dataLayout = (dir: string) =>
     logs: path.join(dir, 'logs'),
     backups: path.join(dir, 'backups'),
     auditArchive: path.join(dir, 'audit'),
+    /** The socket of the API, and where it is. */
+    api: path.join(dir, 'api'),
+    /** Programs that the owner has run at a sign-in, a lock and an end. */
+    hooks: path.join(dir, 'hooks'),
     /** Chromium's. */
     profile: path.join(dir, 'profile'),
   }) as const

@@ -25,11 +25,11 @@ export function makeWayInDataDirectory(dir: string): readonly SetAside[] {
 
 function auxiliaries(dir: string): readonly (readonly [string, Wanted])[] {
   const layout = dataLayout(dir)
-  const { database, instanceLock, maintenanceLock, doorbell, logs, backups, auditArchive, profile } = layout
+  const { database, instanceLock, maintenanceLock, doorbell, logs, backups, auditArchive, api, profile } = layout
   const locks = [instanceLock, maintenanceLock].flatMap((file) => [file, ...besides(file)])
   const notes = [layout.holderRecord, layout.knownDatabase, layout.departure, layout.restoreIntent, path.join(logs, 'latchkey.log')]
   return [
-    ...[doorbell, logs, backups, auditArchive, profile].map((folder) => [folder, 'folder'] as const),
+    ...[doorbell, logs, backups, auditArchive, api, profile].map((folder) => [folder, 'folder'] as const),
     ...[...locks, ...besides(database), ...notes].map((file) => [file, 'file'] as const),
   ]
 }

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs'
 import path from 'node:path'
 
-const OURS = /^(latchkey|instance|maintenance|restore)\.|^(audit|logs|backups|doorbell|profile)$/i
+const OURS = /^(latchkey|instance|maintenance|restore)\.|^(audit|logs|backups|doorbell|api|hooks|profile)$/i
 const SIGNS = ['latchkey.db', 'instance.db']
 
 /** Whether a name in a data directory is one that Latchkey gives. */

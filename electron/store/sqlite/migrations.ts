@@ -14,6 +14,7 @@ import { imports } from './migrations/0011-imports.ts'
 import { people } from './migrations/0012-people.ts'
 import { lengths } from './migrations/0013-lengths.ts'
 import { sessionNames } from './migrations/0014-session-names.ts'
+import { apiTokens } from './migrations/0015-api-tokens.ts'
 import { fleet } from './migrations/0016-fleet.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   people,
   lengths,
   sessionNames,
+  apiTokens,
   fleet,
 ]
 

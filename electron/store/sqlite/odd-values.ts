@@ -1,6 +1,7 @@
 import type { Actor } from '../../core/audit/audit.ts'
 import { withinCalendar } from '../../core/ids.ts'
 import type { UtcMs } from '../../core/ids.ts'
+import { VIAS } from '../../core/session/session.ts'
 import type { EndEvidence } from '../../core/session/session.ts'
 
 /**
@@ -32,8 +33,14 @@ export const evidenceFrom = (json: string): EndEvidence =>
 
 /** Who did something, as far as it can be told. */
 export function actorFrom(json: string): Actor {
-  const { userId = null, sessionId = null, via, process } = objectFrom(parsed(json)) as Partial<Actor>
-  return { userId, sessionId, via: via === 'app' ? 'app' : 'cli', process: { pid: 0, host: '', osUser: '', ...objectFrom(process) } }
+  const { userId = null, sessionId = null, via, process, program } = objectFrom(parsed(json)) as Partial<Actor>
+  return {
+    userId,
+    sessionId,
+    via: VIAS.find((known) => known === via) ?? 'cli',
+    process: { pid: 0, host: '', osUser: '', ...objectFrom(process) },
+    ...(program ? { program } : {}),
+  }
 }
 
 export function listFrom(json: string): readonly unknown[] {

@@ -15,5 +15,6 @@ export const SCHEMA_DIGESTS: readonly string[] = [
   '13228c3f4f4ac8bb3d72050080f6dace',
   'eafa64ef76edf9e07d9653ec9e227b11',
   'c91a9fd4bb3bc3cc54e0a6697e4d4629',
-  '585269d0e863ac3773b3f36287532c26',
+  '00a1d0256575f16e95d5b1e9b43f376d',
+  '69b373d8b2f331cd307d2a0c94868ce7',
 ]

@@ -1,4 +1,3 @@
-import { decideAttempt, forgiven } from '../../core/accounts/sign-in-throttle.ts'
 import type { AttemptRecord, AttemptSubjects, LockedRecord, ThrottleRules } from '../../core/accounts/sign-in-throttle.ts'
 import type { Attempt } from '../../core/accounts/strange-attempts.ts'
 import type { Credentials, User } from '../../core/accounts/user.ts'
@@ -27,7 +26,8 @@ import type { Judge } from '../../core/session/session-end.ts'
 import type { SessionLimit } from '../../core/session/session-start.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
 import type { TokenFacts } from '../../core/session/token-check.ts'
-import { forgetAttempts, selectAttempts, selectLocked, writeAttempts } from './accounts/attempts-table.ts'
+import { selectLocked } from './accounts/attempts-table.ts'
+import { admitAttempt, forgiveAttempt } from './accounts/attempts.ts'
 import { eraseUser } from './accounts/user-erasure.ts'
 import {
   countUsers,
@@ -40,6 +40,7 @@ import {
 } from './accounts/user-table.ts'
 import { updateUser } from './accounts/user-update.ts'
 import { SqliteAlerts } from './alerts/sqlite-alerts.ts'
+import { SqliteApiTokens } from './api/sqlite-api-tokens.ts'
 import {
   insertAudit,
   readEnds,
@@ -85,6 +86,7 @@ export class SqliteStore implements Store {
   readonly maintenance: SqliteMaintenance
   readonly imports: SqliteImports
   readonly fleet: SqliteFleet
+  readonly apiTokens: SqliteApiTokens
   readonly #db: Connection
 
   constructor(connection: Connection) {
@@ -96,6 +98,7 @@ export class SqliteStore implements Store {
     this.maintenance = new SqliteMaintenance(connection)
     this.imports = new SqliteImports(connection)
     this.fleet = new SqliteFleet(connection)
+    this.apiTokens = new SqliteApiTokens(connection)
   }
 
   get hasWritten(): boolean {
@@ -142,23 +145,11 @@ export class SqliteStore implements Store {
   }
 
   admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission {
-    return this.#db.writeUnsynchronised('count an attempt to sign in', () =>
-      this.#db.write('count an attempt to sign in', () => {
-        const known = selectAttempts(this.#db, subjects)
-        const decision = decideAttempt(known, now, rules)
-        writeAttempts(this.#db, subjects, decision.records)
-        forgetAttempts(this.#db, now, rules)
-        return { ...decision, before: known.machine }
-      }),
-    )
+    return admitAttempt(this.#db, subjects, now, rules)
   }
 
   forgiveAttempt(subjects: AttemptSubjects, before: AttemptRecord | null): void {
-    this.#db.writeUnsynchronised('forget an attempt to sign in', () =>
-      this.#db.write('forget an attempt to sign in', () =>
-        writeAttempts(this.#db, subjects, forgiven(selectAttempts(this.#db, subjects), before)),
-      ),
-    )
+    forgiveAttempt(this.#db, subjects, before)
   }
 
   lockedSubjects(): ReadonlyMap<string, LockedRecord> {

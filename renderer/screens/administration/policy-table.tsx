@@ -47,6 +47,7 @@ const GROUPS = {
     'address-binding',
     'local-accounts',
   ],
+  programs: ['api', 'api-port', 'hooks'],
   history: ['keep-closed-sessions', 'keep-recent-sessions', 'keep-audit'],
 } as const
 

@@ -16,6 +16,7 @@ import { PolicyTable } from './policy-table.tsx'
 import { PolicyUndo } from './policy-undo.tsx'
 import type { Undoable } from './policy-undo.tsx'
 import { RoomHeading } from './room-heading.tsx'
+import { Tokens } from './tokens.tsx'
 
 const Connect = readLater(async () => (await import('../fleet/connect.tsx')).Connect)
 
@@ -31,6 +32,7 @@ export function Policy() {
       ) : (
         <PolicyForm policy={policy} onChanged={load} />
       )}
+      <Tokens />
       <Suspense>
         <Connect />
       </Suspense>

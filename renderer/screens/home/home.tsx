@@ -14,6 +14,7 @@ import { Mark } from '../kit/mark.tsx'
 import { UnsavedContext } from '../kit/unsaved.ts'
 import { useWords } from '../kit/words.ts'
 import { Reauthentication } from '../password/reauthentication.tsx'
+import { SavingNote } from '../warning/saving-note.tsx'
 import { StandingWarning } from '../warning/standing-warning.ts'
 import { Warnings } from '../warning/warnings.tsx'
 import { HeartbeatTrouble } from './heartbeat-trouble.tsx'
@@ -68,7 +69,7 @@ export function Home({ view, arrival }: HomeProps) {
   const Shown = ROOMS[room]
   return (
     <Reauthentication person={person}>
-      <Warnings warning={view.warning} arrival={arrival}>
+      <Warnings warning={view.warning} saving={view.saving} arrival={arrival}>
         <div className="house">
           <HouseBar
             room={room}
@@ -76,6 +77,7 @@ export function Home({ view, arrival }: HomeProps) {
             enter={(next) => (hasUnsaved && next !== room ? setWanted(next) : setChosen(next))}
           />
           <StandingWarning />
+          <SavingNote />
           <main className="house-rooms">
             {view.trouble !== null && <HeartbeatTrouble code={view.trouble} />}
             <LinkNotice link={view.link} />

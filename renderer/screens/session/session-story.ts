@@ -52,8 +52,8 @@ const rowText = (row: Readonly<Record<string, string | number | boolean | null>>
 function peopleTexts({ by, endedFrom, message }: EvidenceView, said: Words['sessionDetail']['evidence'], language: Language) {
   return [
     by &&
-      filled(by.via === 'cli' ? said.byCli : said.byApp, {
-        name: by.displayName ?? by.osUser,
+      filled({ app: said.byApp, cli: said.byCli, api: said.byApi }[by.via], {
+        name: by.program ?? by.displayName ?? by.osUser,
         osUser: by.osUser,
         host: by.host,
         pid: by.pid,

@@ -4,6 +4,7 @@ import { Dialog } from '../kit/dialog.tsx'
 import { TimeLeft } from '../kit/time-left.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
 import { useWords } from '../kit/words.ts'
+import { SavingNote } from './saving-note.tsx'
 import { SignOutNow } from './sign-out-now.tsx'
 
 type CloseRequestProps = Readonly<{
@@ -34,6 +35,7 @@ export function CloseRequestWarning({ warning, until, keepWorking }: CloseReques
           )}
         </div>
         <TimeLeft until={until} sentence="warning.closeRequest.left" />
+        <SavingNote />
         {submission.problem !== null && <Alert role="alert">{submission.problem}</Alert>}
         <Group gap="sm" mt={6}>
           <Button onClick={keepWorking}>{t('warning.closeRequest.keep')}</Button>

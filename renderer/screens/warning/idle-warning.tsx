@@ -7,6 +7,7 @@ import { Dialog } from '../kit/dialog.tsx'
 import { TimeLeft } from '../kit/time-left.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
 import { useWords } from '../kit/words.ts'
+import { SavingNote } from './saving-note.tsx'
 import { SignOutNow } from './sign-out-now.tsx'
 
 type IdleWarningProps = Readonly<{
@@ -31,6 +32,7 @@ export function IdleWarning({ warning, until }: IdleWarningProps) {
       <div className="dialog-form">
         <p id="idle-body">{t('warning.idle.body', { duration: durationText(warning.timeoutMs - warning.leftMs, language) })}</p>
         <TimeLeft until={until} sentence="warning.idle.left" />
+        <SavingNote />
         {submission.problem !== null && <Alert role="alert">{submission.problem}</Alert>}
         <Group gap="sm" mt={6}>
           <Button aria-busy={submission.busy} aria-disabled={submission.busy} onClick={() => void stay()}>

@@ -59,6 +59,7 @@ const WELL: Facts = {
   backups: { newest: backup(), sound: backup(), count: 1, hasAdministrator: true },
   sessions: { alive: 0, dead: 0, unclear: 0 },
   fleet: { link: null, hasKey: false, waiting: 0 },
+  hooks: { programs: [], refused: [], failed: [] },
   clock: { now: NOW, newest: NOW },
   runtime: { runtime: 'Node 22', sqlite: '3.51.3', betterSqlite: '13.2.0', argon2: '2.2.1', argon2Works: true },
   display: { needed: true, display: ':0', hasXvfb: false },
@@ -138,6 +139,8 @@ const SICK: readonly Sick[] = [
   ['a row has a time that no calendar has', { database: { ...opened, oddRows: ['sessions: 1 with a time'] } }, 'odd_rows', 'warning'],
   ['the database is gone', { database: { kind: 'missing' }, loss: { traces: ['audit'] } }, 'database', 'problem', { repair: 'restore' }],
   ['it is another database than before', { lineage: { isOther: true } }, 'other_database', 'problem'],
+  ['a hook is refused', { hooks: { programs: [], refused: [{ name: 'end', why: 'It is a link.' }], failed: [] } }, 'hooks', 'warning'],
+  ['a hook failed', { hooks: { programs: ['end'], refused: [], failed: [{ name: 'end', why: 'It ended.' }] } }, 'hooks', 'warning'],
   ['the database was emptied', { loss: { traces: ['latchkey.db'] } }, 'database', 'problem', { repair: 'restore', unusable: true }],
   [
     'it is newer',

@@ -19,7 +19,7 @@ const channel = (caller: Channel['caller'], more: Partial<Channel> = {}): Channe
   ...more,
 })
 
-const unasked = (_question: unknown): _question is unknown => expect.unreachable()
+const unasked = Object.assign((_question: unknown): _question is unknown => expect.unreachable(), { schema: {} })
 
 let log: ReturnType<typeof recordingLog>
 let now: number

@@ -75,6 +75,8 @@ export function realDesk(host: string, dir = newFolder()) {
     language: 'en',
     loadConsole: () => Promise.resolve(Console),
     loadUpkeep: () => Promise.reject(new Error('not at this desk')),
+    loadApi: () => Promise.reject(new Error('not at this desk')),
+    runHooks() {},
     belongings: [],
     writeLog() {},
     staysWithoutWindow: false,

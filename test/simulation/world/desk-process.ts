@@ -66,6 +66,8 @@ export class DeskProcess {
       onOneTimePassword() {},
       onClipboardFilled() {},
       loadConsole: () => Promise.resolve(Console),
+      runHooks() {},
+      loadApi: () => Promise.reject(new Error('no programs here')),
       loadUpkeep: () => Promise.resolve({ start() {}, lookAfter() {}, stop() {} }),
       belongings: [],
       writeLog() {},

@@ -1,5 +1,5 @@
 import { durationMs } from '../../../core/ids.ts'
-import type { SessionId, UtcMs } from '../../../core/ids.ts'
+import type { DurationMs, SessionId, UtcMs } from '../../../core/ids.ts'
 import type { CloseRequest } from '../../../core/session/close-request.ts'
 import type { Connection } from '../connection.ts'
 import { actorFrom, timeFrom, timeOrNull } from '../odd-values.ts'
@@ -21,6 +21,7 @@ const SQL = {
     ON CONFLICT (session_id) DO UPDATE SET requested_at = excluded.requested_at, grace_ms = excluded.grace_ms, reason = excluded.reason,
       message = excluded.message, actor = excluded.actor, seen_at = NULL`,
   see: 'UPDATE close_requests SET seen_at = ? WHERE session_id = ? AND seen_at IS NULL',
+  extend: 'UPDATE close_requests SET grace_ms = ? WHERE session_id = ?',
   find: 'SELECT requested_at, grace_ms, reason, message, actor, seen_at FROM close_requests WHERE session_id = ?',
   withdraw: 'DELETE FROM close_requests WHERE session_id = ?',
 } as const
@@ -34,6 +35,9 @@ export const writeCloseRequest = (db: Connection, request: Omit<CloseRequest, 's
 
 export const updateSeen = (db: Connection, id: SessionId, at: UtcMs): boolean =>
   db.statement(SQL.see).run(at, blobFromUuid(id)).changes === 1
+
+export const updateGrace = (db: Connection, id: SessionId, grace: DurationMs): boolean =>
+  db.statement(SQL.extend).run(grace, blobFromUuid(id)).changes === 1
 
 export const deleteCloseRequest = (db: Connection, id: SessionId): boolean => db.statement(SQL.withdraw).run(blobFromUuid(id)).changes === 1
 

@@ -1,10 +1,10 @@
 import type { AuditEntry } from '../../../core/audit/audit.ts'
-import type { SessionId, UtcMs } from '../../../core/ids.ts'
+import type { DurationMs, SessionId, UtcMs } from '../../../core/ids.ts'
 import type { CloseRequestStore } from '../../../core/ports/store-port.ts'
 import type { CloseRequest } from '../../../core/session/close-request.ts'
 import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
-import { deleteCloseRequest, selectCloseRequest, updateSeen, writeCloseRequest } from './close-requests-table.ts'
+import { deleteCloseRequest, selectCloseRequest, updateGrace, updateSeen, writeCloseRequest } from './close-requests-table.ts'
 
 export class SqliteCloseRequests implements CloseRequestStore {
   readonly #db: Connection
@@ -33,5 +33,9 @@ export class SqliteCloseRequests implements CloseRequestStore {
 
   withdraw(id: SessionId): boolean {
     return this.#db.write('withdraw a request', () => deleteCloseRequest(this.#db, id))
+  }
+
+  extend(id: SessionId, grace: DurationMs): boolean {
+    return this.#db.write('put off a request', () => updateGrace(this.#db, id, grace))
   }
 }
