@@ -45,14 +45,15 @@ import { systemClock } from './platform/time/system-clock.ts'
 import { guardedScheduler, systemScheduler } from './platform/time/system-scheduler.ts'
 import { APP_ID } from './shell/launch/app-id.ts'
 import { announceBlocked, resolveWithPerson } from './shell/launch/blocked-launch.ts'
-import { isAdministration, typedWords } from './shell/launch/command-line.ts'
+import { enrolmentIn, isAdministration, typedWords } from './shell/launch/command-line.ts'
 import { giveUp } from './shell/launch/give-up.ts'
 import { endHandedOff } from './shell/launch/hand-off.ts'
 import { leaveWithNotice } from './shell/launch/leave-with-notice.ts'
 import { offerPrivacy } from './shell/launch/privacy-offer.ts'
 import { refusedSwitches } from './shell/launch/refused-switches.ts'
+import { offeredSafeStorage } from './shell/offered-safe-storage.ts'
 import { runApp } from './shell/run-app.ts'
-import { sealingOffered } from './shell/safe-storage.ts'
+import type { RunningApp } from './shell/run-app.ts'
 import { registerAppScheme } from './shell/window/app-protocol.ts'
 import { confineEverything } from './shell/window/confinement.ts'
 import { pagePartition } from './shell/window/page-partition.ts'
@@ -67,7 +68,9 @@ const typed = typedWords()
 const clock = systemClock
 const log = new LogFile(standardError())
 const scheduler = guardedScheduler(systemScheduler, log)
-let bringToFront = () => {}
+/** Whoever rings, or orders something, before there is a window waits for it. */
+const composed = Promise.withResolvers<RunningApp>()
+const comeForward = () => void composed.promise.then((running) => running.bringToFront())
 let identified: Readonly<{ owner: ProcessIdentity; probe: ProcessProbe; alone: ProcessProbe }> | null = null
 
 const surroundings = { platform: process.platform, isAppImage: process.env['APPIMAGE'] !== undefined, isRoot: process.getuid?.() === 0 }
@@ -169,7 +172,7 @@ async function present(
     entropy,
     async loadLines() {
       const { createDirectoryLines } = await import('./platform/wire/link-lines.ts')
-      return createDirectoryLines({ keyFile: dataLayout(dataDirectory).directoryKey, safe: sealingOffered(), now: () => clock.now() })
+      return createDirectoryLines({ keyFile: dataLayout(dataDirectory).directoryKey, safe: offeredSafeStorage(), now: () => clock.now() })
     },
     async loadUpkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')
@@ -180,6 +183,7 @@ async function present(
     owner,
     probe: alone,
     signInFacts: readSignInFacts(),
+    enrolment: enrolmentIn(typed),
     language,
     partition,
     folder: __dirname,
@@ -187,7 +191,7 @@ async function present(
       void offerPrivacy(window, { privacy: privacyOf(dataDirectory), session: () => partition(NOTICES), language, dataDirectory, log }),
   })
   unforeseen.handOver(running.fail)
-  bringToFront = running.bringToFront
+  composed.resolve(running)
   const leaving = { language, dataDirectory, session: partition(NOTICES), abandon: running.abandon, exitCode: EXIT.unusable }
   launched.tenancy.begin((why) => void leaveWithNotice(leaving, why))
 }
@@ -207,8 +211,8 @@ const repairOf = (dir: string) => ({
   report: async () => (await import('./data-directory/doctor.ts')).doctorReport(dir),
   async findBackup() {
     try {
-      const { backup, loss } = (await import('./data-directory/restore.ts')).findRestorable(dir)
-      return { at: backup.at, lostUntil: loss.until }
+      const { backup, loss, hasAdministrator } = (await import('./data-directory/restore.ts')).findRestorable(dir)
+      return { at: backup.at, lostUntil: loss.until, hasAdministrator }
     } catch (error) {
       if (error instanceof LatchkeyError && error.code === 'not_found') return null
       throw error
@@ -266,7 +270,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
       finishRestore(dir, { holdsInstance: true })
       const { store, recovered } = openRecovered(dir, ended)
       const departures = new DepartureFile(layout.departure, log)
-      hold.answer(() => bringToFront())
+      hold.answer(comeForward, async (order) => (await composed.promise).carryOut(order))
       const stopAnswering = () => hold.stopAnswering()
       return {
         held,
@@ -284,7 +288,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
 /** The lock may be ours only because its file was removed: first whether somebody sits here in spite of it, then that nobody else can. */
 function openRecovered(dir: string, ended: EndedHolder | null) {
   const { owner, probe: seen, alone: probe } = ourselves()
-  const store = besideNobody(dir, seen, () => openUsedStore(dir))
+  const store = besideNobody(dir, seen, () => openUsedStore(dir, { log }))
   try {
     const deps = { store, probe, clock, log, by: actorIn(owner), departure: readDeparture(dataLayout(dir).departure) }
     return { store, recovered: recover(deps, ended) }

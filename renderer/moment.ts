@@ -18,6 +18,10 @@ export const isSameDay = (one: Date, other: Date) => one.toDateString() === othe
 /** `3 Mar, 14:02` */
 export const dayAndTime = (at: Date, language: Language) => `${dayText(at, language, new Date(), 'short')}, ${clockText(at, language)}`
 
+/** `14:02`, with the day where that is not today. */
+export const shortMoment = (at: Date, language: Language, now = new Date()) =>
+  isSameDay(at, now) ? clockText(at, language) : dayAndTime(at, language)
+
 /** Within a sentence: `at 14:02`, `yesterday at 14:02`, `on 3 March at 14:02`. */
 export function whenText(at: Date, words: Words, language: Language, now = new Date()): string {
   const { when } = words

@@ -5,6 +5,8 @@ import { describeAlerts } from './alerts/alerts-commands.ts'
 import { describeAudit } from './audit/audit-commands.ts'
 import { describeCleanUp } from './clean-up/cleanup-commands.ts'
 import { describeCompletion } from './completion/completion-command.ts'
+import { describeFleet } from './fleet/fleet-commands.ts'
+import { describeMetrics } from './fleet/metrics-command.ts'
 import { describeImport } from './import/import-commands.ts'
 import { describeManual } from './manual/manual-command.ts'
 import { describePolicy } from './policy/policy-commands.ts'
@@ -26,6 +28,8 @@ const COMMANDS = [
   describeBackup,
   describeImport,
   describeDoctor,
+  describeFleet,
+  describeMetrics,
   describeCompletion,
   describeManual,
 ]

@@ -4,6 +4,7 @@ import type { Log, Scheduler, Store } from '../core/ports/ports.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
 import { answerDoorbell } from '../platform/doorbell/doorbell-answer.ts'
+import type { OnOrder } from '../platform/doorbell/doorbell-answer.ts'
 import { watchFiles } from '../store/sqlite/file-identity.ts'
 import { takeInstanceLock } from '../store/sqlite/lock/instance-lock.ts'
 import type { InstanceLock } from '../store/sqlite/lock/instance-lock.ts'
@@ -23,6 +24,7 @@ export class DirectoryHold {
   #forOthers: Held | null = null
   #doorbell: ReturnType<typeof answerDoorbell> | null = null
   #onRing = () => {}
+  #onOrder: OnOrder | undefined
 
   constructor(dir: string, lockForOthers: () => Held) {
     this.#dir = dir
@@ -42,9 +44,10 @@ export class DirectoryHold {
     return { release: () => this.#forOthers?.release() }
   }
 
-  answer(onRing: () => void): void {
+  answer(onRing: () => void, onOrder?: OnOrder): void {
     this.#onRing = onRing
-    this.#doorbell = answerDoorbell(this.#dir, onRing)
+    this.#onOrder = onOrder
+    this.#doorbell = answerDoorbell(this.#dir, onRing, undefined, onOrder)
   }
 
   stopAnswering(): void {
@@ -63,7 +66,7 @@ export class DirectoryHold {
     this.retakeForOthers()
     if (!this.#doorbell) return true
     this.stopAnswering()
-    this.answer(this.#onRing)
+    this.answer(this.#onRing, this.#onOrder)
     return true
   }
 

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { app, clipboard as electronsClipboard, dialog, nativeImage } from 'electron'
 import type { BaseWindow, Session } from 'electron'
 import { DeskOffice } from '../app/fleet/office.ts'
+import { carryOutOrder, orderText, replyIn } from '../app/fleet/orders.ts'
 import type { Language, View } from '../contract/views.ts'
 import { WORDS } from '../contract/words/index.ts'
 import type { DirectoryLines } from '../core/fleet/line-port.ts'
@@ -44,6 +45,8 @@ export type AppDeps = Readonly<{
   probe: ProcessProbe
   signInFacts: Readonly<Record<string, string>>
   language: Language
+  /** The line that is to bring this desk into a fleet, typed at the start. */
+  enrolment: string | null
   /** In memory only: what one person does leaves nothing in a browser profile for the next. */
   partition: (name: string) => Session
   folder: string
@@ -62,6 +65,8 @@ export type RunningApp = Readonly<{
   bringToFront: () => void
   /** Ends what is here because the data directory is not ours any more, takes the window away and lets go of everything. */
   abandon: () => Promise<void>
+  /** What the command line asks of this desk's line to its directory; see `carryOutOrder`. */
+  carryOut: (order: string) => Promise<string>
   /** For what nobody caught. */
   fail: (error: unknown) => void
 }>
@@ -157,9 +162,10 @@ export function runApp(deps: AppDeps): RunningApp {
   app.on('activate', front)
   app.on('second-instance', front)
   installMenu(WORDS[language], { signOut: () => signOutFromMenu(workstation, log), lock: () => keeper.lockApp('asked') })
-  afterFirstWindow(open(), main, deps, () => void settle())
+  afterFirstWindow(open(), main, deps, () => void settle().then(() => enrolAsTyped(office, deps)))
   return {
     bringToFront: front,
+    carryOut: (order) => carryOutOrder(office, order),
     abandon() {
       closing.depart('app_quit', 'data directory replaced')
       main.window?.destroy()
@@ -168,6 +174,12 @@ export function runApp(deps: AppDeps): RunningApp {
     },
     fail: (error) => closing.fail(error),
   }
+}
+
+async function enrolAsTyped(office: DeskOffice, { enrolment, log }: AppDeps): Promise<void> {
+  if (enrolment === null) return
+  const reply = replyIn(await carryOutOrder(office, orderText({ order: 'enrol', line: enrolment })))
+  if (!reply.ok) log.warn('this desk was not enrolled', { because: reply.message })
 }
 
 function signOutFromMenu(workstation: Workstation, log: OpenedLog): void {

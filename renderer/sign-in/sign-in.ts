@@ -5,6 +5,7 @@ import { ask } from '../bridge.ts'
 import { element } from '../element.ts'
 import { putWords } from '../words-in-page.ts'
 import { Countdown, waitText } from './countdown.ts'
+import { fleetRefusal, linkSentence } from './fleet-sentences.ts'
 import { showReceipts } from './receipts.ts'
 
 type SignInView = Extract<View, { screen: 'sign_in' }>
@@ -27,6 +28,8 @@ export class SignInScreen {
   readonly #problem = element('sign-in-problem', HTMLElement)
   readonly #capsLock = element('caps-lock', HTMLElement)
   readonly #button = element('sign-in-button', HTMLButtonElement)
+  readonly #instead = element('sign-in-here', HTMLButtonElement)
+  readonly #link = element('link-notice', HTMLElement)
   readonly #around: Surroundings
   readonly #submitText = element('sign-in-submit', HTMLElement)
   readonly #wait: Countdown
@@ -51,6 +54,7 @@ export class SignInScreen {
       if (!this.#wait.isRunning) this.#settle()
     })
     this.#form.addEventListener('focusin', (event) => event.target === this.#password && around.prepareNext())
+    this.#instead.addEventListener('click', () => void this.#signInHere())
     this.#showWhileHeld()
     // Whoever comes back to this window may be somebody else.
     window.addEventListener('blur', () => this.#forgetPassword())
@@ -62,6 +66,9 @@ export class SignInScreen {
 
   show(view: SignInView): void {
     showReceipts(this.#receipts, view.receipts, this.#around.words, this.#around.language)
+    const sentence = linkSentence(view.link, this.#around.words, this.#around.language)
+    this.#link.textContent = sentence
+    this.#link.hidden = sentence === ''
     if (this.#root.isConnected) return
     document.body.prepend(this.#root)
     this.#username.focus()
@@ -85,11 +92,28 @@ export class SignInScreen {
     this.#setBusy(false)
     if (result.ok) return
     this.#forgetPassword()
-    const sentence = errorText(words, result.error)
+    const sentence = fleetRefusal(words, result.error) ?? errorText(words, result.error)
     this.#refuse(this.#password, sentence)
+    if (result.error.code === 'limit_reached_elsewhere') this.#offerInstead()
     const waitMs = Number(result.error.params['retryAfterMs'] ?? 0)
     this.#waitSentence = result.error.code === 'sign_in_throttled' ? null : sentence
     if (waitMs > 0) this.#wait.start(waitMs)
+  }
+
+  /** What was typed is not asked for twice: the main process has it, for a minute. */
+  #offerInstead(): void {
+    this.#instead.hidden = false
+    this.#instead.focus()
+  }
+
+  async #signInHere(): Promise<void> {
+    if (this.#busy) return
+    this.#settle()
+    this.#setBusy(true)
+    const result = await ask('session:sign-in-here', null)
+    this.#setBusy(false)
+    if (!result.ok)
+      this.#refuse(this.#password, fleetRefusal(this.#around.words, result.error) ?? errorText(this.#around.words, result.error))
   }
 
   /** On the button and in the message; the message was read out when it came, and is not every second. */
@@ -126,6 +150,7 @@ export class SignInScreen {
   /** What was wrong is no longer said once the person types. */
   #settle(): void {
     this.#problem.textContent = ''
+    this.#instead.hidden = true
     for (const field of [this.#username, this.#password]) field.removeAttribute('aria-invalid')
     this.#username.setAttribute('aria-describedby', 'username-hint')
     this.#password.removeAttribute('aria-describedby')

@@ -22,6 +22,12 @@ const TOLD = [
   ['clock_moved', { case: 'behind', host: 'desk', byMs: 3_600_000, newestAt: 1 }],
   ['clock_moved', { case: 'forward', host: 'desk', byMs: 3_600_000, noticedAt: 1 }],
   ['clock_moved', { case: 'back', host: 'desk', byMs: 3_600_000, noticedAt: 1 }],
+  ['silent_desk', { host: 'desk', sinceAt: 1, openSinceAt: 2 }],
+  ['over_limit', { open: 3, limit: 1 }],
+  ['stream_quarantined', { why: 'a line is not what its hash says' }],
+  ['address_changed', { was: '10.0.0.1', now: '10.0.0.2' }],
+  ['cloned_desk', { name: 'desk', times: 3 }],
+  ['clock', { name: 'desk', aheadMs: 3_600_000 }],
 ] as const
 
 test.each(LANGUAGES)('every alert says all its facts in %s, and none is left open', (language) => {

@@ -2,30 +2,13 @@ import type { Page, TestInfo } from '@playwright/test'
 import type { Bridge } from '../../electron/contract/channels.ts'
 import { LANGUAGES } from '../../electron/contract/views.ts'
 import { ADMIN, createAdministrator, expect, test } from './support/fixtures.ts'
+import { flawsIn } from './support/flaws.ts'
 
 const SIZES = [
   { width: 960, height: 770 },
   { width: 1280, height: 800 },
   { width: 480, height: 800 },
 ] as const
-
-/**
- * What a person would call broken in a picture: the page scrolls sideways, or the words of a control, a heading or a cell of the frame are
- * cut off. What scrolls or shortens on purpose says so in its style.
- */
-const flawsIn = (page: Page) =>
-  page.evaluate(() => {
-    const root = document.documentElement
-    const sideways = root.scrollWidth > root.clientWidth ? [`scrolls sideways: ${root.scrollWidth} > ${root.clientWidth}`] : []
-    const cut = [...document.querySelectorAll<HTMLElement>('button, h1, h2, h3, label, legend, th')]
-      .filter((element) => element.checkVisibility() && !element.closest('.visually-hidden'))
-      .filter((element) => {
-        const { overflow, textOverflow } = getComputedStyle(element)
-        return element.scrollWidth > element.clientWidth + 1 && textOverflow !== 'ellipsis' && !/auto|scroll/.test(overflow)
-      })
-      .map((element) => `cut off: <${element.localName}> ${element.textContent.trim().slice(0, 60)}`)
-    return [...sideways, ...cut]
-  })
 
 async function look(page: Page, name: string, found: string[], testInfo: TestInfo): Promise<void> {
   for (const size of SIZES) {

@@ -132,7 +132,7 @@ describe('over the network, a desk', () => {
       names: null,
     }
     expect(await line.push(UID, [shipped])).toEqual({ kind: 'ack', next: 2, status: 'ok' })
-    expect(await line.rejoin('another', HELLO.cursor)).toBe(false)
+    expect(await line.rejoin('0190a000-0000-7000-8000-000000000002', HELLO.cursor)).toBe(false)
     const request = { person: UID, session: UID, boot: 1, revision: 0, takeOver: false }
     expect(await line.admit(request)).toEqual({ kind: 'granted', writtenOff: [] })
     expect(await line.prove({ identifier: 'mia', password: 'x', for: 'sign_in', newPassword: null })).toEqual({ kind: 'wrong' })

@@ -15,7 +15,6 @@ import type { Role, User } from '../../electron/core/accounts/user.ts'
 import { actorIn, sessionEnded } from '../../electron/core/audit/audit.ts'
 import type { FleetOffice } from '../../electron/core/fleet/office-port.ts'
 import type { PolicyKey } from '../../electron/core/policy/policy.ts'
-import type { PasswordHasher } from '../../electron/core/ports/ports.ts'
 import type { EndReason, Session, SessionEnd } from '../../electron/core/session/session.ts'
 import type { ConsoleFiles } from '../../electron/desk/console/console-files.ts'
 import { Console } from '../../electron/desk/console/console.ts'
@@ -25,6 +24,7 @@ import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { FakeClock } from './fake-clock.ts'
 import { admitting, FakeOffice } from './fake-office.ts'
 import { FakeProbe } from './fake-probe.ts'
+import { heldPasswords } from './held-passwords.ts'
 import { keptDepartures } from './kept-departures.ts'
 import { recordingLog } from './recording-log.ts'
 import { someOwner } from './session-builder.ts'
@@ -194,7 +194,7 @@ export function desk({ people = true, office: given = new FakeOffice(), fleet }:
     },
     sessionsOf: (username: string) => store.listSessions({ state: 'all', userId: person(username).id }),
     lastLine: () => store.listAudit({ newest: 1 })[0]?.seq ?? 0,
-    linesAfter: (seq: number) => store.listAudit().filter((line) => line.seq > seq),
+    linesAfter: (seq: number) => store.listAudit().filter((one) => one.seq > seq),
   }
 }
 
@@ -234,44 +234,6 @@ function openStore(file: string) {
   const store = openSqliteStore(file)
   onTestFinished(() => store.close())
   return store
-}
-
-type Held = Readonly<{ waited: () => Promise<void>; hold: (nth: number) => Readonly<{ reached: Promise<true>; goOn: () => void }> }>
-
-/** Hashes that cost nothing, one of which can be made to wait, and whatever else `waited` with them. */
-function heldPasswords(): PasswordHasher & Held {
-  let hold: Readonly<{ nth: number; wait: () => Promise<void> }> | null = null
-  const waited = async () => {
-    if (!hold) return
-    const { nth, wait } = hold
-    hold = nth > 1 ? { nth: nth - 1, wait } : null
-    if (nth === 1) await wait()
-  }
-  return {
-    waited,
-    hold(nth) {
-      const reached = Promise.withResolvers<true>()
-      const gate = Promise.withResolvers<void>()
-      const wait = () => {
-        reached.resolve(true)
-        return gate.promise
-      }
-      hold = { nth, wait }
-      return { reached: reached.promise, goOn: () => gate.resolve() }
-    },
-    async hash(password) {
-      await waited()
-      return `hash of ${password}`
-    },
-    async verify(phc, password) {
-      await waited()
-      return phc === `hash of ${password}`
-    },
-    verifyNobody: waited,
-    judge: () => 'current',
-    refuseGuessable: waited,
-    prepare() {},
-  }
 }
 
 /** Where the person is asked where a file is to go, and what went there. */

@@ -24,9 +24,10 @@ import type { CommandView, EnrolmentLine, FleetPolicyView, LockView, Workstation
 /** A duration as people write it, such as `24h`. */
 const DURATION = text(16)
 const WORKSTATION = numberWithin(1, Number.MAX_SAFE_INTEGER)
-const MESSAGE = text(500)
+export const LONGEST_FLEET_TEXT = 500
+const MESSAGE = text(LONGEST_FLEET_TEXT)
 
-export const WORKSTATIONS_QUERY = record({
+const WORKSTATIONS_QUERY = record({
   text: FIELD,
   site: optional(FIELD),
   state: oneOf('in_use', 'free', 'silent', 'revoked', null),
@@ -37,7 +38,7 @@ export const WORKSTATIONS_QUERY = record({
 export type WorkstationsQuery = Shaped<typeof WORKSTATIONS_QUERY>
 
 /** Everybody, a role, a person or a workstation. */
-export const FLEET_TARGET = either(
+const FLEET_TARGET = either(
   record({ kind: oneOf('all') }),
   record({ kind: oneOf('role'), role: oneOf('user', 'admin') }),
   record({ kind: oneOf('person'), id: ID }),
@@ -45,7 +46,7 @@ export const FLEET_TARGET = either(
 )
 export type FleetTarget = Shaped<typeof FLEET_TARGET>
 
-export const LOCK_ORDER = record({
+const LOCK_ORDER = record({
   whom: FLEET_TARGET,
   /** Null: until it is lifted. */
   for: optional(DURATION),

@@ -22,8 +22,12 @@ export function filled(text: string, facts: Readonly<Record<string, string | num
 /** The sentence for an error code; codes this version does not know read as `internal`. */
 export function errorText(words: Words, error: Readonly<{ code: string; params: Readonly<Record<string, string | number>> }>): string {
   const sentences: Readonly<Record<string, string>> = words.error
-  const facts = Object.entries(error.params).map(([name, value]) => [name, factText(name, value)] as const)
-  return filled(sentences[error.code] ?? words.error.internal, Object.fromEntries(facts))
+  return filledWith(error.params, sentences[error.code] ?? words.error.internal)
+}
+
+/** Fills in the facts of a refusal. */
+export function filledWith(params: Readonly<Record<string, string | number>>, text: string): string {
+  return filled(text, Object.fromEntries(Object.entries(params).map(([name, value]) => [name, factText(name, value)] as const)))
 }
 
 /** `…At` is a moment in UTC milliseconds. */

@@ -54,7 +54,7 @@ export const ecsBatch = ({ at, lines, cursor, heads }: ExportBatch, iso: Iso): s
 const userFrom = (person: ExportedLine['actor']) =>
   person ? { id: person.id, ...given('name', person.username), ...given('full_name', person.displayName) } : {}
 
-const given = <Name extends string>(name: Name, value: string | null) => (value === null ? {} : { [name]: value })
+const given = (name: string, value: string | null) => (value === null ? {} : { [name]: value })
 const textOf = (value: unknown) => (typeof value === 'string' ? value : null)
 
 const documentLine = (document: object) => `${JSON.stringify(document)}\n`

@@ -51,14 +51,14 @@ const dayAfter = (at: UtcMs | null, zone: string) => (at === null ? null : dayTe
 
 export function alertView(store: Pick<Store, 'findUser'>, alert: Alert): AlertView {
   const nameOf = (id: UserId | null) => (id === null ? null : (store.findUser(id)?.displayName ?? null))
-  const { id, at, kind, userId: person, sessionId, detail, acknowledged } = alert
+  const { id, at, kind, userId: person, sessionId: session, detail, acknowledged } = alert
   return {
     id,
     at: isoTime(at),
     kind,
     person: nameOf(person),
     personId: person,
-    sessionId,
+    sessionId: session,
     detail,
     acknowledged: acknowledged && { at: isoTime(acknowledged.at), by: nameOf(acknowledged.by) ?? '', note: acknowledged.note },
   }

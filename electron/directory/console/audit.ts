@@ -13,18 +13,22 @@ import type { ConsoleDeps } from './console-deps.ts'
 const SLICE = 500
 /** Then the page is given as it is, with the place to go on from: nobody waits for a search through millions of lines. */
 const MOST_SLICES = 20
+/** Nor may a desk that sends lines full of nothing make a page too long for the line to the console. */
+const MOST_TEXT = 512 * 1024
 
 /** The newest lines that match, newest first: what desks have sent and what was done at the centre, by receipt. */
 export async function fleetAudit({ database }: ConsoleDeps, query: AuditQuery, actor: FleetActor): Promise<AuditPage> {
   const words = searchWords(query.text)
   const found: AuditLine[] = []
   let before = query.before
+  let left = MOST_TEXT
   for (let slices = 0; slices < MOST_SLICES; slices++) {
     const limit = words.length === 0 ? query.limit + 1 : SLICE
     const lines = await database.ask('console_audit', idOf(actor), { kind: query.kind, before, limit })
     for (const line of lines) {
       if (!isFound(line, words)) continue
-      if (found.length === query.limit) return { lines: found, next: found.at(-1)?.seq ?? null }
+      left -= line.detail.length
+      if (found.length === query.limit || (left < 0 && found.length > 0)) return { lines: found, next: found.at(-1)?.seq ?? null }
       found.push(lineView(line))
     }
     before = lines.at(-1)?.receipt ?? null

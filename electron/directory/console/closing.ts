@@ -4,7 +4,7 @@ import { LatchkeyError } from '../../core/errors.ts'
 import type { FleetActor } from '../../core/fleet/actor.ts'
 import { utcMs } from '../../core/ids.ts'
 import { policyFrom } from '../../core/policy/policy.ts'
-import { factsOf, fleetSettings, FRESH_MS, idOf, ownOf, rulesNow } from './console-deps.ts'
+import { factsOf, fleetSettings, idOf, ownOf, rulesNow } from './console-deps.ts'
 import type { ConsoleDeps } from './console-deps.ts'
 import { sessionView } from './session-views.ts'
 
@@ -26,7 +26,7 @@ export class FleetClosing {
 
   async preview(asked: CloseTarget, actor: FleetActor): Promise<ClosePreview> {
     const { database, clock, entropy } = this.#deps
-    const { policy: _policy, ...rules } = await rulesNow(this.#deps, actor)
+    const rules = await rulesNow(this.#deps, actor)
     const target = await this.#targetFrom(asked, actor)
     const { ids, rows } = await database.ask('console_preview_close', idOf(actor), { target, most: MOST_LISTED })
     const id = entropy.uuidV7(utcMs(clock.now()))
@@ -49,7 +49,7 @@ export class FleetClosing {
   }
 
   async writeOff(session: string, actor: FleetActor): Promise<null> {
-    return this.#deps.database.ask('console_write_off', idOf(actor), { session, offlineAfter: FRESH_MS, ...factsOf(actor) })
+    return this.#deps.database.ask('console_write_off', idOf(actor), { session, ...factsOf(actor) })
   }
 
   async #targetFrom(asked: CloseTarget, actor: FleetActor): Promise<Readonly<Record<string, unknown>>> {

@@ -1,6 +1,5 @@
 import type { FleetActor } from '../../core/fleet/actor.ts'
 import { policyFrom } from '../../core/policy/policy.ts'
-import type { Policy } from '../../core/policy/policy.ts'
 import type { Clock, Entropy, PasswordHasher } from '../../core/ports/ports.ts'
 import type { ConsoleDatabase } from '../../store/postgres/console/console-database.ts'
 
@@ -36,10 +35,7 @@ export async function fleetSettings({ database }: Pick<ConsoleDeps, 'database'>,
 export type Rules = Readonly<{ now: number; awayAfter: number; offlineAfter: number }>
 
 /** What presence is told by at this moment. */
-export async function rulesNow(
-  deps: Pick<ConsoleDeps, 'database' | 'clock'>,
-  actor: FleetActor,
-): Promise<Rules & Readonly<{ policy: Policy }>> {
-  const policy = policyFrom((await fleetSettings(deps, actor)).stored)
-  return { now: deps.clock.now(), awayAfter: policy.awayAfter, offlineAfter: FRESH_MS, policy }
+export async function rulesNow(deps: Pick<ConsoleDeps, 'database' | 'clock'>, actor: FleetActor): Promise<Rules> {
+  const { awayAfter } = policyFrom((await fleetSettings(deps, actor)).stored)
+  return { now: deps.clock.now(), awayAfter, offlineAfter: FRESH_MS }
 }

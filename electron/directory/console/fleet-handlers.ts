@@ -15,22 +15,23 @@ export type FleetHandlers = {
   readonly [Name in FleetChannelName]: (question: FleetQuestion<Name>, actor: FleetActor) => Promise<FleetAnswer<Name>>
 }
 
+const done = async (work: Promise<unknown>): Promise<null> => {
+  await work
+  return null
+}
+
 /** What answers each question of the fleet's table. Shape and freshness are checked before; who administers, by the database with each. */
 export function fleetHandlers(deps: ConsoleDeps): FleetHandlers {
   const { database } = deps
   const closing = new FleetClosing(deps)
-  const done = async (work: Promise<unknown>): Promise<null> => {
-    await work
-    return null
-  }
   return {
     'fleet:workstations': (query, actor) => workstationsPage(deps, query, actor),
     'fleet:workstation': ({ id }, actor) => workstationPage(deps, id, actor),
-    'fleet:sites': (_, actor) => database.ask('console_sites', idOf(actor), {}),
+    'fleet:sites': (_question, actor) => database.ask('console_sites', idOf(actor), {}),
     'fleet:sessions': (query, actor) => sessionsPage(deps, query, actor),
     'fleet:count': (query, actor) => sessionCount(deps, query, actor),
     'fleet:overview': (range, actor) => fleetOverview(deps, range, actor),
-    'fleet:people': (_, actor) => peopleList(deps, actor),
+    'fleet:people': (_question, actor) => peopleList(deps, actor),
     'fleet:person': ({ id, zone }, actor) => personPage(deps, id, zone, actor),
     'fleet:alerts': ({ state }, actor) => alertList(deps, state, actor),
     'fleet:acknowledge-alert': (order, actor) => database.ask('console_acknowledge', idOf(actor), { ...order, ...factsOf(actor) }),
@@ -45,13 +46,13 @@ export function fleetHandlers(deps: ConsoleDeps): FleetHandlers {
     'fleet:message': (order, actor) => sendMessage(deps, order, actor),
     'fleet:lock': (order, actor) => lock(deps, order, actor),
     'fleet:unlock': ({ whom }, actor) => database.ask('console_unlock', idOf(actor), { whom, ...factsOf(actor) }),
-    'fleet:locks': (_, actor) => lockList(deps, actor),
+    'fleet:locks': (_question, actor) => lockList(deps, actor),
     'fleet:people-add': (person, actor) => addPerson(deps, person, actor),
     'fleet:people-edit': (edit, actor) => done(editPerson(deps, edit, actor)),
     'fleet:people-disable': ({ id }, actor) => done(disablePerson(deps, id, actor)),
     'fleet:people-enable': ({ id }, actor) => done(enablePerson(deps, id, actor)),
     'fleet:people-reset-password': ({ id }, actor) => resetPassword(deps, id, actor),
-    'fleet:policy': (_, actor) => fleetPolicy(deps, actor),
+    'fleet:policy': (_question, actor) => fleetPolicy(deps, actor),
     'fleet:policy-save': (order, actor) => savePolicy(deps, order, actor),
   }
 }

@@ -30,7 +30,7 @@ const NEWEST = 50
 const TRIES = 5
 
 export async function peopleList(deps: ConsoleDeps, actor: FleetActor): Promise<readonly PersonView[]> {
-  const { policy: _policy, ...rules } = await rulesNow(deps, actor)
+  const rules = await rulesNow(deps, actor)
   await deps.database.foldNames(idOf(actor))
   const people = await deps.database.ask('console_people', idOf(actor), {})
   const administrators = people.filter(({ role, disabled }) => role === 'admin' && !disabled)
@@ -64,7 +64,7 @@ function stateOf({ disabled, locked, mustChangePassword }: FoundPerson): PersonV
 
 export async function personPage(deps: ConsoleDeps, id: string, zoneName: string, actor: FleetActor): Promise<PersonPage> {
   const zone = zoneNamed(zoneName)
-  const { policy: _policy, ...rules } = await rulesNow(deps, actor)
+  const rules = await rulesNow(deps, actor)
   const person = (await peopleList(deps, actor)).find((each) => each.id === id)
   if (!person) throw notFound()
   const asked = { id, unusual: [...UNUSUAL_ENDS, 'written_off'], since: rules.now - HABIT_MS, newest: NEWEST }
@@ -196,9 +196,10 @@ const userFrom = ({ id, disabledAt, oneTimeSince, createdAt, ...account }: Found
   createdAt: utcMs(createdAt),
 })
 
+const keysOf = ({ username, email }: User) => [nameKey(username), ...(email === null ? [] : [nameKey(email)])]
+
 /** Whoever signs in may type either: no name of one person is an email of another. */
 function takenField(others: readonly User[], user: User): 'username' | 'email' | null {
-  const keysOf = ({ username, email }: User) => [nameKey(username), ...(email === null ? [] : [nameKey(email)])]
   const taken = new Set(others.flatMap(keysOf))
   if (taken.has(nameKey(user.username))) return 'username'
   return user.email !== null && taken.has(nameKey(user.email)) ? 'email' : null

@@ -28,7 +28,7 @@ function filterFrom(asked: SessionsFilter, zone: string): Readonly<Record<string
 export async function sessionsPage(deps: ConsoleDeps, query: SessionsQuery, actor: FleetActor): Promise<SessionsPage> {
   const { sort, limit, after, before } = query
   const filter = filterFrom(query.filter, query.zone)
-  const { policy: _policy, ...rules } = await rulesNow(deps, actor)
+  const rules = await rulesNow(deps, actor)
   if (query.filter.text !== '' || sort.column === 'person') await deps.database.foldNames(idOf(actor))
   const order = `${sort.column} ${sort.direction}`
   const cursor = after ?? before
@@ -48,20 +48,20 @@ export async function sessionsPage(deps: ConsoleDeps, query: SessionsQuery, acto
   const rows = backward ? kept.toReversed() : kept
   const [first, last] = [rows[0], rows.at(-1)]
   return {
-    rows: rows.map((row) => sessionView(row, rules, ownOf(actor))),
+    rows: rows.map(({ session }) => sessionView(session, rules, ownOf(actor))),
     next: last && (backward || isMore) ? pageCursor(order, last.keys) : null,
     previous: first && (backward ? isMore : cursor !== null) ? pageCursor(order, first.keys) : null,
   }
 }
 
 export async function sessionCount(deps: ConsoleDeps, { filter, zone }: Pick<SessionsQuery, 'filter' | 'zone'>, actor: FleetActor) {
-  const { policy: _policy, ...rules } = await rulesNow(deps, actor)
+  const rules = await rulesNow(deps, actor)
   if (filter.text !== '') await deps.database.foldNames(idOf(actor))
   return { total: await deps.database.ask('console_count', idOf(actor), { ...rules, filter: filterFrom(filter, zone) }) }
 }
 
 export async function fleetOverview(deps: ConsoleDeps, range: DayRange, actor: FleetActor): Promise<Overview> {
-  const { policy: _policy, ...asked } = await rulesNow(deps, actor)
+  const asked = await rulesNow(deps, actor)
   const rules = { now: utcMs(asked.now), awayAfter: durationMs(asked.awayAfter), offlineAfter: durationMs(asked.offlineAfter) }
   await deps.database.foldNames(idOf(actor))
   const [cards, { range: _range, busiest, ...statistics }] = await askedAtOnce(

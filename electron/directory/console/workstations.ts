@@ -23,7 +23,7 @@ export async function workstationsPage(
   actor: FleetActor,
 ): Promise<WorkstationsPage> {
   const { text, site, state, sort, after, limit } = query
-  const { policy: _policy, ...rules } = await rulesNow(deps, actor)
+  const rules = await rulesNow(deps, actor)
   await deps.database.foldNames(idOf(actor))
   const keys = after === null ? [] : keysOf(after, sort)
   const asked = { ...rules, words: wordsOf(text), site, state, sort, limit, after: keys }
@@ -39,7 +39,7 @@ export async function workstationsPage(
 }
 
 export async function workstationPage(deps: ConsoleDeps, id: number, actor: FleetActor): Promise<WorkstationPage> {
-  const { policy: _policy, ...rules } = await rulesNow(deps, actor)
+  const rules = await rulesNow(deps, actor)
   const { workstation, sessions, commands, audit } = await deps.database.ask('console_workstation', idOf(actor), { ...rules, id })
   return {
     workstation: workstationView(workstation, rules),

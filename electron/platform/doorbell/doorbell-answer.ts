@@ -4,20 +4,28 @@ import path from 'node:path'
 import { dataLayout } from '../directory/data-layout.ts'
 import { createEmpty, rename } from '../disk/whole-file.ts'
 import { ANSWERED, ASK, LISTENING } from './doorbell.ts'
+import { carryOut, ORDER, REPLY } from './orders.ts'
 
 const LITTER_AFTER_MS = 60_000
 const POLL_EVERY_MS = 500
 
+/** Carries out what the text says, and resolves with what is to be replied. Never rejects. */
+export type OnOrder = (text: string) => Promise<string>
 export type WatchFolder = (folder: string, onChange: () => void) => FSWatcher
 
 const watchFolder: WatchFolder = (folder, onChange) => watch(folder, onChange)
 
 /**
  * Answers every ring at this data directory, also those that lie there already, by renaming the question; then calls `onRing`, which must
- * not throw. Where the operating system cannot watch the folder (inotify's limit is reached, a network drive) it looks twice a second.
+ * not throw, and carries out every order. Where the operating system cannot watch the folder (inotify's limit is reached, a network drive) it looks twice a second.
  */
-export function answerDoorbell(dir: string, onRing: () => void, watching: WatchFolder = watchFolder): Readonly<{ stop(): void }> {
-  const bell = new Answering(dataLayout(dir).doorbell, onRing, watching)
+export function answerDoorbell(
+  dir: string,
+  onRing: () => void,
+  watching: WatchFolder = watchFolder,
+  onOrder: OnOrder = () => new Promise(() => {}),
+): Readonly<{ stop(): void }> {
+  const bell = new Answering(dataLayout(dir).doorbell, onRing, onOrder, watching)
   bell.start()
   return bell
 }
@@ -25,15 +33,17 @@ export function answerDoorbell(dir: string, onRing: () => void, watching: WatchF
 class Answering {
   readonly #folder: string
   readonly #onRing: () => void
+  readonly #onOrder: OnOrder
   readonly #watching: WatchFolder
   #watcher: FSWatcher | null = null
   #poll: NodeJS.Timeout | null = null
   #stopped = false
   #watched = ''
 
-  constructor(folder: string, onRing: () => void, watching: WatchFolder) {
+  constructor(folder: string, onRing: () => void, onOrder: OnOrder, watching: WatchFolder) {
     this.#folder = folder
     this.#onRing = onRing
+    this.#onOrder = onOrder
     this.#watching = watching
   }
 
@@ -99,6 +109,8 @@ class Answering {
     if (this.#poll === null && birthOf(this.#folder) !== this.#watched) this.#watch()
     for (const name of namesIn(this.#folder)) {
       if (name.endsWith(ASK) && answer(path.join(this.#folder, name))) this.#onRing()
+      // Where the reply cannot be written, the one who ordered is told that nothing is known.
+      else if (name.endsWith(ORDER)) void carryOut(path.join(this.#folder, name), this.#onOrder).catch(() => {})
     }
   }
 }
@@ -134,7 +146,7 @@ function answer(question: string): boolean {
 /** Left by callers that were killed while they waited. */
 function sweepLitter(folder: string): void {
   for (const name of namesIn(folder)) {
-    if (!name.endsWith(ASK) && !name.endsWith(ANSWERED)) continue
+    if (![ASK, ANSWERED, REPLY].some((end) => name.endsWith(end))) continue
     const file = path.join(folder, name)
     try {
       if (Math.abs(Date.now() - lstatSync(file).mtimeMs) > LITTER_AFTER_MS) rmSync(file, { recursive: true, force: true })

@@ -10,3 +10,9 @@ export const typedWords = (): readonly string[] =>
 
 /** `latchkey admin …` is the CLI: no window, no display, no instance. */
 export const isAdministration = (words: readonly string[]): boolean => words[0] === 'admin'
+
+/** `--enrol LINE`, as a directory of a checkout prints it; the installed app has `latchkey admin fleet enrol`. */
+export function enrolmentIn(words: readonly string[]): string | null {
+  const at = words.findIndex((word) => word === '--enrol' || word.startsWith('--enrol='))
+  return (at < 0 ? null : words[at] === '--enrol' ? words[at + 1] : words[at]?.slice('--enrol='.length)) ?? null
+}

@@ -4,6 +4,7 @@ import type { FormEvent } from 'react'
 import type { OneTimePassword as Given } from '../../../electron/contract/administration.ts'
 import type { NewPerson } from '../../../electron/contract/questions.ts'
 import { errorText } from '../../../electron/contract/words/index.ts'
+import { usePort } from '../console/port.ts'
 import { DialogActions } from '../kit/dialog-actions.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { useComplaints } from '../kit/use-complaints.ts'
@@ -18,6 +19,7 @@ type AddPersonProps = Readonly<{ onChanged: () => void; onClose: () => void }>
 export function AddPerson({ onChanged, onClose }: AddPersonProps) {
   const { t, words } = useWords()
   const ask = useFreshAsk()
+  const port = usePort()
   const [answers, setAnswers] = useState<NewPerson>({ username: '', displayName: '', email: '', role: 'user' })
   const { form, problems, setProblems, complain, failure, setFailure, busy, setBusy } = useComplaints<PersonProblems>({})
   const [given, setGiven] = useState<Given | null>(null)
@@ -29,7 +31,7 @@ export function AddPerson({ onChanged, onClose }: AddPersonProps) {
     setFailure(null)
     if (answers.username.trim() === '') return complain({ username: t('firstRun.problem.usernameMissing') })
     setBusy(true)
-    const result = await ask('people:add', answers)
+    const result = await ask(port.addPerson, answers)
     setBusy(false)
     if (result.ok) {
       onChanged()

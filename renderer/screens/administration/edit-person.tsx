@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { NewPerson } from '../../../electron/contract/questions.ts'
 import { errorText } from '../../../electron/contract/words/index.ts'
+import { usePort } from '../console/port.ts'
 import { DialogActions } from '../kit/dialog-actions.tsx'
 import { focusOnFirst } from '../kit/focus.ts'
 import { useWords } from '../kit/words.ts'
@@ -14,6 +15,7 @@ import type { PersonProblems } from './person-fields.tsx'
 export function EditPerson({ person, onChanged, onClose, enter }: ManageProps & Readonly<{ enter: (step: Step) => void }>) {
   const { t, words } = useWords()
   const ask = useFreshAsk()
+  const port = usePort()
   const form = useRef<HTMLFormElement>(null)
   const { id, username, displayName, role } = person
   const [answers, setAnswers] = useState<NewPerson>({ username, displayName, role, email: person.email ?? '' })
@@ -27,7 +29,7 @@ export function EditPerson({ person, onChanged, onClose, enter }: ManageProps & 
     setFailure(null)
     setProblems({})
     setBusy(true)
-    const result = await ask('people:edit', { id, ...answers })
+    const result = await ask(port.editPerson, { id, ...answers })
     setBusy(false)
     if (result.ok) {
       onChanged()

@@ -1,5 +1,6 @@
 import { Alert, Button } from '@mantine/core'
 import { useId } from 'react'
+import { usePort } from '../console/port.ts'
 import { useSubmit } from '../kit/use-submit.ts'
 import { useWords } from '../kit/words.ts'
 import { useFreshAsk } from '../password/reauthentication.tsx'
@@ -11,9 +12,10 @@ type AccessProps = Omit<ManageProps, 'onClose'> & Readonly<{ enter: (step: Step)
 export function PersonAccess({ person, onChanged, enter }: AccessProps) {
   const { t } = useWords()
   const ask = useFreshAsk()
+  const port = usePort()
   const { busy, problem, submit } = useSubmit()
 
-  async function changeAtOnce(channel: 'people:unlock' | 'people:enable', done: string) {
+  async function changeAtOnce(channel: 'people:unlock' | typeof port.enable, done: string) {
     const result = await submit(() => ask(channel, { id: person.id }))
     if (!result) return
     onChanged()
@@ -24,7 +26,7 @@ export function PersonAccess({ person, onChanged, enter }: AccessProps) {
     <section className="access" aria-labelledby="access-title">
       <h3 id="access-title">{t('people.access.title')}</h3>
       {problem !== null && <Alert role="alert">{problem}</Alert>}
-      {person.state === 'locked' && (
+      {person.state === 'locked' && port.kind === 'desk' && (
         <Action
           label={t('people.access.unlock')}
           hint={t('people.access.unlockHint')}
@@ -43,7 +45,7 @@ export function PersonAccess({ person, onChanged, enter }: AccessProps) {
           label={t('people.access.enable')}
           hint={t('people.access.enableHint')}
           busy={busy}
-          onClick={() => void changeAtOnce('people:enable', t('people.access.enabled'))}
+          onClick={() => void changeAtOnce(port.enable, t('people.access.enabled'))}
         />
       ) : (
         <Action

@@ -1,3 +1,4 @@
+import { usePort } from '../console/port.ts'
 import { Confirmation } from '../kit/confirmation.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
 import { useWords } from '../kit/words.ts'
@@ -9,10 +10,11 @@ type ConfirmProps = Omit<ManageProps, 'onClose'> & Readonly<{ enter: (step: Step
 export function ConfirmDisable({ person, onChanged, enter }: ConfirmProps) {
   const { t } = useWords()
   const ask = useFreshAsk()
+  const port = usePort()
   const { busy, problem, submit } = useSubmit()
 
   async function disable() {
-    const result = await submit(() => ask('people:disable', { id: person.id }))
+    const result = await submit(() => ask(port.disable, { id: person.id }))
     if (!result) return
     onChanged()
     enter({ kind: 'overview', done: t('people.confirm.disabled') })
@@ -39,10 +41,11 @@ export function ConfirmDisable({ person, onChanged, enter }: ConfirmProps) {
 export function ConfirmReset({ person, onChanged, enter }: ConfirmProps) {
   const { t } = useWords()
   const ask = useFreshAsk()
+  const port = usePort()
   const { busy, problem, submit } = useSubmit()
 
   async function reset() {
-    const result = await submit(() => ask('people:reset-password', { id: person.id }))
+    const result = await submit(() => ask(port.resetPassword, { id: person.id }))
     if (!result) return
     onChanged()
     enter({ kind: 'one_time_password', given: result.value })

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { PolicyPreview, PolicyView } from '../../../electron/contract/administration.ts'
 import { ask } from '../../bridge.ts'
+import { readLater } from '../kit/boundary.tsx'
 import { LoadProblem } from '../kit/load-problem.tsx'
 import { useUnsaved } from '../kit/unsaved.ts'
 import { useAnswer } from '../kit/use-answer.ts'
@@ -16,6 +17,8 @@ import { PolicyUndo } from './policy-undo.tsx'
 import type { Undoable } from './policy-undo.tsx'
 import { RoomHeading } from './room-heading.tsx'
 
+const Connect = readLater(async () => (await import('../fleet/connect.tsx')).Connect)
+
 export function Policy() {
   const { t } = useWords()
   const { answer: policy, problem, load } = useAnswer('policy:get', null)
@@ -28,6 +31,9 @@ export function Policy() {
       ) : (
         <PolicyForm policy={policy} onChanged={load} />
       )}
+      <Suspense>
+        <Connect />
+      </Suspense>
     </>
   )
 }

@@ -5,6 +5,10 @@ import type { Arrival } from '../../arrival.ts'
 import { People } from '../administration/people.tsx'
 import { Policy } from '../administration/policy.tsx'
 import { useOpenAlerts } from '../console/alerts/open-alerts.ts'
+import { PORTS, PortContext } from '../console/port.ts'
+import type { Scope } from '../console/port.ts'
+import { LinkNotice } from '../fleet/link-notice.tsx'
+import { Messages } from '../fleet/messages.tsx'
 import { Boundary, readLater } from '../kit/boundary.tsx'
 import { Mark } from '../kit/mark.tsx'
 import { UnsavedContext } from '../kit/unsaved.ts'
@@ -28,6 +32,8 @@ type HomeProps = OwnSessionProps & Readonly<{ arrival: Arrival }>
 const Overview = readLater(async () => (await import('../console/overview/overview.tsx')).Overview)
 const Alerts = readLater(async () => (await import('../console/alerts/alerts.tsx')).Alerts)
 const Audit = readLater(async () => (await import('../console/audit/audit.tsx')).Audit)
+const Workstations = readLater(async () => (await import('../fleet/workstations.tsx')).Workstations)
+const ScopeBar = readLater(async () => (await import('../fleet/scope-bar.tsx')).ScopeBar)
 const Sessions = readLater(async () => (await import('../console/sessions/sessions.tsx')).Sessions)
 
 /** In the order of the bar. Another room is one more line, and its name in the words of `navigation`. */
@@ -35,6 +41,7 @@ const ROOMS = {
   home: ({ view }) => <OwnSession view={view} />,
   overview: () => <Overview />,
   sessions: ({ view }) => <Sessions username={view.person.username} />,
+  workstations: ({ view }) => <Workstations username={view.person.username} />,
   alerts: () => <Alerts />,
   people: () => <People />,
   policy: () => <Policy />,
@@ -43,33 +50,48 @@ const ROOMS = {
 
 type Room = keyof typeof ROOMS
 const ADMINISTRATORS_ROOMS = Object.keys(ROOMS) as readonly Room[]
+/** What they show may be this desk's or the whole fleet's. */
+const ROOMS_OF_BOTH: readonly Room[] = ['overview', 'sessions', 'alerts', 'people', 'audit']
 
 export function Home({ view, arrival }: HomeProps) {
   const { t } = useWords()
   const { person } = view
   const [chosen, setChosen] = useState<Room>('home')
+  const [scope, setScope] = useState<Scope>('desk')
   const [hasUnsaved, setHasUnsaved] = useState(false)
   /** Where to, once what is not saved may be given up. */
   const [wanted, setWanted] = useState<Room | null>(null)
-  const room = person.role === 'admin' ? chosen : 'home'
+  const rooms = roomsFor(view)
+  const room = rooms.includes(chosen) ? chosen : 'home'
+  const hasBoth = view.link?.administers === true && ROOMS_OF_BOTH.includes(room)
+  const shownScope = room === 'workstations' ? 'fleet' : hasBoth ? scope : 'desk'
   const Shown = ROOMS[room]
   return (
-    <Reauthentication displayName={person.displayName}>
+    <Reauthentication person={person}>
       <Warnings warning={view.warning} arrival={arrival}>
         <div className="house">
           <HouseBar
             room={room}
-            rooms={person.role === 'admin' ? ADMINISTRATORS_ROOMS : []}
+            rooms={rooms.length > 1 ? rooms : []}
             enter={(next) => (hasUnsaved && next !== room ? setWanted(next) : setChosen(next))}
           />
           <StandingWarning />
           <main className="house-rooms">
             {view.trouble !== null && <HeartbeatTrouble code={view.trouble} />}
-            <Boundary key={room} offersSignOut>
+            <LinkNotice link={view.link} />
+            <Messages messages={view.messages} />
+            {hasBoth && (
+              <Suspense>
+                <ScopeBar scope={scope} onChange={setScope} />
+              </Suspense>
+            )}
+            <Boundary key={`${room} ${shownScope}`} offersSignOut>
               <UnsavedContext value={setHasUnsaved}>
-                <Suspense fallback={<p className="room-intro">{t('dialog.loading')}</p>}>
-                  <Shown view={view} />
-                </Suspense>
+                <PortContext value={PORTS[shownScope]}>
+                  <Suspense fallback={<p className="room-intro">{t('dialog.loading')}</p>}>
+                    <Shown view={view} />
+                  </Suspense>
+                </PortContext>
               </UnsavedContext>
             </Boundary>
           </main>
@@ -86,6 +108,11 @@ export function Home({ view, arrival }: HomeProps) {
       </Warnings>
     </Reauthentication>
   )
+}
+
+function roomsFor({ person, link }: HomeView): readonly Room[] {
+  if (person.role !== 'admin') return ['home']
+  return ADMINISTRATORS_ROOMS.filter((room) => room !== 'workstations' || link !== undefined)
 }
 
 type HouseBarProps = Readonly<{ room: Room; rooms: readonly Room[]; enter: (room: Room) => void }>

@@ -3,6 +3,9 @@ import type { Refusal, Result } from '../../../electron/contract/result.ts'
 import { errorText } from '../../../electron/contract/words/index.ts'
 import { useWords } from './words.ts'
 
+/** The person was asked for their password, and did not give it. */
+const CALLED_OFF: readonly string[] = ['reauthentication_required', 'fleet_sign_in_required']
+
 /** One question at a time, with what is wrong about it. `problem` is null where the person themselves called it off. */
 export function useSubmit() {
   const { words } = useWords()
@@ -16,7 +19,7 @@ export function useSubmit() {
     const result = await question()
     setBusy(false)
     if (result.ok) return result
-    if (result.error.code !== 'reauthentication_required') setProblem(explain(result.error) ?? errorText(words, result.error))
+    if (!CALLED_OFF.includes(result.error.code)) setProblem(explain(result.error) ?? errorText(words, result.error))
     return null
   }
 

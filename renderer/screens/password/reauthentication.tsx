@@ -1,8 +1,9 @@
-import { createContext, useCallback, useContext, useState } from 'react'
+import { createContext, Suspense, useCallback, useContext, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import type { Answer, Question, RequestChannel } from '../../../electron/contract/channels.ts'
 import type { Result } from '../../../electron/contract/result.ts'
 import { ask } from '../../bridge.ts'
+import { readLater } from '../kit/boundary.tsx'
 import { DialogActions } from '../kit/dialog-actions.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
@@ -15,22 +16,25 @@ type Ask = <Channel extends RequestChannel>(
   question: Question<Channel>,
   onAgain?: () => void,
 ) => Promise<Result<Answer<Channel>>>
-type Waiting = Readonly<{ answer: (isAgain: boolean) => void }>
+type Waiting = Readonly<{ of: 'desk' | 'fleet'; answer: (isAgain: boolean) => void }>
+
+const FleetSignInDialog = readLater(async () => (await import('../fleet/fleet-sign-in.tsx')).FleetSignInDialog)
 
 const FreshAsk = createContext<Ask>(ask)
 
 /** Asks like `ask`; where the main process wants the password again, asks the person for it and then repeats the question by itself. */
 export const useFreshAsk = () => useContext(FreshAsk)
 
-type ReauthenticationProps = Readonly<{ displayName: string; children: ReactNode }>
+type ReauthenticationProps = Readonly<{ person: Readonly<{ username: string; displayName: string }>; children: ReactNode }>
 
-export function Reauthentication({ displayName, children }: ReauthenticationProps) {
+export function Reauthentication({ person, children }: ReauthenticationProps) {
   const [waiting, setWaiting] = useState<Waiting | null>(null)
 
   const askFresh = useCallback<Ask>(async (channel, question, onAgain) => {
     const first = await ask(channel, question)
-    if (first.ok || first.error.code !== 'reauthentication_required') return first
-    const isAgain = await new Promise<boolean>((answer) => setWaiting({ answer }))
+    const of = first.ok ? null : whosePassword(channel, first.error.code)
+    if (of === null) return first
+    const isAgain = await new Promise<boolean>((answer) => setWaiting({ of, answer }))
     setWaiting(null)
     if (!isAgain) return first
     onAgain?.()
@@ -40,12 +44,28 @@ export function Reauthentication({ displayName, children }: ReauthenticationProp
   return (
     <FreshAsk value={askFresh}>
       {children}
-      {waiting && <PasswordDialog displayName={displayName} answer={waiting.answer} />}
+      {waiting?.of === 'desk' && <PasswordDialog displayName={person.displayName} answer={waiting.answer} />}
+      {waiting?.of === 'fleet' && (
+        <Suspense>
+          <FleetSignInDialog username={person.username} answer={waiting.answer} />
+        </Suspense>
+      )}
     </FreshAsk>
   )
 }
 
-function PasswordDialog({ displayName, answer }: Waiting & Readonly<{ displayName: string }>) {
+/** These the desk itself answers. */
+const OF_DESK: readonly string[] = ['fleet:enrol', 'fleet:leave'] satisfies RequestChannel[]
+
+/** Whose password is wanted before the question is asked again; null where none is. */
+function whosePassword(channel: RequestChannel, code: string): Waiting['of'] | null {
+  const of = channel.startsWith('fleet:') && !OF_DESK.includes(channel) ? 'fleet' : 'desk'
+  return code === 'reauthentication_required' || (of === 'fleet' && code === 'fleet_sign_in_required') ? of : null
+}
+
+type PasswordDialogProps = Pick<Waiting, 'answer'> & Readonly<{ displayName: string }>
+
+function PasswordDialog({ displayName, answer }: PasswordDialogProps) {
   const { t } = useWords()
   const [password, setPassword] = useState('')
   const { busy, problem, setProblem, submit } = useSubmit()

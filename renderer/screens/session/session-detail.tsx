@@ -1,24 +1,50 @@
 import { Button, Group } from '@mantine/core'
 import { useMemo } from 'react'
 import type { ReactNode } from 'react'
+import type { ConsoleSession } from '../../../electron/contract/console.ts'
 import { durationText } from '../../../electron/contract/duration-text.ts'
 import type { SessionDetail, SessionSummary } from '../../../electron/contract/views.ts'
 import { exactText } from '../../moment.ts'
+import { usePort } from '../console/port.ts'
 import { Dialog } from '../kit/dialog.tsx'
 import { Fact } from '../kit/fact.tsx'
 import { LoadProblem } from '../kit/load-problem.tsx'
 import { useAnswer } from '../kit/use-answer.ts'
 import { useWords } from '../kit/words.ts'
 import { eventDetails, eventText, evidenceTexts, whyText } from './session-story.ts'
+import { ToldSession } from './told-session.tsx'
 
 type SessionDialogProps = Readonly<{
-  session: Pick<SessionSummary, 'id' | 'endedAt'>
+  session: Pick<SessionSummary, 'id' | 'endedAt'> & Partial<ConsoleSession>
   onClose: () => void
   children?: ReactNode
 }>
 
-/** Why a session ended and how that is known. */
-export function SessionDialog({ session, onClose, children }: SessionDialogProps) {
+/** Why a session ended and how that is known. Of another workstation there is what it has told. */
+export function SessionDialog(props: SessionDialogProps) {
+  const { kind } = usePort()
+  return kind === 'fleet' ? <SessionElsewhere {...props} /> : <SessionHere {...props} />
+}
+
+function SessionElsewhere({ session, onClose, children }: SessionDialogProps) {
+  const { t } = useWords()
+  return (
+    <Dialog wide title={t(session.endedAt === null ? 'sessionDetail.titleActive' : 'sessionDetail.title')} onClose={onClose}>
+      <div className="session-detail">
+        <p className="session-of">{t('sessionDetail.of', { name: session.displayName ?? '–' })}</p>
+        <ToldSession session={session} />
+      </div>
+      <Group gap="sm" mt={6}>
+        {children}
+        <Button variant="default" onClick={onClose}>
+          {t('dialog.close')}
+        </Button>
+      </Group>
+    </Dialog>
+  )
+}
+
+function SessionHere({ session, onClose, children }: SessionDialogProps) {
   const { t } = useWords()
   const question = useMemo(() => ({ id: session.id }), [session.id])
   const { answer: detail, problem, load } = useAnswer('session:explain', question)

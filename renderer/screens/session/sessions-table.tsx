@@ -1,26 +1,29 @@
 import { Table } from '@mantine/core'
 import { useState } from 'react'
 import type { AriaAttributes } from 'react'
+import type { ConsoleSession } from '../../../electron/contract/console.ts'
 import { durationText } from '../../../electron/contract/duration-text.ts'
 import { reasonText } from '../../../electron/contract/reason-text.ts'
-import type { SessionSummary } from '../../../electron/contract/views.ts'
-import { clockText, dayAndTime, isSameDay } from '../../moment.ts'
+import type { Language, SessionSummary } from '../../../electron/contract/views.ts'
+import { clockText, dayAndTime, isSameDay, shortMoment } from '../../moment.ts'
 import { useNow } from '../kit/use-now.ts'
 import { useWords } from '../kit/words.ts'
 import { SessionDialog } from './session-detail.tsx'
 
-type Shown = SessionSummary & Readonly<{ host?: string }>
+type Shown = SessionSummary & Pick<Partial<ConsoleSession>, 'host' | 'displayName' | 'silentSince'>
 
 type TableProps = Readonly<{
   sessions: readonly Shown[]
   caption?: string
   /** With the computer of each. */
   hosts?: boolean
+  /** With the person of each. */
+  people?: boolean
 }> &
   Pick<AriaAttributes, 'aria-label' | 'aria-labelledby'>
 
-/** One person's sessions, newest first; each can be opened to read why it ended. */
-export function SessionsTable({ sessions, caption, hosts = false, ...name }: TableProps) {
+/** Sessions, newest first; each can be opened to read why it ended. */
+export function SessionsTable({ sessions, caption, hosts = false, people = false, ...name }: TableProps) {
   const { t } = useWords()
   const [opened, setOpened] = useState<Shown | null>(null)
   const columns = ['started', 'ended', 'duration', ...(hosts ? (['host'] as const) : []), 'how'] as const
@@ -31,6 +34,7 @@ export function SessionsTable({ sessions, caption, hosts = false, ...name }: Tab
           {caption !== undefined && <Table.Caption>{caption}</Table.Caption>}
           <Table.Thead>
             <Table.Tr>
+              {people && <Table.Th scope="col">{t('console.sessions.columns.person')}</Table.Th>}
               {columns.map((column) => (
                 <Table.Th key={column} scope="col">
                   {t(`home.recent.${column}`)}
@@ -40,7 +44,7 @@ export function SessionsTable({ sessions, caption, hosts = false, ...name }: Tab
           </Table.Thead>
           <Table.Tbody>
             {sessions.map((session) => (
-              <SessionRow key={session.id} session={session} hosts={hosts} open={() => setOpened(session)} />
+              <SessionRow key={session.id} session={session} hosts={hosts} people={people} open={() => setOpened(session)} />
             ))}
           </Table.Tbody>
         </Table>
@@ -50,21 +54,22 @@ export function SessionsTable({ sessions, caption, hosts = false, ...name }: Tab
   )
 }
 
-type RowProps = Readonly<{ session: Shown; hosts: boolean; open: () => void }>
+type RowProps = Readonly<{ session: Shown; hosts: boolean; people: boolean; open: () => void }>
 
-function SessionRow({ session, hosts, open }: RowProps) {
+function SessionRow({ session, hosts, people, open }: RowProps) {
   const { language, t } = useWords()
   const started = new Date(session.startedAt)
   const ended = session.endedAt === null ? null : new Date(session.endedAt)
-  const how = ended === null ? t('home.recent.activeNow') : reasonText(session.endReason, language)
+  const how = ended === null ? openText(session, t, language) : reasonText(session.endReason, language)
   return (
     <Table.Tr>
+      {people && <Table.Th scope="row">{session.displayName}</Table.Th>}
       <Table.Td>{dayAndTime(started, language)}</Table.Td>
       <Table.Td>
         {ended === null ? t('home.recent.notEnded') : isSameDay(started, ended) ? clockText(ended, language) : dayAndTime(ended, language)}
       </Table.Td>
       <Table.Td>
-        {session.durationMs === null ? <RunningDuration startedAt={started.getTime()} /> : durationText(session.durationMs, language)}
+        <Length session={session} />
       </Table.Td>
       {hosts && <Table.Td className="person-host">{session.host}</Table.Td>}
       <Table.Td>
@@ -82,6 +87,18 @@ function SessionRow({ session, hosts, open }: RowProps) {
       </Table.Td>
     </Table.Tr>
   )
+}
+
+function openText({ silentSince }: Shown, t: ReturnType<typeof useWords>['t'], language: Language): string {
+  if (!silentSince) return t('home.recent.activeNow')
+  return t('fleet.workstations.silentSince', { time: shortMoment(new Date(silentSince), language) })
+}
+
+function Length({ session: { startedAt, endedAt, durationMs, silentSince } }: Readonly<{ session: Shown }>) {
+  const { language } = useWords()
+  if (durationMs !== null) return durationText(durationMs, language)
+  // How long it was, nobody knows.
+  return endedAt === null && !silentSince ? <RunningDuration startedAt={Date.parse(startedAt)} /> : '–'
 }
 
 function RunningDuration({ startedAt }: Readonly<{ startedAt: number }>) {

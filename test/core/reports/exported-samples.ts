@@ -38,7 +38,7 @@ export const anyLine: fc.Arbitrary<ExportedLine> = fc.record({
   host: fc.option(text),
   actor: person,
   person,
-  detail: fc.dictionary(text, fc.jsonValue()) as fc.Arbitrary<Record<string, unknown>>,
+  detail: fc.dictionary(text, fc.jsonValue()),
 })
 
 export const isoOf = (at: number) => new Date(at).toISOString()

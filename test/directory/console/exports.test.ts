@@ -4,6 +4,12 @@ import { describeWithPostgres } from '../../support/postgres/database.ts'
 import { lineOf, newDesk, newPerson } from '../../support/postgres/desks.ts'
 import { fleetConsole, opening, OWNER } from './fleet-world.ts'
 
+const documents = (lines: readonly string[]) =>
+  lines.map(
+    (line) =>
+      JSON.parse(line) as { event: { id?: string; action: string }; latchkey: { cursor?: string; heads?: readonly { seq: number }[] } },
+  )
+
 describeWithPostgres('What leaves the directory', (database) => {
   async function kept(format: string, after: string | null) {
     const { deps } = await fleetConsole(database)
@@ -12,12 +18,6 @@ describeWithPostgres('What leaves the directory', (database) => {
     for await (const part of lines) text += part
     return { lines: text.split('\n').slice(0, -1), cursor: cursor() }
   }
-  const documents = (lines: readonly string[]) =>
-    lines.map(
-      (line) =>
-        JSON.parse(line) as { event: { id?: string; action: string }; latchkey: { cursor?: string; heads?: readonly { seq: number }[] } },
-    )
-
   it('has every line once, in the order of receipt, and goes on where it was; what may still be overtaken is left for later', async () => {
     const { ask } = await fleetConsole(database)
     const { store } = await opening(database)

@@ -34,7 +34,7 @@ export async function fleetConsole(database: TestDatabase, now: () => number = D
     passwords: {
       hash: (password) => Promise.resolve(`hash of ${password}`),
       verify: () => Promise.resolve(false),
-      judge: () => 'current' as never,
+      judge: () => 'current',
       verifyNobody: () => Promise.resolve(),
       refuseGuessable: () => Promise.resolve(),
       prepare: () => undefined,

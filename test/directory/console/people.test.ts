@@ -12,6 +12,8 @@ const person = <More extends object>(username: string, more: More = {} as More) 
   ...more,
 })
 
+const change = (value: string, key = 'idle-timeout', role: 'user' | null = null) => ({ key, value, role })
+
 describeWithPostgres('The people and the policy of a fleet', (database) => {
   const shown = async (username: string) => {
     const { ask } = await fleetConsole(database)
@@ -140,7 +142,6 @@ describeWithPostgres('The people and the policy of a fleet', (database) => {
     const { store } = await opening(database)
     const { version, settings } = await ask['fleet:policy'](null, OWNER)
     expect(settings.find(({ key, role }) => key === 'idle-timeout' && role === 'user')).toMatchObject({ value: null, range: '1s–24h' })
-    const change = (value: string, key = 'idle-timeout', role: 'user' | null = null) => ({ key, value, role })
     const saves = await Promise.allSettled([
       ask['fleet:policy-save']({ version, changes: [change('20m'), change('10m', 'idle-timeout', 'user')] }, OWNER),
       ask['fleet:policy-save']({ version, changes: [change('25m')] }, OWNER),

@@ -18,7 +18,7 @@ type Answering = (question: unknown, actor: FleetActor) => Promise<unknown>
 const NASTY = ['', '\u0000', '\uD800', "'; DROP TABLE people; -- \\ % $1", '9'.repeat(64), '-1', '{}']
 
 /** The question with one text or number of it replaced, wherever it stands. */
-function* variants(question: unknown): Generator<unknown> {
+function* variants(question: unknown): Generator {
   if (typeof question === 'string' || question === null) yield* NASTY
   if (typeof question === 'number') yield* [2 ** 31, Number.MAX_SAFE_INTEGER]
   if (typeof question !== 'object' || question === null) return
@@ -26,6 +26,8 @@ function* variants(question: unknown): Generator<unknown> {
     for (const other of variants(value))
       yield Array.isArray(question) ? question.map((one, at) => (String(at) === name ? other : one)) : { ...question, [name]: other }
 }
+
+const line = (seq: number, kind: string, more: object = {}) => lineOf(seq, [], { kind, ...more })
 
 describeWithPostgres('What an administrator asks', (database) => {
   it.each(CHANNELS)('%s answers whatever has its shape, or says why not', { timeout: 20_000 }, async (channel) => {
@@ -112,7 +114,6 @@ describeWithPostgres('What an administrator asks', (database) => {
       await newDesk(database, 'Store'),
       await newPerson(database, 'ada.audit'),
     ]
-    const line = (seq: number, kind: string, more: object = {}) => lineOf(seq, [], { kind, ...more })
     const push = (to: typeof desk, from: number, ...lines: ReturnType<typeof line>[]) =>
       store.push([{ workstation: to.id, incarnation: to.incarnation, from, lines }])
     await push(
@@ -157,6 +158,43 @@ describeWithPostgres('What an administrator asks', (database) => {
     expect((await found('user_disabled'))[0]).toMatchObject({ actor: 'boss', person: { name: 'ADA.AUDIT' }, via: 'cli' })
     const byKind = await ask['fleet:audit']({ text: '', kind: 'user_disabled', before: null, limit: 5 }, OWNER)
     expect(byKind.lines).toHaveLength(1)
+  })
+
+  it('shows pages of the audit log that fit into an answer, whatever a desk has sent', async () => {
+    const { ask } = await fleetConsole(database)
+    const { store } = await opening(database)
+    const { id: workstation, incarnation } = await newDesk(database)
+    const detail = JSON.stringify({ full: 'of nothing '.repeat(5_000) })
+    await store.push([
+      { workstation, incarnation, from: 1, lines: Array.from({ length: 40 }, (_, at) => lineOf(at + 1, [], { kind: 'full', detail })) },
+    ])
+    let seen = 0
+    for (let before: number | null = null; ;) {
+      const page = await ask['fleet:audit']({ text: 'nothing', kind: 'full', before, limit: 200 }, OWNER)
+      expect(JSON.stringify(page).length).toBeLessThan(1024 * 1024)
+      seen += page.lines.length
+      before = page.next
+      if (before === null) break
+    }
+    expect(seen).toBe(40)
+  })
+
+  it('keeps no name of anybody who was forgotten', async () => {
+    const { ask, deps } = await fleetConsole(database)
+    const { store } = await opening(database)
+    const [desk, person, session] = [await newDesk(database), randomUUID(), randomUUID()]
+    const named = lineOf(1, [started(session, person, 'local')], {
+      people: { [person]: { username: 'formerly', displayName: 'Formerly Known' } },
+    })
+    await store.push([{ workstation: desk.id, incarnation: desk.incarnation, from: 1, lines: [named] }])
+    const query = FLEET_QUESTIONS['fleet:sessions']
+    const found = async (text: string) => (await ask['fleet:sessions']({ ...query, filter: { ...query.filter, text } }, OWNER)).rows.length
+    expect(await found('formerly known')).toBe(1)
+    await store.push([batchOf(desk, 2, [{ fact: 'erased', person, pseudonym: 'erased-7' }])])
+    expect(await found('formerly')).toBe(0)
+    expect(await found('erased-7')).toBe(1)
+    await watchFleet(deps)
+    expect(JSON.stringify(await database.sql('SELECT * FROM folded_names'))).not.toMatch(/formerly/i)
   })
 
   it('raises once who is at two places and which open session nobody can tell of; again only where it happened since', async () => {

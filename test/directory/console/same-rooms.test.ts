@@ -106,7 +106,7 @@ async function atTheCentre({ sql }: TestDatabase, people: readonly User[], sessi
     idle: lastHeartbeatAt - lastActivityAt,
     ended: end?.endedAt ?? null,
     reason: end?.endReason ?? null,
-    recovered: end?.recoveredAt != null,
+    recovered: end !== null && end.recoveredAt !== null,
     told: end && (end.recoveredAt ?? end.endedAt),
   }))
   const given = `jsonb_to_recordset($1) AS s(w int, uid uuid, id uuid, person uuid, host text, os text, pid int, started bigint, heard bigint, idle bigint,
@@ -168,20 +168,21 @@ const COLUMNS = [
   'pid',
 ] as const satisfies readonly SortColumn[]
 
+const question = (column: SortColumn) =>
+  fc.record({
+    chosen: filters,
+    column: fc.constant(column),
+    up: fc.boolean(),
+    limit: fc.integer({ min: 3, max: 12 }),
+    zone: fc.constantFrom(...ZONES),
+  })
+
 describeWithPostgres('The same rooms over two ports', (database) => {
   test(
     'every page of every list, there and back, and its count are the same at a desk and at the centre',
     { timeout: 60_000 },
     async () => {
       const { ask } = await fleetConsole(database, () => NOW)
-      const question = (column: SortColumn) =>
-        fc.record({
-          chosen: filters,
-          column: fc.constant(column),
-          up: fc.boolean(),
-          limit: fc.integer({ min: 3, max: 12 }),
-          zone: fc.constantFrom(...ZONES),
-        })
       await fc.assert(
         fc.asyncProperty(history, fc.tuple(...COLUMNS.map(question)), async (lives, asked) => {
           const { store, people, sessions } = atTheDesk(lives)

@@ -19,7 +19,7 @@ const argumentsFor = ({ dataDir, args = [] }: LaunchOptions) => [...AS_ROOT, ROO
 const environmentFor = ({ display, env }: LaunchOptions) =>
   ({ ...process.env, LANGUAGE: 'en', DISPLAY: display, ...env }) as Record<string, string>
 
-function electronExecutable(): string {
+export function electronExecutable(): string {
   const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH']
   if (!folder) throw new Error('ELECTRON_OVERRIDE_DIST_PATH is not set: run the tests with `npm test`')
   return path.join(folder, 'electron')

@@ -30,9 +30,8 @@ export class ConsoleDatabase {
   /** Folds what has no fold yet: before names are looked for or put in order. */
   async foldNames(by: string | null): Promise<void> {
     if (this.#steady() - this.#foldedAt < FOLDED_FOR_MS) return
-    const { names, until } = (await this.#ask('console_unfolded', by, {})) as { names: readonly string[]; until: string }
-    const folds = Object.fromEntries(names.map((name) => [name, searchKey(name)]))
-    if (names.length > 0) await this.#ask('console_fold', by, { until, names: folds })
+    const { until, people, places } = (await this.#ask('console_unfolded', by, {})) as Unfolded
+    if (people.length + places.length > 0) await this.#ask('console_fold', by, { until, people: foldsOf(people), places: foldsOf(places) })
     this.#foldedAt = this.#steady()
   }
 
@@ -55,16 +54,19 @@ export class ConsoleDatabase {
   }
 }
 
-type Failure = Readonly<{ code?: unknown; detail?: unknown; message?: unknown }>
+type Unfolded = Readonly<{ until: string; people: readonly string[]; places: readonly string[] }>
+const foldsOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, searchKey(name)]))
+
+type Failure = Readonly<{ code?: string; detail?: string; message?: string }>
 
 /** Class 22 (https://www.postgresql.org/docs/current/errcodes-appendix.html): a text is no value of the type, such as an id or a number. */
 function refusalFrom(error: unknown): unknown {
   const { code, detail, message } = failureIn(error)
   if (code === 'LK001') {
-    const params = JSON.parse(String(detail ?? '{}')) as ErrorParams
-    return new LatchkeyError(message as ErrorCode, sentenceOf(String(message), params), { params, cause: error })
+    const params = JSON.parse(detail ?? '{}') as ErrorParams
+    return new LatchkeyError(message as ErrorCode, sentenceOf(message ?? '', params), { params, cause: error })
   }
-  if (typeof code !== 'string' || !code.startsWith('22')) return error
+  if (!code?.startsWith('22')) return error
   return new LatchkeyError('invalid_input', 'The directory cannot read that. Nothing was changed.', { cause: error })
 }
 
@@ -78,7 +80,8 @@ function failureIn(error: unknown): Failure {
 function sentenceOf(code: string, { what, case: which }: ErrorParams): string {
   if (code === 'not_found') return `There is no such ${String(what)}, or not any more.`
   if (which === 'ended') return 'This session is over. Nothing was changed.'
-  if (which === 'heard_of') return 'The workstation of this session is heard of: ask it to end the session. Nothing was changed.'
+  if (which === 'heard_of')
+    return 'The workstation of this session is heard of, or may be in a minute: ask it to end the session. Nothing was changed.'
   return code === 'not_allowed'
     ? 'Only an administrator of the directory may do that.'
     : 'The directory cannot read that. Nothing was changed.'

@@ -7,6 +7,7 @@ import { Dialog } from '../../kit/dialog.tsx'
 import { useSubmit } from '../../kit/use-submit.ts'
 import { useWords } from '../../kit/words.ts'
 import { useFreshAsk } from '../../password/reauthentication.tsx'
+import { usePort } from '../port.ts'
 import { saidOf } from './alert-item.tsx'
 
 const LONGEST_NOTE = 500
@@ -17,6 +18,7 @@ type AcknowledgeProps = Readonly<{ alert: AlertView; onDone: () => void; onClose
 export function Acknowledge({ alert, onDone, onClose }: AcknowledgeProps) {
   const { language, t } = useWords()
   const ask = useFreshAsk()
+  const port = usePort()
   const field = useRef<HTMLTextAreaElement>(null)
   const [note, setNote] = useState('')
   const [isMissing, setMissing] = useState(false)
@@ -30,7 +32,7 @@ export function Acknowledge({ alert, onDone, onClose }: AcknowledgeProps) {
       field.current?.focus()
       return
     }
-    if (await submit(() => ask('console:acknowledge-alert', { id: alert.id, note: note.trim() }))) onDone()
+    if (await submit(() => ask(port.acknowledge, { id: alert.id, note: note.trim() }))) onDone()
   }
 
   return (

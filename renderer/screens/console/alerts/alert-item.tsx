@@ -5,6 +5,7 @@ import type { Language } from '../../../../electron/contract/views.ts'
 import { filled, WORDS } from '../../../../electron/contract/words/index.ts'
 import { dayAndTime, whenText } from '../../../moment.ts'
 import { useWords } from '../../kit/words.ts'
+import { usePort } from '../port.ts'
 
 type ItemProps = Readonly<{
   alert: AlertView
@@ -15,7 +16,8 @@ type ItemProps = Readonly<{
 
 export function AlertItem({ alert, openPerson, openSession, acknowledge }: ItemProps) {
   const { language, t } = useWords()
-  const { person, personId, sessionId, acknowledged } = alert
+  const { person, personId, acknowledged } = alert
+  const sessionId = usePort().kind === 'desk' ? alert.sessionId : null
   const { title, sentence } = saidOf(alert, language)
   const when = dayAndTime(new Date(alert.at), language)
   return (

@@ -8,6 +8,7 @@ import { useAnswer } from '../../kit/use-answer.ts'
 import { useWords } from '../../kit/words.ts'
 import { SessionDialog } from '../../session/session-detail.tsx'
 import { WithPersonPages } from '../person/with-person-pages.tsx'
+import { usePort } from '../port.ts'
 import { useConsoleChanges } from '../use-console-changes.ts'
 import { Acknowledge } from './acknowledge.tsx'
 import { AlertItem } from './alert-item.tsx'
@@ -74,7 +75,7 @@ type ListProps = Readonly<{
 function AlertList({ state, opened, open, openPerson, onSeen }: ListProps) {
   const { t } = useWords()
   const question = useMemo(() => ({ state }), [state])
-  const { answer: alerts, problem, load } = useAnswer('console:alerts', question)
+  const { answer: alerts, problem, load } = useAnswer(usePort().alerts, question)
   useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
   return (
     <>

@@ -1,6 +1,7 @@
 import type { AuditLine } from '../../../../electron/contract/console.ts'
 import { exactText } from '../../../moment.ts'
 import { useWords } from '../../kit/words.ts'
+import { usePort } from '../port.ts'
 import { concernText, factsOf, kindText } from './audit-facts.ts'
 
 type EntryProps = Readonly<{ line: AuditLine; openSession: (id: string) => void }>
@@ -8,7 +9,8 @@ type EntryProps = Readonly<{ line: AuditLine; openSession: (id: string) => void 
 /** One line of the log; what it notes is folded away. */
 export function AuditEntry({ line, openSession }: EntryProps) {
   const { language, t } = useWords()
-  const { seq, at, kind, actor, via, sessionId, detail } = line
+  const { seq, at, kind, actor, via, detail } = line
+  const sessionId = usePort().kind === 'desk' ? line.sessionId : null
   const concern = concernText(line, language)
   const facts = [
     { name: t('console.audit.line'), value: String(seq) },

@@ -7,6 +7,7 @@ import { LoadProblem } from '../../kit/load-problem.tsx'
 import { useWords } from '../../kit/words.ts'
 import { SessionDialog } from '../../session/session-detail.tsx'
 import { ExportDialog } from '../export/export-dialog.tsx'
+import { usePort } from '../port.ts'
 import { AuditEntry } from './audit-entry.tsx'
 import { AuditFilter } from './audit-filter.tsx'
 import { useAudit } from './use-audit.ts'
@@ -22,15 +23,18 @@ export function Audit() {
   const [isExporting, setExporting] = useState(false)
   const audit = useAudit(filter)
   const verification = useVerification()
+  const isDesk = usePort().kind === 'desk'
   return (
     <>
       <RoomHeading title={t('console.audit.title')} intro={t('console.audit.intro')}>
-        <Group gap="sm">
-          <Button variant="default" onClick={() => setExporting(true)}>
-            {t('console.audit.export')}
-          </Button>
-          <VerifyButton verification={verification} />
-        </Group>
+        {isDesk && (
+          <Group gap="sm">
+            <Button variant="default" onClick={() => setExporting(true)}>
+              {t('console.audit.export')}
+            </Button>
+            <VerifyButton verification={verification} />
+          </Group>
+        )}
       </RoomHeading>
       <Verdict verification={verification} />
       <section className="room" aria-label={t('console.audit.lines')}>

@@ -8,6 +8,7 @@ import type { Result } from '../../../../electron/contract/result.ts'
 import { useSubmit } from '../../kit/use-submit.ts'
 import { useWords } from '../../kit/words.ts'
 import { useFreshAsk } from '../../password/reauthentication.tsx'
+import { usePort } from '../port.ts'
 import { pictureOf } from './save-chart.ts'
 import { SheetTable } from './sheet-table.tsx'
 
@@ -30,6 +31,7 @@ export function ChartCard({ title, chart, range, sheet, isEmpty, isTable = false
   const [asTable, setAsTable] = useState(false)
   const picture = useRef<HTMLDivElement>(null)
   const { saved, problem, savePicture, saveTable } = useSaving(chart, range)
+  const isDesk = usePort().kind === 'desk'
   const named = (key: 'showTable' | 'savePicture' | 'saveTable') => ({
     children: t(`console.overview.${key}`),
     'aria-label': t(`console.overview.${key}Of`, { chart: title }),
@@ -63,7 +65,7 @@ export function ChartCard({ title, chart, range, sheet, isEmpty, isTable = false
             onClick={() => picture.current && void savePicture(picture.current)}
             {...named('savePicture')}
           />
-          <button type="button" className="link-button" onClick={() => void saveTable()} {...named('saveTable')} />
+          {isDesk && <button type="button" className="link-button" onClick={() => void saveTable()} {...named('saveTable')} />}
           <p className="chart-saved" role="status">
             {saved !== null && t('console.overview.saved', { file: saved })}
           </p>

@@ -13,6 +13,7 @@ import { LoadProblem } from '../../kit/load-problem.tsx'
 import { useWords } from '../../kit/words.ts'
 import { ExportDialog } from '../export/export-dialog.tsx'
 import { WithPersonPages } from '../person/with-person-pages.tsx'
+import { usePort } from '../port.ts'
 import { Busiest } from './busiest.tsx'
 import { Cards } from './cards.tsx'
 import { ChartCard } from './chart-card.tsx'
@@ -40,14 +41,17 @@ export function Overview() {
   }))
   const [isExporting, setExporting] = useState(false)
   const { answered, problem, load, isBusy } = useOverview(range)
+  const isDesk = usePort().kind === 'desk'
   return (
     <WithPersonPages>
       {(openPerson) => (
         <>
           <RoomHeading title={t('console.overview.title')} intro={t('console.overview.intro', { zone: ZONE })}>
-            <Button variant="default" onClick={() => setExporting(true)}>
-              {t('console.overview.export')}
-            </Button>
+            {isDesk && (
+              <Button variant="default" onClick={() => setExporting(true)}>
+                {t('console.overview.export')}
+              </Button>
+            )}
           </RoomHeading>
           <LoadProblem problem={problem} tryAgain={load} />
           {answered && <Cards cards={answered.overview.cards} />}

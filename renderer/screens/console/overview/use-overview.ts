@@ -5,6 +5,7 @@ import type { Result } from '../../../../electron/contract/result.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
 import { ask } from '../../../bridge.ts'
 import { useWords } from '../../kit/words.ts'
+import { usePort } from '../port.ts'
 import { useConsoleChanges } from '../use-console-changes.ts'
 
 /** Counting anew costs the more the more sessions there are. */
@@ -15,6 +16,7 @@ type Answered = Readonly<{ range: DayRange; overview: Overview }>
 /** The newest answer, which stays while another period is being counted (`isBusy`). */
 export function useOverview(range: DayRange) {
   const { words } = useWords()
+  const port = usePort()
   const [answered, setAnswered] = useState<Answered | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const wanted = useRef(range)
@@ -30,10 +32,10 @@ export function useOverview(range: DayRange) {
   )
   useEffect(() => {
     wanted.current = range
-    void ask('console:overview', range).then(take)
-  }, [range, take])
+    void ask(port.overview, range).then(take)
+  }, [range, take, port])
 
-  const load = async () => take(await ask('console:overview', range))
+  const load = async () => take(await ask(port.overview, range))
   useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
   return { answered, problem, load, isBusy: answered?.range !== range && problem === null }
 }

@@ -9,6 +9,7 @@ import { useAnswer } from '../../kit/use-answer.ts'
 import { useWords } from '../../kit/words.ts'
 import { HeatMap } from '../overview/heat-map.tsx'
 import { ZONE } from '../overview/range.ts'
+import { usePort } from '../port.ts'
 import { CloseDialog } from '../sessions/close-dialog.tsx'
 import { useClosing } from '../sessions/use-closing.ts'
 import { useConsoleChanges } from '../use-console-changes.ts'
@@ -23,7 +24,7 @@ type PersonPageProps = Readonly<{ id: string; back: () => void }>
 export function PersonPage({ id, back }: PersonPageProps) {
   const { t } = useWords()
   const question = useMemo(() => ({ id, zone: ZONE }), [id])
-  const { answer: page, problem, load } = useAnswer('console:person', question)
+  const { answer: page, problem, load } = useAnswer(usePort().person, question)
   useConsoleChanges(() => void load(), CHANGES_GATHER_MS)
   return (
     <div className="room-behind" aria-busy={page === null}>

@@ -2,7 +2,7 @@ import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { durationText } from '../../../../electron/contract/duration-text.ts'
 import { reasonText } from '../../../../electron/contract/reason-text.ts'
 import type { Language } from '../../../../electron/contract/views.ts'
-import { WORDS } from '../../../../electron/contract/words/index.ts'
+import { filled, WORDS } from '../../../../electron/contract/words/index.ts'
 import { dayAndTime } from '../../../moment.ts'
 import type { Column } from './columns.ts'
 
@@ -14,7 +14,7 @@ export function cellText(column: Column, row: ConsoleSession, language: Language
       return row.displayName
     // One of two things is of interest: whether somebody is there, or why nobody is any more.
     case 'status':
-      return row.endedAt === null ? WORDS[language].presence[row.presence] : reasonText(row.endReason, language)
+      return row.endedAt === null ? openText(row, language) : reasonText(row.endReason, language)
     case 'presence':
       return WORDS[language].presence[row.presence]
     case 'liveness':
@@ -30,11 +30,16 @@ export function cellText(column: Column, row: ConsoleSession, language: Language
     case 'reason':
       return row.endedAt === null ? '' : reasonText(row.endReason, language)
     case 'host':
-      return row.host
+      return row.workstation?.name ?? row.host
     case 'pid':
     default:
       return String(row.pid)
   }
+}
+
+function openText({ silentSince, presence }: ConsoleSession, language: Language): string {
+  if (!silentSince) return WORDS[language].presence[presence]
+  return filled(WORDS[language].fleet.workstations.silentSince, { time: shortText(silentSince, language) })
 }
 
 function lengthOf({ durationMs, endedAt, startedAt }: ConsoleSession, language: Language, now: number): string {

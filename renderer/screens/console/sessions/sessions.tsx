@@ -8,6 +8,7 @@ import { LoadProblem } from '../../kit/load-problem.tsx'
 import { usePeople } from '../../kit/use-people.ts'
 import { useWords } from '../../kit/words.ts'
 import { ExportDialog } from '../export/export-dialog.tsx'
+import { usePort } from '../port.ts'
 import { CloseDialog } from './close-dialog.tsx'
 import { copyText } from './copy-text.ts'
 import { FilterBar } from './filter-bar.tsx'
@@ -34,13 +35,14 @@ type SessionsProps = Readonly<{ username: string }>
 /** Every session there is or was: to look for, to understand, and to end. */
 export function Sessions({ username }: SessionsProps) {
   const { language, t, words } = useWords()
-  const [{ pages, looked, place }] = useState(() => keptView(username))
+  const port = usePort()
+  const [{ pages, looked, place }] = useState(() => keptView(username, port))
   const [filter, setFilter] = useState(looked.now.filter)
   const [sort, setSort] = useState(looked.now.sort)
   const [opened, open] = useState<Opened | null>(null)
   const [note, setNote] = useState('')
   const [exporting, setExporting] = useState(false)
-  useEffect(() => rememberLook(username, { filter, sort }), [username, filter, sort])
+  useEffect(() => rememberLook(username, port, { filter, sort }), [username, port, filter, sort])
   const { people, load: loadPeople } = usePeople()
   const table = useSessionTable(pages, filter, sort)
   const rows = table.window?.rows ?? NO_ROWS

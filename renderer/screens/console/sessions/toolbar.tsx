@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core'
 import type { CloseTarget } from '../../../../electron/contract/console-questions.ts'
 import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { useWords } from '../../kit/words.ts'
+import { usePort } from '../port.ts'
 import type { Column } from './columns.ts'
 import { DropDown } from './drop-down.tsx'
 import type { Selection } from './selection.ts'
@@ -17,6 +18,7 @@ type ToolbarProps = Readonly<{
 export function Toolbar({ selection, columns, end, repair, onExport }: ToolbarProps) {
   const { t } = useWords()
   const ending = activeAmong(selection)
+  const isDesk = usePort().kind === 'desk'
   return (
     <Group gap="xs">
       {selection.chosen.size > 0 && (
@@ -30,10 +32,12 @@ export function Toolbar({ selection, columns, end, repair, onExport }: ToolbarPr
           {t('console.sessions.endSelected', { count: ending.length })}
         </Button>
       )}
-      <Button size="sm" variant="default" onClick={onExport}>
-        {t('console.overview.export')}
-      </Button>
-      <CleanUp end={end} repair={repair} />
+      {isDesk && (
+        <Button size="sm" variant="default" onClick={onExport}>
+          {t('console.overview.export')}
+        </Button>
+      )}
+      {isDesk && <CleanUp end={end} repair={repair} />}
       <DropDown label={t('console.sessions.columnsMenu')}>
         {() => (
           <div role="group" aria-label={t('console.sessions.columnsMenu')}>

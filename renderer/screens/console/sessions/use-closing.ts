@@ -5,6 +5,7 @@ import type { Result } from '../../../../electron/contract/result.ts'
 import { errorText } from '../../../../electron/contract/words/index.ts'
 import { useWords } from '../../kit/words.ts'
 import { useFreshAsk } from '../../password/reauthentication.tsx'
+import { usePort } from '../port.ts'
 
 /** What the person says and grants to those affected. */
 export type Order = Omit<CloseOrder, 'id'>
@@ -20,13 +21,14 @@ export type Closing =
 export function useClosing(onEnded: () => void) {
   const { words } = useWords()
   const ask = useFreshAsk()
+  const port = usePort()
   const [closing, become] = useState<Closing | null>(null)
   const problemIn = (result: Result<unknown>) =>
     result.ok || result.error.code === 'reauthentication_required' ? null : errorText(words, result.error)
 
   async function prepare(target: CloseTarget) {
     become({ kind: 'preparing', target, problem: null })
-    const result = await ask('console:preview-close', target)
+    const result = await ask(port.previewClose, target)
     become((now) => {
       if (now?.kind !== 'preparing' || now.target !== target) return now
       if (result.ok) return { kind: 'preview', target, preview: result.value, order: AT_ONCE, problem: null }
@@ -39,7 +41,7 @@ export function useClosing(onEnded: () => void) {
     const graceMs = order.graceSeconds * 1000
     const wait = () => become({ kind: 'waiting', target, rows: preview.rows, graceMs, until: performance.now() + graceMs, isHidden: false })
     wait()
-    const result = await ask('console:close', { id: preview.id, ...order }, wait)
+    const result = await ask(port.close, { id: preview.id, ...order }, wait)
     onEnded()
     if (result.ok) become({ kind: 'done', target, result: result.value })
     else become({ kind: 'preview', target, preview, order, problem: problemIn(result) })

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import type { SessionsFilter, SessionsQuery } from '../../../../electron/contract/console-questions.ts'
 import { ask } from '../../../bridge.ts'
 import { ZONE } from '../overview/range.ts'
+import { usePort } from '../port.ts'
 import { useConsoleChanges } from '../use-console-changes.ts'
 import type { SessionPages } from './session-pages.ts'
 
@@ -32,16 +33,17 @@ export function useSessionTable(pages: SessionPages, filter: SessionsFilter, sor
 
 /** Null while the first count for this filter is under way. Of a million sessions a count takes its time: it is not begun twice. */
 function useTotal(filter: SessionsFilter) {
+  const port = usePort()
   const [counted, setCounted] = useState<Readonly<{ of: SessionsFilter; total: number }> | null>(null)
   const underWay = useRef<SessionsFilter | null>(null)
   const count = useCallback(async () => {
     if (underWay.current === filter) return
     underWay.current = filter
-    const result = await ask('console:count', { filter, zone: ZONE })
+    const result = await ask(port.count, { filter, zone: ZONE })
     if (underWay.current !== filter) return
     underWay.current = null
     if (result.ok) setCounted({ of: filter, total: result.value.total })
-  }, [filter])
+  }, [filter, port])
   // oxlint-disable-next-line react/set-state-in-effect -- only once the answer has come
   useEffect(() => void count(), [count])
   return { total: counted?.of === filter ? counted.total : null, count }
