@@ -172,7 +172,7 @@ async function present(
     entropy,
     async loadLines() {
       const { createDirectoryLines } = await import('./platform/wire/link-lines.ts')
-      return createDirectoryLines({ dir: dataDirectory, safe: offeredSafeStorage(), now: () => clock.now() })
+      return createDirectoryLines({ keyFile: dataLayout(dataDirectory).directoryKey, safe: offeredSafeStorage(), now: () => clock.now() })
     },
     async loadUpkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')

@@ -9,6 +9,7 @@ import { idle } from './bench/idle.ts'
 import { liveness, sessionLayer } from './bench/in-process.ts'
 import { kills } from './bench/kills.ts'
 import { maintenance } from './bench/maintenance.ts'
+import { manyDesks } from './bench/many-desks.ts'
 import { peers } from './bench/peers.ts'
 import { refusedLaunch } from './bench/refused-launch.ts'
 import { runMeasures } from './bench/run-measures.ts'
@@ -45,6 +46,7 @@ await runCommand(async () => {
   const [part, ...words] = process.argv.slice(2)
   if (part === 'simulate') return simulate(words)
   if (part === 'kills') return kills()
+  if (part === 'fleet') return manyDesks(words)
   const names = MEASURES.map(({ name }) => name)
   const asked = readBenchArguments(process.argv.slice(2), names)
   if (process.platform !== 'linux') throw new CannotContinue('The bench reads /proc and counts with strace: it runs on Linux only.')

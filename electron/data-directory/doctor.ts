@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs'
 import { verifyAuditLog } from '../app/audit/verify-audit.ts'
 import { examine, findingsText } from '../app/doctor/examine.ts'
 import { isUnknown } from '../app/doctor/facts.ts'
-import type { BackupFacts, DatabaseFacts, Facts, InstanceFacts, LossFacts, SessionFacts, Unknown } from '../app/doctor/facts.ts'
+import type { BackupFacts, DatabaseFacts, Facts, FleetFacts, InstanceFacts, LossFacts, SessionFacts, Unknown } from '../app/doctor/facts.ts'
 import type { Finding } from '../app/doctor/finding.ts'
 import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
@@ -68,6 +69,7 @@ function gather({ dir, electron, unsafe = null }: Patient): Facts {
     lineage: inside(() => ({ isOther: !isUnknown(database) && database.kind === 'opened' && isOtherThanKnown(dir) })),
     backups: inside(() => readBackups(dir)),
     sessions: attempt(() => judgeSessions(database, instance)),
+    fleet: attempt(() => readFleet(layout, database)),
     clock: attempt(() => ({ now: systemClock.now(), newest: isUnknown(database) || database.kind !== 'opened' ? null : database.newest })),
     runtime: attempt(() => ({ runtime: runtimeName(), ...libraryVersions(), ...readArgon2() })),
     display: attempt(() => readDisplay(process.env)),
@@ -118,6 +120,14 @@ function readBackups(dir: string): BackupFacts {
   const shelf = backupShelf(dir)
   const all = shelf.list()
   return { newest: all[0] ?? null, sound: newestSound(shelf).found?.backup ?? null, count: all.length }
+}
+
+/** Whose key it is, only the desk can tell: it may be sealed. */
+function readFleet({ directoryKey }: DataLayout, database: DatabaseFacts | Unknown): FleetFacts | Unknown {
+  if (isUnknown(database)) return database
+  const hasKey = existsSync(directoryKey)
+  if (database.kind !== 'opened' || database.version < database.known) return { link: null, hasKey, waiting: 0 }
+  return isUnknown(database.fleet) ? database.fleet : { ...database.fleet, hasKey }
 }
 
 function judgeSessions(database: DatabaseFacts | Unknown, instance: InstanceFacts | Unknown): SessionFacts | Unknown {

@@ -81,6 +81,8 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
     const lost = { lostSince: loss.since, lostUntil: loss.until, lostEntries: loss.entries }
     const archives = prepare(dir, held.shutOut.locks, (store) => {
       disableAgain(store, held.shutOut.disabled, by)
+      // Of the directory's people nobody knows who was shut out since: each proves their password there before it counts here again.
+      store.fleet.dropHashes(store.fleet.people().map(({ person }) => person))
       tellAdministrators(store, { by, now, folder: replaced, loss })
       const log = wholeLogOf(dir, store)
       const behind = leftBehind(missingFrom(log, anchorsOf(log)))
@@ -106,7 +108,7 @@ function disableAgain(store: Store, disabled: readonly UserId[], by: Actor): voi
   const deps = { store, clock: systemClock, probe: probeAlone() }
   for (const id of disabled) {
     const user = store.findUser(id)
-    if (user?.disabledAt !== null) continue
+    if (user?.disabledAt !== null || store.fleet.person(id)) continue
     try {
       disableUser(deps, id, by)
     } catch (error) {

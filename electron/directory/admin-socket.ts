@@ -23,7 +23,7 @@ const LONGEST_PATH_BYTES = process.platform === 'linux' ? 107 : 103
 const PROBE_MS = 2_000
 const OWNER_ONLY_MASK = 0o177
 
-export const socketOf = (dataFolder: string): string =>
+const socketOf = (dataFolder: string): string =>
   process.platform === 'win32'
     ? `\\\\.\\pipe\\latchkey-directory-${Buffer.from(path.resolve(dataFolder)).toString('base64url')}`
     : path.join(dataFolder, 'directory.sock')

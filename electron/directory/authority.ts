@@ -36,7 +36,7 @@ export async function openAuthority(folder: string, clock: Clock): Promise<Autho
   return { fingerprint: fingerprintOf(certificate), issue: (names) => issue({ certificate, key, names, clock }) }
 }
 
-export const fingerprintOf = (certificate: string): string =>
+const fingerprintOf = (certificate: string): string =>
   createHash('sha256')
     .update(new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' }))
     .digest('base64url')

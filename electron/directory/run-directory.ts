@@ -30,6 +30,7 @@ export type DirectoryIo = Readonly<{
   stopAsked: Promise<unknown>
 }>
 
+const WORTH_ANOTHER_MS = 15_000
 const LONGEST_STOP = durationMs(20_000)
 
 /** Serves until it is asked to stop. Returns the exit code; never rejects. */
@@ -41,14 +42,25 @@ export async function runDirectory(words: readonly string[], io: DirectoryIo): P
       io.print(`${USAGE}\n`)
       return 0
     }
-    return await serve(asked, io, log)
+    return await serveOn(asked, io, log)
   } catch (error) {
     io.note(`latchkey-directory: ${error instanceof Error ? error.message : String(error)}\n`)
     return exitCodeOf(error)
   }
 }
 
-async function serve(asked: DirectoryArguments, io: DirectoryIo, log: Log): Promise<number> {
+/** A PostgreSQL of our own that has ended is started again, with everything on it; one that does not last is somebody's to look at. */
+async function serveOn(asked: DirectoryArguments, io: DirectoryIo, log: Log): Promise<number> {
+  for (let quiet = asked.quiet; ; quiet = true) {
+    const startedAt = systemClock.steady()
+    const why = await serve({ ...asked, quiet }, io, log)
+    if (why === 'asked') return 0
+    if (systemClock.steady() - startedAt < WORTH_ANOTHER_MS) return 1
+    log.error('PostgreSQL has ended, and is started again')
+  }
+}
+
+async function serve(asked: DirectoryArguments, io: DirectoryIo, log: Log): Promise<'asked' | 'PostgreSQL has ended'> {
   const database = await findDatabase(asked.dataFolder, io.env, log)
   try {
     const directory = await open(asked, database, log)
@@ -56,9 +68,12 @@ async function serve(asked: DirectoryArguments, io: DirectoryIo, log: Log): Prom
       io.print(`The directory is at ${directory.address}.\n`)
       io.print((await firstAdministrator(directory.ask)) ?? '')
       if (!asked.quiet) io.print(await enrolmentWords(directory.ask, asked.site))
-      const why = await Promise.race([io.stopAsked.then(() => 'asked'), database.ended.then(() => 'PostgreSQL has ended')])
+      const why = await Promise.race([
+        io.stopAsked.then(() => 'asked' as const),
+        database.ended.then(() => 'PostgreSQL has ended' as const),
+      ])
       log.info('stopping', { why })
-      return why === 'asked' ? 0 : 1
+      return why
     } finally {
       // PostgreSQL may be gone in a way that nothing ends: what was not acknowledged is sent again.
       await within(LONGEST_STOP, systemScheduler, directory.stop())

@@ -25,7 +25,7 @@ export type DirectoryOptions = Readonly<{
   osUser: string
 }>
 
-export type Reached = Readonly<{ address: () => string; fingerprint: string }>
+type Reached = Readonly<{ address: () => string; fingerprint: string }>
 
 export type DirectoryParts = Readonly<{
   store: DirectoryStore

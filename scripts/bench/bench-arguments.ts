@@ -13,7 +13,9 @@ const USAGE = (names: readonly string[]) => `npm run bench -- [NAME]... [--pairs
 npm run bench -- simulate [--seeds N] [--first N] [--seconds S] [--faults]
   plays so many stories of a simulated desk, or finds out which of them find each planted fault
 npm run bench -- kills
-  kills a clean-up at every one of its writes`
+  kills a clean-up at every one of its writes
+npm run bench -- fleet [--desks N]
+  enrols so many simulated desks (10000) at a directory with a PostgreSQL of its own, and measures it`
 
 export function readBenchArguments(words: readonly string[], names: readonly string[]): BenchArguments {
   const { values, positionals } = parsed(words, names)

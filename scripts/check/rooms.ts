@@ -109,6 +109,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   scripts: {
     rooms: [
       'scripts/bench',
+      'scripts/fleet',
       'electron/app',
       'electron/cli',
       'electron/core',
@@ -122,9 +123,22 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:', '*'],
     holds: 'start, build, package, test, check, demo, and the entries of the CLI',
   },
+  'scripts/fleet': {
+    rooms: ['electron/contract', 'electron/core', 'scripts'],
+    packages: ['node:', 'ws'],
+    holds: 'a fleet without windows: desks that say what desks say, and a directory to say it to',
+  },
   'scripts/bench': {
-    rooms: ['electron/app', 'electron/core', 'electron/platform', 'electron/store/sqlite', 'scripts'],
-    packages: ['node:', '*', 'better-sqlite3'],
+    rooms: [
+      'electron/app',
+      'electron/core',
+      'electron/platform',
+      'electron/store/postgres',
+      'electron/store/sqlite',
+      'scripts',
+      'scripts/fleet',
+    ],
+    packages: ['node:', '*', 'better-sqlite3', 'pg'],
     holds: 'what it costs, against a baseline in the same run; made and measured past the store',
   },
 }

@@ -75,6 +75,24 @@ test.each(['never', '0s'])('where the policy caches none (%s), no hash leaves th
   expect(world.store.released).toEqual([])
 })
 
+test('what somebody has open elsewhere is given up by who has just proven their password, and by no desk on its own', async () => {
+  const id = '01900000-0000-7000-8000-00000000abcd'
+  const { world, desk } = await worldWith(person('ana', { id }))
+  const admit = { say: 'admit', ask: 1, person: id, session: id, boot: 1, revision: 1, takeOver: true } as const
+  const answer = async (more = {}) => (await desk.ask({ ...admit, ...more }, 'admitted')).answer
+  expect([await answer(), await answer({ takeOver: false })]).toEqual(['outdated', 'granted'])
+  await account(desk, prove('ana', { password: 'wrong' }))
+  expect(await answer()).toBe('outdated')
+  await account(desk, prove('ana'))
+  expect(await answer()).toBe('granted')
+  const other = await world.welcomed()
+  expect((await other.ask(admit, 'admitted')).answer).toBe('outdated')
+  for (const each of [desk, other]) each.pong()
+  await world.pass(60_000)
+  await world.welcomed(desk)
+  expect(await answer()).toBe('outdated')
+})
+
 test('a one-time password is replaced by one of their own, once', async () => {
   const { world, desk } = await worldWith(person('new', { mustChangePassword: true, oneTimeSince: Date.UTC(2026, 0, 5, 8) }))
   const short = await account(desk, prove('new', { for: 'new_password', newPassword: 'short' }))

@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '../../electron/directory/embedded/embedde
 import { livenessOf, readRecord, writeRecord } from '../../electron/directory/embedded/keeper-record.ts'
 import { bundledPrograms } from '../../electron/directory/embedded/programs.ts'
 import { readMachine } from '../../electron/platform/machine/machine.ts'
+import { openDirectory } from '../../electron/store/postgres/open-directory.ts'
 
 const isRoot = process.getuid?.() === 0
 /** Whom a keeper that is no root runs as. */
@@ -95,6 +96,20 @@ describe.skipIf(bundledPrograms() === null)('The PostgreSQL that comes along', (
     expect(Number(readFileSync(stale, 'utf8').split('\n')[0])).toBe(postgres.pid)
     await postgres.stop()
     other.kill('SIGKILL')
+  }, 60_000)
+
+  it('serves an owner that is no superuser, with one address for everything', async () => {
+    const postgres = await startEmbeddedPostgres({ folder, durable: false })
+    await ask(postgres.ownerUrl, `CREATE ROLE organisation LOGIN CREATEROLE PASSWORD 'secret'`)
+    await ask(postgres.ownerUrl, 'CREATE DATABASE fleet OWNER organisation')
+    const url = Object.assign(new URL(postgres.ownerUrl), { username: 'organisation', password: 'secret', pathname: '/fleet' }).href
+    for (const ownerUrl of [url, null]) {
+      const { store, connection } = await openDirectory({ url, ownerUrl })
+      expect(await store.policy()).toEqual({ version: 0, settings: {} })
+      await expect(connection.call('look', 'SELECT * FROM people')).rejects.toThrow(/permission denied/)
+      await store.close()
+    }
+    await postgres.stop()
   }, 60_000)
 
   it('is let into again where its passwords were lost', async () => {

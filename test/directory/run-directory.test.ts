@@ -3,11 +3,13 @@ import { get } from 'node:http'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished, test, vi } from 'vitest'
 import { readDirectoryArguments } from '../../electron/directory/arguments.ts'
+import { exitCodeOf } from '../../electron/directory/exit-code.ts'
 import { runDirectory } from '../../electron/directory/run-directory.ts'
 import { describeWithPostgres } from '../support/postgres/database.ts'
 import { databaseDoor } from './support/database-door.ts'
+import { FakeDirectory } from './support/fake-directory.ts'
 import { push } from './support/gateway-world.ts'
-import { freshFolder, enrolledWith } from './support/served-directory.ts'
+import { enrolledWith, freshFolder, servedDirectory } from './support/served-directory.ts'
 
 const asked = (dataFolder: string, way: string) =>
   new Promise<string>((resolve, reject) => {
@@ -68,6 +70,20 @@ test('a database that cannot be reached ends it with 3', async () => {
   expect(await run.code).toBe(3)
   expect(run.noted()).toMatch(/^latchkey-directory: /)
   expect(run.noted()).not.toContain('secret')
+})
+
+test.each([
+  ['a port that is taken', 3, 'is taken by another program'],
+  ['an address that is not ours', 2, 'Nobody can listen'],
+])('%s is said, and nothing is left behind', async (_what, code, says) => {
+  const store = new FakeDirectory()
+  const first = await servedDirectory(store)
+  const listen = code === 3 ? { host: '127.0.0.1', port: first.port } : { host: '203.0.113.9', port: 7443 }
+  const dataFolder = freshFolder()
+  const refused = await servedDirectory(store, { dataFolder, listen }).catch((error: unknown) => error)
+  expect(exitCodeOf(refused)).toBe(code)
+  expect(String(refused)).toContain(says)
+  expect(existsSync(path.join(dataFolder, 'directory.sock'))).toBe(false)
 })
 
 describeWithPostgres('npm run directory', (database) => {

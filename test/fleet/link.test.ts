@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { addUser } from '../../electron/app/accounts/add-user.ts'
 import { endSession } from '../../electron/app/session/end-session.ts'
@@ -27,7 +28,7 @@ const chance = (seed: number) => {
 function workplace(world: FleetWorld, aheadMs = 0) {
   const store = new MemoryStore()
   const clock: Clock = { now: () => utcMs(world.clock.now() + aheadMs), steady: () => world.clock.steady() }
-  const keys = new DeviceKeys(newFolder())
+  const keys = new DeviceKeys(path.join(newFolder(), 'directory-key'))
   const parts = {
     store,
     clock,
@@ -60,8 +61,11 @@ function workplace(world: FleetWorld, aheadMs = 0) {
       office = world.office(parts, keys)
       begin()
     },
-    signIn: (who: number) =>
-      startSession({ ...parts, owner: { ...parts.owner, instanceId: someOwner().instanceId } }, people[who] ?? people[0]!),
+    signIn(who: number) {
+      const person = people[who]
+      if (!person) throw new Error('nobody')
+      return startSession({ ...parts, owner: { ...parts.owner, instanceId: someOwner().instanceId } }, person)
+    },
     signOut() {
       const [session] = store.activeSessions()
       if (session) endSession(parts, session, { reason: 'signed_out', evidence: {} })
@@ -220,7 +224,8 @@ it.each(Array.from({ length: 24 }, (_, seed) => seed))(
     for (let step = 0; step < 40; step += 1) {
       const [session] = place.store.activeSessions()
       const deed = pick(10)
-      if (deed < 3) (session ? place.signOut : () => place.signIn(pick(2)))()
+      if (deed < 3 && session) place.signOut()
+      else if (deed < 3) place.signIn(pick(2))
       else if (deed === 3) world.wire.cutAfter = pick(12)
       else if (deed === 4) world.killGateway()
       else if (deed === 5) place.restart()

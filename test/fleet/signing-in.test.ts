@@ -28,6 +28,23 @@ async function asking(world: FleetWorld, place: Desk, details = MIA) {
 
 const admissions = (place: Desk) => place.store.listSessions({ state: 'all' }).map(({ admission }) => admission ?? 'local')
 
+async function cutOff(world: FleetWorld) {
+  world.person('mia')
+  const place = await enrolled(world)
+  await asking(world, place)
+  await place.told('session:sign-out', null)
+  await world.pass(1_500)
+  world.wire.isDown = true
+  world.wire.cut()
+  await world.pass(2_000)
+  return place
+}
+const policy = (world: FleetWorld, place: Desk, value: string) =>
+  place.store.fleet.applyPolicy(
+    { version: world.clock.now(), settings: { 'directory-unreachable': value } },
+    { at: world.clock.now(), kind: 'directory_policy', actorUserId: null, sessionId: null, detail: {} },
+  )
+
 describe('somebody of the directory', () => {
   it('is proved there the first time, and from then on has an account here', async () => {
     const world = new FleetWorld()
@@ -145,23 +162,6 @@ describe('somebody of the directory', () => {
 })
 
 describe('while the directory cannot be reached', () => {
-  async function cutOff(world: FleetWorld) {
-    world.person('mia')
-    const place = await enrolled(world)
-    await asking(world, place)
-    await place.told('session:sign-out', null)
-    await world.pass(1_500)
-    world.wire.isDown = true
-    world.wire.cut()
-    await world.pass(2_000)
-    return place
-  }
-  const policy = (world: FleetWorld, place: Desk, value: string) =>
-    place.store.fleet.applyPolicy(
-      { version: world.clock.now(), settings: { 'directory-unreachable': value } },
-      { at: world.clock.now(), kind: 'directory_policy', actorUserId: null, sessionId: null, detail: {} },
-    )
-
   it('who is known here is let in, and the directory learns of it', async () => {
     const world = new FleetWorld()
     const place = await cutOff(world)
@@ -171,6 +171,15 @@ describe('while the directory cannot be reached', () => {
     await world.pass(15_000)
     const [newest] = place.store.activeSessions()
     expect(world.directory.fold.sessions.get(newest?.id ?? '')).toMatchObject({ admission: 'offline', end: null })
+  })
+
+  it('nobody is known for longer than the policy says', async () => {
+    const world = new FleetWorld()
+    const place = await cutOff(world)
+    world.clock.set(world.clock.now() + 15 * 86_400_000)
+    await world.pass(20_000, 1_000)
+    expect(place.store.findCredentials('mia')?.passwordHash).toBe('*directory')
+    expect(await asking(world, place)).toMatchObject(refusedAs('directory_unreachable'))
   })
 
   it('a new one is not, nor anybody where the policy says so; no wrong password is counted', async () => {

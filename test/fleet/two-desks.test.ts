@@ -20,6 +20,21 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>, withi
   return performance.now() - began
 }
 
+async function value<Value>(serving: RunningDirectory, channel: string, question: unknown): Promise<Value> {
+  const answer = await serving.ask(channel, question)
+  if (!answer.ok) throw new Error(`${channel}: ${JSON.stringify(answer.error)}`)
+  return answer.value as Value
+}
+
+async function enrolled(serving: RunningDirectory, host: string, site: string) {
+  const { line } = await value<{ line: string }>(serving, 'fleet:enrol-token', { site, validFor: '1h' })
+  const way = await network(serving.port)
+  const desk = realDesk(host)
+  await desk.line.enrol(way.through(line))
+  expect(desk.line.status()).toMatchObject({ link: 'connected', why: null, site })
+  return { ...desk, way }
+}
+
 describeWithPostgres('Two desks and their directory', (database) => {
   const passwords = createPasswordHasher()
 
@@ -27,21 +42,6 @@ describeWithPostgres('Two desks and their directory', (database) => {
     const { store, connection } = await database.open()
     const more = consoleParts({ call: connection.call, clock: systemClock, entropy: createEntropy(), passwords })
     return servedDirectory(store, { passwords, ...more })
-  }
-
-  async function value<Value>(serving: RunningDirectory, channel: string, question: unknown): Promise<Value> {
-    const answer = await serving.ask(channel, question)
-    if (!answer.ok) throw new Error(`${channel}: ${JSON.stringify(answer.error)}`)
-    return answer.value as Value
-  }
-
-  async function enrolled(serving: RunningDirectory, host: string, site: string) {
-    const { line } = await value<{ line: string }>(serving, 'fleet:enrol-token', { site, validFor: '1h' })
-    const way = await network(serving.port)
-    const desk = realDesk(host)
-    await desk.line.enrol(way.through(line))
-    expect(desk.line.status()).toMatchObject({ link: 'connected', why: null, site })
-    return { ...desk, way }
   }
 
   it('limit a person to one of them, let them take over, end a session from the centre, and go on without it', async () => {

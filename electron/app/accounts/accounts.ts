@@ -97,7 +97,7 @@ export async function resetPassword(
   id: UserId,
   by: Actor,
 ): Promise<Readonly<{ user: User; password: string }>> {
-  requireUser(deps.store, id)
+  requireOwn(deps.store, id)
   const password = oneTimePassword(deps.entropy)
   return { user: setOneTimePassword(deps, id, await deps.passwords.hash(password), by), password }
 }
@@ -125,7 +125,7 @@ function change(
   facts: Readonly<Record<string, unknown>> = {},
 ): User {
   const at = clock.now()
-  const { username } = requireUser(store, id)
+  const { username } = requireOwn(store, id)
   const outcome = store.updateUser({ ...what, id, at, audit: auditEntry(by, at, kind, { user: id, username, ...facts }) })
   switch (outcome.kind) {
     case 'updated':
@@ -151,10 +151,23 @@ export const lastAdministrator = (username: string) =>
     { params: { username } },
   )
 
-export function requireUser(store: Store, id: UserId): User {
+function requireUser(store: Store, id: UserId): User {
   const user = store.findUser(id)
   if (!user) throw notFound()
   return user
+}
+
+/** Throws `not_allowed` for an account of the directory: what is changed here would be there again with its next word. */
+export function requireOwn(store: Store, id: UserId): User {
+  const user = requireUser(store, id)
+  if (store.fleet.person(id) === null) return user
+  throw new LatchkeyError(
+    'not_allowed',
+    `${user.username} is an account of the fleet, and is changed at its directory. Nothing was changed.`,
+    {
+      params: { username: user.username },
+    },
+  )
 }
 
 export const notFound = () => new LatchkeyError('not_found', 'This account no longer exists.')

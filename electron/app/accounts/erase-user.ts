@@ -3,7 +3,7 @@ import type { Actor } from '../../core/audit/audit.ts'
 import { assertNever } from '../../core/errors.ts'
 import type { UserId } from '../../core/ids.ts'
 import type { EraseUserOutcome } from '../../core/ports/store-port.ts'
-import { lastAdministrator, notFound, requireUser } from './accounts.ts'
+import { lastAdministrator, notFound, requireOwn } from './accounts.ts'
 import type { AccountDeps } from './accounts.ts'
 import { subjectsOf } from './locked-accounts.ts'
 
@@ -17,7 +17,7 @@ const pseudonymOf = (id: UserId) => `deleted-${id.slice(-12)}`
  * Backups have the name until they are replaced. Throws `not_found` or `last_administrator`.
  */
 export function eraseUser({ store, clock, probe }: AccountDeps, id: UserId, by: Actor): Erased {
-  const user = requireUser(store, id)
+  const user = requireOwn(store, id)
   const at = clock.now()
   const pseudonym = pseudonymOf(id)
   const ends = {

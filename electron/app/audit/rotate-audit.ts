@@ -14,7 +14,14 @@ export type RotateAuditDeps = Readonly<{ store: Store; archive: AuditArchive; cl
 export type Keeping = Readonly<{ newest: number }> | Readonly<{ youngerThan: DurationMs }>
 
 /** The lines from `firstSeq` to `lastSeq` are to be archived; none where that is less. */
-export type AuditRotation = Readonly<{ firstSeq: number; lastSeq: number; lines: number; kept: number }>
+export type AuditRotation = Readonly<{
+  firstSeq: number
+  lastSeq: number
+  lines: number
+  kept: number
+  /** Lines that stay because the directory does not have them yet; left out where there are none. */
+  held?: number
+}>
 
 /** Bounds the memory that a rotation takes and the time for which it keeps others from writing. */
 const SEGMENT_LINES = 10_000
@@ -31,7 +38,8 @@ export function planAuditRotation({ store, archive, clock }: Omit<RotateAuditDep
       : (store.firstAuditSince(utcMs(clock.now() - keeping.youngerThan)) ?? newest.seq + 1) - 1
   const most = rotatableUpTo(store.fleet.link(), newest.seq)
   const lastSeq = Math.max(start.seq, Math.min(most, Math.max(wanted, leftOver(archive, start, newest.seq)?.lastSeq ?? 0)))
-  return { firstSeq: start.seq + 1, lastSeq, lines: lastSeq - start.seq, kept: newest.seq - lastSeq }
+  const held = Math.min(wanted, newest.seq) - lastSeq
+  return { firstSeq: start.seq + 1, lastSeq, lines: lastSeq - start.seq, kept: newest.seq - lastSeq, ...(held > 0 ? { held } : {}) }
 }
 
 /**

@@ -19,6 +19,7 @@ import { checkDirectory, checkDiskSpace, checkFileSystem, checkNames, checkOwner
 import type { Facts } from './facts.ts'
 import type { Finding, FindingId, FindingStatus } from './finding.ts'
 import { FINDING_IDS } from './finding.ts'
+import { checkFleet } from './fleet-checks.ts'
 import { checkInstance, checkLockRemains } from './lock-checks.ts'
 
 const CHECKS: Readonly<Record<FindingId, (facts: Facts, now: UtcMs) => Finding>> = {
@@ -43,6 +44,7 @@ const CHECKS: Readonly<Record<FindingId, (facts: Facts, now: UtcMs) => Finding>>
   audit_log: ({ database }) => checkAuditLog(database),
   backups: ({ backups, database }, now) => checkBackups(backups, database, now),
   sessions: ({ sessions }) => checkSessions(sessions),
+  fleet: ({ fleet }) => checkFleet(fleet),
   clock: ({ clock }) => checkClock(clock),
   runtime: ({ runtime }) => checkRuntime(runtime),
   display: ({ display }) => checkDisplay(display),

@@ -1,3 +1,4 @@
+import type { DirectoryLink } from '../../core/fleet/fleet-store.ts'
 import type { UtcMs } from '../../core/ids.ts'
 import type { Holder } from '../../core/session/holder.ts'
 import type { LivenessVerdict } from '../../core/session/process-identity.ts'
@@ -44,6 +45,8 @@ export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null
 /** `unfinished` names the backup of a restore that was interrupted, or is under way. */
 export type RestoreFacts = Readonly<{ unfinished: string | null }>
 export type SessionFacts = Readonly<{ alive: number; dead: number; unclear: number }>
+/** Of the fleet: where the database belongs, whether the desk's key lies beside it, and how many entries its directory does not have. */
+export type FleetFacts = Readonly<{ link: DirectoryLink | null; hasKey: boolean; waiting: number }>
 export type ClockFacts = Readonly<{ now: UtcMs; newest: UtcMs | null }>
 export type RuntimeFacts = Readonly<{ runtime: string; sqlite: string; betterSqlite: string; argon2: string; argon2Works: boolean }>
 /** `needed` is false on systems that have their own display. */
@@ -65,6 +68,7 @@ export type Facts = Readonly<{
   lineage: LineageFacts | Unknown
   backups: BackupFacts | Unknown
   sessions: SessionFacts | Unknown
+  fleet: FleetFacts | Unknown
   clock: ClockFacts | Unknown
   runtime: RuntimeFacts | Unknown
   display: DisplayFacts | Unknown

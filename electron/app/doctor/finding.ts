@@ -21,6 +21,7 @@ export const FINDING_IDS = [
   'audit_log',
   'backups',
   'sessions',
+  'fleet',
   'clock',
   'runtime',
   'display',

@@ -3,7 +3,7 @@ import type { DeskSide } from '../../core/fleet/desk-line.ts'
 import { startOf } from '../../core/fleet/facts.ts'
 import type { DirectoryLink } from '../../core/fleet/fleet-store.ts'
 import { judgeIdentity } from '../../core/fleet/identity.ts'
-import type { DirectoryLine, LineListener, Opened, Welcome } from '../../core/fleet/line-port.ts'
+import type { DirectoryLine, DirectoryLines, LineListener, Opened, Welcome } from '../../core/fleet/line-port.ts'
 import { cursorOf, reconcile } from '../../core/fleet/reconciliation.ts'
 import { reconnectAfter } from '../../core/fleet/reconnect.ts'
 import { durationMs } from '../../core/ids.ts'
@@ -71,6 +71,7 @@ export class FleetLink {
     try {
       const link = store.fleet.link()
       if (!link) return
+      this.#refreshing.overdue()
       const opened = await this.#opened(link)
       if (this.#attempt === attempt) await this.#took(opened, attempt)
       else if (opened.kind === 'open') opened.line.close()
@@ -120,6 +121,11 @@ export class FleetLink {
     )
   }
 
+  #beatAndSee(): void {
+    this.beat()
+    this.#refreshing.overdue()
+  }
+
   #there(): Promise<DirectoryLine | null> {
     // Whoever is refused, or has tried and failed, is not waited for.
     if (this.#line || this.#tries > 0 || this.#now.link === 'refused') return Promise.resolve(this.#line)
@@ -148,7 +154,7 @@ export class FleetLink {
   async #opened(link: DirectoryLink): Promise<Opened> {
     const { store, appVersion, loadLines } = this.#parts
     const lines = await loadLines()
-    const identity = judgeIdentity(link, lines.key())
+    const identity = judgeIdentity(link, keyOf(lines))
     if (identity !== 'enrolled') return { kind: 'refused', because: identity }
     const hello = () => {
       const { uid, policyVersion, peopleRevision } = store.fleet.link() ?? link
@@ -209,10 +215,9 @@ export class FleetLink {
     const isOff = Math.abs(welcome.now - clock.now()) > CLOCK_TOLERANCE_MS
     this.#become('connected', isOff ? 'clock' : null)
     this.#stops.push(
-      scheduler.every(BEAT_EVERY, () => this.beat()),
+      scheduler.every(BEAT_EVERY, () => this.#beatAndSee()),
       scheduler.every(LOOK_EVERY, () => this.look()),
     )
-    this.#refreshing.overdue()
     this.#shipping.begin(line, link?.incarnation ?? '', ackedSeq)
     this.beat()
     for (const resolve of this.#waiting.splice(0)) resolve(line)
@@ -249,5 +254,14 @@ export class FleetLink {
   #told(): void {
     this.look()
     this.#onChange()
+  }
+}
+
+/** One that cannot be read is as good as none. */
+function keyOf(lines: DirectoryLines): string | null {
+  try {
+    return lines.key()
+  } catch {
+    return null
   }
 }

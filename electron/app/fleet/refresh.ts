@@ -37,7 +37,11 @@ export class Refreshing {
 
   /** To be called now and then: nobody's hash stays longer than the policy says. */
   overdue(): void {
-    this.#keep('how long', () => this.#dropHashes())
+    try {
+      this.#dropHashes()
+    } catch (error) {
+      this.#parts.log.warn('old hashes could not be dropped', { error: String(error) })
+    }
   }
 
   /** The directory lets this desk in no more. */

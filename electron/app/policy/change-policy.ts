@@ -3,8 +3,8 @@ import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { SessionId } from '../../core/ids.ts'
 import { planPolicy } from '../../core/policy/policy-change.ts'
-import type { PolicyChange, PolicyChanged, PolicyRefusal } from '../../core/policy/policy-change.ts'
-import { policyVersion } from '../../core/policy/policy.ts'
+import type { PolicyChange, PolicyChanged, PolicyPlan, PolicyRefusal } from '../../core/policy/policy-change.ts'
+import { policyVersion, settingName } from '../../core/policy/policy.ts'
 import type { Clock, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Session } from '../../core/session/session.ts'
 import { timedOutSessions } from '../closing/close-order.ts'
@@ -36,7 +36,7 @@ export function changePolicies(
     const stored = store.readSettings()
     const version = policyVersion(stored)
     if (ifVersion !== undefined && ifVersion !== version) return { kind: 'outdated' }
-    const plan = planPolicy(changes, stored)
+    const plan = leftToFleet(store, changes) ?? planPolicy(changes, stored)
     if (plan.refused.length > 0) return { kind: 'refused', refused: plan.refused }
     const made = plan.changes.filter(({ changed }) => changed)
     if (made.length === 0) return { kind: 'changed', changes: plan.changes, version }
@@ -47,6 +47,17 @@ export function changePolicies(
   }
   throw new LatchkeyError('database_busy', 'Somebody else keeps changing the policy. Nothing was changed. Try again in a moment.')
 }
+
+/** What the fleet has set is set by it alone: its directory would put it back. */
+function leftToFleet({ fleet }: Pick<Store, 'fleet'>, changes: readonly PolicyChange[]): PolicyPlan | null {
+  const theirs = new Set(fleet.policyNames())
+  const refused = changes.filter(({ key, role }) => theirs.has(settingName(key, role)))
+  if (refused.length === 0) return null
+  return { after: new Map(), texts: new Map(), changes: [], refused: refused.map((change) => ({ change, error: setByFleet(change) })) }
+}
+
+const setByFleet = ({ key }: PolicyChange) =>
+  new LatchkeyError('not_allowed', `${key} is set by the fleet, and is changed at its directory. Nothing was changed.`, { params: { key } })
 
 /** The same of one setting. Throws `invalid_input`. */
 export function changePolicy(deps: ChangeDeps, change: PolicyChange, by: Actor): PolicyChanged {
@@ -69,7 +80,7 @@ export type PolicyPreview = Readonly<{
 export function previewPolicies(deps: PreviewDeps, changes: readonly PolicyChange[], own: SessionId): PolicyPreview {
   const { store, clock } = deps
   const stored = store.readSettings()
-  const { after, refused, changes: planned } = planPolicy(changes, stored)
+  const { after, refused, changes: planned } = leftToFleet(store, changes) ?? planPolicy(changes, stored)
   const now = clock.now()
   const active = store.activeSessions().map((session) => (session.id === own ? { ...session, lastActivityAt: now } : session))
   const over = (settings: ReadonlyMap<string, string>) => timedOutSessions(deps, policiesOf({ readSettings: () => settings }), active)

@@ -50,8 +50,18 @@ function keepingFrom({ keep, olderThan }: Options): Keeping {
   return { newest: Number(keep) }
 }
 
-function textOf({ lines, kept, firstSeq, lastSeq }: AuditRotation, { dryRun }: Options, archives: readonly { file: string }[]): string {
-  if (lines === 0) return `No entry is that old. All ${kept} stay where they are.\n`
+function textOf(plan: AuditRotation, options: Options, archives: readonly { file: string }[]): string {
+  const held = plan.held === undefined ? '' : `${plan.held} entries wait for the directory of the fleet, and stay until it has them.\n`
+  return movedText(plan, options, archives, held) + held
+}
+
+function movedText(
+  { lines, kept, firstSeq, lastSeq }: AuditRotation,
+  { dryRun }: Options,
+  archives: readonly { file: string }[],
+  held: string,
+): string {
+  if (lines === 0) return held === '' ? `No entry is that old. All ${kept} stay where they are.\n` : ''
   const what = `${lines} entries (${firstSeq} to ${lastSeq})`
   if (dryRun) return `Would move ${what}, and leave ${kept}. Nothing was changed.\n`
   return `Moved ${what} into ${archives.map(({ file }) => `audit/${file}`).join(', ')}; ${kept} stay.\n`

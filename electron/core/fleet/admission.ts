@@ -1,5 +1,3 @@
-import type { AdmissionKind } from './stream.ts'
-
 /** A session that stands in the way of another one, at another workstation. `silentSince` where nobody can tell whether it is still open. */
 export type OpenElsewhere = Readonly<{
   session: string
@@ -16,7 +14,7 @@ export type AdmissionRequest = Readonly<{
   boot: number
   /** The revision of the account that this desk checked the password against; an older one is told to prove it again. */
   revision: number
-  /** Having proved the password, the person gives up what is open elsewhere. */
+  /** Having proved the password to the directory, less than a minute ago, the person gives up what is open elsewhere; else `outdated`. */
   takeOver: boolean
 }>
 
@@ -31,6 +29,3 @@ export type AdmissionAnswer =
   /** Sessions elsewhere have been asked to end: ask again in a moment. */
   | Readonly<{ kind: 'replacing'; open: readonly OpenElsewhere[] }>
   | (Refused & Readonly<{ kind: 'refused' }>)
-
-/** What the desk makes of it. `offline`: the directory gave no answer in time, and the policy lets the person in. */
-export type Admitted = Readonly<{ session: string; admission: AdmissionKind }>

@@ -26,7 +26,7 @@ export type Welcome = Readonly<{
 }>
 
 /** `because` is what the directory says, or `fingerprint` where something else answers at its address. */
-export type LineRefusal = Readonly<{ kind: 'refused'; because: string }>
+type LineRefusal = Readonly<{ kind: 'refused'; because: string }>
 export type Opened = Readonly<{ kind: 'open'; line: DirectoryLine; welcome: Welcome }> | LineRefusal | Readonly<{ kind: 'unreachable' }>
 
 export type Pushed =
@@ -95,6 +95,6 @@ export interface DirectoryLines {
   forgetKey(): void
   /** Resolves within some seconds, and never rejects. `hello` is asked once the directory is there. */
   open(target: LineTarget, hello: () => Hello, listener: LineListener): Promise<Opened>
-  /** Makes a key, if there is none, and has it enrolled. */
+  /** Makes a new key and has it enrolled; where that fails, none is left. */
   enrol(about: Enrolling): Promise<Enrolled>
 }

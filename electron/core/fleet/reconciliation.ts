@@ -32,7 +32,7 @@ export function reconcile({ link, log, hashOf }: Standpoint, cursor: StreamCurso
   return { kind: 'go_on', ackedSeq: has }
 }
 
-export const headOf = (hash: Uint8Array | null): string | null => (hash === null ? null : hexOf(hash))
+const headOf = (hash: Uint8Array | null): string | null => (hash === null ? null : hexOf(hash))
 
 /** What a desk says of its log in `hello`. */
 export const cursorOf = ({ incarnation }: Pick<DirectoryLink, 'incarnation'>, { newest }: AuditEnds): StreamCursor => ({

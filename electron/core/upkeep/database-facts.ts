@@ -1,4 +1,5 @@
 import type { AuditLogVerdict, AuditVerdict } from '../audit/audit.ts'
+import type { DirectoryLink } from '../fleet/fleet-store.ts'
 import type { UtcMs } from '../ids.ts'
 import type { ProcessIdentity } from '../session/process-identity.ts'
 
@@ -31,6 +32,8 @@ export type DatabaseFacts =
       audit: AuditLogVerdict | AuditVerdict | Unknown
       /** Owners of the sessions that have not ended. */
       owners: readonly ProcessIdentity[] | Unknown
+      /** Which fleet it belongs to, and how many entries of its audit log the directory does not have. */
+      fleet: Readonly<{ link: DirectoryLink | null; waiting: number }> | Unknown
       /** The latest time that the database knows of. */
       newest: UtcMs | null
     }>

@@ -4,6 +4,7 @@ import type { WorkstationId } from '../../core/fleet/directory-port.ts'
 import { Batches } from './batches.ts'
 import type { Desk } from './desk.ts'
 import type { Shared } from './parts.ts'
+import { isProved } from './prover.ts'
 
 type Admit = Extract<FromDesk, { say: 'admit' }>
 type Admitted = Extract<FromDirectory, { say: 'admitted' }>
@@ -29,12 +30,23 @@ export class Admissions {
   }
 
   /** Never rejects. */
-  async admit({ id, line }: Desk, { ask, person, session, boot, revision, takeOver }: Admit): Promise<Admitted> {
+  async admit(desk: Desk, { ask, person, session, boot, revision, takeOver }: Admit): Promise<Admitted> {
     const { metrics, clock } = this.#shared
     metrics.count('admissions')
+    // What somebody has open elsewhere is given up by them alone: no desk says so for them.
+    if (takeOver && !isProved(desk, person, clock.steady())) return { ...NOTHING, ask, answer: 'outdated' }
     const startedAt = performance.now()
     try {
-      const question = { person, session, boot, revision, takeOver, workstation: id, address: line.address, askedAt: clock.steady() }
+      const question = {
+        person,
+        session,
+        boot,
+        revision,
+        takeOver,
+        workstation: desk.id,
+        address: desk.line.address,
+        askedAt: clock.steady(),
+      }
       const answer = await this.#batches.ask(question)
       metrics.waited('admit', performance.now() - startedAt)
       if (answer) return told(ask, answer)
@@ -67,14 +79,8 @@ export class Admissions {
 const NOTHING = { say: 'admitted', open: [] as readonly never[], whom: null, until: null, reason: '' } as const
 
 function told(ask: number, answer: AdmissionAnswer): Admitted {
-  switch (answer.kind) {
-    case 'granted':
-      return { ...NOTHING, ask, answer: 'granted', open: openOf(answer.writtenOff) }
-    case 'replacing':
-      return { ...NOTHING, ask, answer: 'replacing', open: openOf(answer.open) }
-    case 'refused':
-      return toldWhy(ask, answer)
-  }
+  if (answer.kind === 'refused') return toldWhy(ask, answer)
+  return { ...NOTHING, ask, answer: answer.kind, open: openOf(answer.kind === 'granted' ? answer.writtenOff : answer.open) }
 }
 
 function toldWhy(ask: number, refused: Refused): Admitted {

@@ -15,12 +15,14 @@ export type Desk = {
   /** Commands that it was sent, and when by the steady clock. */
   readonly sent: Map<number, number>
   clockAlerted: boolean
+  /** Whose passwords were proven here, and when by the steady clock. */
+  readonly proved: Map<string, number>
 }
 
 export const deskOf = (
   { id, uid, name }: Workstation,
   line: DeskLine,
   has: Readonly<{ appVersion: string; policyVersion: number; peopleRevision: number }>,
-): Desk => ({ id, uid, name, line, ...has, sent: new Map(), clockAlerted: false })
+): Desk => ({ id, uid, name, line, ...has, sent: new Map(), clockAlerted: false, proved: new Map() })
 
 export type Refusal = Extract<FromDirectory, { say: 'refused' }>['because']

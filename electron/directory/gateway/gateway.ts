@@ -20,6 +20,8 @@ import { StoreHealth } from './store-health.ts'
 import { Visit } from './visit.ts'
 
 const MOST_LINES = 20_000
+/** Not let in yet: each may make us keep a message of 256 KiB, and is gone after ten seconds. A whole fleet that comes back has far fewer at once. */
+const MOST_STRANGERS = 2_000
 /** Each line has its turn once in so many seconds. Silent for one round it is pinged, for another it is dropped: a desk that beats costs no ping. */
 const ROUND = 20
 const SECOND = durationMs(1_000)
@@ -77,7 +79,7 @@ export class Gateway {
     const visit = new Visit(line, this.#services)
     this.#visits.set(visit, (this.#lines += 1) % ROUND)
     if (this.#isStopping) visit.refuse('shutting_down')
-    else if (this.#visits.size > MOST_LINES) visit.refuse('full')
+    else if (this.#visits.size > MOST_LINES || this.#visits.size - this.#roster.size > MOST_STRANGERS) visit.refuse('full')
     return visit
   }
 

@@ -12,7 +12,7 @@ import type { Shared } from './parts.ts'
 import { ProofThrottle } from './throttle.ts'
 
 type Prove = Extract<FromDesk, { say: 'prove' }>
-export type Account = Extract<FromDirectory, { say: 'account' }>
+type Account = Extract<FromDirectory, { say: 'account' }>
 type Outcome = Omit<Account, 'say' | 'ask' | 'token'>
 
 /** Hashing one takes 19 MiB and 26 ms of a core: so many wait, and no more. */
@@ -69,6 +69,7 @@ export class Prover {
       return { outcome: decision.lockIfWrong ? answered('locked', { waitMs }) : answered('wrong'), proved: null }
     }
     forgive()
+    noteProof(desk, credentials.id, clock.steady())
     const outcome = await this.#proved(desk, asked, credentials, { ...policy, caches: caches(settings) })
     return { outcome, proved: outcome.answer === 'proved' && asked.for === 'console' ? credentials : null }
   }
@@ -126,6 +127,20 @@ export class Prover {
     return passwordHash
   }
 }
+
+/** Of how many people a desk has proofs that count. */
+const MOST_PROVED = 20
+const PROOF_COUNTS_MS = 60_000
+
+function noteProof({ proved }: Desk, person: string, now: number): void {
+  proved.delete(person)
+  proved.set(person, now)
+  for (const oldest of [...proved.keys()].slice(0, Math.max(0, proved.size - MOST_PROVED))) proved.delete(oldest)
+}
+
+/** Whether this person's password was proven at this desk just now. */
+export const isProved = ({ proved }: Desk, person: string, now: number): boolean =>
+  now - (proved.get(person) ?? Number.NEGATIVE_INFINITY) < PROOF_COUNTS_MS
 
 const mustChoose = ({ mustChangePassword }: DirectoryPerson) => (mustChangePassword ? 'choose_password' : 'proved')
 

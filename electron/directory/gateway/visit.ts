@@ -12,7 +12,7 @@ import type { Services } from './services.ts'
 
 const LEAST_PROTOCOL = PROTOCOL
 const NONCE_BYTES = 32
-const HELLO_WITHIN = durationMs(20_000)
+const HELLO_WITHIN = durationMs(10_000)
 const MOST_QUESTIONS = 4
 /** What `welcome` can say; whoever has more open sessions there is told of the others when these have ended. */
 const MOST_OPEN = 1_000

@@ -20,6 +20,8 @@ export const dataLayout = (dir: string) =>
     restoreIntent: path.join(dir, 'restore.json'),
     /** What an instance puts down of an end that the database does not take; see departure-file.ts. */
     departure: path.join(dir, 'instance.departure'),
+    /** What the directory of a fleet knows this desk by. It is in no backup. */
+    directoryKey: path.join(dir, 'directory-key'),
     doorbell: path.join(dir, 'doorbell'),
     logs: path.join(dir, 'logs'),
     backups: path.join(dir, 'backups'),

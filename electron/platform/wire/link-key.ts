@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
 import { signedText } from '../../core/fleet/signed-text.ts'
 import { readSmall } from '../disk/plain-file.ts'
@@ -17,7 +16,6 @@ export type DeviceKey = Readonly<{
   sign: (what: Parameters<typeof signedText>[0], nonce: string, fingerprint: string) => string
 }>
 
-const FILE = 'directory-key'
 const SEALED = 'sealed:'
 
 /** The file of the desk's key in its data directory: Ed25519, for its owner alone, and sealed where the system can. It is in no backup. */
@@ -26,9 +24,9 @@ export class DeviceKeys {
   readonly #next: string
   readonly #safe: SafeStorage | null
 
-  constructor(dir: string, safe: SafeStorage | null = null) {
-    this.#file = path.join(dir, FILE)
-    this.#next = path.join(dir, `${FILE}.next`)
+  constructor(file: string, safe: SafeStorage | null = null) {
+    this.#file = file
+    this.#next = `${file}.next`
     this.#safe = safe
   }
 

@@ -11,8 +11,9 @@ import { admissionFrom, factsFrom, listFrom, proofFrom, wireLine } from './link-
 
 type Message<Say extends FromDirectory['say']> = Extract<FromDirectory, { say: Say }>
 
-/** The directory pings twice in this long; whoever hears nothing has nobody at the other end. */
-const SILENT_AFTER_MS = 75_000
+/** Asked in between whether anybody is there; whoever hears nothing for so long has nobody at the other end. */
+const SILENT_AFTER_MS = 60_000
+const ASK_EVERY_MS = 25_000
 
 export type Spoken = Readonly<{ socket: WebSocket; key: DeviceKey; keys: DeviceKeys; fingerprint: string; now: () => number }>
 
@@ -29,6 +30,7 @@ export class LinkLine implements DirectoryLine {
   #isOver = false
   #isWelcome = false
   readonly #silence: NodeJS.Timeout
+  readonly #asking: NodeJS.Timeout
   readonly #challenge: Promise<Message<'challenge'> | null>
 
   constructor(spoken: Spoken) {
@@ -36,7 +38,8 @@ export class LinkLine implements DirectoryLine {
     const { socket } = spoken
     this.#challenge = this.#await('challenge')
     this.#silence = setTimeout(() => socket.terminate(), SILENT_AFTER_MS).unref()
-    socket.on('ping', () => this.#silence.refresh())
+    this.#asking = setInterval(() => this.#isThere(), ASK_EVERY_MS).unref()
+    for (const sign of ['ping', 'pong']) socket.on(sign, () => this.#silence.refresh())
     socket.on('close', () => this.#closed())
     socket.on('message', (data, isBinary) => {
       this.#silence.refresh()
@@ -191,8 +194,14 @@ export class LinkLine implements DirectoryLine {
     if (socket.readyState === socket.OPEN) socket.send(frameOf(message))
   }
 
+  #isThere(): void {
+    const { socket } = this.#spoken
+    if (socket.readyState === socket.OPEN) socket.ping()
+  }
+
   #closed(): void {
     clearTimeout(this.#silence)
+    clearInterval(this.#asking)
     this.#isOver = true
     for (const answer of [...this.#asked.values(), ...this.#awaited.values()]) answer(null)
     if (this.#isWelcome) this.#listener?.closed(this.#refused)

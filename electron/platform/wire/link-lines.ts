@@ -8,15 +8,15 @@ import { connectTo } from './link-socket.ts'
 const WELCOME_WITHIN_MS = 10_000
 
 export type LineParts = Readonly<{
-  /** The data directory, where the desk's key lies. */
-  dir: string
+  /** Where the desk's key lies. */
+  keyFile: string
   safe: SafeStorage | null
   now: () => number
 }>
 
 /** Lines to a directory over the network. */
-export function createDirectoryLines({ dir, safe, now }: LineParts): DirectoryLines {
-  const keys = new DeviceKeys(dir, safe)
+export function createDirectoryLines({ keyFile, safe, now }: LineParts): DirectoryLines {
+  const keys = new DeviceKeys(keyFile, safe)
 
   async function reach(target: LineTarget, key: DeviceKey): Promise<LinkLine | Exclude<Opened, { kind: 'open' }>> {
     const { fingerprint } = target
@@ -38,17 +38,23 @@ export function createDirectoryLines({ dir, safe, now }: LineParts): DirectoryLi
       return welcome ? { kind: 'open', line, welcome } : refusedOrLost(line)
     },
     async enrol({ address, fingerprint, token, uid, name, cursor, appVersion }: Enrolling): Promise<Enrolled> {
-      const key = keys.read() ?? keys.make()
+      // A new one for each enrolment, whatever was left over.
+      const key = keys.make()
       const line = await reach({ address, fingerprint }, key)
-      if (!(line instanceof LinkLine)) return line
-      const answer = await inTime(line, line.enrol({ token, uid, name, ...cursor, appVersion }))
-      line.close()
-      if (!answer) return refusedOrLost(line)
-      const { workstation, site, directory } = answer
-      return { kind: 'enrolled', workstation, site, directory, key: key.publicKey }
+      const answer = line instanceof LinkLine ? await inTime(line, line.enrol({ token, uid, name, ...cursor, appVersion })) : null
+      if (line instanceof LinkLine) line.close()
+      if (answer) return { kind: 'enrolled', ...whereIn(answer), key: key.publicKey }
+      keys.forget()
+      return line instanceof LinkLine ? refusedOrLost(line) : line
     },
   }
 }
+
+const whereIn = ({ workstation, site, directory }: Omit<Extract<Enrolled, { kind: 'enrolled' }>, 'kind' | 'key'>) => ({
+  workstation,
+  site,
+  directory,
+})
 
 async function inTime<Value>(line: LinkLine, answer: Promise<Value>): Promise<Value> {
   const deadline = setTimeout(() => line.drop(), WELCOME_WITHIN_MS)

@@ -3,6 +3,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { LONGEST_MESSAGE_BYTES } from '../../contract/fleet/messages.ts'
+import { LatchkeyError } from '../../core/errors.ts'
 import type { DeskLine, LineListener } from './server-line.ts'
 import { serveLine } from './server-line.ts'
 
@@ -34,17 +35,19 @@ const HANDSHAKE_MS = 20_000
 /** How long the other ends have to agree that their line is closed. */
 const GOODBYE_MS = 1_000
 
-/** TLS 1.3 and nothing older. Rejects where the port cannot be had. */
+/** TLS 1.3 and nothing older. Rejects with `instance_busy` or `invalid_input` where the port cannot be had. */
 export async function openWirePort({ host, port, identity, onLine, isHealthy }: WirePortOptions): Promise<WirePort> {
   const server = createServer({ ...secrets(identity), minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS })
   // ws is known to grow to gigabytes with compression.
   const sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: LONGEST_MESSAGE_BYTES })
   sockets.on('connection', (socket, request) => serveLine(socket, addressOf(request), onLine))
+  // It repeats what the server says, which is heard below.
+  sockets.on('error', () => {})
   sockets.on('wsClientError', (_error, socket) => void socket.destroy())
   server.on('tlsClientError', (_error, socket) => void socket.destroy())
   server.on('request', (request, response) => answerHealth(request, response, isHealthy()))
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(explained(error, host, port)))
     server.listen({ host, port, backlog: BACKLOG }, resolve)
   })
   server.on('error', () => {})
@@ -63,6 +66,19 @@ export async function openWirePort({ host, port, identity, onLine, isHealthy }: 
         server.closeAllConnections()
       }),
   }
+}
+
+function explained(error: Error, host: string, port: number): Error {
+  const code = 'code' in error ? error.code : ''
+  const where = `${host}:${port}`
+  if (code === 'EADDRINUSE') {
+    return new LatchkeyError(
+      'instance_busy',
+      `${where} is taken by another program, perhaps another directory. Stop it, or choose another --listen.`,
+    )
+  }
+  if (code !== 'EACCES' && code !== 'EADDRNOTAVAIL' && code !== 'ENOTFOUND') return error
+  return new LatchkeyError('invalid_input', `Nobody can listen on ${where} here (${code}). Choose another --listen.`)
 }
 
 /** In the one form that an address has, whether we listen on IPv6 as well or not. */

@@ -98,6 +98,8 @@ async function prepareRoles(client: Client, gatewayPassword: string | undefined)
   const { super: isSuper = false, database = '', missing = [] } = rows[0] ?? {}
   const quoted = client.escapeIdentifier(database)
   for (const role of missing.filter((name) => isSuper || name === GATEWAY)) await createRole(client, role)
+  // Whoever made a role may not become it yet; where the owner's address is the only one, the service does.
+  if (!isSuper && missing.includes(GATEWAY)) await client.query(`GRANT ${GATEWAY} TO CURRENT_USER`)
   if (gatewayPassword) await client.query(`ALTER ROLE ${GATEWAY} LOGIN PASSWORD ${client.escapeLiteral(gatewayPassword)}`)
   // Temporary tables would bring triggers of their own along.
   await client.query(`REVOKE ALL ON DATABASE ${quoted} FROM PUBLIC`)

@@ -22,14 +22,14 @@ const DAY_MS = 24 * 60 * 60 * 1000
 export async function openDirectory({ url, ownerUrl, ...options }: DirectoryAddress & ConnectionOptions): Promise<OpenDirectory> {
   if (ownerUrl !== null) await migrate(ownerUrl, options)
   const connection = await openPostgres(url, options)
-  const prepareMonths = () =>
-    connection.call('make room for the coming months', 'SELECT dir.prepare_months()').then(
+  const upkeep = () =>
+    connection.call('look after its database', 'SELECT dir.upkeep()').then(
       () => undefined,
       () => undefined,
     )
-  await prepareMonths()
+  await upkeep()
   // What fails is done tomorrow: there is room for two months, and a default part behind it.
-  const daily = setInterval(() => void prepareMonths(), DAY_MS).unref()
+  const daily = setInterval(() => void upkeep(), DAY_MS).unref()
   let closing: Promise<void> | undefined
   const close = () => {
     clearInterval(daily)

@@ -2,7 +2,7 @@ import { Pool } from 'pg'
 import { LatchkeyError } from '../../core/errors.ts'
 import { GATEWAY, MIGRATIONS, newerVersion } from './migrations.ts'
 import { explainPostgresError, isWorthAnotherTry } from './postgres-errors.ts'
-import { SCHEMA, serverOf } from './server-address.ts'
+import { SCHEMA, serverOf, withOptions } from './server-address.ts'
 
 /** Each call is a statement and a transaction of its own. */
 export type Connection = Readonly<{
@@ -24,11 +24,10 @@ const NO_ANSWER_MS = 10_000
 /** What holds for each connection of the service: it is nobody but the service's role, whoever signs in. */
 export const connectionSettings = (url: string, applicationName: string) =>
   ({
-    connectionString: url,
+    ...withOptions(url, `-c role=${GATEWAY} -c search_path=${SCHEMA},pg_temp`),
     application_name: applicationName,
     connectionTimeoutMillis: 3_000,
     keepAlive: true,
-    options: `-c role=${GATEWAY} -c search_path=${SCHEMA},pg_temp`,
   }) as const
 
 /**

@@ -26,6 +26,7 @@ const opened = {
   oddRows: [],
   audit: { kind: 'intact', lines: 3, head: 'ab' },
   owners: [],
+  fleet: { link: null, waiting: 0 },
   newest: NOW,
 } as const satisfies Facts['database']
 
@@ -57,6 +58,7 @@ const WELL: Facts = {
   lineage: { isOther: false },
   backups: { newest: backup(), sound: backup(), count: 1 },
   sessions: { alive: 0, dead: 0, unclear: 0 },
+  fleet: { link: null, hasKey: false, waiting: 0 },
   clock: { now: NOW, newest: NOW },
   runtime: { runtime: 'Node 22', sqlite: '3.51.3', betterSqlite: '13.2.0', argon2: '2.2.1', argon2Works: true },
   display: { needed: true, display: ':0', hasXvfb: false },
@@ -181,6 +183,7 @@ const SICK: readonly Sick[] = [
   ],
   ['sessions were left', { sessions: { alive: 0, dead: 2, unclear: 0 } }, 'sessions', 'warning', { repair: 'sessions' }],
   ['owners are unclear', { sessions: { alive: 0, dead: 0, unclear: 1 } }, 'sessions', 'warning'],
+  ['the key of a desk is left over', { fleet: { link: null, hasKey: true, waiting: 0 } }, 'fleet', 'warning'],
   ['the clock was set back', { clock: { now: NOW, newest: utcMs(NOW + DAY) } }, 'clock', 'warning'],
   ['the clock is far ahead', { clock: { now: NOW, newest: utcMs(NOW - 500 * DAY) } }, 'clock', 'warning'],
   ['SQLite is old', { runtime: { runtime: '', sqlite: '3.51.2', betterSqlite: '', argon2: '', argon2Works: true } }, 'runtime', 'problem'],

@@ -9,7 +9,10 @@ export async function databaseDoor(url: string) {
   let isOpen = true
   const server = createServer((near) => {
     near.on('error', () => {})
-    if (!isOpen) return void near.destroy()
+    if (!isOpen) {
+      near.destroy()
+      return
+    }
     const far = connect(Number(target.port), target.hostname)
     far.on('error', () => {})
     near.on('close', () => far.destroy())

@@ -8,7 +8,7 @@ import type { PasswordHasher } from '../../../electron/core/ports/ports.ts'
 import type { FleetHandlers } from '../../../electron/directory/console/fleet-handlers.ts'
 import { Gateway } from '../../../electron/directory/gateway/gateway.ts'
 import { createEntropy } from '../../../electron/platform/secret/entropy.ts'
-import { fromDesk } from '../../../electron/platform/wire/frames.ts'
+import { fromDesk, fromDirectory } from '../../../electron/platform/wire/frames.ts'
 import type { DeskLine, LineListener } from '../../../electron/platform/wire/server-line.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { recordingLog } from '../../support/recording-log.ts'
@@ -16,7 +16,7 @@ import { FakeDirectory } from './fake-directory.ts'
 
 /** Of the fake directory's desks. */
 export const INCARNATION = '01900000-0000-7000-8000-000000000001'
-export const FINGERPRINT = 'x'.repeat(43)
+const FINGERPRINT = 'x'.repeat(43)
 
 type Say = FromDirectory['say']
 type Said<Name extends Say> = Extract<FromDirectory, { say: Name }>
@@ -52,7 +52,10 @@ export class FakeDesk {
     }
     const line: DeskLine = {
       address: '10.0.0.7',
-      say: (message) => void (isOpen && this.#line === mine && this.heard.push(message)),
+      say: (message) => {
+        if (!fromDirectory(JSON.stringify(message))) throw new Error(`no message of a directory: ${JSON.stringify(message)}`)
+        if (isOpen && this.#line === mine) this.heard.push(message)
+      },
       ping: () => void this.pings.push(1),
       close: (code) => end(code),
       drop: () => end('dropped'),
@@ -184,7 +187,7 @@ export class GatewayWorld {
   }
 }
 
-export const line = (seq: number, kind = 'policy_changed') => ({
+const line = (seq: number, kind = 'policy_changed') => ({
   seq,
   at: NOW,
   kind,

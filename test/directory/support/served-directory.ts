@@ -15,6 +15,7 @@ import type { DirectoryParts, RunningDirectory } from '../../../electron/directo
 import { createEntropy } from '../../../electron/platform/secret/entropy.ts'
 import { systemClock } from '../../../electron/platform/time/system-clock.ts'
 import { systemScheduler } from '../../../electron/platform/time/system-scheduler.ts'
+import { fromDirectory } from '../../../electron/platform/wire/frames.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 import { INCARNATION, newKeys, plainPasswords, signed } from './gateway-world.ts'
 
@@ -24,16 +25,16 @@ export function freshFolder(): string {
   return folder
 }
 
-type More = Partial<DirectoryParts> & Readonly<{ dataFolder?: string }>
+type More = Partial<DirectoryParts> & Readonly<{ dataFolder?: string; listen?: Readonly<{ host: string; port: number }> }>
 
 /** A directory over a store, on a free port of loopback; it ends with the test. */
 export async function servedDirectory(
   store: DirectoryStore,
-  { dataFolder = freshFolder(), ...more }: More = {},
+  { dataFolder = freshFolder(), listen = { host: '127.0.0.1', port: 0 }, ...more }: More = {},
 ): Promise<RunningDirectory> {
   const handlers = new Proxy({} as FleetHandlers, { get: (_target, channel) => async () => ({ channel }) })
   const directory = await startDirectory(
-    { dataFolder, host: '127.0.0.1', port: 0, names: ['127.0.0.1'], name: 'Rome', osUser: 'ana' },
+    { dataFolder, ...listen, names: ['127.0.0.1'], name: 'Rome', osUser: 'ana' },
     {
       store,
       clock: systemClock,
@@ -70,6 +71,8 @@ export class WireDesk {
   readonly uid: string = randomUUID()
   readonly #waiting = new Set<() => void>()
   readonly #fingerprint: string
+  /** What no directory may say. */
+  #nonsense = ''
 
   constructor({ port, fingerprint }: Pick<RunningDirectory, 'port' | 'fingerprint'>, authority?: string) {
     this.#fingerprint = fingerprint
@@ -77,7 +80,9 @@ export class WireDesk {
     this.socket = new WebSocket(`wss://127.0.0.1:${port}/`, { perMessageDeflate: false, ...trust })
     this.socket.on('error', () => {})
     this.socket.on('message', (data: Buffer) => {
-      this.heard.push(JSON.parse(data.toString('utf8')) as FromDirectory)
+      const message = fromDirectory(data.toString('utf8'))
+      if (message) this.heard.push(message)
+      else this.#nonsense = data.toString('utf8')
       this.#changed()
     })
     this.socket.on('close', (code) => {
@@ -94,6 +99,7 @@ export class WireDesk {
     for (;;) {
       const value = found()
       if (value !== undefined && value !== null && value !== false) return value
+      if (this.#nonsense !== '') throw new Error(`no message of a directory: ${this.#nonsense}`)
       if (this.closed !== null) throw new Error(`closed with ${this.closed}: ${JSON.stringify(this.heard).slice(0, 500)}`)
       await new Promise<void>((resolve) => this.#waiting.add(resolve))
     }

@@ -19,7 +19,7 @@ import { fakeLines, FakeWire } from './fake-wire.ts'
 import { FoldingDirectory } from './folding-directory.ts'
 
 /** 43 letters, of 256 bits. */
-export const FINGERPRINT = `${'x'.repeat(42)}A`
+const FINGERPRINT = `${'x'.repeat(42)}A`
 
 const TURNS = 12
 
@@ -67,7 +67,7 @@ export class FleetWorld {
   }
 
   /** A desk's line, as the desk is given it. */
-  office(parts: Omit<FleetParts, 'random' | 'loadLines'>, keys = new DeviceKeys(newFolder())): DeskOffice {
+  office(parts: Omit<FleetParts, 'random' | 'loadLines'>, keys = new DeviceKeys(path.join(newFolder(), 'directory-key'))): DeskOffice {
     const lines = fakeLines({ wire: this.wire, gateway: () => this.gateway, keys, now: () => parts.clock.now() })
     return new DeskOffice({ ...parts, random: () => 0.5, loadLines: () => Promise.resolve(lines) })
   }

@@ -41,7 +41,8 @@ export function realDesk(host: string, dir = newFolder()) {
     passwords,
     appVersion: '1.0.0',
   }
-  const loadLines = () => Promise.resolve(createDirectoryLines({ dir, safe: null, now: () => systemClock.now() }))
+  const loadLines = () =>
+    Promise.resolve(createDirectoryLines({ keyFile: path.join(dir, 'directory-key'), safe: null, now: () => systemClock.now() }))
   const line = new DeskOffice({ ...parts, random: Math.random, loadLines })
   if (!store.hasAdministrator())
     addUser(parts, { username: 'local', email: null, displayName: 'Local', role: 'admin', password: '' }, '*', {
@@ -111,7 +112,10 @@ export async function network(port: number) {
   let isDown = false
   const open = new Set<Socket>()
   const server = createServer((near) => {
-    if (isDown) return void near.destroy()
+    if (isDown) {
+      near.destroy()
+      return
+    }
     const far = connect(port, '127.0.0.1')
     for (const [one, other] of [[near, far] as const, [far, near] as const]) {
       open.add(one)

@@ -196,6 +196,20 @@ describeWithPostgres('What a desk and its directory know of each other', (databa
     expect(await alerts()).toEqual([{ detail: { count: 3 } }])
   })
 
+  it('reads the times of what it is alarmed by off its own clock', async () => {
+    const { store } = await database.open()
+    const desk = await newDesk(database)
+    const hour = 3_600_000
+    const beat = { workstation: desk.id, clockAheadMs: 5 * hour, session: null, idleMs: null, address: '', appVersion: '1' }
+    await store.beat([beat], 'one')
+    const alert = { fact: 'alert', kind: 'clock_moved', subject: 'late', person: null, detail: {} } as const
+    const batch = batchOf(desk, 1, [alert])
+    await store.push([{ ...batch, lines: batch.lines.map((line) => ({ ...line, at: Date.UTC(2026, 0, 1, 17) })) }])
+    expect(await database.sql('SELECT ms(at) AS at FROM alerts WHERE workstation_id = $1', [desk.id])).toEqual([
+      { at: Date.UTC(2026, 0, 1, 12) },
+    ])
+  })
+
   it('passes on what desks are alarmed by, and raises alerts of its own, one of a kind and subject', async () => {
     const { store } = await database.open()
     const desk = await newDesk(database)

@@ -57,7 +57,7 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     await admit(store, first)
     await store.push([batchOf(one, 1, [started(first.session, person)])])
     const open = [
-      { session: first.session, workstation: one.id, name: 'one', site: 'Oslo', startedAt: 1_700_000_000_000, silentSince: null },
+      { session: first.session, workstation: String(one.id), name: 'one', site: 'Oslo', startedAt: 1_700_000_000_000, silentSince: null },
     ]
     expect(await admit(store, askOf(two, person))).toEqual({ kind: 'refused', because: 'limit', open })
     await setPolicy(database, { 'session-limit': '1', 'session-limit@user': '2' })
@@ -143,6 +143,25 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     expect(await admit(store, askOf(two, person))).toMatchObject({ kind: 'replacing' })
     expect(await store.openCommands([one.id])).toMatchObject([{ session: first.session }])
     await setPolicy(database, {})
+  })
+
+  it('lets go of a grant whose answer was lost once its desk knows nothing of it, and not before the desk has had the time to use it', async () => {
+    const { store } = await database.open()
+    const [one, two, person] = [await newDesk(database), await newDesk(database), await newPerson(database)]
+    const [lost, wanted] = [askOf(one, person), askOf(two, person, { takeOver: true })]
+    await admit(store, lost)
+    const nothingThere = async (next: number) => {
+      expect(await admit(store, wanted)).toMatchObject({ kind: 'replacing', open: [{ session: lost.session }] })
+      const settled = (await store.openCommands([one.id])).map(
+        ({ id }) => ({ fact: 'settled', command: id, outcome: 'not_active' }) as const,
+      )
+      await store.push([batchOf(one, next, settled)])
+      return (await admit(store, wanted))?.kind
+    }
+    expect(await nothingThere(1)).toBe('replacing')
+    await database.sql(`UPDATE sessions SET granted_at = granted_at - interval '40 seconds' WHERE id = $1`, [lost.session])
+    await database.sql(`UPDATE commands SET key = 'half a minute ago' WHERE session_id = $1`, [lost.session])
+    expect(await nothingThere(2)).toBe('granted')
   })
 
   it('keeps out whoever is locked, by person, role or workstation, until then', async () => {

@@ -19,6 +19,7 @@ describeWithPostgres('The bell', (database) => {
     const stop = await startListening(url, (ids) => heard.push(ids), times)
     return { heard, stop }
   }
+  const hear = async () => (await bells()).stop()
   const order = (...workstations: readonly (number | null)[]) =>
     database.sql(`INSERT INTO commands (workstation_id, kind) SELECT w, 'sync' FROM unnest($1::int[]) AS w`, [workstations])
   const cutListeners = () =>
@@ -93,7 +94,6 @@ describeWithPostgres('The bell', (database) => {
       const [answer] = await store.admitMany([askOf(here, person)])
       return answer?.kind === 'refused' && answer.because === 'limit' ? answer.open[0]?.silentSince : answer
     }
-    const hear = async () => (await bells()).stop()
     await setPolicy(database, {})
     await hear()
     expect(await silentSince()).toEqual(expect.any(Number))
@@ -120,6 +120,20 @@ describeWithPostgres('The bell', (database) => {
     expect(await store.openCommands(null)).toEqual([theirs, everybodys])
     await database.sql(`UPDATE commands SET expires_at = now() WHERE id = $1`, [theirs?.id])
     expect(await store.openCommands([other.id, desk.id])).toEqual([everybodys])
+  })
+
+  it('forgets what has expired: at once what nobody settles, the others after a month', async () => {
+    const { connection } = await database.open()
+    await database.sql('DELETE FROM commands')
+    await database.sql(
+      `INSERT INTO commands (kind, expires_at) VALUES ('sync', now() - interval '1 minute'), ('sync', now() + interval '1 minute'),
+        ('message', now() - interval '29 days'), ('message', now() - interval '31 days')`,
+    )
+    await connection.call('look after', 'SELECT dir.upkeep()')
+    expect(await database.sql('SELECT kind, expires_at > now() AS open FROM commands ORDER BY id')).toEqual([
+      { kind: 'sync', open: true },
+      { kind: 'message', open: false },
+    ])
   })
 
   it('survives the end of all connections at once', async () => {

@@ -53,7 +53,7 @@ describeWithPostgres('Migrations', (database) => {
       `INSERT INTO audit (workstation_id, incarnation, seq, local_at, kind, detail, hash) VALUES (1, gen_random_uuid(), 1, now(), 'noted', '{}', '\\x00')`,
     )
     expect(await database.sql('SELECT 1 FROM audit_default')).toHaveLength(1)
-    await connection.call('prepare', 'SELECT dir.prepare_months()')
+    await connection.call('look after', 'SELECT dir.upkeep()')
     expect(await database.sql('SELECT 1 FROM audit_default')).toHaveLength(0)
     expect(await database.sql(`SELECT 1 FROM ${row?.part}`)).toHaveLength(1)
     expect(await database.sql(`SELECT 1 FROM pg_inherits WHERE inhparent = 'audit'::regclass`)).toHaveLength(4)

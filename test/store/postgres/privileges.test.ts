@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { MIGRATIONS } from '../../../electron/store/postgres/migrations.ts'
+import { openDirectory } from '../../../electron/store/postgres/open-directory.ts'
 import { describeWithPostgres } from '../../support/postgres/database.ts'
 import { batchOf, newDesk, started } from '../../support/postgres/desks.ts'
 
@@ -89,11 +90,15 @@ describeWithPostgres("The service's role may call its functions and nothing else
     expect(await database.sql('SELECT count(*)::int AS n FROM sessions')).toEqual([{ n: 1 }])
   })
 
-  it('is what each connection of the service is, whoever signs in', async () => {
-    const { connection } = await database.open()
-    expect(await connection.call('look', 'SELECT current_user AS "user", current_setting($1) AS path', ['search_path'])).toEqual([
-      { user: 'latchkey_gateway', path: 'dir,pg_temp' },
-    ])
-    await expect(connection.call('read people', 'SELECT * FROM people')).rejects.toMatchObject({ code: 'directory_unreachable' })
-  })
+  it.each(['', '?options=-c%20work_mem%3D8MB', '?options=-c%20role%3Dlatchkey_owner'])(
+    'is what each connection of the service is, whoever signs in%s',
+    async (more) => {
+      const { store, connection } = await openDirectory({ url: database.ownerUrl + more, ownerUrl: null })
+      expect(await connection.call('look', 'SELECT current_user AS "user", current_setting($1) AS path', ['search_path'])).toEqual([
+        { user: 'latchkey_gateway', path: 'dir,pg_temp' },
+      ])
+      await expect(connection.call('read people', 'SELECT * FROM people')).rejects.toMatchObject({ code: 'directory_unreachable' })
+      await store.close()
+    },
+  )
 })

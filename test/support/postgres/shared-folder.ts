@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -11,6 +11,7 @@ declare module 'vitest' {
 }
 
 const PREFIX = 'latchkey-test-postgres-'
+const LONGEST_RUN_MS = 60 * 60 * 1000
 
 export default function setup(project: TestProject): () => Promise<void> {
   sweep()
@@ -21,11 +22,13 @@ export default function setup(project: TestProject): () => Promise<void> {
   return () => remove(folder)
 }
 
-/** What test runs that were killed have left. */
+/** What test runs that were killed have left. A container that shares the folder has numbers of its own: so not while it may be running. */
 function sweep(): void {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const folder = path.join(tmpdir(), name)
     const pid = Number(name.slice(PREFIX.length).split('-')[0])
-    if (!isThere(pid)) void remove(path.join(tmpdir(), name)).catch(() => undefined)
+    const age = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+    if (age > LONGEST_RUN_MS && !isThere(pid)) void remove(folder).catch(() => undefined)
   }
 }
 

@@ -30,6 +30,6 @@ export const desks = {
     'policy',
     'current_locks',
     'schema_version',
-    'prepare_months',
+    'upkeep',
   ],
 } as const

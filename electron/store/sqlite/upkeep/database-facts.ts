@@ -82,8 +82,15 @@ function factsOf(db: Database.Database, file: string, verify: (store: Store) => 
     oddRows: [...unlessRefused(() => findOddRows(db), []), ...findings.filter(isOddRow)],
     audit: orUnknown(() => verify(store)),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
+    fleet: orUnknown(() => fleetOf(store)),
     newest: unlessRefused(() => findNewest(db), null),
   }
+}
+
+/** A database of an earlier version belongs to none. */
+function fleetOf(store: Store) {
+  const link = store.fleet.link()
+  return { link, waiting: link ? store.auditEnds().newest.seq - link.ackedSeq : 0 }
 }
 
 function schemaOf(db: Database.Database) {

@@ -69,7 +69,7 @@ CREATE FUNCTION schema_version() RETURNS int LANGUAGE sql STABLE SECURITY DEFINE
 
 -- A part of the audit log for each of the coming months; what went into the default part in the meantime goes into its own.
 CREATE FUNCTION prepare_months() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET lock_timeout = '2s' SET timezone = 'UTC' AS $$
+LANGUAGE plpgsql SET timezone = 'UTC' AS $$
 DECLARE
   month timestamptz;
   part text;
@@ -83,5 +83,13 @@ BEGIN
       month, month + interval '1 month', part);
     EXECUTE format('ALTER TABLE audit ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part, month, month + interval '1 month');
   END LOOP;
+END $$;
+
+-- Once a day. What nobody settles, such as a look that gateways are to take, is of no use once it has expired; the others are shown for a while.
+CREATE FUNCTION upkeep() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET lock_timeout = '2s' AS $$
+BEGIN
+  DELETE FROM commands WHERE expires_at < now() - CASE WHEN kind = 'sync' THEN interval '0' ELSE interval '30 days' END;
+  PERFORM prepare_months();
 END $$;
 `

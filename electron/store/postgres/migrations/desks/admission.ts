@@ -17,12 +17,13 @@ CREATE FUNCTION is_fresh(seen timestamptz) RETURNS boolean LANGUAGE sql VOLATILE
 
 CREATE FUNCTION refused(because text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$SELECT jsonb_build_object('kind', 'refused', 'because', because)$$;
 
--- The key is the session's, so that asking twice is asking once; a grant that has become a session since is asked anew.
+-- The key is the session's, so that asking twice is asking once. A grant may become a session, or turn out to be nothing: it is asked anew.
 CREATE FUNCTION ask_to_end(p_session uuid, p_kind text, p_body jsonb, p_by uuid, p_for interval) RETURNS void
 LANGUAGE sql AS $$
   INSERT INTO commands (workstation_id, kind, session_id, body, key, issued_by, expires_at)
     SELECT s.workstation_id, 'end_session', s.id, p_body,
-      p_kind || CASE WHEN s.start_received_at IS NULL THEN ':grant:' ELSE ':' END || s.id, p_by, now() + p_for
+      p_kind || CASE WHEN s.start_received_at IS NULL THEN ':grant ' || floor(extract(epoch FROM now()) / 30) || ':' ELSE ':' END || s.id,
+      p_by, now() + p_for
     FROM sessions s WHERE s.id = p_session
     ON CONFLICT (key) DO NOTHING
 $$;

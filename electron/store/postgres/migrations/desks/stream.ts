@@ -32,11 +32,13 @@ BEGIN
   END IF;
 END $$;
 
+-- The time is when the line was written, by the directory's clock as far as it is known how far the desk's is off.
 CREATE FUNCTION apply_fact(w int, f jsonb, at timestamptz, received timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   s uuid := (f ->> 'session')::uuid;
+  told commands;
 BEGIN
   CASE f ->> 'fact'
   WHEN 'started' THEN
@@ -65,7 +67,12 @@ BEGIN
       AND voided_at IS NULL AND grant_boot < (f ->> 'boot')::bigint;
   WHEN 'settled' THEN
     UPDATE commands SET settled_at = received, outcome = f ->> 'outcome'
-      WHERE id = (f ->> 'command')::bigint AND workstation_id = w AND settled_at IS NULL;
+      WHERE id = (f ->> 'command')::bigint AND workstation_id = w AND settled_at IS NULL RETURNING * INTO told;
+    -- Had it been started, that line had come before this one; and no desk waits for a grant so long.
+    IF told.kind = 'end_session' AND told.outcome = 'not_active' THEN
+      UPDATE sessions SET voided_at = received WHERE id = told.session_id AND workstation_id = w AND start_received_at IS NULL
+        AND voided_at IS NULL AND granted_at < told.issued_at - interval '30 seconds';
+    END IF;
   WHEN 'erased' THEN
     UPDATE local_people SET username = f ->> 'pseudonym', display_name = f ->> 'pseudonym'
       WHERE workstation_id = w AND person_id = (f ->> 'person')::uuid;
@@ -111,7 +118,7 @@ BEGIN
       VALUES (w, inc, line.seq, moment(line.at), received, ahead, line.kind, line."actorUserId", line."sessionId", line.detail, line.names, head);
     IF line.people <> '{}' THEN PERFORM note_local_people(w, line.people); END IF;
     FOR fact IN SELECT jsonb_array_elements(line.facts) LOOP
-      PERFORM apply_fact(w, fact, moment(line.at), received);
+      PERFORM apply_fact(w, fact, moment(line.at - coalesce(ahead, 0)), received);
     END LOOP;
   END LOOP;
   IF head IS NOT NULL THEN UPDATE inbox SET next_seq = expected, head_hash = head WHERE workstation_id = w; END IF;
