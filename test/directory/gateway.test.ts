@@ -61,7 +61,7 @@ test.each(['directory_full', 'unreachable', 'busy'] as const)(
     const world = new GatewayWorld()
     const desk = await world.welcomed()
     const codes = { directory_full: 'data_directory_full', unreachable: 'directory_unreachable', busy: 'database_busy' } as const
-    world.store.failing = new LatchkeyError(codes[what] as 'database_busy', 'no')
+    world.store.failing = new LatchkeyError(codes[what], 'no')
     desk.say(push(1, 'a'))
     await world.settle()
     expect(desk.last('busy')?.afterMs).toBeGreaterThanOrEqual(250)
@@ -225,8 +225,8 @@ test('a desk that says too much is put out', async () => {
 test('stopped while busy, what was taken on is answered first, and nothing else is taken on', async () => {
   const world = new GatewayWorld()
   const desk = await world.welcomed()
-  let release = () => {}
-  world.store.holdPush = new Promise((resolve) => (release = resolve))
+  const { promise, resolve: release } = Promise.withResolvers<void>()
+  world.store.holdPush = promise
   desk.say(push(1, 'a', 'b'))
   await world.settle()
   const stopped = world.gateway.stop()
