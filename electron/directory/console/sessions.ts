@@ -48,7 +48,7 @@ export async function sessionsPage(deps: ConsoleDeps, query: SessionsQuery, acto
   const rows = backward ? kept.toReversed() : kept
   const [first, last] = [rows[0], rows.at(-1)]
   return {
-    rows: rows.map((row) => sessionView(row, rules, ownOf(actor))),
+    rows: rows.map(({ session }) => sessionView(session, rules, ownOf(actor))),
     next: last && (backward || isMore) ? pageCursor(order, last.keys) : null,
     previous: first && (backward ? isMore : cursor !== null) ? pageCursor(order, first.keys) : null,
   }

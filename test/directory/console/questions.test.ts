@@ -179,6 +179,24 @@ describeWithPostgres('What an administrator asks', (database) => {
     expect(seen).toBe(40)
   })
 
+  it('keeps no name of anybody who was forgotten', async () => {
+    const { ask, deps } = await fleetConsole(database)
+    const { store } = await opening(database)
+    const [desk, person, session] = [await newDesk(database), randomUUID(), randomUUID()]
+    const named = lineOf(1, [started(session, person, 'local')], {
+      people: { [person]: { username: 'formerly', displayName: 'Formerly Known' } },
+    })
+    await store.push([{ workstation: desk.id, incarnation: desk.incarnation, from: 1, lines: [named] }])
+    const query = FLEET_QUESTIONS['fleet:sessions']
+    const found = async (text: string) => (await ask['fleet:sessions']({ ...query, filter: { ...query.filter, text } }, OWNER)).rows.length
+    expect(await found('formerly known')).toBe(1)
+    await store.push([batchOf(desk, 2, [{ fact: 'erased', person, pseudonym: 'erased-7' }])])
+    expect(await found('formerly')).toBe(0)
+    expect(await found('erased-7')).toBe(1)
+    await watchFleet(deps)
+    expect(JSON.stringify(await database.sql('SELECT * FROM folded_names'))).not.toMatch(/formerly/i)
+  })
+
   it('raises once who is at two places and which open session nobody can tell of; again only where it happened since', async () => {
     const { ask, deps } = await fleetConsole(database)
     const { store } = await opening(database)

@@ -2,7 +2,7 @@ import type { EndReason } from '../../../core/session/session.ts'
 
 /** What the functions for administrators answer with, by the function. Times are milliseconds since 1970 UTC of the directory's clock, unless said otherwise. */
 export type ConsoleAnswers = Readonly<{
-  console_sessions: readonly (FoundSession & Keyed)[]
+  console_sessions: readonly (Readonly<{ session: FoundSession }> & Keyed)[]
   console_count: number
   console_preview_close: Readonly<{ ids: readonly string[]; rows: readonly FoundSession[] }>
   console_close: readonly ClosedSession[]

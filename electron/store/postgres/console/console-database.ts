@@ -30,9 +30,8 @@ export class ConsoleDatabase {
   /** Folds what has no fold yet: before names are looked for or put in order. */
   async foldNames(by: string | null): Promise<void> {
     if (this.#steady() - this.#foldedAt < FOLDED_FOR_MS) return
-    const { names, until } = (await this.#ask('console_unfolded', by, {})) as { names: readonly string[]; until: string }
-    const folds = Object.fromEntries(names.map((name) => [name, searchKey(name)]))
-    if (names.length > 0) await this.#ask('console_fold', by, { until, names: folds })
+    const { until, people, places } = (await this.#ask('console_unfolded', by, {})) as Unfolded
+    if (people.length + places.length > 0) await this.#ask('console_fold', by, { until, people: foldsOf(people), places: foldsOf(places) })
     this.#foldedAt = this.#steady()
   }
 
@@ -54,6 +53,9 @@ export class ConsoleDatabase {
     }
   }
 }
+
+type Unfolded = Readonly<{ until: string; people: readonly string[]; places: readonly string[] }>
+const foldsOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, searchKey(name)]))
 
 type Failure = Readonly<{ code?: string; detail?: string; message?: string }>
 

@@ -33,6 +33,9 @@ BEGIN
       jsonb_build_object('host', w.name, 'sinceAt', console_ms(w.seen_at), 'openSinceAt', console_ms(w.started_at))) AS is_new
     FROM shown_workstations w WHERE w.revoked_at IS NULL AND w.session_id IS NOT NULL AND w.seen_at < silent_since AND can_hear())
   SELECT raised + count(*) FILTER (WHERE is_new) INTO raised FROM told;
+
+  -- whoever was forgotten is so here, too
+  DELETE FROM folded_names f WHERE of_person AND NOT EXISTS (SELECT FROM names_of_people n WHERE n.name = f.name);
   RETURN raised;
 END $$;
 

@@ -4,7 +4,7 @@ CREATE VIEW shown_audit AS
 SELECT a.receipt, a.received_at, a.local_at AS at, a.kind, a.actor, a.session_id, a.detail, a.names, a.workstation_id, a.incarnation, a.seq, a.hash, a.clock_ahead_ms FROM audit a
 UNION ALL SELECT d.receipt, d.at, d.at, d.kind, d.actor, NULL, d.detail::text, NULL, 0, NULL, d.seq, NULL, NULL FROM directory_audit d;
 
-CREATE FUNCTION console_line(a shown_audit) RETURNS jsonb LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION console_line(a shown_audit) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('receipt', a.receipt, 'receivedAt', console_ms(a.received_at), 'at', console_ms(a.at), 'kind', a.kind, 'actor', a.actor, 'sessionId', a.session_id,
     'detail', a.detail, 'names', a.names, 'seq', a.seq, 'incarnation', a.incarnation, 'hash', encode(a.hash, 'hex'), 'clockAheadMs', a.clock_ahead_ms, 'workstationId', a.workstation_id,
     'workstation', (SELECT jsonb_build_object('id', w.id, 'name', w.name, 'site', w.site) FROM workstations w WHERE w.id = a.workstation_id),

@@ -5,32 +5,33 @@ CREATE FUNCTION console_figure(q jsonb, heard_since timestamptz, away_ms bigint)
 SET search_path FROM CURRENT SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   since timestamptz := console_moment((q ->> 'from')::bigint); til timestamptz := console_moment((q ->> 'to')::bigint); moment timestamptz := console_moment((q ->> 'at')::bigint);
-  off bigint := (q ->> 'offsetMs')::bigint; day_ms constant bigint := 86400000;
+  off bigint := (q ->> 'offsetMs')::bigint; day_ms constant float8 := 86400000;
 BEGIN
   CASE q ->> 'ask'
   WHEN 'perDay' THEN RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('day', day, 'started', started, 'closed', closed)), '[]') FROM (
-    SELECT floor((ms + off)::numeric / day_ms)::int AS day, sum(started) AS started, sum(closed) AS closed FROM (
-      SELECT console_ms(started_at) AS ms, 1 AS started, 0 AS closed FROM shown_sessions WHERE started_at >= since AND started_at < til
-      UNION ALL SELECT console_ms(ended_or_started_at), 0, 1 FROM shown_sessions WHERE NOT is_open AND ended_or_started_at >= since AND ended_or_started_at < til) both_kinds GROUP BY 1) days);
+    SELECT floor((ms + off) / day_ms)::int AS day, sum(started) AS started, sum(closed) AS closed FROM (
+      SELECT console_ms(started_at) AS ms, 1 AS started, 0 AS closed FROM counted_sessions WHERE started_at >= since AND started_at < til
+      UNION ALL SELECT console_ms(ended_or_started_at), 0, 1 FROM counted_sessions WHERE NOT is_open AND ended_or_started_at >= since AND ended_or_started_at < til) both_kinds GROUP BY 1) days);
   WHEN 'reasonsPerDay' THEN RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('day', day, 'reason', end_reason, 'closed', closed)), '[]') FROM (
-    SELECT floor((console_ms(ended_or_started_at) + off)::numeric / day_ms)::int AS day, end_reason, count(*) AS closed FROM shown_sessions
+    SELECT floor((console_ms(ended_or_started_at) + off) / day_ms)::int AS day, end_reason, count(*) AS closed FROM counted_sessions
     WHERE NOT is_open AND ended_or_started_at >= since AND ended_or_started_at < til GROUP BY 1, 2) days);
   WHEN 'perHourOfWeek' THEN RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('hour', hour, 'started', started)), '[]') FROM (
     -- 1970-01-01 was a Thursday; weeks begin on Monday
-    SELECT mod(floor((console_ms(started_at) + off)::numeric / 3600000)::bigint + 72 + 168 * 1000000, 168)::int AS hour, count(*) AS started FROM shown_sessions
+    SELECT mod(floor((console_ms(started_at) + off) / 3600000::float8)::bigint + 72 + 168 * 1000000, 168)::int AS hour, count(*) AS started FROM counted_sessions
     WHERE started_at >= since AND started_at < til GROUP BY 1) hours);
   WHEN 'durationClasses' THEN RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('class', class, 'closed', closed)), '[]') FROM (
-    SELECT width_bucket(greatest(duration_ms, 0), ARRAY(SELECT jsonb_array_elements_text(q -> 'limits')::bigint)) - 1 AS class, count(*) AS closed FROM shown_sessions
+    SELECT width_bucket(greatest(duration_ms, 0), ARRAY(SELECT jsonb_array_elements_text(q -> 'limits')::bigint)) - 1 AS class, count(*) AS closed FROM counted_sessions
     WHERE local_ended_at IS NOT NULL AND NOT is_open AND ended_or_started_at >= since AND ended_or_started_at < til GROUP BY 1) classes);
-  WHEN 'people' THEN RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('person', person_id, 'username', username, 'displayName', display_name, 'sessions', sessions, 'totalMs', total)
-      ORDER BY sessions DESC, total DESC, name_key, username_key), '[]') FROM (
-    SELECT t.*, s.username, s.display_name, s.name_key, s.username_key FROM (
-      SELECT person_id, count(*) AS sessions, coalesce(sum(duration_ms), 0) AS total, (array_agg(id))[1] AS one FROM shown_sessions
-      WHERE started_at >= since AND started_at < til GROUP BY person_id) t JOIN shown_sessions s ON s.id = t.one
-    ORDER BY sessions DESC, total DESC, s.name_key, s.username_key LIMIT (q ->> 'limit')::int) most);
-  WHEN 'activeAt' THEN RETURN to_jsonb((SELECT count(*) FROM shown_sessions WHERE started_at < moment)
-    - (SELECT count(*) FROM shown_sessions WHERE NOT is_open AND ended_or_started_at < moment));
-  WHEN 'active' THEN RETURN to_jsonb((SELECT count(*) FROM shown_sessions WHERE local_ended_at IS NULL AND written_off_at IS NULL));
+  WHEN 'people' THEN RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('person', p.person_id, 'username', coalesce(d.username, l.username, ''),
+      'displayName', coalesce(d.display_name, l.display_name, ''), 'sessions', p.sessions, 'totalMs', p.total)
+      ORDER BY p.sessions DESC, p.total DESC, coalesce(f.key, ''), coalesce(d.username_key, l.username) COLLATE "C"), '[]') FROM (
+    SELECT person_id, count(*) AS sessions, coalesce(sum(duration_ms), 0) AS total FROM counted_sessions WHERE started_at >= since AND started_at < til
+    GROUP BY person_id ORDER BY 2 DESC, 3 DESC FETCH FIRST ((q ->> 'limit')::int) ROWS WITH TIES) p
+    LEFT JOIN people d ON d.id = p.person_id LEFT JOIN LATERAL (SELECT * FROM local_people WHERE person_id = p.person_id LIMIT 1) l ON true
+    LEFT JOIN folded_names f ON f.name = coalesce(d.display_name, l.display_name) AND f.of_person);
+  WHEN 'activeAt' THEN RETURN to_jsonb((SELECT count(*) FROM counted_sessions WHERE started_at < moment)
+    - (SELECT count(*) FROM counted_sessions WHERE NOT is_open AND ended_or_started_at < moment));
+  WHEN 'active' THEN RETURN to_jsonb((SELECT count(*) FROM counted_sessions WHERE is_open));
   WHEN 'present' THEN RETURN to_jsonb((SELECT count(*) FROM shown_sessions WHERE local_ended_at IS NULL AND written_off_at IS NULL AND seen_at >= heard_since
     AND (coalesce(idle_ms, 0) >= away_ms) = (q ->> 'presence' = 'away')));
   -- found afterwards: as far as the centre knows, at the moment when it was told

@@ -1,7 +1,9 @@
 /** What every function for administrators stands on: who may ask, how a refusal is said, what is written down, and what is the same text. */
 export const foundation = `
--- Text as people search it, made by the one fold of the application: looked up by what it is of.
-CREATE TABLE folded_names (name text COLLATE "C" PRIMARY KEY, key text COLLATE "C" NOT NULL);
+-- Names as people search them, made by the one fold of the application: looked up by what it is of. Those of people go when nobody is called so any more.
+CREATE TABLE folded_names (name text COLLATE "C" NOT NULL, of_person boolean NOT NULL, key text COLLATE "C" NOT NULL, PRIMARY KEY (name, of_person));
+CREATE VIEW names_of_people AS SELECT username AS name FROM people UNION SELECT display_name FROM people UNION SELECT email FROM people
+  UNION SELECT username FROM local_people UNION SELECT display_name FROM local_people;
 CREATE TABLE folded_until (received_at timestamptz NOT NULL);
 INSERT INTO folded_until VALUES ('-infinity');
 
@@ -21,7 +23,8 @@ CREATE INDEX sessions_of_person ON sessions (person_id, local_started_at DESC, i
 CREATE INDEX sessions_of_workstation ON sessions (workstation_id, local_started_at DESC, id DESC) WHERE start_received_at IS NOT NULL;
 CREATE INDEX sessions_received ON sessions USING brin (start_received_at);
 
-CREATE FUNCTION console_ms(at timestamptz) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT floor(extract(epoch FROM at) * 1000)::bigint $$;
+-- What is called from functions that have a path needs none of its own: with one it could not be inlined.
+CREATE FUNCTION console_ms(at timestamptz) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT round(date_part('epoch', at) * 1000)::bigint $$;
 CREATE FUNCTION console_moment(ms bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT to_timestamp(ms::float8 / 1000) $$;
 
 CREATE FUNCTION console_refuse(code text, params jsonb DEFAULT '{}') RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
@@ -45,7 +48,7 @@ CREATE FUNCTION console_sync(p_by uuid, p_workstations int[]) RETURNS void LANGU
     SELECT w, 'sync', p_by, now() + interval '1 minute' FROM unnest(coalesce(p_workstations, ARRAY[NULL]::int[])) w
 $$;
 
-CREATE FUNCTION console_name(p_by uuid, p jsonb) RETURNS text LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION console_name(p_by uuid, p jsonb) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT coalesce((SELECT display_name FROM people WHERE id = p_by), p -> 'actor' ->> 'osUser', '')
 $$;
 
@@ -67,18 +70,20 @@ CREATE FUNCTION console_unfolded(p_by uuid, p jsonb) RETURNS jsonb LANGUAGE plpg
 DECLARE since timestamptz := (SELECT received_at - interval '10 minutes' FROM folded_until);
 BEGIN
   PERFORM console_require(p_by);
-  RETURN jsonb_build_object('until', extract(epoch FROM now())::text, 'names', coalesce((SELECT jsonb_agg(name) FROM (
-    SELECT username FROM people UNION SELECT display_name FROM people UNION SELECT email FROM people
-    UNION SELECT username FROM local_people UNION SELECT display_name FROM local_people
-    UNION SELECT name FROM workstations UNION SELECT site FROM workstations
-    UNION SELECT host FROM sessions WHERE start_received_at > since UNION SELECT os_user FROM sessions WHERE start_received_at > since
-  ) known (name) WHERE name IS NOT NULL AND NOT EXISTS (SELECT FROM folded_names f WHERE f.name = known.name)), '[]'));
+  RETURN jsonb_build_object('until', extract(epoch FROM now())::text,
+    'people', coalesce((SELECT jsonb_agg(name) FROM names_of_people n WHERE name IS NOT NULL AND NOT EXISTS (SELECT FROM folded_names f WHERE f.name = n.name AND f.of_person)), '[]'),
+    'places', coalesce((SELECT jsonb_agg(name) FROM (
+      SELECT name FROM workstations UNION SELECT site FROM workstations
+      UNION SELECT host FROM sessions WHERE start_received_at > since UNION SELECT os_user FROM sessions WHERE start_received_at > since
+    ) known (name) WHERE name IS NOT NULL AND NOT EXISTS (SELECT FROM folded_names f WHERE f.name = known.name AND NOT f.of_person)), '[]'));
 END $$;
 
 CREATE FUNCTION console_fold(p_by uuid, p jsonb) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
   PERFORM console_require(p_by);
-  INSERT INTO folded_names SELECT n.key, n.value FROM jsonb_each_text(p -> 'names') n ON CONFLICT (name) DO NOTHING;
+  INSERT INTO folded_names (name, of_person, key)
+    SELECT n.key, true, n.value FROM jsonb_each_text(p -> 'people') n UNION ALL SELECT n.key, false, n.value FROM jsonb_each_text(p -> 'places') n
+    ON CONFLICT DO NOTHING;
   UPDATE folded_until SET received_at = greatest(received_at, to_timestamp((p ->> 'until')::float8));
   RETURN NULL;
 END $$;

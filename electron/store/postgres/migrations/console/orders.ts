@@ -1,7 +1,7 @@
 /** Messages and locks. */
 export const orders = `
 -- At which workstations a person is, or may sign in without the directory.
-CREATE FUNCTION console_places(p_person uuid) RETURNS int[] LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION console_places(p_person uuid) RETURNS int[] LANGUAGE sql STABLE AS $$
   SELECT coalesce(array_agg(w), '{}') FROM (
     SELECT workstation_id AS w FROM sessions WHERE person_id = p_person AND end_received_at IS NULL AND written_off_at IS NULL AND voided_at IS NULL
     UNION SELECT workstation_id FROM known_people WHERE person_id = p_person ORDER BY w) places

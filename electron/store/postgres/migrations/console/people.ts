@@ -7,7 +7,7 @@ BEGIN
       'disabled', d.disabled_at IS NOT NULL, 'mustChangePassword', d.must_change_password,
       'locked', EXISTS (SELECT FROM locks l WHERE l.lifted_at IS NULL AND (l.until IS NULL OR l.until > now()) AND (l.person_id = d.id OR l.role = d.role)),
       'open', o.open, 'newest', o.newest, 'lastSignInAt', console_ms(last.at)) ORDER BY coalesce(f.key, '') COLLATE "C", d.username_key COLLATE "C"), '[]')
-    FROM people d LEFT JOIN folded_names f ON f.name = d.display_name
+    FROM people d LEFT JOIN folded_names f ON f.name = d.display_name AND f.of_person
     LEFT JOIN (SELECT s.person_id, count(*) AS open, (jsonb_agg(console_session(s) ORDER BY s.started_at DESC, s.id DESC)) -> 0 AS newest FROM shown_sessions s
       WHERE s.local_ended_at IS NULL AND s.written_off_at IS NULL GROUP BY s.person_id) o ON o.person_id = d.id
     LEFT JOIN LATERAL (SELECT s.local_started_at AS at FROM sessions s WHERE s.person_id = d.id AND s.start_received_at IS NOT NULL

@@ -1,9 +1,16 @@
 /** Sessions as they are shown: ended where the workstation said so, else written off, else open, with a presence while its workstation is heard of. */
 export const sessions = `
+CREATE VIEW counted_sessions AS
+SELECT person_id, local_started_at AS started_at, coalesce(local_ended_at, written_off_at, local_started_at) AS ended_or_started_at,
+  (local_ended_at IS NULL AND written_off_at IS NULL) AS is_open, local_ended_at,
+  CASE WHEN local_ended_at IS NOT NULL THEN end_reason WHEN written_off_at IS NOT NULL THEN 'written_off' END AS end_reason,
+  console_ms(local_ended_at) - console_ms(local_started_at) AS duration_ms
+FROM sessions WHERE start_received_at IS NOT NULL;
+
 CREATE VIEW shown_sessions AS
 SELECT s.id, s.workstation_id, w.name AS workstation, w.site, s.person_id, s.admission, s.host, s.os_user, s.pid, s.app_version,
   coalesce(d.username, l.username, '') AS username, coalesce(d.display_name, l.display_name, '') AS display_name, d.role,
-  coalesce(f.key, '') AS name_key, coalesce(d.username_key, l.username, '') COLLATE "C" AS username_key,
+  coalesce(d.username_key, l.username, '') COLLATE "C" AS username_key,
   s.local_started_at AS started_at, s.local_ended_at, s.written_off_at, s.recovered, s.end_evidence,
   (s.local_ended_at IS NULL AND s.written_off_at IS NULL) AS is_open,
   coalesce(s.local_ended_at, s.written_off_at, s.local_started_at) AS ended_or_started_at,
@@ -11,15 +18,15 @@ SELECT s.id, s.workstation_id, w.name AS workstation, w.site, s.person_id, s.adm
   console_ms(s.local_ended_at) - console_ms(s.local_started_at) AS duration_ms,
   p.seen_at, coalesce(p.clock_ahead_ms, 0) AS clock_ahead_ms, CASE WHEN p.session_id = s.id THEN p.idle_ms ELSE 0 END AS idle_ms
 FROM sessions s
-JOIN workstations w ON w.id = s.workstation_id
+-- left, though there always is one: so that what only counts or sorts need not look
+LEFT JOIN workstations w ON w.id = s.workstation_id
 LEFT JOIN presence p ON p.workstation_id = s.workstation_id
 LEFT JOIN people d ON d.id = s.person_id
 LEFT JOIN local_people l ON l.workstation_id = s.workstation_id AND l.person_id = s.person_id
-LEFT JOIN folded_names f ON f.name = coalesce(d.display_name, l.display_name)
 WHERE s.start_received_at IS NOT NULL;
 
-CREATE FUNCTION console_session(s shown_sessions) RETURNS jsonb LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
-  SELECT jsonb_build_object('id', s.id, 'workstation', jsonb_build_object('id', s.workstation_id, 'name', s.workstation, 'site', s.site),
+CREATE FUNCTION console_session(s shown_sessions) RETURNS json LANGUAGE sql STABLE AS $$
+  SELECT json_build_object('id', s.id, 'workstation', json_build_object('id', s.workstation_id, 'name', s.workstation, 'site', s.site),
     'personId', s.person_id, 'username', s.username, 'displayName', s.display_name, 'role', s.role, 'admission', s.admission,
     'host', coalesce(s.host, ''), 'osUser', coalesce(s.os_user, ''), 'pid', coalesce(s.pid, 0), 'startedAt', console_ms(s.started_at),
     'endedAt', CASE WHEN NOT s.is_open THEN console_ms(s.ended_or_started_at) END, 'endReason', s.end_reason, 'durationMs', s.duration_ms,
@@ -31,7 +38,7 @@ $$;
 CREATE FUNCTION console_session_condition(f jsonb) RETURNS text LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
 DECLARE
   fresh constant text := '(s.is_open AND s.seen_at IS NOT NULL AND s.seen_at >= $2)';
-  said text[] := '{}'; word text; hits text[]; meanings text[];
+  said text[] := '{}'; word text; called text[]; hits text[]; meanings text[];
 BEGIN
   IF f ? 'person' THEN said := said || format('s.person_id = %L::uuid', f ->> 'person'); END IF;
   IF f ? 'workstation' THEN said := said || format('s.workstation_id = %L::int', f ->> 'workstation'); END IF;
@@ -45,11 +52,12 @@ BEGIN
   IF f ? 'startedFrom' THEN said := said || format('s.started_at >= %L', console_moment((f ->> 'startedFrom')::bigint)); END IF;
   IF f ? 'startedTo' THEN said := said || format('s.started_at < %L', console_moment((f ->> 'startedTo')::bigint)); END IF;
   FOR word IN SELECT w FROM jsonb_array_elements_text(coalesce(f -> 'words', '[]')) w LOOP
-    hits := coalesce((SELECT array_agg(name) FROM folded_names WHERE strpos(key, word) > 0), '{}');
+    called := coalesce((SELECT array_agg(name) FROM folded_names WHERE of_person AND strpos(key, word) > 0), '{}');
+    hits := coalesce((SELECT array_agg(name) FROM folded_names WHERE NOT of_person AND strpos(key, word) > 0), '{}');
     meanings := ARRAY[
       format('s.person_id = ANY (%L::uuid[])', coalesce((SELECT array_agg(id) FROM (
-        SELECT id FROM people WHERE username = ANY (hits) OR display_name = ANY (hits) OR email = ANY (hits)
-        UNION SELECT person_id FROM local_people WHERE username = ANY (hits) OR display_name = ANY (hits)) named), '{}')),
+        SELECT id FROM people WHERE username = ANY (called) OR display_name = ANY (called) OR email = ANY (called)
+        UNION SELECT person_id FROM local_people WHERE username = ANY (called) OR display_name = ANY (called)) named), '{}')),
       format('s.workstation_id = ANY (%L::int[])', coalesce((SELECT array_agg(id) FROM workstations WHERE name = ANY (hits) OR site = ANY (hits)), '{}')),
       format('s.host = ANY (%L::text[])', hits), format('s.os_user = ANY (%L::text[])', hits), format('strpos(s.end_reason, %L) > 0', word)];
     IF word ~ '^[0-9]+$' THEN meanings := meanings || format('strpos(s.pid::text, %L) > 0', word); END IF;
@@ -58,10 +66,10 @@ BEGIN
   RETURN array_to_string(said, ' AND ');
 END $$;
 
--- What a column is sorted by, all in one direction, and the type of each; the number of the session makes it unique.
+-- What a column is sorted by, all in one direction, and the type of each; the number of the session makes it unique. f: the fold of the name.
 CREATE FUNCTION console_session_keys(p_column text) RETURNS TABLE (key text, type text) LANGUAGE sql IMMUTABLE AS $$
   SELECT k[1], k[2] FROM (SELECT CASE p_column
-    WHEN 'person' THEN '{{s.name_key,text},{s.username_key,text},{s.started_at,timestamptz}}'
+    WHEN 'person' THEN '{{"coalesce(f.key, '''')",text},{s.username_key,text},{s.started_at,timestamptz}}'
     WHEN 'state' THEN '{{"NOT s.is_open",boolean},{s.started_at,timestamptz}}'
     WHEN 'presence' THEN '{{s.is_open,boolean},{"CASE WHEN s.is_open THEN coalesce(s.seen_at, s.started_at) ELSE s.ended_or_started_at END",timestamptz}}'
     WHEN 'lastActivity' THEN '{{"CASE WHEN s.is_open THEN coalesce(s.seen_at - s.idle_ms * interval ''1 millisecond'', s.started_at) ELSE coalesce(console_moment((s.end_evidence ->> ''lastActivityAt'')::bigint), s.ended_or_started_at) END",timestamptz}}'
@@ -75,12 +83,12 @@ CREATE FUNCTION console_session_keys(p_column text) RETURNS TABLE (key text, typ
 $$;
 
 -- p: filter, column, descending, backward, limit, keys (of a row that the page follows), now, offlineAfter, awayAfter.
-CREATE FUNCTION console_sessions(p_by uuid, p jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+CREATE FUNCTION console_sessions(p_by uuid, p jsonb) RETURNS json LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
   now_at timestamptz := console_moment((p ->> 'now')::bigint);
   falls boolean := (p ->> 'descending')::boolean <> coalesce((p ->> 'backward')::boolean, false);
   condition text := console_session_condition(p -> 'filter');
-  keys text[]; types text[]; after text[]; found jsonb;
+  keys text[]; types text[]; after text[]; sorted text; page text; found json;
 BEGIN
   PERFORM console_require(p_by);
   SELECT array_agg(k.key), array_agg(k.type) INTO keys, types FROM console_session_keys(p ->> 'column') k;
@@ -90,12 +98,17 @@ BEGIN
     condition := condition || format(' AND (%s) %s (%s)', array_to_string(keys, ', '), CASE WHEN falls THEN '<' ELSE '>' END,
       (SELECT string_agg(format('%L::%s', a, t), ', ' ORDER BY n) FROM unnest(after, types) WITH ORDINALITY u (a, t, n)));
   END IF;
-  EXECUTE format(
-    'SELECT coalesce(jsonb_agg(row ORDER BY n), ''[]'') FROM (SELECT console_session(found.s) || jsonb_build_object(''keys'', found.keys) AS row, row_number() OVER () AS n
-      FROM (SELECT s, ARRAY[%s] AS keys FROM shown_sessions s WHERE %s ORDER BY %s LIMIT %s) found) page',
-    (SELECT string_agg(format('(%s)::text', k), ', ' ORDER BY n) FROM unnest(keys) WITH ORDINALITY u (k, n)),
-    condition, (SELECT string_agg(k || CASE WHEN falls THEN ' DESC' ELSE '' END, ', ' ORDER BY n) FROM unnest(keys) WITH ORDINALITY u (k, n)),
-    (p ->> 'limit')::int)
+  sorted := (SELECT string_agg(k || CASE WHEN falls THEN ' DESC' ELSE '' END, ', ' ORDER BY n) FROM unnest(keys) WITH ORDINALITY u (k, n));
+  page := format('SELECT %s AS shown, ARRAY[%s] AS keys, row_number() OVER (ORDER BY %s) AS n FROM %s WHERE %s ORDER BY %s LIMIT %s',
+    CASE p ->> 'column' WHEN 'started' THEN 's' ELSE 's.id' END,
+    (SELECT string_agg(format('(%s)::text', k), ', ' ORDER BY n) FROM unnest(keys) WITH ORDINALITY u (k, n)), sorted,
+    CASE p ->> 'column' WHEN 'person' THEN 'shown_sessions s LEFT JOIN folded_names f ON f.name = s.display_name AND f.of_person' ELSE 'shown_sessions s' END,
+    condition, sorted, (p ->> 'limit')::int);
+  -- Where many may have to be sorted: which ones first, and what is shown beside them is looked up for these alone.
+  IF p ->> 'column' <> 'started' THEN
+    page := format('SELECT s AS shown, first.keys, first.n FROM (%s) first JOIN shown_sessions s ON s.id = first.shown', page);
+  END IF;
+  EXECUTE format('SELECT coalesce(json_agg(json_build_object(''session'', console_session(page.shown), ''keys'', page.keys) ORDER BY page.n), ''[]'') FROM (%s) page', page)
     INTO found USING now_at, now_at - (p ->> 'offlineAfter')::bigint * interval '1 millisecond', (p ->> 'awayAfter')::bigint;
   RETURN found;
 EXCEPTION WHEN invalid_text_representation OR datetime_field_overflow OR invalid_datetime_format OR numeric_value_out_of_range THEN
@@ -112,7 +125,7 @@ BEGIN
 END $$;
 
 -- The open sessions that are meant: for the preview and, by the same code, for the order. own: the workstation where it is asked.
-CREATE FUNCTION console_meant(p jsonb) RETURNS SETOF uuid LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION console_meant(p jsonb) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
   SELECT s.id FROM shown_sessions s WHERE s.local_ended_at IS NULL AND s.written_off_at IS NULL AND CASE p ->> 'kind'
     WHEN 'sessions' THEN s.id::text IN (SELECT jsonb_array_elements_text(p -> 'ids'))
     WHEN 'person' THEN s.person_id::text = p ->> 'id'
@@ -128,7 +141,7 @@ DECLARE meant uuid[];
 BEGIN
   PERFORM console_require(p_by);
   meant := ARRAY(SELECT console_meant(p -> 'target'));
-  RETURN jsonb_build_object('ids', meant, 'rows', coalesce((SELECT jsonb_agg(row) FROM (
+  RETURN jsonb_build_object('ids', meant, 'rows', coalesce((SELECT json_agg(row) FROM (
     SELECT console_session(s) AS row FROM shown_sessions s WHERE s.id = ANY (meant) ORDER BY s.started_at DESC, s.id DESC LIMIT (p ->> 'most')::int) few), '[]'));
 END $$;
 

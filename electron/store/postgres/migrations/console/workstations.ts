@@ -2,14 +2,15 @@
 export const workstations = `
 CREATE VIEW shown_workstations AS
 SELECT w.id, w.name, w.site, w.app_version, w.enrolled_at, w.revoked_at, w.quarantined, p.seen_at, p.clock_ahead_ms, host(p.address) AS address,
-  o.id AS session_id, o.display_name, o.started_at, p.idle_ms, coalesce(n.key, '') AS name_key, coalesce(t.key, '') AS site_key, coalesce(o.name_key, '') AS person_key,
+  o.id AS session_id, o.display_name, o.started_at, p.idle_ms, coalesce(n.key, '') AS name_key, coalesce(t.key, '') AS site_key, coalesce(h.key, '') AS person_key,
   l.id AS lock_id, l.until, l.reason
 FROM workstations w
 LEFT JOIN presence p ON p.workstation_id = w.id
-LEFT JOIN folded_names n ON n.name = w.name
-LEFT JOIN folded_names t ON t.name = w.site
+LEFT JOIN folded_names n ON n.name = w.name AND NOT n.of_person
+LEFT JOIN folded_names t ON t.name = w.site AND NOT t.of_person
 LEFT JOIN (SELECT DISTINCT ON (s.workstation_id) s.* FROM shown_sessions s WHERE s.local_ended_at IS NULL AND s.written_off_at IS NULL
   ORDER BY s.workstation_id, s.started_at DESC, s.id DESC) o ON o.workstation_id = w.id
+LEFT JOIN folded_names h ON h.name = o.display_name AND h.of_person
 LEFT JOIN (SELECT DISTINCT ON (workstation_id) * FROM locks WHERE workstation_id IS NOT NULL AND lifted_at IS NULL AND (until IS NULL OR until > now())
   ORDER BY workstation_id, id DESC) l ON l.workstation_id = w.id;
 
@@ -18,7 +19,7 @@ CREATE FUNCTION console_state(w shown_workstations, heard_since timestamptz) RET
     WHEN w.session_id IS NOT NULL THEN 'in_use' ELSE 'free' END
 $$;
 
-CREATE FUNCTION console_row(w shown_workstations, state text) RETURNS jsonb LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION console_row(w shown_workstations, state text) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('id', w.id, 'name', w.name, 'site', w.site, 'state', state, 'appVersion', w.app_version, 'address', w.address,
     'clockAheadMs', w.clock_ahead_ms, 'seenAt', console_ms(w.seen_at), 'enrolledAt', console_ms(w.enrolled_at), 'quarantined', w.quarantined,
     'idleMs', coalesce(w.idle_ms, 0),
@@ -62,7 +63,7 @@ BEGIN
   RETURN (SELECT coalesce(jsonb_agg(DISTINCT site), '[]') FROM workstations WHERE revoked_at IS NULL);
 END $$;
 
-CREATE FUNCTION console_command(c commands) RETURNS jsonb LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+CREATE FUNCTION console_command(c commands) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('id', c.id, 'kind', c.kind, 'workstation', (SELECT name FROM workstations WHERE id = c.workstation_id), 'sessionId', c.session_id,
     'by', coalesce((SELECT display_name FROM people WHERE id = c.issued_by), c.body ->> 'by', c.body ->> 'from', ''), 'askedAt', console_ms(c.issued_at),
     'arrivedAt', console_ms(c.settled_at), 'outcome', c.outcome, 'expiresAt', console_ms(c.expires_at),
