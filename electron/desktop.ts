@@ -211,8 +211,8 @@ const repairOf = (dir: string) => ({
   report: async () => (await import('./data-directory/doctor.ts')).doctorReport(dir),
   async findBackup() {
     try {
-      const { backup, loss } = (await import('./data-directory/restore.ts')).findRestorable(dir)
-      return { at: backup.at, lostUntil: loss.until }
+      const { backup, loss, hasAdministrator } = (await import('./data-directory/restore.ts')).findRestorable(dir)
+      return { at: backup.at, lostUntil: loss.until, hasAdministrator }
     } catch (error) {
       if (error instanceof LatchkeyError && error.code === 'not_found') return null
       throw error
@@ -288,7 +288,7 @@ function attemptOn({ dir, explicit }: DataDirectoryChoice): Attempt {
 /** The lock may be ours only because its file was removed: first whether somebody sits here in spite of it, then that nobody else can. */
 function openRecovered(dir: string, ended: EndedHolder | null) {
   const { owner, probe: seen, alone: probe } = ourselves()
-  const store = besideNobody(dir, seen, () => openUsedStore(dir))
+  const store = besideNobody(dir, seen, () => openUsedStore(dir, { log }))
   try {
     const deps = { store, probe, clock, log, by: actorIn(owner), departure: readDeparture(dataLayout(dir).departure) }
     return { store, recovered: recover(deps, ended) }

@@ -10,6 +10,7 @@ import { liveness, sessionLayer } from './bench/in-process.ts'
 import { kills } from './bench/kills.ts'
 import { maintenance } from './bench/maintenance.ts'
 import { manyDesks } from './bench/many-desks.ts'
+import { partitions } from './bench/partitions.ts'
 import { peers } from './bench/peers.ts'
 import { refusedLaunch } from './bench/refused-launch.ts'
 import { runMeasures } from './bench/run-measures.ts'
@@ -47,6 +48,7 @@ await runCommand(async () => {
   if (part === 'simulate') return simulate(words)
   if (part === 'kills') return kills()
   if (part === 'fleet') return manyDesks(words)
+  if (part === 'partitions') return partitions(words)
   const names = MEASURES.map(({ name }) => name)
   const asked = readBenchArguments(process.argv.slice(2), names)
   if (process.platform !== 'linux') throw new CannotContinue('The bench reads /proc and counts with strace: it runs on Linux only.')

@@ -18,8 +18,8 @@ export const utcMs = (ms: number) => ms as UtcMs
 /** The last moment of the calendar, and minus it the first (https://tc39.es/ecma262/#sec-time-values-and-time-range). */
 export const CALENDAR_END = 8_640_000_000_000_000
 
-/** Beyond it no time can be written down: it is told as the calendar's end. */
-export const withinCalendar = (ms: number) => utcMs(Math.max(-CALENDAR_END, Math.min(CALENDAR_END, Math.trunc(ms))))
+/** Beyond it no time can be written down: it is told as the calendar's end; and what is no number, as its beginning in 1970. */
+export const withinCalendar = (ms: number) => utcMs(Math.max(-CALENDAR_END, Math.min(CALENDAR_END, Math.trunc(ms)))) || utcMs(0)
 export const durationMs = (ms: number) => ms as DurationMs
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/

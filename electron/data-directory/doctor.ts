@@ -13,14 +13,12 @@ import { dataLayout } from '../platform/directory/data-layout.ts'
 import type { DataLayout } from '../platform/directory/data-layout.ts'
 import { readDirectory, readDisk, readFileSystem, readOwnership } from '../platform/directory/directory-facts.ts'
 import { findStuck } from '../platform/directory/make-way.ts'
-import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import { readHolderRecord } from '../platform/lock/holder-record.ts'
 import { readAdvisoryLock } from '../platform/lock/lock-facts.ts'
 import { readDisplay, readArgon2, readLibraries, runtimeName } from '../platform/machine/computer-facts.ts'
 import { readMachine } from '../platform/machine/machine.ts'
 import { createProcessProbe } from '../platform/process/process-probe.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
-import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { isInstanceLockHeld } from '../store/sqlite/lock/instance-lock.ts'
 import { libraryVersions, readDatabaseFacts } from '../store/sqlite/upkeep/database-facts.ts'
@@ -29,6 +27,7 @@ import { believingLock, probeAlone } from './holder.ts'
 import { isOtherThanKnown } from './known-database.ts'
 import { tracesOfLoss } from './lost-database.ts'
 import { readRestoreIntent } from './unfinished-restore.ts'
+import { besideTheLog } from './whole-log.ts'
 
 /** `electron` is the executable that the app runs on; null where it is not known from here. `unsafe`: why root may not even look into the directory. */
 export type Patient = Readonly<{ dir: string; electron: string | null; unsafe?: LatchkeyError | null }>
@@ -91,12 +90,11 @@ const onlyIn =
   <Value extends object>(_find: () => Value): Value | Unknown => ({ unknown: unsafe ? 'Not looked at.' : `There is no folder ${dir}.` })
 
 /** HAZARD: whoever opens a database in write-ahead mode may leave files there that the owner cannot use. */
-function readDatabase(dir: string, { database, auditArchive }: DataLayout): DatabaseFacts {
+function readDatabase(dir: string, { database }: DataLayout): DatabaseFacts {
   const me = process.geteuid?.()
   const owner = me === undefined ? undefined : readOwnership(dir).owner
   if (owner !== me) throw new Error(`The data directory belongs to user ${owner}. Run doctor as that user, or as root.`)
-  const outside = { archive: createAuditArchive(auditArchive), backups: backupShelf(dir), entropy: createEntropy() }
-  return readDatabaseFacts(database, (store) => verifyAuditLog({ ...outside, store }, { archives: false }))
+  return readDatabaseFacts(database, (store) => verifyAuditLog({ ...besideTheLog(dir), store }, { archives: false }))
 }
 
 function readLoss(dir: string, database: DatabaseFacts | Unknown): LossFacts {
@@ -119,7 +117,8 @@ function readInstance(dir: string, { instanceLock }: DataLayout): InstanceFacts 
 function readBackups(dir: string): BackupFacts {
   const shelf = backupShelf(dir)
   const all = shelf.list()
-  return { newest: all[0] ?? null, sound: newestSound(shelf).found?.backup ?? null, count: all.length }
+  const hasAdministrator = newestSound(shelf, { withAdministrator: true }).found?.hasAdministrator ?? false
+  return { newest: all[0] ?? null, sound: newestSound(shelf).found?.backup ?? null, count: all.length, hasAdministrator }
 }
 
 /** Whose key it is, only the desk can tell: it may be sealed. */

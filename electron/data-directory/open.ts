@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
+import type { WholeLog } from '../app/audit/set-back.ts'
 import type { Actor } from '../core/audit/audit.ts'
 import { LatchkeyError } from '../core/errors.ts'
-import type { AuditArchive, Clock, Entropy, ProcessProbe, Store } from '../core/ports/ports.ts'
+import type { AuditArchive, Clock, Entropy, Log, ProcessProbe, Store } from '../core/ports/ports.ts'
 import type { Departure } from '../core/session/departure.ts'
 import { hereOf } from '../core/session/presence.ts'
 import type { Here } from '../core/session/presence.ts'
@@ -14,19 +15,18 @@ import { prepareDataDirectory } from '../platform/directory/data-directory.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
 import { readDeparture } from '../platform/disk/departure-file.ts'
-import { createAuditArchive } from '../platform/file/audit-archive.ts'
 import type { HolderRecord } from '../platform/lock/holder-record.ts'
 import { tellOtherAccount } from '../platform/lock/other-account.ts'
 import { readMachine } from '../platform/machine/machine.ts'
 import { isProcessStopped } from '../platform/process/process-stopped.ts'
-import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
-import { backupShelf } from './backups.ts'
+import type { OpenOptions } from '../store/sqlite/open-store.ts'
 import { livingHolder, probeBeside } from './holder.ts'
 import { openUsedStore, tracesOfLoss } from './lost-database.ts'
 import { becomeOwnerOf } from './owner.ts'
 import { startAfresh } from './start-afresh.ts'
 import { finishRestore } from './unfinished-restore.ts'
+import { besideTheLog } from './whole-log.ts'
 
 /** Where a tool is started, and what it is. */
 export type Surroundings = Readonly<{
@@ -38,6 +38,7 @@ export type Surroundings = Readonly<{
   userData: string
   /** What a relative `--data-dir` counts from. */
   workingFolder: string
+  log: Pick<Log, 'error'>
 }>
 
 /** `read` requires a database, `make` creates what is missing, `startAfresh` also where a database was lost, for whom it names. */
@@ -47,6 +48,7 @@ export type Opened = Readonly<{
   store: Store
   archive: AuditArchive
   backups: BackupShelf
+  notedHeads: WholeLog['notedHeads']
   clock: Clock
   entropy: Entropy
   judge: (owner: ProcessIdentity) => Liveness
@@ -86,25 +88,28 @@ export function enterWithTool(dataDir: string | undefined, around: Surroundings)
         if (opening !== 'read') prepareDataDirectory(dir, { explicit })
         else if (!hasDatabase() && tracesOfLoss(dir).length === 0) throw nothingToRead(dir, around)
         else makeWayInDataDirectory(dir)
-        return openDirectory(dir, around, typeof opening === 'string' ? openToolStore : () => startAfresh(dir, opening.startAfresh))
+        return openDirectory(
+          dir,
+          around,
+          typeof opening === 'string' ? () => openToolStore(dir, { log: around.log }) : () => startAfresh(dir, opening.startAfresh),
+        )
       })
     },
   }
 }
 
 /** For tools that mostly read, and for what opens a database only to do one thing. */
-export const openToolStore = (dir: string, { verify = false } = {}): Store => openUsedStore(dir, { thrifty: true, verify })
+export const openToolStore = (dir: string, options: Pick<OpenOptions, 'verify' | 'log'> = {}): Store =>
+  openUsedStore(dir, { ...options, thrifty: true })
 
-function openDirectory(dir: string, around: Surroundings, openStore: (dir: string) => Store): Opened {
+function openDirectory(dir: string, around: Surroundings, openStore: () => Store): Opened {
   const holder = livingHolder(dir)
   if (holder && holder.appVersion !== around.version) throw otherVersionRuns(holder, dir, around)
   const probe = probeBeside(dir)
   return {
-    store: openStore(dir),
-    archive: createAuditArchive(dataLayout(dir).auditArchive),
-    backups: backupShelf(dir),
+    store: openStore(),
+    ...besideTheLog(dir),
     clock: systemClock,
-    entropy: createEntropy(),
     judge: (owner) => probe.judge(owner).liveness,
     probe,
     here: hereOf(readMachine(), systemClock),

@@ -10,12 +10,11 @@ import { LatchkeyError } from '../core/errors.ts'
 import { utcMs } from '../core/ids.ts'
 import type { UserId, UtcMs } from '../core/ids.ts'
 import type { Store } from '../core/ports/ports.ts'
-import type { Backup, PassedOver } from '../core/upkeep/backup.ts'
+import type { Backup, BackupVerdict, PassedOver } from '../core/upkeep/backup.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { copyPlain } from '../platform/disk/whole-file.ts'
 import { createAuditArchive } from '../platform/file/audit-archive.ts'
-import { createEntropy } from '../platform/secret/entropy.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
@@ -26,6 +25,7 @@ import { backupFile, backupFolder, backupShelf } from './backups.ts'
 import { probeAlone, whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
 import { carryOutRestore, finishOrClear, restoredDraft } from './unfinished-restore.ts'
+import { besideTheLog } from './whole-log.ts'
 
 /** `by` is who does it, for the audit log. */
 export type DirectoryWork = Readonly<{ dir: string; by: Actor }>
@@ -33,26 +33,28 @@ export type DirectoryWork = Readonly<{ dir: string; by: Actor }>
 /** What is gone: everything between these two times. `entries` is how many lines of the audit log that is; null where it cannot be read. */
 export type Loss = Readonly<{ since: UtcMs; until: UtcMs; entries: number | null }>
 
-/** `replaced` is the folder with what was there before. */
-export type Restored = Readonly<{ backup: Backup; loss: Loss; replaced: string }>
+/** `replaced` is the folder with what was there before. With no administrator enabled, nobody looks after it. */
+export type Restored = Readonly<{ backup: Backup; loss: Loss; replaced: string; hasAdministrator: boolean }>
 
 /** A backup that can be relied on, what restoring it would lose as things stand, and newer ones that were not chosen. */
-export type Restorable = Readonly<{ backup: Backup; loss: Loss; passedOver: readonly PassedOver[] }>
+export type Restorable = Readonly<{ backup: Backup; loss: Loss; passedOver: readonly PassedOver[]; hasAdministrator: boolean }>
 
 /** Reads the whole backup. Throws `not_found` where there is none that can be relied on. */
 export function findRestorable(dir: string): Restorable {
   const { found, passedOver } = newestSound(backupShelf(dir), { withAdministrator: true })
-  if (found) return { backup: found.backup, loss: lossOf(found.backup, found.lines, endNow(dir)), passedOver }
+  if (found) {
+    const { backup, lines, hasAdministrator } = found
+    return { backup, loss: lossOf(backup, lines, endNow(dir)), passedOver, hasAdministrator }
+  }
   const why = passedOver.map(({ backup, why: cause }) => ` ${backup.name} cannot be read now: ${cause}.`).join('')
   throw new LatchkeyError('not_found', `There is no sound backup in ${backupFolder(dir)}.${why} Nothing was changed.`)
 }
 
 /** The same for one backup. Throws `database_corrupt` for one that is damaged, `data_directory_unusable` for one that cannot be read now. */
-export const restorableFrom = (dir: string, backup: Backup): Restorable => ({
-  backup,
-  loss: lossOf(backup, requireSound(backup, backupFile(dir, backup)), endNow(dir)),
-  passedOver: [],
-})
+export function restorableFrom(dir: string, backup: Backup): Restorable {
+  const { lines, hasAdministrator } = requireSound(backup, backupFile(dir, backup))
+  return { backup, loss: lossOf(backup, lines, endNow(dir)), passedOver: [], hasAdministrator }
+}
 
 /**
  * Puts the newest backup that is sound in the place of the database, for who found it damaged and chooses no other. Takes the instance lock
@@ -77,7 +79,8 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
   try {
     const now = systemClock.now()
     const replaced = `replaced-${isoTime(now).replaceAll(/[-:.]/g, '')}`
-    const loss = lossOf(backup, copyOf(dir, backup), held.end)
+    const { lines, hasAdministrator } = copyOf(dir, backup)
+    const loss = lossOf(backup, lines, held.end)
     const lost = { lostSince: loss.since, lostUntil: loss.until, lostEntries: loss.entries }
     const archives = prepare(dir, held.shutOut.locks, (store) => {
       disableAgain(store, held.shutOut.disabled, by)
@@ -89,7 +92,7 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
       store.appendAudit(auditEntry(by, now, 'restored', { backup: backup.name, replaced, ...lost, leftBehind: behind }))
     })
     carryOutRestore(dir, { backup: backup.name, replaced, archives })
-    return { backup, loss, replaced: `${backupFolder(dir)}/${replaced}` }
+    return { backup, loss, replaced: `${backupFolder(dir)}/${replaced}`, hasAdministrator }
   } finally {
     held.release()
   }
@@ -98,9 +101,8 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
 /** As it will be; what the archives of later lines prove goes aside with them. */
 const wholeLogOf = (dir: string, store: Store): WholeLog => ({
   store,
-  archive: createAuditArchive(dataLayout(dir).auditArchive),
+  ...besideTheLog(dir),
   backups: openBackupShelf({ database: restoredDraft(dir), folder: backupFolder(dir) }),
-  entropy: createEntropy(),
 })
 
 /** Whoever was shut out since the backup stays so. Not the last administrator, whom nobody could let in again. */
@@ -126,8 +128,8 @@ function tellAdministrators(
   raiseAlert(store, by, { at: now, kind: 'backup_restored', subject: folder, detail })
 }
 
-/** A copy beside the database, checked; how many lines its audit log has. */
-function copyOf(dir: string, backup: Backup): number {
+/** A copy beside the database, checked. */
+function copyOf(dir: string, backup: Backup): Sound {
   const draft = restoredDraft(dir)
   try {
     copyPlain(backupFile(dir, backup), draft)
@@ -170,9 +172,11 @@ const laterArchives = (dir: string, start: number) =>
     .filter(({ lastSeq }) => lastSeq > start)
     .map(({ name }) => name)
 
-function requireSound(backup: Backup, file: string): number {
+type Sound = Extract<BackupVerdict, { kind: 'sound' }>
+
+function requireSound(backup: Backup, file: string): Sound {
   const verdict = checkBackup(file)
-  if (verdict.kind === 'sound') return verdict.lines
+  if (verdict.kind === 'sound') return verdict
   if (verdict.kind === 'unreadable') throw unreadable(backup, verdict.why, ' or choose another')
   const message = `The backup ${backup.name} is damaged (${verdict.why}). Nothing was changed. Choose another.`
   throw new LatchkeyError('database_corrupt', message, { params: { file: backup.name, detail: verdict.why } })

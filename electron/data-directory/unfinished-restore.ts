@@ -128,7 +128,7 @@ function moveIfThere(from: string, to: string): void {
 }
 
 function unfinished(dir: string, error: unknown): LatchkeyError {
-  const { code, message, params } = explainDirectoryFailure(dir, error)
+  const { code, message, params } = explainDirectoryFailure(dir, error, '')
   return new LatchkeyError(
     code,
     `A restore is begun and not finished: ${message} Nothing is lost: the next start, or any command, goes on with it once that is mended.`,

@@ -57,13 +57,17 @@ export class Upkeep {
     this.#maintenance.cancel()
   }
 
-  #watch(what: string, tell: typeof tellOfSetBack): void {
-    const { store, clock, log, owner, dir } = this.#deps
+  #watch(what: string, tell: typeof tellOfOtherDatabase): void {
+    const { store, clock, owner, dir } = this.#deps
     try {
       tell({ dir, store, by: actorIn(owner), now: clock.now() })
     } catch (error) {
-      log.warn(`${what} could not be compared with what is known of it`, { error: String(error) })
+      this.#notCompared(what, String(error))
     }
+  }
+
+  #notCompared(what: string, error: string): void {
+    this.#deps.log.warn(`${what} could not be compared with what is known of it`, { error })
   }
 
   #begin() {
@@ -85,10 +89,12 @@ export class Upkeep {
     const { dir, worker, clock, log } = this.#deps
     this.#isBackingUp = true
     try {
-      const backup = await backUpIfDue({ dir, worker }, clock.now())
-      if (!backup) return
-      log.info('backup', { name: backup.name })
-      this.#watch('the audit log', tellOfSetBack)
+      const made = await backUpIfDue({ dir, worker }, clock.now())
+      if (!made) return
+      log.info('backup', { name: made.backup.name })
+      const { setBack, trouble } = made
+      if (setBack) this.#watch('the audit log', (watch) => tellOfSetBack(watch, setBack))
+      if (trouble !== null) this.#notCompared('the audit log', trouble)
     } catch (error) {
       log.warn('backup', { error: String(error) })
     } finally {

@@ -15,7 +15,9 @@ npm run bench -- simulate [--seeds N] [--first N] [--seconds S] [--faults]
 npm run bench -- kills
   kills a clean-up at every one of its writes
 npm run bench -- fleet [--desks N]
-  enrols so many simulated desks (10000) at a directory with a PostgreSQL of its own, and measures it`
+  enrols so many simulated desks (10000) at a directory with a PostgreSQL of its own, and measures it
+npm run bench -- partitions [--seconds N] [--seed N]
+  tears desks from their directory for so long, and looks what holds once all is healed`
 
 export function readBenchArguments(words: readonly string[], names: readonly string[]): BenchArguments {
   const { values, positionals } = parsed(words, names)

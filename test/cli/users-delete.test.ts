@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { renameUser } from '../../electron/app/accounts/accounts.ts'
@@ -40,7 +40,7 @@ test('deleting a person leaves what they did, under a pseudonym, and nothing of 
   const { code, stdout } = said(dir, 'users', 'delete', 'bob bobson', '--yes', '--json')
   expect(code).toBe(0)
   const { id, pseudonym, ...counts } = JSON.parse(stdout) as Record<string, unknown>
-  expect(counts).toEqual({ sessionsEnded: 1, auditLinesWithNames: 0 })
+  expect(counts).toEqual({ sessionsEnded: 1, auditLinesWithNames: 0, overwritten: true })
   expect(pseudonym).toMatch(/^deleted-[0-9a-f]{12}$/)
   expect(said(dir, 'users', 'list').stdout).not.toMatch(/bob|deleted/i)
   expect(JSON.parse(said(dir, 'sessions', 'list', '--all', '--json').stdout)).toMatchObject([{ endReason: 'account_disabled' }])
@@ -78,3 +78,16 @@ function dumpOf(dir: string): string {
   db.close()
   return dump
 }
+
+test('where the log of the database cannot be emptied after it, the answer says that the names can be read there, and how they go', () => {
+  const dir = office()
+  const reader = new Database(dataLayout(dir).database)
+  reader.exec('BEGIN; SELECT * FROM users')
+  const { code, stdout } = said(dir, 'users', 'delete', 'bob', '--yes')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^Deleted\..* can still be read in latchkey\.db-wal in .* maintain --compact/)
+  reader.close()
+  expect(said(dir, 'maintain', '--compact').code).toBe(0)
+  const { database } = dataLayout(dir)
+  for (const file of [database, `${database}-wal`]) expect(existsSync(file) ? readFileSync(file, 'latin1') : '').not.toMatch(/bob/i)
+})

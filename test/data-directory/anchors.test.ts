@@ -1,12 +1,13 @@
-import { copyFileSync, cpSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { appendFileSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { noteAuditHead } from '../../electron/app/audit/note-head.ts'
 import { backupShelf, makeBackup } from '../../electron/data-directory/backups.ts'
 import { examinePatient } from '../../electron/data-directory/doctor.ts'
 import { restoreBackup } from '../../electron/data-directory/restore.ts'
-import { tellOfSetBack } from '../../electron/data-directory/set-back-alert.ts'
+import { setBackIn, tellOfSetBack } from '../../electron/data-directory/set-back-alert.ts'
 import { startAfresh } from '../../electron/data-directory/start-afresh.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { systemClock } from '../../electron/platform/time/system-clock.ts'
@@ -64,6 +65,15 @@ function past(dir: string, sql: string): void {
 const cutAfter = (seq: number) => `DELETE FROM audit_events WHERE seq > ${seq}; DELETE FROM audit_names WHERE seq > ${seq};
   UPDATE audit_ends SET (newest_seq, newest_hash) = (SELECT seq, hash FROM audit_events WHERE seq = ${seq})`
 
+/** As the running app does it, which writes a line for each of these. */
+function noteHead(dir: string): void {
+  const { logs } = dataLayout(dir)
+  mkdirSync(logs, { recursive: true })
+  const line = (event: string, fields?: object) =>
+    appendFileSync(path.join(logs, 'latchkey.log'), `${new Date().toISOString()} [info] ${event} ${JSON.stringify(fields)}\n`)
+  inStore(dir, (store) => noteAuditHead(store, { info: line, warn: line, error: line }))
+}
+
 /** An older copy takes its place, as somebody with the disk would do it. */
 function rollBack(dir: string, meanwhile: () => void): void {
   const { database } = dataLayout(dir)
@@ -80,7 +90,8 @@ const doctorOn = (dir: string) => examinePatient({ dir, electron: null }).find((
 
 function alertsOn(dir: string) {
   return inStore(dir, (store) => {
-    tellOfSetBack({ dir, store, by, now: systemClock.now() })
+    const proof = setBackIn(dir)
+    if (proof) tellOfSetBack({ store, by, now: systemClock.now() }, proof)
     return store.alerts.list('open').filter(({ kind }) => kind === 'audit_broken')
   })
 }
@@ -110,6 +121,26 @@ describe.each<readonly [string, (dir: string) => void, RegExp]>([
       for (const backup of backups(dir)) backupShelf(dir).remove(backup)
     },
     /audit\/audit-1-10\.jsonl has an entry 10/,
+  ],
+  [
+    'its tail was cut, and nothing but the app’s log knows of that',
+    (dir) => {
+      work(dir, 2)
+      noteHead(dir)
+      past(dir, cutAfter(9))
+    },
+    /logs\/latchkey\.log has an entry 10/,
+  ],
+  [
+    'the database was rolled back, the backups are gone, and the app has gone on in between and noted that',
+    (dir) => {
+      rollBack(dir, () => (work(dir), noteHead(dir)))
+      for (const backup of backups(dir)) backupShelf(dir).remove(backup)
+      work(dir, 4)
+      renameSync(path.join(dataLayout(dir).logs, 'latchkey.log'), path.join(dataLayout(dir).logs, 'latchkey.log.3'))
+      noteHead(dir)
+    },
+    /logs\/latchkey\.log\.3 has an entry 9/,
   ],
   ['an archive is gone', (dir) => archived(dir, (names) => rmSync(names[1] ?? '')), /archive .* ends with entry \d+ is not in/],
   ['the first archive is gone', (dir) => archived(dir, (names) => rmSync(names[0] ?? '')), /archive .* ends with entry 8 is not in/],
@@ -252,7 +283,9 @@ describe.each<readonly [string, (dir: string) => void]>([
 ])('where %s', (_what, live) => {
   test('nobody is told of a log that was set back', () => {
     const dir = lived()
+    noteHead(dir)
     live(dir)
+    noteHead(dir)
     expectWhole(dir)
   })
 })

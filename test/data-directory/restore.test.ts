@@ -4,11 +4,13 @@ import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { disableUser } from '../../electron/app/accounts/accounts.ts'
 import { backupShelf, makeBackup } from '../../electron/data-directory/backups.ts'
+import { examinePatient } from '../../electron/data-directory/doctor.ts'
 import { findRestorable, restoreBackup, restoreNewestBackup } from '../../electron/data-directory/restore.ts'
 import { finishRestore } from '../../electron/data-directory/unfinished-restore.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { systemClock } from '../../electron/platform/time/system-clock.ts'
 import { holdDatabase } from '../../electron/store/sqlite/upkeep/restore.ts'
+import { said } from '../cli/support/in-process.ts'
 import { addUser } from '../store/samples.ts'
 import { FakeProbe } from '../support/fake-probe.ts'
 import { by, inStore, lived, people } from './restorable.ts'
@@ -125,7 +127,22 @@ describe('a backup with nobody who administers', () => {
     const { dir, newest } = unmanned()
     const shelf = backupShelf(dir)
     for (const backup of shelf.list()) if (backup.name !== newest) shelf.remove(backup)
-    expect(findRestorable(dir)).toMatchObject({ backup: { name: newest }, passedOver: [] })
+    expect(findRestorable(dir)).toMatchObject({ backup: { name: newest }, passedOver: [], hasAdministrator: false })
+  })
+
+  test('is told as such by doctor, before it is restored and after', () => {
+    const { dir, newest } = unmanned()
+    const shelf = backupShelf(dir)
+    const finding = () => examinePatient({ dir, electron: null }).find(({ id }) => id === 'backups')
+    expect(finding()).toMatchObject({ status: 'ok' })
+    for (const backup of shelf.list()) if (backup.name !== newest) shelf.remove(backup)
+    expect(finding()).toMatchObject({ status: 'warning' })
+    expect(JSON.stringify(finding())).toContain('administrator')
+    const asked = said(dir, 'backup', 'restore')
+    expect(asked).toMatchObject({ code: 4 })
+    const { code, stdout } = said(dir, 'backup', 'restore', '--yes')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Nobody in it is an administrator who may sign in\. Make one now: latchkey admin users add/)
   })
 })
 

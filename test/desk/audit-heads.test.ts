@@ -10,7 +10,7 @@ test('the head of the audit log stands in the app’s log: at the start, at the 
   const expectNoted = (times: number) => {
     const { seq, hash } = store.auditEnds().newest
     expect(noted()).toHaveLength(times)
-    expect(noted().at(-1)).toMatchObject({ level: 'info', fields: { seq, hash: hexOf(hash) } })
+    expect(noted().at(-1)).toMatchObject({ level: 'info', fields: { seq, hash: hexOf(hash), database: store.auditEnds().database } })
   }
   await settle()
   expectNoted(1)

@@ -69,6 +69,9 @@ test.each(['directory_full', 'unreachable', 'busy'] as const)(
     expect(await desk.ask(admit, 'admitted')).toMatchObject({ ask: 7, answer: 'unavailable' })
     expect(desk.closed).toBeNull()
     expect(world.gateway.isHealthy()).toBe(what === 'busy')
+    expect(world.gateway.metricsText()).toContain(`latchkey_gateway_database_full ${what === 'directory_full' ? 1 : 0}\n`)
+    expect(world.gateway.metricsText()).toContain(`latchkey_gateway_database_reachable ${what === 'unreachable' ? 0 : 1}\n`)
+    expect(world.log.lines.filter(({ level }) => level === 'error')).toHaveLength(what === 'busy' ? 0 : 1)
     world.store.failing = null
     desk.say(push(1, 'a'))
     await world.settle()

@@ -99,6 +99,8 @@ test('a process that was stopped for longer than the idle timeout signs out when
   await sleep(7_000)
   process.kill(pid, 'SIGCONT')
   const next = await nextPage(app, page, 3_000)
+  // The page of the session is gone with it, and whoever looks sees the door.
+  expect(page.isClosed()).toBe(true)
   await expect(next.getByText('You were signed out because nothing was done for too long.')).toBeVisible()
   const [session] = sessionsIn(dataDir)
   expect(session?.end_reason).toBe('idle_timeout')

@@ -65,7 +65,7 @@ export function describeUpdating(store: () => Store): void {
         audit: anAudit({ kind: 'user_erased', detail: { user: user.id, pseudonym: 'deleted-1' } }),
       })
     expect(erase(ada)).toEqual({ kind: 'last_administrator' })
-    expect(erase(bob)).toEqual({ kind: 'erased', ended: [session.id], linesWithNames: 0 })
+    expect(erase(bob)).toEqual({ kind: 'erased', ended: [session.id], linesWithNames: 0, isOverwritten: true })
     expect(erase(bob)).toEqual({ kind: 'not_found' })
     expect(store().listUsers()).toEqual([ada])
     expect(store().findUser(bob.id)).toMatchObject({ username: 'deleted-1', displayName: 'deleted-1', email: null })

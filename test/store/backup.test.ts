@@ -130,7 +130,7 @@ test('once a day a thread makes a backup while this one goes on; on the same day
   filled(dir, 20)
   const deps = { dir, worker: WORKER }
   const made = await backUpIfDue(deps, utcMs(Date.now()))
-  expect(made).toMatchObject({ reason: 'daily' })
+  expect(made).toMatchObject({ backup: { reason: 'daily' }, setBack: null })
   expect(openBackupShelf(placesIn(dir)).list()).toHaveLength(1)
   expect(await backUpIfDue(deps, utcMs(Date.now()))).toBeNull()
 })

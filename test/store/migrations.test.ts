@@ -128,6 +128,30 @@ test('people of version 9 are found and ordered by the names they had, and sign 
   store.close()
 })
 
+test('names of sessions that were deleted before version 14 go with it', () => {
+  const file = newFile()
+  const old = databaseAt(13, file)
+  old
+    .prepare(
+      "INSERT INTO users (id, username, username_key, display_name, role, password_hash, created_at, updated_at) VALUES (zeroblob(16), 'u', 'u', 'U', 'user', 'h', 1, 1)",
+    )
+    .run()
+  const insert =
+    old.prepare(`INSERT INTO sessions (id, user_id, token_hash, pid, process_started_at, boot_id, host_id, host, instance_id, os_user,
+    app_version, started_at, last_activity_at, last_heartbeat_at, ended_at, end_reason)
+    VALUES (randomblob(16), zeroblob(16), zeroblob(32), ?, 1, '', '', ?, randomblob(16), ?, '', 1, 1, 1, ?, ?)`)
+  insert.run(7, 'lab', 'kiosk', 2, 'signed_out')
+  insert.run(7, 'desk', 'kiosk', null, null)
+  insert.run(8, 'gone', 'erased', 3, 'signed_out')
+  old.prepare("DELETE FROM sessions WHERE host = 'gone'").run()
+  migrate(old, file)
+  const names = () => old.prepare('SELECT name FROM session_names ORDER BY name').pluck().all()
+  expect(names()).toEqual(['7', 'desk', 'kiosk', 'lab'])
+  old.prepare("DELETE FROM sessions WHERE host = 'lab'").run()
+  expect(names()).toEqual(['7', 'desk', 'kiosk'])
+  old.close()
+})
+
 test('figures outlive the sessions that retention deletes, and say since when nothing is missing', () => {
   const file = newFile()
   const old = databaseAt(6, file)

@@ -47,7 +47,7 @@ export function describeReports(store: () => Store): void {
         const { rows } = atOnce(store().reports.page(pageOf(presence), rules))
         expect(rows.every((row) => row.presence === presence)).toBe(true)
         expect(atOnce(store().reports.count({ presence }, rules))).toBe(rows.length)
-        if (presence === 'offline') expect(rows).toHaveLength(moved > 0 ? 10 : 2)
+        if (presence === 'offline') expect(rows).toHaveLength(moved === 0 ? 2 : 10)
       }
     },
   )

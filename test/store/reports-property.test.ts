@@ -21,6 +21,7 @@ import { newFile } from './folder.ts'
 import { addUser, anAudit, aSession, aTokenHash, T0 } from './samples.ts'
 
 const HOUR = 3_600_000
+const FAR_AHEAD = T0 + 10_000 * 24 * HOUR
 const dayAfter = (count: number) => new Date(T0 + count * 24 * HOUR).toISOString().slice(0, 10)
 const ZONES = ['UTC', 'Europe/Rome', 'America/New_York', 'Asia/Kathmandu', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/St_Johns']
 
@@ -51,7 +52,15 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), any }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('repair' as const), any, length, reason }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('move' as const), any, person, at: moment }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('beat' as const), any, away: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('beat' as const),
+      any,
+      away: fc.boolean(),
+      ahead: fc.constantFrom('none', 'heartbeat', 'activity'),
+    }),
+  },
 )
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
 
@@ -60,7 +69,13 @@ function take(world: World, one: Step): void {
   if (one.kind === 'start') {
     const user = people[one.person] as User
     const base = aSession(user)
-    const owner = { ...base.owner, host: one.host, pid: one.pid, instanceId: instanceId(randomUUID()) }
+    const owner = {
+      ...base.owner,
+      host: one.host,
+      pid: one.pid,
+      osUser: one.pid % 3 ? 'kiosk' : 'staff',
+      instanceId: instanceId(randomUUID()),
+    }
     const session: Session = { ...base, owner, startedAt: one.at, lastActivityAt: one.at, lastHeartbeatAt: one.at }
     store.startSession(session, aTokenHash(), anAudit(), { most: 1_000, atLimit: 'refuse' })
     sessions.push(session)
@@ -103,8 +118,8 @@ function take(world: World, one: Step): void {
     }
     case 'beat': {
       if (session.end) break
-      const heard = utcMs(session.startedAt + HOUR)
-      const lastActivityAt = utcMs(one.away ? session.startedAt : heard)
+      const heard = utcMs(one.ahead === 'heartbeat' ? FAR_AHEAD : session.startedAt + HOUR)
+      const lastActivityAt = utcMs(one.ahead === 'activity' ? FAR_AHEAD : one.away ? session.startedAt : heard)
       store.recordHeartbeat(session.id, heard, lastActivityAt)
       sessions[at] = { ...session, lastHeartbeatAt: heard, lastActivityAt }
       break
@@ -145,7 +160,7 @@ test(
   () => {
     fc.assert(
       fc.property(history, fc.constantFrom(...ZONES), fc.nat({ max: 300 }), fc.nat({ max: 120 }), (steps, zone, skipped, days) => {
-        afterSteps(steps, (real, right, { people, sessions, deleted }) => {
+        afterSteps(steps, (real, right, { db, people, sessions, deleted }) => {
           const range = { firstDay: dayAfter(skipped), lastDay: dayAfter(skipped + days), zone }
           const of = (reports: ReportStore) => {
             const users = { listUsers: () => people }
@@ -161,6 +176,7 @@ test(
               new Map(atOnce(reports.people({ from: utcMs(0), to: utcMs(T0 * 2) }))),
             ]
           }
+          expect(namesIn(db)).toEqual(namesOf(sessions))
           expect(of(real)).toEqual(of(right))
           expect(startsByWallClock(atOnce(statisticsOf({ listUsers: () => people, reports: real }, range, rules.now)))).toEqual(
             startsOnTheWall([...sessions, ...deleted], range),
@@ -171,6 +187,10 @@ test(
     )
   },
 )
+
+const namesIn = (db: Database.Database) => new Set(db.prepare("SELECT kind || ' ' || name FROM session_names").pluck().all() as string[])
+const namesOf = (sessions: readonly Session[]) =>
+  new Set(sessions.flatMap(({ owner }) => [`host ${owner.host}`, `os_user ${owner.osUser}`, `pid ${owner.pid}`]))
 
 /** What a clock on the wall shows, asked of the runtime for each session. */
 function startsOnTheWall(sessions: readonly Session[], { firstDay, lastDay, zone }: StatisticsRange): unknown {
@@ -213,6 +233,7 @@ const filters = fc.record(
       '3',
       'died',
       'b ó',
+      'staff 3',
       'kiosk desk 1',
       'lab desk',
       'ada pérez',

@@ -125,6 +125,17 @@ test.each(Object.entries(MAINTENANCE_SQL))(
   },
 )
 
+test.each(['host', 'os_user', 'pid'])('whether another session has the same %s is looked up in an index', (column) => {
+  const { db } = storeAndDatabase()
+  for (const [isClosed, index] of [
+    ['NOT NULL', `sessions_by_${column}`],
+    ['NULL', 'sessions_active'],
+  ]) {
+    const sql = `EXPLAIN QUERY PLAN SELECT 1 FROM sessions WHERE ${column} = ? AND ended_at IS ${isClosed} LIMIT 1`
+    expect(db.prepare(sql).all('1')).toMatchObject([{ detail: expect.stringContaining(`INDEX ${index}`) as string }])
+  }
+})
+
 test('half-ended sessions are looked for in an index that is empty where there are none', () => {
   const { db } = storeAndDatabase()
   const plan = db.prepare(`EXPLAIN QUERY PLAN ${REPAIR_SQL}`).all() as { detail: string }[]

@@ -57,7 +57,7 @@ export class MemoryAudit {
   }
 
   ends(): AuditEnds {
-    return { start: this.#start, newest: this.#newest }
+    return { start: this.#start, newest: this.#newest, database: 'memory' }
   }
 
   linesUpTo(seq: number, most: number): readonly LinkedAuditLine[] {

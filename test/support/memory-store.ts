@@ -140,13 +140,17 @@ export class MemoryStore implements Store {
     return { kind: 'updated', user, ended: ends ? this.#endAllOf(id, ends, at) : [] }
   }
 
+  get hasWritten(): boolean {
+    return this.#audit.list().length > 0
+  }
+
   eraseUser({ id, at, pseudonym, forgive, ends, audit }: UserErasure): EraseUserOutcome {
     if (!this.listUsers().some((user) => user.id === id)) return { kind: 'not_found' }
     const nobody = { username: pseudonym, displayName: pseudonym, email: null, role: 'user', disabledAt: at } as const
     const outcome = this.updateUser({ id, at, set: { ...nobody, passwordHash: ERASED }, forgive, ends, audit })
     if (outcome.kind !== 'updated') return { kind: 'last_administrator' }
     this.#audit.forget(id)
-    return { kind: 'erased', ended: outcome.ended, linesWithNames: 0 }
+    return { kind: 'erased', ended: outcome.ended, linesWithNames: 0, isOverwritten: true }
   }
 
   admitAttempt = (subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission => this.#attempts.admit(subjects, now, rules)

@@ -7,7 +7,8 @@ import { lastAdministrator, notFound, requireOwn } from './accounts.ts'
 import type { AccountDeps } from './accounts.ts'
 import { subjectsOf } from './locked-accounts.ts'
 
-export type Erased = Readonly<{ pseudonym: string }> & Pick<Extract<EraseUserOutcome, { kind: 'erased' }>, 'ended' | 'linesWithNames'>
+export type Erased = Readonly<{ pseudonym: string }> &
+  Pick<Extract<EraseUserOutcome, { kind: 'erased' }>, 'ended' | 'linesWithNames' | 'isOverwritten'>
 
 /** The last group of an id is random. */
 const pseudonymOf = (id: UserId) => `deleted-${id.slice(-12)}`
@@ -30,7 +31,7 @@ export function eraseUser({ store, clock, probe }: AccountDeps, id: UserId, by: 
   const outcome = store.eraseUser({ id, at, pseudonym, forgive: subjectsOf(user), ends, audit })
   switch (outcome.kind) {
     case 'erased':
-      return { pseudonym, ended: outcome.ended, linesWithNames: outcome.linesWithNames }
+      return { pseudonym, ...outcome }
     case 'last_administrator':
       throw lastAdministrator(user.username)
     case 'not_found':

@@ -33,7 +33,16 @@ const recordOf = (line: LinkedAuditLine, actor: string | null) => ({
   actorUserId: line.actorUserId,
   actor,
   sessionId: line.sessionId,
-  detail: JSON.parse(line.detail) as object,
+  detail: detailOf(line.detail),
   prevHash: hexOf(line.prevHash),
   hash: hexOf(line.hash),
 })
+
+/** As it stands, where somebody wrote what is no JSON. */
+function detailOf(text: string): object | string {
+  try {
+    return JSON.parse(text) as object
+  } catch {
+    return text
+  }
+}

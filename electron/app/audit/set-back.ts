@@ -1,8 +1,7 @@
 import { hexOf, linkHash, sameHash } from '../../core/audit/audit-chain.ts'
-import type { ChainEnd, LinkedAuditLine } from '../../core/audit/audit-chain.ts'
+import type { Anchor, ChainEnd, LinkedAuditLine, NotedHead } from '../../core/audit/audit-chain.ts'
 import type { AuditLogVerdict } from '../../core/audit/audit.ts'
 import { utcMs } from '../../core/ids.ts'
-import type { UtcMs } from '../../core/ids.ts'
 import type { AuditArchive, AuditSegment, Entropy, Store } from '../../core/ports/ports.ts'
 import type { BackupShelf } from '../../core/upkeep/backup.ts'
 
@@ -11,28 +10,30 @@ export type WholeLog = Readonly<{
   store: Pick<Store, 'auditEnds' | 'auditLinesAfter'>
   archive: AuditArchive
   backups: Pick<BackupShelf, 'list' | 'headOf'>
+  /** What the app's log has of it. */
+  notedHeads: () => readonly NotedHead[]
   entropy: Pick<Entropy, 'sha256'>
 }>
 
-/** A line that the log had at that time, by a file that is no part of the database. */
-export type Anchor = ChainEnd & Readonly<{ file: string; at: UtcMs }>
+export type SetBack = Extract<AuditLogVerdict, { kind: 'broken' }>
 
 /**
- * To be read before the log is: what comes in between, the log has. Backups, each with its newest line, and archives of lines that are still
- * in the store.
+ * To be read before the log is: what comes in between, the log has. Backups, each with its newest line, archives of lines that are still in the
+ * store, and the heads that the app noted of the lines in the store.
  */
-export function anchorsOf({ store, archive, backups, entropy }: WholeLog): readonly Anchor[] {
+export function anchorsOf({ store, archive, backups, notedHeads, entropy }: WholeLog): readonly Anchor[] {
   const copies = backups.list().flatMap((backup) => {
     const head = backups.headOf(backup)
     return head ? [{ seq: head.seq, hash: head.hash, file: `backups/${backup.name}`, at: backup.at }] : []
   })
-  const { start } = store.auditEnds()
+  const noted = notedHeads()
+  const { start, database } = store.auditEnds()
   const archives = archive.segments().flatMap((segment) => {
     const last = segment.lastSeq > start.seq ? lastLine(archive, segment) : undefined
     const isSound = last && sameHash(last.hash, linkHash(entropy.sha256, last.prevHash, last))
     return isSound ? [{ seq: last.seq, hash: last.hash, file: `audit/${segment.name}`, at: utcMs(last.at) }] : []
   })
-  return [...copies, ...archives]
+  return [...copies, ...archives, ...noted.filter((head) => head.database === database && head.seq >= start.seq)]
 }
 
 /** What cannot be read proves nothing. */
@@ -63,10 +64,7 @@ function hasLine({ store, archive }: WholeLog, { seq, hash }: ChainEnd): boolean
  * Whether the log lacks what it had: the newest line that proves it, but for those that a restore left behind, as the log itself says. Null where
  * nothing is missing. Opens each backup; a large log is searched only where something is missing.
  */
-export function findSetBack(
-  log: WholeLog,
-  anchors: readonly Anchor[] = anchorsOf(log),
-): Extract<AuditLogVerdict, { kind: 'broken' }> | null {
+export function findSetBack(log: WholeLog, anchors: readonly Anchor[] = anchorsOf(log)): SetBack | null {
   const missing = missingFrom(log, anchors)
   if (missing.length === 0) return null
   const restores = [...everyLine(log)].filter(({ kind }) => kind === 'restored').map(restoreFrom)

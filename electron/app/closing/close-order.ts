@@ -1,6 +1,6 @@
 import type { Actor } from '../../core/audit/audit.ts'
 import { LatchkeyError } from '../../core/errors.ts'
-import { durationMs } from '../../core/ids.ts'
+import { howLongAgo } from '../../core/how-long-ago.ts'
 import type { DurationMs, SessionId, UserId } from '../../core/ids.ts'
 import type { Clock, Log, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import { mayStillOrder } from '../../core/session/close-request.ts'
@@ -57,7 +57,7 @@ export function sessionsMeant(deps: MeantDeps, target: CloseTarget): readonly Se
 /** By the times on record: as far as can be told from outside the app that holds it. */
 function elapsedOf({ clock, probe }: MeantDeps, session: Session) {
   const { session: own, now } = inOwnTime(session, clock.now(), steadyFor(probe.judge(session.owner), clock.steady()))
-  return { idleFor: durationMs(now - own.lastActivityAt), age: durationMs(now - own.startedAt) }
+  return { idleFor: howLongAgo(own.lastActivityAt, now), age: howLongAgo(own.startedAt, now) }
 }
 
 export function timedOutSessions(

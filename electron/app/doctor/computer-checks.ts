@@ -1,10 +1,10 @@
+import { AHEAD_TOLERATED } from '../../core/how-long-ago.ts'
 import { isoTime } from '../reports/iso-time.ts'
 import { isUnknown } from './facts.ts'
 import type { ClockFacts, DisplayFacts, LibraryFacts, RuntimeFacts, Unknown } from './facts.ts'
 import { fine, problem, unknown, warning } from './finding.ts'
 import type { Finding } from './finding.ts'
 
-const TOLERATED_MS = 60_000
 const YEAR = 365 * 24 * 60 * 60 * 1000
 /** Two processes that write to one write-ahead log can damage the file before this one (https://sqlite.org/wal.html, "the WAL-reset bug"). */
 const SAFE_SQLITE = [3, 51, 3] as const
@@ -14,7 +14,7 @@ export function checkClock(facts: ClockFacts | Unknown): Finding {
   const { now, newest } = facts
   if (newest === null) return fine('clock', 'There is nothing yet to compare the clock with.')
   const detail = `now ${isoTime(now)}, newest in the database ${isoTime(newest)}`
-  if (newest - now > TOLERATED_MS) {
+  if (newest - now > AHEAD_TOLERATED) {
     const advice =
       'Check the date and the time of this computer. Sessions are ended by a clock that cannot be set; their times in lists may overlap.'
     return warning('clock', 'The clock is behind what was written down last: it was set back.', { detail, advice })

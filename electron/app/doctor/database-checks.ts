@@ -186,7 +186,7 @@ export function checkBackups(facts: BackupFacts | Unknown, database: DatabaseFac
     const advice = 'See what is at backups in the data directory. The next launch moves aside what is no folder; then run backup.'
     return unknown('backups', 'The backups could not be looked at.', facts.unknown, advice)
   }
-  const { newest, sound, count } = facts
+  const { newest, sound, count, hasAdministrator } = facts
   const canMake = !isUnknown(database) && database.kind === 'opened' && database.flaws.length === 0 && database.orphans.length === 0
   const remedy = canMake
     ? { advice: 'Run doctor --fix or backup.', repair: 'backup' as const }
@@ -203,6 +203,11 @@ export function checkBackups(facts: BackupFacts | Unknown, database: DatabaseFac
     return warning('backups', 'The newest backup is damaged or cannot be read; an older one is sound.', { detail, ...remedy })
   if (days < 0) return warning('backups', 'The newest backup is from the future: the clock was set back.', { detail, ...remedy })
   if (days > OLD_BACKUP_DAYS) return warning('backups', `The newest backup is ${Math.floor(days)} days old.`, { detail, ...remedy })
+  if (!hasAdministrator) {
+    const advice =
+      'Restored, nobody could look after it. Make an administrator (users add NAME --role admin, or users enable NAME), then run backup.'
+    return warning('backups', 'In none of the sound backups is an administrator enabled.', { detail, advice })
+  }
   return fine('backups', 'The newest backup is recent and sound.', { detail })
 }
 

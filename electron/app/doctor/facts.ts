@@ -41,7 +41,8 @@ export type AdvisoryFacts = Readonly<{ found: 'nothing' | 'folder' | 'something_
 export type LossFacts = Readonly<{ traces: readonly string[] }>
 /** Whether it is another database than when the app was last here. */
 export type LineageFacts = Readonly<{ isOther: boolean }>
-export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null; count: number }>
+/** `hasAdministrator`: whether one that a restore would choose has somebody who looks after it. */
+export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null; count: number; hasAdministrator: boolean }>
 /** `unfinished` names the backup of a restore that was interrupted, or is under way. */
 export type RestoreFacts = Readonly<{ unfinished: string | null }>
 export type SessionFacts = Readonly<{ alive: number; dead: number; unclear: number }>

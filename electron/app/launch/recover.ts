@@ -7,7 +7,6 @@ import { closingsOf, planRecovery } from '../../core/session/recovery-plan.ts'
 import type { RecoveryPlan, RecoveryStep } from '../../core/session/recovery-plan.ts'
 import type { Session } from '../../core/session/session.ts'
 import { policiesOf } from '../policy/policies.ts'
-import { checkEnd } from '../session/session-invariants.ts'
 import type { EndedHolder } from './end-holder.ts'
 
 export type RecoverDeps = Readonly<{ store: Store; probe: ProcessProbe; clock: Clock; log: Log; by: Actor; departure?: Departure | null }>
@@ -31,7 +30,6 @@ export function recover(deps: RecoverDeps, ended: EndedHolder | null = null): re
   for (const step of plan) log.info(`recovery: ${step.kind}`, factsOf(step))
   const closings = closingsOf(plan)
   if (closings.length === 0) return []
-  for (const { session, end } of closings) checkEnd(log, session, end)
   const closed = new Set(
     store.endSessions(closings.map(({ session, end }) => ({ id: session.id, end, audit: sessionEnded(session, end, now, by) }))),
   )

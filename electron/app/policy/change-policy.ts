@@ -76,13 +76,18 @@ export type PolicyPreview = Readonly<{
   signsOut: readonly Session[]
 }>
 
+function heardOf(session: Session, clock: Clock): Session {
+  const now = clock.now()
+  const steady = session.steady && { ...session.steady, heartbeatAt: clock.steady() }
+  return { ...session, lastHeartbeatAt: now, lastActivityAt: now, ...(steady ? { steady } : {}) }
+}
+
 /** What `changePolicies` would do now, by the same plan. Whoever asks, from `own`, has done something just now. */
 export function previewPolicies(deps: PreviewDeps, changes: readonly PolicyChange[], own: SessionId): PolicyPreview {
   const { store, clock } = deps
   const stored = store.readSettings()
   const { after, refused, changes: planned } = leftToFleet(store, changes) ?? planPolicy(changes, stored)
-  const now = clock.now()
-  const active = store.activeSessions().map((session) => (session.id === own ? { ...session, lastActivityAt: now } : session))
+  const active = store.activeSessions().map((session) => (session.id === own ? heardOf(session, clock) : session))
   const over = (settings: ReadonlyMap<string, string>) => timedOutSessions(deps, policiesOf({ readSettings: () => settings }), active)
   const before = new Set(over(stored).map(({ id }) => id))
   return {

@@ -10,7 +10,6 @@ import { inOwnTime } from '../../core/session/own-time.ts'
 import { decideEnd } from '../../core/session/session-end.ts'
 import type { Ending } from '../../core/session/session-end.ts'
 import type { Session, SessionEnd } from '../../core/session/session.ts'
-import { checkEnd } from './session-invariants.ts'
 
 export type EndSessionDeps = Readonly<{ store: Store; clock: Clock; log: Log }>
 
@@ -32,7 +31,6 @@ export function endSession({ store, clock, log }: EndSessionDeps, session: Sessi
   const before = departures?.of(session)
   const { movedMs } = inOwnTime(session, now, steady)
   const end = before ? putOff(before, lastBeat, movedMs) : decideEnd(session, { steady, ...ending }, now)
-  checkEnd(log, session, end)
   const beat = lastBeat && inItsTime(lastBeat, movedMs)
   const write = () => store.endSession(session.id, end, sessionEnded(session, end, now, ending.by ?? actorOf(session)), beat, ifAsked)
   const outcome = departures ? insisting(departures, isFinal ? departureOf(session, end) : null, write) : write()

@@ -2,7 +2,7 @@ import { withinCalendar } from '../../core/ids.ts'
 import type { UtcMs } from '../../core/ids.ts'
 import type { Clock } from '../../core/ports/ports.ts'
 import { superfluousBackups } from '../../core/upkeep/backup.ts'
-import type { Backup, BackupReason, BackupShelf, PassedOver } from '../../core/upkeep/backup.ts'
+import type { Backup, BackupReason, BackupShelf, BackupVerdict, PassedOver } from '../../core/upkeep/backup.ts'
 
 export type BackupDeps = Readonly<{ shelf: BackupShelf; clock: Pick<Clock, 'now'> }>
 
@@ -24,7 +24,11 @@ function localDay(at: UtcMs): number {
 }
 
 /** What can be relied on, and the newer ones that were not chosen though they may be as good. */
-export type Newest = Readonly<{ found: Readonly<{ backup: Backup; lines: number }> | null; passedOver: readonly PassedOver[] }>
+export type Newest = Readonly<{
+  found: (Readonly<{ backup: Backup }> & Pick<Sound, 'lines' | 'hasAdministrator'>) | null
+  passedOver: readonly PassedOver[]
+}>
+type Sound = Extract<BackupVerdict, { kind: 'sound' }>
 
 /** The newest backup that is sound; where it is to take the database's place unasked, one that somebody can look after, if there is any. */
 export function newestSound(shelf: BackupShelf, { withAdministrator = false } = {}): Newest {
@@ -33,7 +37,8 @@ export function newestSound(shelf: BackupShelf, { withAdministrator = false } = 
     const verdict = shelf.verify(backup)
     if (verdict.kind === 'unreadable') passedOver.push({ backup, because: 'unreadable', why: verdict.why })
     if (verdict.kind !== 'sound') continue
-    if (!withAdministrator || verdict.hasAdministrator) return { found: { backup, lines: verdict.lines }, passedOver }
+    const { lines, hasAdministrator } = verdict
+    if (!withAdministrator || hasAdministrator) return { found: { backup, lines, hasAdministrator }, passedOver }
     passedOver.push({ backup, because: 'no_administrator', why: 'none of its administrators is enabled' })
   }
   const unmanned = passedOver.find(({ because }) => because === 'no_administrator')

@@ -75,15 +75,20 @@ const deleting =
     const opened = admin.open('read')
     const user = findPerson(name, opened.store, admin.io.command)
     if (!yes && !isConfirmed(admin.io, `Delete ${user.username} (${user.displayName}) for good?`)) throw notDeleted()
-    const { pseudonym, ended, linesWithNames } = eraseUser(opened, user.id, admin.by)
-    const json = { id: user.id, pseudonym, sessionsEnded: ended.length, auditLinesWithNames: linesWithNames }
+    const { pseudonym, ended, linesWithNames, isOverwritten } = eraseUser(opened, user.id, admin.by)
+    const json = { id: user.id, pseudonym, sessionsEnded: ended.length, auditLinesWithNames: linesWithNames, overwritten: isOverwritten }
     const older =
       linesWithNames === 0
         ? ''
         : ` ${linesWithNames} entries of the audit log from before this version have the name until they are archived.`
-    const text = `Deleted. What they did is told of ${pseudonym}; ${ended.length} sessions ended. Backups have the name until they are replaced.${older}\n`
+    const traces = isOverwritten ? '' : ` ${notOverwritten(admin)}`
+    const text = `Deleted. What they did is told of ${pseudonym}; ${ended.length} sessions ended. Backups have the name until they are replaced.${older}${traces}\n`
     return { json, text: () => harmlessLines(text) }
   }
+
+const notOverwritten = ({ dataDirectory, io }: Admin) =>
+  `Their names can still be read in latchkey.db-wal in ${dataDirectory}, which could not be emptied: the disk is full, or somebody is reading. ` +
+  `Free some space, and run ${io.command} maintain --compact with the window closed.`
 
 const notDeleted = () => new LatchkeyError('declined', 'Nothing was changed.')
 

@@ -47,8 +47,8 @@ Examples:
 
 const verifyAfterword = (command: string) => `
 Ends with 0 when the log is as it was written, and with 1 when it is not, naming the first entry that is wrong; when an archive of it is
-missing; and when it lacks an entry that a backup or an archive proves it had. Who can write all of them can still write the whole log anew:
-note the head that this prints somewhere else, and give it to --since-head. The app's log has heads, too.
+missing; and when it lacks an entry that a backup, an archive or the app's log proves it had. Who can write all of them can still write the
+whole log anew: note the head that this prints somewhere else, and give it to --since-head.
 
 Examples:
   ${command} audit verify

@@ -23,8 +23,9 @@ export function describeRotation(audit: Command, name: string, run: Parameters<D
 }
 
 const afterword = (command: string) => `
-The file is written, synchronised and read back before anything leaves the database. It stays part of the log: keep it, or put it where it
-is safe, and bring it back for "audit verify --archives".
+The file is written, synchronised and read back before anything leaves the database. It stays part of the log, and in the data directory: where
+it is missing, "audit verify" ends with 1 and doctor calls it a problem. Copy it to where it is safe, too. "audit verify --archives" checks every
+entry in it.
 
 Examples:
   ${command} audit rotate --dry-run

@@ -16,6 +16,8 @@ import type {
   PlannedEnd,
 } from '../../core/clean-up/cleanup-plan.ts'
 import type { CleanUpRun, JournalRow, RowOutcome } from '../../core/clean-up/cleanup-run.ts'
+import { howLongAgo } from '../../core/how-long-ago.ts'
+import type { UtcMs } from '../../core/ids.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { Store } from '../../core/ports/ports.ts'
 import type { PresencePolicy } from '../../core/session/presence.ts'
@@ -27,10 +29,10 @@ import type { EndReason, Session } from '../../core/session/session.ts'
 export type CleanUpLine = SessionReport &
   Readonly<{
     lastSeenAt: string
-    /** Since then. */
-    silentMs: number
+    /** Since then; null where it lies ahead. */
+    silentMs: number | null
     /** Since the person last did something. */
-    idleMs: number
+    idleMs: number | null
     /** Null for a session that is not active any more. */
     finding: OwnerFinding | null
     action: 'end' | 'ask' | 'keep'
@@ -136,13 +138,19 @@ function lineFor(findings: Findings, one: CleanUpStep | Stated, row: JournalRow 
   return {
     ...reportSession(session, user, { judge: findings.judge, now, policy: findings.policy, inWords: durationText }),
     lastSeenAt: isoTime(lastKnownAlive(session)),
-    silentMs: Math.max(0, now - lastKnownAlive(session)),
-    idleMs: Math.max(0, now - session.lastActivityAt),
+    silentMs: lengthSince(lastKnownAlive(session), now),
+    idleMs: lengthSince(session.lastActivityAt, now),
     finding,
     ...said,
     outcome: row?.outcome ?? null,
     changed: row?.why ?? null,
   }
+}
+
+/** Null for a moment that lies ahead. */
+function lengthSince(at: UtcMs, now: UtcMs): number | null {
+  const ms = howLongAgo(at, now)
+  return Number.isFinite(ms) ? Math.max(0, ms) : null
 }
 
 function saidOf({ action }: CleanUpStep): Said {

@@ -54,11 +54,14 @@ const OUTCOMES = {
   undone: 'undone',
 } as const satisfies Record<NonNullable<CleanUpLine['outcome']>, string>
 
+/** By the clock of now. */
+const AHEAD = 'in the future'
+
 const COLUMNS: readonly Column<CleanUpLine>[] = [
   { title: 'PERSON', cell: ({ user }) => user || '?', least: 6 },
   { title: 'PROCESS', cell: ({ finding }) => (finding === null ? '-' : FINDINGS[finding]) },
-  { title: 'LAST SEEN', cell: ({ silentMs }) => `${durationText(silentMs)} ago` },
-  { title: 'IDLE FOR', cell: ({ idleMs }) => durationText(idleMs) },
+  { title: 'LAST SEEN', cell: ({ silentMs }) => (silentMs === null ? AHEAD : `${durationText(silentMs)} ago`) },
+  { title: 'IDLE FOR', cell: ({ idleMs }) => (idleMs === null ? AHEAD : durationText(idleMs)) },
   { title: 'ACTION', cell: actionText, least: 10 },
   { title: 'WHY', cell: whyText, least: 12 },
   { title: 'STARTED', cell: ({ startedAt }) => localTime(Date.parse(startedAt)), optional: true },

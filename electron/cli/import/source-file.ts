@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { AdminIo } from '../terminal/admin-io.ts'
+import { findLongLine } from './line-length.ts'
 
 export type SourceFile = Readonly<{ name: string; bytes: Uint8Array; sha256: string }>
 
@@ -22,6 +23,8 @@ function readPlain(file: string): Uint8Array {
     const found = statSync(file)
     if (!found.isFile()) throw refused(file, 'it is no plain file')
     if (found.size > LARGEST_BYTES) throw refused(file, 'it is larger than 256 MiB')
+    const long = findLongLine(file)
+    if (long) throw refused(file, `line ${long.line} is longer than ${long.mostMiB} MiB`)
     return readFileSync(file)
   } catch (error) {
     if (error instanceof LatchkeyError) throw error

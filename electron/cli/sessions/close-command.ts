@@ -27,9 +27,6 @@ type CloseReport = Readonly<{
   endReason: string | null
 }>
 
-/** The CLI says what it did on its own output; the app's log is the app's. */
-const quiet = { info() {}, warn() {}, error() {} }
-
 const AT_ONCE = { grace: durationMs(0), message: '' }
 
 export function describeCloseCommand(program: Command, sessions: Command, run: Parameters<Describe>[1]): void {
@@ -76,7 +73,7 @@ function closing(ids: readonly string[], options: CloseOptions): AdminCommand {
     const usernames = new Map(store.listUsers().map((each) => [each.id, each.username]))
     const preview = meant(opened, ids, options, admin)
     if (dryRun) return answer(preview.sessions.map(wouldEnd), usernames)
-    return answer(atOnce(carryOutClose({ store, clock, probe, log: quiet }, preview, AT_ONCE, admin.by)), usernames)
+    return answer(atOnce(carryOutClose({ store, clock, probe, log: admin.log }, preview, AT_ONCE, admin.by)), usernames)
   }
 }
 

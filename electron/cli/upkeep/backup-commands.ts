@@ -88,22 +88,32 @@ const restoring =
     const dir = enteredDirectory(admin)
     const found = wanted === undefined ? findRestorable(dir) : restorableFrom(dir, named(admin, wanted))
     if (!yes && !isConfirmed(admin.io, `${warning(found)} Go on?`)) throw new LatchkeyError('declined', DECLINED)
-    return answer(restoreBackup({ dir, by: admin.by }, found.backup), found)
+    return answer(restoreBackup({ dir, by: admin.by }, found.backup), found, admin)
   }
 
-function answer({ backup, loss, replaced }: Restored, { passedOver }: Restorable): Answer {
+function answer({ backup, loss, replaced, hasAdministrator }: Restored, { passedOver }: Restorable, { io }: Admin): Answer {
   const lost = { since: isoTime(loss.since), until: isoTime(loss.until), auditEntries: loss.entries }
   return {
-    json: { restored: reportOf(backup), lost, replaced, passedOver: passedOver.map((one) => ({ ...reportOf(one.backup), why: one.why })) },
+    json: {
+      restored: reportOf(backup),
+      lost,
+      replaced,
+      hasAdministrator,
+      passedOver: passedOver.map((one) => ({ ...reportOf(one.backup), why: one.why })),
+    },
     text: () =>
       `Restored the backup of ${localTime(backup.at)}. Lost: ${lossText(loss)}.\n` +
       passedOverText(passedOver) +
-      `What was there before is in ${replaced}.\nSessions that were open in the backup end at the next launch.\n`,
+      `What was there before is in ${replaced}.\nSessions that were open in the backup end at the next launch.\n` +
+      (hasAdministrator ? '' : `${NOBODY} Make one now: ${io.command} users add NAME --role admin, or users enable NAME.\n`),
   }
 }
 
-const warning = ({ backup, loss, passedOver }: Restorable) =>
-  `${passedOverText(passedOver)}The backup of ${localTime(backup.at)} takes the place of the database. Lost: ${lossText(loss)}.`
+const NOBODY = 'Nobody in it is an administrator who may sign in.'
+
+const warning = ({ backup, loss, passedOver, hasAdministrator }: Restorable) =>
+  `${passedOverText(passedOver)}The backup of ${localTime(backup.at)} takes the place of the database. Lost: ${lossText(loss)}.` +
+  (hasAdministrator ? '' : ` ${NOBODY}`)
 
 const passedOverText = (passedOver: Restorable['passedOver']) =>
   passedOver

@@ -50,7 +50,6 @@ Examples:
   ${command} maintain --quiet     for a timer: whoever is sent its output hears of what went wrong, and of nothing else
   ${command} maintain --json`
 
-const quiet = { info() {}, warn() {}, error() {} }
 const LOOK_EVERY_MS = 200
 
 function maintaining({ wait, compact = false, quiet: saysNothing = false }: Options): AdminCommand {
@@ -106,8 +105,8 @@ function withoutBackup(error: unknown): LatchkeyError {
 const stopwatch = () => performance.now()
 
 function maintainDeps(admin: Admin, { store, archive, clock, entropy, probe, departure }: Opened, show: ShowProgress): MaintainDeps {
-  const { by } = admin
-  const recovering = () => recover({ store, probe, clock, log: quiet, by, departure }).length
+  const { by, log } = admin
+  const recovering = () => recover({ store, probe, clock, log, by, departure }).length
   return { store, archive, clock, entropy, stopwatch, by, recover: recovering, progress: show.progress }
 }
 

@@ -1,3 +1,4 @@
+import { howLongAgo } from '../how-long-ago.ts'
 import type { DurationMs, UtcMs } from '../ids.ts'
 import { legibleText } from '../legible-text.ts'
 import type { Entropy } from '../ports/ports.ts'
@@ -14,4 +15,4 @@ export function oneTimePassword(entropy: Pick<Entropy, 'token'>): string {
 
 /** A password that was given for one sign-in can be used for so long: it may lie on a note. */
 export const hasExpired = ({ oneTimeSince }: Pick<User, 'oneTimeSince'>, now: UtcMs, lifetime: DurationMs): boolean =>
-  oneTimeSince !== null && now - oneTimeSince >= lifetime
+  oneTimeSince !== null && howLongAgo(oneTimeSince, now) >= lifetime

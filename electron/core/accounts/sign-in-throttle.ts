@@ -1,3 +1,4 @@
+import { howLongAgo } from '../how-long-ago.ts'
 import { durationMs, utcMs } from '../ids.ts'
 import type { DurationMs, SessionId, UtcMs } from '../ids.ts'
 import { nameKey } from './name-key.ts'
@@ -98,7 +99,7 @@ export function decideAttempt(known: AttemptRecords, now: UtcMs, rules: Throttle
 
 /** What makes somebody trusted: a guesser at this workstation must not be able to keep its people out. */
 export const isTrusted = (facts: Readonly<{ signedInHereAt: readonly UtcMs[]; isLastAdministrator: boolean }>, now: UtcMs): boolean =>
-  facts.isLastAdministrator || facts.signedInHereAt.some((at) => Math.abs(now - at) < LATELY)
+  facts.isLastAdministrator || facts.signedInHereAt.some((at) => howLongAgo(at, now) < LATELY)
 
 /** Whether the right password opens. */
 export const opens = ({ lock }: Pick<ThrottleDecision, 'lock'>, trusted: () => boolean): boolean => lock === null || trusted()

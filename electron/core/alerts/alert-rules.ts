@@ -1,5 +1,6 @@
 import type { Lock } from '../accounts/sign-in-throttle.ts'
 import type { AuditVerdict } from '../audit/audit.ts'
+import { howLongAgo } from '../how-long-ago.ts'
 import { durationMs, utcMs } from '../ids.ts'
 import type { DurationMs, UserId, UtcMs } from '../ids.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -34,7 +35,7 @@ export function manyFailedSignIns(failures: readonly FailedSignIn[], now: UtcMs,
 }
 
 function failuresWithin(failures: readonly FailedSignIn[], now: UtcMs, rules: FailureRules, seenTo: SeenTo): readonly NewAlert[] {
-  const recent = failures.filter(({ at }) => now - at < rules.failedSignInsWithin)
+  const recent = failures.filter(({ at }) => howLongAgo(at, now) < rules.failedSignInsWithin)
   const ofAccounts = grouped(recent, ({ userId }) => userId).flatMap(([userId, tries]) =>
     failuresAlert(tries, { now, rules, seenTo, subject: `user:${userId}`, userId }),
   )
@@ -111,7 +112,7 @@ export function unusualHour(
 const isNear = (hour: number, other: number) => [0, 1, 23].includes((hour - other + 24) % 24)
 
 export function repeatedCrashes(crashes: readonly Crash[], now: UtcMs, rules: CrashRules, seenTo: SeenTo): readonly NewAlert[] {
-  const recent = crashes.filter(({ endedAt }) => now - endedAt < rules.crashesWithin)
+  const recent = crashes.filter(({ endedAt }) => howLongAgo(endedAt, now) < rules.crashesWithin)
   return grouped(recent, ({ hostId }) => hostId).flatMap(([hostId, ended]): readonly NewAlert[] => {
     const kind = 'repeated_crashes'
     const subject = `host:${hostId}`

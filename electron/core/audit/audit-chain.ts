@@ -1,3 +1,4 @@
+import type { UtcMs } from '../ids.ts'
 import type { AuditVerdict } from './audit.ts'
 
 /** One line of the audit log as kept; ids and detail in their text form. */
@@ -16,8 +17,12 @@ export type LinkedAuditLine = AuditLine & Readonly<{ prevHash: Uint8Array; hash:
 /** A line that the chain is to go on from, or to end with. */
 export type ChainEnd = Readonly<{ seq: number; hash: Uint8Array }>
 
-/** What the log's first line follows, and its newest line. */
-export type AuditEnds = Readonly<{ start: ChainEnd; newest: ChainEnd }>
+/** What the log's first line follows, and its newest line. `database` is the name of the one that it belongs to. */
+export type AuditEnds = Readonly<{ start: ChainEnd; newest: ChainEnd; database: string }>
+
+/** A line that the log of a database had at that time, by a file that is no part of it. */
+export type Anchor = ChainEnd & Readonly<{ file: string; at: UtcMs }>
+export type NotedHead = Anchor & Pick<AuditEnds, 'database'>
 
 export type Sha256 = (bytes: Uint8Array) => Uint8Array
 

@@ -1,4 +1,5 @@
 import { assertNever } from '../errors.ts'
+import { howLongAgo } from '../how-long-ago.ts'
 import { utcMs } from '../ids.ts'
 import type { DurationMs, SessionId, UtcMs } from '../ids.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -113,7 +114,7 @@ function ownFacts(facts: CleanUpFacts, wall: UtcMs): Readonly<{ own: CleanUpFact
 
 function isSilent(facts: CleanUpFacts, wall: UtcMs): boolean {
   const { own, now } = ownFacts(facts, wall)
-  return now - own.session.lastHeartbeatAt > facts.policy.offlineAfter
+  return howLongAgo(own.session.lastHeartbeatAt, now) > facts.policy.offlineAfter
 }
 
 function actionFor(facts: CleanUpFacts, finding: OwnerFinding, { timeout, forceAll }: CleanUpOptions, wall: UtcMs): CleanUpAction {

@@ -5,7 +5,7 @@ import type { StreamCursor } from './stream.ts'
 
 export type Standpoint = Readonly<{
   link: Pick<DirectoryLink, 'incarnation' | 'ackedSeq'>
-  log: AuditEnds
+  log: Pick<AuditEnds, 'start' | 'newest'>
   /** Of a line of this desk's log; null where it has none of that number. */
   hashOf: (seq: number) => Uint8Array | null
 }>
@@ -35,7 +35,7 @@ export function reconcile({ link, log, hashOf }: Standpoint, cursor: StreamCurso
 const headOf = (hash: Uint8Array | null): string | null => (hash === null ? null : hexOf(hash))
 
 /** What a desk says of its log in `hello`. */
-export const cursorOf = ({ incarnation }: Pick<DirectoryLink, 'incarnation'>, { newest }: AuditEnds): StreamCursor => ({
+export const cursorOf = ({ incarnation }: Pick<DirectoryLink, 'incarnation'>, { newest }: Pick<AuditEnds, 'newest'>): StreamCursor => ({
   incarnation,
   next: newest.seq + 1,
   head: newest.seq === 0 ? null : hexOf(newest.hash),

@@ -48,8 +48,11 @@ export type UserErasure = Pick<UserUpdate, 'id' | 'at' | 'audit'> &
   Readonly<{ pseudonym: string; forgive: readonly string[]; ends: Endings }>
 
 export type EraseUserOutcome =
-  /** `linesWithNames` are those of the audit log that an earlier version wrote: the chain holds their names until they are archived. */
-  | { readonly kind: 'erased'; readonly ended: readonly SessionId[]; readonly linesWithNames: number }
+  /**
+   * `linesWithNames` are those of the audit log that an earlier version wrote: the chain holds their names until they are archived. Where it is not
+   * `isOverwritten`, they are still in what the database has written and not yet moved, for whoever reads its files.
+   */
+  | { readonly kind: 'erased'; readonly ended: readonly SessionId[]; readonly linesWithNames: number; readonly isOverwritten: boolean }
   | { readonly kind: 'not_found' }
   | { readonly kind: 'last_administrator' }
 
@@ -223,6 +226,8 @@ export interface Store extends AccountStore, SessionStore, SettingsStore, AuditS
   readonly maintenance: MaintenanceStore
   readonly imports: ImportStore
   readonly fleet: FleetStore
+  /** Whether a change was made by this opening: a later one that fails does not take it back. */
+  readonly hasWritten: boolean
   /** Whether another connection has changed anything since this was last asked. Costs some microseconds. */
   changedElsewhere(): boolean
   /** Takes a log that has grown large into the database; to be called at a quiet moment, since it blocks for tens of milliseconds. */

@@ -1,3 +1,4 @@
+import { noLaterThan } from '../how-long-ago.ts'
 import { utcMs } from '../ids.ts'
 import type { DurationMs, UtcMs } from '../ids.ts'
 import type { LivenessVerdict } from './process-identity.ts'
@@ -32,7 +33,8 @@ export type OwnTime<Lived> = Readonly<{
  * within one boot, for they were read together with a steady clock; so is now, where `steady` is a reading of that same boot. Stamps that
  * agree stay as they are.
  */
-export function inOwnTime<Lived extends Life>(session: Lived, now: UtcMs, steady?: DurationMs): OwnTime<Lived> {
+export function inOwnTime<Lived extends Life>(lived: Lived, now: UtcMs, steady?: DurationMs): OwnTime<Lived> {
+  const session = { ...lived, lastActivityAt: noLaterThan(lived.lastHeartbeatAt, lived.lastActivityAt) }
   const known = session.steady
   if (!known) return { session, now, movedMs: 0, isSteady: false }
   const { startedAt, lastActivityAt, lastHeartbeatAt } = session

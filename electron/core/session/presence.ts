@@ -1,3 +1,4 @@
+import { AHEAD_TOLERATED, howLongAgo } from '../how-long-ago.ts'
 import type { DurationMs, UtcMs } from '../ids.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Clock } from '../ports/ports.ts'
@@ -21,17 +22,18 @@ type Beating = Pick<Session, 'end' | 'lastHeartbeatAt' | 'lastActivityAt'> & Par
 /**
  * Derived, never stored: offline once the session is closed or its last heartbeat is too old; away when, as of that heartbeat, nothing had
  * been done for the away time. Heartbeats come when somebody goes away and when they come back, so that this is told at once; in between,
- * activity is only known as of the last one.
+ * activity is only known as of the last one. A heartbeat that lies ahead of the clock is none, and an activity that lies ahead of its heartbeat is none.
  */
 export function presenceOf(session: Beating, now: UtcMs, { awayAfter, offlineAfter, here }: PresencePolicy): Presence {
   if (session.end || silenceOf(session, now, here) > offlineAfter) return 'offline'
-  return session.lastHeartbeatAt - session.lastActivityAt >= awayAfter ? 'away' : 'online'
+  const idleFor = session.lastHeartbeatAt - session.lastActivityAt
+  return idleFor >= awayAfter || idleFor < -AHEAD_TOLERATED ? 'away' : 'online'
 }
 
 /** Law 14: within one boot by its steady clock, however the one on the wall was set since. */
 function silenceOf({ owner, steady, lastHeartbeatAt }: Beating, now: UtcMs, here: Here | undefined): number {
   const isReading = here && steady && owner?.bootId === here.bootId && here.steady >= steady.heartbeatAt
-  return isReading ? here.steady - steady.heartbeatAt : now - lastHeartbeatAt
+  return isReading ? here.steady - steady.heartbeatAt : howLongAgo(lastHeartbeatAt, now)
 }
 
 /** How long until another of these sessions falls silent for too long; endless where none will. */

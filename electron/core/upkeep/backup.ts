@@ -1,4 +1,5 @@
 import type { ChainEnd } from '../audit/audit-chain.ts'
+import { howLongAgo } from '../how-long-ago.ts'
 import type { UtcMs } from '../ids.ts'
 
 export const BACKUP_REASONS = ['daily', 'manual', 'cleanup', 'migration'] as const
@@ -45,13 +46,13 @@ const DAY = 24 * 60 * 60 * 1000
 /** A migration that went wrong may take days to be noticed. */
 const MIGRATION_KEPT_FOR = 7 * DAY
 
-/** Times are compared both ways: after a clock was set back, a backup from the future must not stand for today's. */
+/** After a clock was set back, a backup from the future must not stand for today's. */
 export const isBackupDue = (shelf: Pick<BackupShelf, 'list' | 'isForeign'>, now: UtcMs) =>
-  !shelf.list().some((backup) => Math.abs(now - backup.at) < DAY && !shelf.isForeign(backup))
+  !shelf.list().some((backup) => howLongAgo(backup.at, now) < DAY && !shelf.isForeign(backup))
 
 /**
  * Which backups go, once `made` is there. Seven sound ones stay: `made`, then the newest one from before a migration for a week, then by
- * age; beside them the newest of each of the last seven days. A damaged one does not count, and goes only with those that seven sound ones have
+ * age, those from the future last; beside them the newest of each of the last seven days. A damaged one does not count, and goes only with those that seven sound ones have
  * replaced. One of another database neither counts nor goes. `dayOf` numbers the days as the people at the workstation have them: a stretch that
  * moved along with the time would leave some of them without any.
  */
@@ -65,8 +66,8 @@ export function superfluousBackups(
   const others = shelf
     .list()
     .filter((backup) => backup.name !== made.name && !shelf.isForeign(backup))
-    .toSorted((a, b) => b.at - a.at)
-  const beforeMigration = others.find((one) => one.reason === 'migration' && now - one.at < MIGRATION_KEPT_FOR && isSound(one))
+    .toSorted((a, b) => howLongAgo(a.at, now) - howLongAgo(b.at, now) || b.at - a.at)
+  const beforeMigration = others.find((one) => one.reason === 'migration' && howLongAgo(one.at, now) < MIGRATION_KEPT_FOR && isSound(one))
   const superfluous: Backup[] = []
   const today = dayOf(now)
   const days = new Set([dayOf(made.at)])

@@ -3,14 +3,15 @@ import { LatchkeyError } from '../../core/errors.ts'
 import { explainFailure, lstatOf } from '../disk/file-failure.ts'
 import { errorCode } from '../file/error-code.ts'
 
-/** Turns a failed file operation in a data directory into what a person can act on: which file, what is wrong with it, what to do. */
-export function explainDirectoryFailure(dir: string, error: unknown): LatchkeyError {
+/** Turns a failed file operation in a data directory into what a person can act on: which file, what is wrong with it, what to do, and what became of the rest. */
+export function explainDirectoryFailure(dir: string, error: unknown, outcome = 'Nothing was changed.'): LatchkeyError {
   if (error instanceof LatchkeyError) return error
   const answer = errorCode(error)
   const file = fileOf(error, dir)
   const { code, what } = explainFailure(file, answer)
   const name = file === dir ? `The data directory ${dir}` : file
-  return new LatchkeyError(code, `${name} ${what}${answer && ` (${answer})`}`, { params: { dir, cause: answer }, cause: error })
+  const said = [name, what, outcome, answer && `(${answer})`].filter(Boolean).join(' ')
+  return new LatchkeyError(code, said, { params: { dir, cause: answer }, cause: error })
 }
 
 /** The very file, where it is another one than the directory; of one that could not be made, the folder that refused it. */

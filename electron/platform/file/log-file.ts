@@ -84,6 +84,10 @@ function fileWriter(library: Pick<MainLogger, 'transports' | 'info' | 'warn' | '
   return (level, text) => library[level](text)
 }
 
+/** The newest first; some may not be there. */
+export const logFiles = (folder: string): readonly string[] =>
+  [...Array(KEPT + 1).keys()].map((number) => path.join(folder, number === 0 ? LOG_NAME : `${LOG_NAME}.${number}`))
+
 function rotate(current: string): void {
   for (let number = KEPT - 1; number >= 1; number -= 1) moveIfThere(`${current}.${number}`, `${current}.${number + 1}`)
   moveIfThere(current, `${current}.1`)

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
 import type { DurationMs } from '../../core/ids.ts'
+import type { Log } from '../../core/ports/ports.ts'
 import { watchFiles } from './file-identity.ts'
 import { openGuarded } from './guarded-database.ts'
 import { databaseReplaced, explainSqliteError, isBusy, mayHaveBeenWritten, outcomeUnknown } from './sqlite-errors.ts'
@@ -12,15 +13,19 @@ export type CheckpointOutcome = 'not_needed' | 'done' | 'others_in_the_way'
 /** One open database: statements prepared when first used, whole transactions, explained errors, and a close that costs no fsync. */
 export class Connection {
   readonly file: string
+  /** Where a broken promise is told. */
+  readonly log: Pick<Log, 'error'>
   readonly #db: Database.Database
   readonly #statements = new Map<string, Statement>()
   #longestWait: number
   #seenVersion = 0
+  #hasWritten = false
   #replaced: () => string | null = () => null
 
-  constructor(db: Database.Database, file: string, longestWait: number) {
+  constructor(db: Database.Database, file: string, longestWait: number, log: Pick<Log, 'error'> = { error() {} }) {
     this.#db = db
     this.file = file
+    this.log = log
     this.#longestWait = longestWait
   }
 
@@ -64,6 +69,11 @@ export class Connection {
     })
   }
 
+  /** Whether anything was committed since it was opened, an opening's own steps not counted. */
+  get hasWritten(): boolean {
+    return this.#hasWritten
+  }
+
   get isOfOneMoment(): boolean {
     return this.#db.inTransaction
   }
@@ -96,6 +106,7 @@ export class Connection {
       try {
         const result = work()
         this.#commit(doing)
+        this.#hasWritten = true
         this.#requireFiles()
         return result
       } catch (error) {
@@ -128,14 +139,24 @@ export class Connection {
     }
   }
 
-  /** A write after which what it took away is nowhere in the files: SQLite leaves it in pages that are free, and in the log. */
-  writeOver<T>(doing: string, work: () => T): T {
+  /**
+   * A write after which what it took away is nowhere in the files: SQLite leaves it in pages that are free, and in the log. `isOverwritten` is false
+   * where it was written and the log could not be emptied: somebody reads it, or the disk is full.
+   */
+  writeOver<T>(doing: string, work: () => T): Readonly<{ result: T; isOverwritten: boolean }> {
     this.#db.pragma('secure_delete = ON')
     try {
-      return this.write(doing, work)
+      return { result: this.write(doing, work), isOverwritten: this.#emptiesLog() }
     } finally {
       this.#db.pragma('secure_delete = OFF')
-      this.checkpoint(0)
+    }
+  }
+
+  #emptiesLog(): boolean {
+    try {
+      return this.checkpoint(0) === 'done'
+    } catch {
+      return false
     }
   }
 
@@ -145,6 +166,7 @@ export class Connection {
       this.#db.exec('PRAGMA synchronous = NORMAL')
       try {
         const result = work()
+        this.#hasWritten = true
         this.#requireFiles()
         return result
       } finally {
@@ -178,7 +200,7 @@ export class Connection {
    * The first commit into an empty log costs one more fsync, for its header; it is made here, so that sign-in has one.
    */
   checkpoint(atLeastBytes: number): CheckpointOutcome {
-    return this.read('tidy up its database', () => {
+    return this.read('move its log into the database', () => {
       if (this.#logBytes() < atLeastBytes) return 'not_needed'
       this.#wait(0)
       try {
@@ -197,31 +219,11 @@ export class Connection {
    * lock that a writer needs (https://sqlite.org/c3ref/wal_checkpoint_v2.html, PASSIVE): what it costs, it costs its caller.
    */
   settleLog(atLeastPages: number): void {
-    this.read('tidy up its database', () => {
+    this.read('move its log into the database', () => {
       // The file's size says nothing here: a log that was moved is written over from its beginning, and stays as large as it was.
       const [log] = this.#db.pragma('wal_checkpoint(NOOP)') as readonly { log: number; checkpointed: number }[]
       if (log && log.log - log.checkpointed >= atLeastPages) this.#db.pragma('wal_checkpoint(PASSIVE)')
     })
-  }
-
-  /**
-   * The indexes that `PRAGMA optimize` would analyse. It would do so in one go, a table at a time, and nobody could write meanwhile
-   * (https://sqlite.org/pragma.html#pragma_optimize; -1 only tells).
-   */
-  staleIndexes(): readonly string[] {
-    return this.read('tidy up its database', () => {
-      const wanted = this.#db.pragma('optimize(-1)') as readonly { optimize: string }[]
-      return wanted.flatMap(({ optimize }) => {
-        const table = /^ANALYZE "main"\."(\w+)"$/.exec(optimize)?.[1]
-        return table ? (this.#db.pragma(`index_list("${table}")`) as readonly { name: string }[]).map(({ name }) => name) : []
-      })
-    })
-  }
-
-  /** Some milliseconds, thanks to the limit on the rows that are looked at (https://sqlite.org/lang_analyze.html). */
-  analyse(index: string): void {
-    this.#db.pragma('analysis_limit = 100')
-    this.writeUnsynchronised('tidy up its database', () => void this.#db.exec(`ANALYZE "${index}"`))
   }
 
   /**
@@ -293,7 +295,5 @@ export class Connection {
     this.#db.pragma(`busy_timeout = ${Math.max(0, Math.round(longestWait))}`)
   }
 
-  #logBytes(): number {
-    return statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0
-  }
+  #logBytes = (): number => statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }

@@ -13,7 +13,8 @@ import { steadyTime } from './migrations/0010-steady-time.ts'
 import { imports } from './migrations/0011-imports.ts'
 import { people } from './migrations/0012-people.ts'
 import { lengths } from './migrations/0013-lengths.ts'
-import { fleet } from './migrations/0014-fleet.ts'
+import { sessionNames } from './migrations/0014-session-names.ts'
+import { fleet } from './migrations/0016-fleet.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
 export type Migration = Readonly<{
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   imports,
   people,
   lengths,
+  sessionNames,
   fleet,
 ]
 

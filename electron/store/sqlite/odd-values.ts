@@ -13,6 +13,15 @@ export const timeFrom = (value: number): UtcMs => withinCalendar(value)
 
 export const timeOrNull = (value: number | null): UtcMs | null => (value === null ? null : timeFrom(value))
 
+/** Text that is none is told as text. */
+export function textFrom(value: unknown): string {
+  if (typeof value === 'string') return value
+  return value instanceof Uint8Array ? Buffer.from(value).toString() : typeof value === 'number' ? `${value}` : ''
+}
+
+/** A hash that is none is told as an empty one: it vouches for nothing. */
+export const bytesFrom = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array())
+
 /** What is no object is told as an empty one. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what a column holds, as `JSON.parse` cannot say
 export const factsFrom = <Facts extends object>(json: string): Facts => objectFrom(parsed(json)) as Facts

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import path from 'node:path'
 import type Database from 'better-sqlite3'
 import { LatchkeyError } from '../../core/errors.ts'
+import type { Log } from '../../core/ports/ports.ts'
 import { Connection } from './connection.ts'
 import { openGuarded } from './guarded-database.ts'
 import { migrate, requireKnownDatabase } from './migrations.ts'
@@ -21,6 +22,8 @@ export type OpenOptions = Readonly<{
   thrifty?: boolean
   /** Where a copy goes before a database of an earlier version is changed; by default the folder `backups` beside it. */
   backups?: string
+  /** Where a broken promise is told. */
+  log?: Pick<Log, 'error'>
   /** What opens the file: better-sqlite3, unless said otherwise. */
   connect?: (file: string, options: Database.Options) => Database.Database
 }>
@@ -43,6 +46,7 @@ export function openSqliteStore(
     thrifty = false,
     backups = path.join(path.dirname(file), 'backups'),
     connect = openGuarded,
+    log,
   }: OpenOptions = {},
 ): SqliteStore {
   let db: Database.Database | undefined
@@ -58,7 +62,7 @@ export function openSqliteStore(
     // What is gone guards and finds, and does nothing by itself: it is made again without a word. Doctor has it before.
     if (flaws) mendSchema(opened)
     const migrated = migrate(opened, file)
-    const connection = new Connection(opened, file, longestWait)
+    const connection = new Connection(opened, file, longestWait, log)
     connection.requireWritable({ keep: !migrated && !thrifty })
     connection.insistOnFiles()
     return new SqliteStore(connection)
@@ -66,6 +70,12 @@ export function openSqliteStore(
     db?.close()
     throw explainSqliteError(error, { file, doing: 'open its database' })
   }
+}
+
+/** To look at it and no more: nothing is made, checked or migrated. */
+export function openToRead(file: string): SqliteStore {
+  const db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
+  return new SqliteStore(new Connection(db, file, LONGEST_WAIT_MS))
 }
 
 function configure(db: Database.Database, file: string): void {

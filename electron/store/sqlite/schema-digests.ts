@@ -14,5 +14,6 @@ export const SCHEMA_DIGESTS: readonly string[] = [
   '2291b6a169970c3af76633bdd7cd08b3',
   '13228c3f4f4ac8bb3d72050080f6dace',
   'eafa64ef76edf9e07d9653ec9e227b11',
-  'e3f20119a8ce3887716d54a4af6a945b',
+  'c91a9fd4bb3bc3cc54e0a6697e4d4629',
+  '585269d0e863ac3773b3f36287532c26',
 ]

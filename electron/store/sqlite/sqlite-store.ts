@@ -98,6 +98,10 @@ export class SqliteStore implements Store {
     this.fleet = new SqliteFleet(connection)
   }
 
+  get hasWritten(): boolean {
+    return this.#db.hasWritten
+  }
+
   countUsers(): number {
     return this.#db.read('count the accounts', () => countUsers(this.#db))
   }
@@ -133,7 +137,8 @@ export class SqliteStore implements Store {
   }
 
   eraseUser(erasure: UserErasure): EraseUserOutcome {
-    return this.#db.writeOver('erase the account', () => eraseUser(this.#db, erasure))
+    const { result, isOverwritten } = this.#db.writeOver('erase the account', () => eraseUser(this.#db, erasure))
+    return result.kind === 'erased' ? { ...result, isOverwritten } : result
   }
 
   admitAttempt(subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission {

@@ -56,7 +56,7 @@ const WELL: Facts = {
   database: opened,
   loss: { traces: [] },
   lineage: { isOther: false },
-  backups: { newest: backup(), sound: backup(), count: 1 },
+  backups: { newest: backup(), sound: backup(), count: 1, hasAdministrator: true },
   sessions: { alive: 0, dead: 0, unclear: 0 },
   fleet: { link: null, hasKey: false, waiting: 0 },
   clock: { now: NOW, newest: NOW },
@@ -166,18 +166,48 @@ const SICK: readonly Sick[] = [
   ['there is no write-ahead log', { database: { ...opened, journalMode: 'delete' } }, 'write_ahead_log', 'warning'],
   ['the log is huge', { database: { ...opened, logBytes: 1e9 } }, 'write_ahead_log', 'warning', { repair: 'checkpoint' }],
   ['the audit log was edited', { database: { ...opened, audit: { kind: 'broken', seq: 7, why: 'wrong_hash' } } }, 'audit_log', 'problem'],
-  ['there is no backup', { backups: { newest: null, sound: null, count: 0 } }, 'backups', 'warning', { repair: 'backup' }],
-  ['no backup is sound', { backups: { newest: backup(), sound: null, count: 2 } }, 'backups', 'problem', { repair: 'backup' }],
-  ['the newest backup is damaged', { backups: { newest: backup(), sound: backup({ name: 'older' }), count: 2 } }, 'backups', 'warning'],
+  [
+    'there is no backup',
+    { backups: { newest: null, sound: null, count: 0, hasAdministrator: true } },
+    'backups',
+    'warning',
+    { repair: 'backup' },
+  ],
+  [
+    'no backup has an administrator',
+    { backups: { newest: backup(), sound: backup(), count: 2, hasAdministrator: false } },
+    'backups',
+    'warning',
+  ],
+  [
+    'no backup is sound',
+    { backups: { newest: backup(), sound: null, count: 2, hasAdministrator: true } },
+    'backups',
+    'problem',
+    { repair: 'backup' },
+  ],
+  [
+    'the newest backup is damaged',
+    { backups: { newest: backup(), sound: backup({ name: 'older' }), count: 2, hasAdministrator: true } },
+    'backups',
+    'warning',
+  ],
   [
     'the backup is old',
-    { backups: { newest: backup({ at: utcMs(NOW - 5 * DAY) }), sound: backup({ at: utcMs(NOW - 5 * DAY) }), count: 1 } },
+    {
+      backups: {
+        newest: backup({ at: utcMs(NOW - 5 * DAY) }),
+        sound: backup({ at: utcMs(NOW - 5 * DAY) }),
+        count: 1,
+        hasAdministrator: true,
+      },
+    },
     'backups',
     'warning',
   ],
   [
     'the backup is from the future',
-    { backups: { newest: backup({ at: utcMs(NOW + DAY) }), sound: backup({ at: utcMs(NOW + DAY) }), count: 1 } },
+    { backups: { newest: backup({ at: utcMs(NOW + DAY) }), sound: backup({ at: utcMs(NOW + DAY) }), count: 1, hasAdministrator: true } },
     'backups',
     'warning',
   ],
@@ -227,7 +257,11 @@ test('what cannot be found out is unknown, with the reason, and is no illness', 
 })
 
 test('without a sound backup nothing is restored, and that is said', () => {
-  const facts: Facts = { ...WELL, database: { ...opened, flaws: ['broken'] }, backups: { newest: null, sound: null, count: 0 } }
+  const facts: Facts = {
+    ...WELL,
+    database: { ...opened, flaws: ['broken'] },
+    backups: { newest: null, sound: null, count: 0, hasAdministrator: true },
+  }
   expect(found(facts, 'integrity')).toMatchObject({ advice: expect.stringContaining('no sound backup') as string })
   expect(found(facts, 'integrity')).not.toHaveProperty('repair')
   expect(found(facts, 'backups')).not.toHaveProperty('repair')

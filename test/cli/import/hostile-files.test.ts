@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { addUser } from '../../store/samples.ts'
@@ -49,6 +49,22 @@ test.each([
   const { code, stdout, error } = importing(name, content)
   expect([code, stdout, error]).toEqual([2, '', expect.stringMatching(why)])
   expect(error.length).toBeLessThan(1_000)
+})
+
+test.each([
+  ['of a table', 'people.csv', '', 'line 1 is longer than 4 MiB'],
+  ['of JSON', 'people.json', '[{"username":"', 'line 1 is longer than 64 MiB'],
+  ['after others', 'people.csv', 'username\nmole\n', 'line 3 is longer than 4 MiB'],
+])('a line of 200 MB %s is refused in a sentence, and never held in memory', (_what, name, begin, why) => {
+  const file = path.join(freshFolder(), name)
+  writeFileSync(file, begin)
+  truncateSync(file, 200 * 1024 * 1024)
+  const dir = freshFolder()
+  addUser(openFor(dir), { username: 'boss', role: 'admin' })
+  const before = process.resourceUsage().maxRSS
+  const { code, stdout, stderr } = said(dir, 'import', 'people', file, '--dry-run')
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(`${file} could not be read: ${why}`)])
+  expect(process.resourceUsage().maxRSS - before).toBeLessThan(100 * 1024)
 })
 
 test.skipIf(noAccount)("root reads no file into somebody's data directory that this somebody could not read", () => {

@@ -91,7 +91,7 @@ describe('where a desk and its directory stand', () => {
   it('a desk says what it writes next', () => {
     expect(cursorOf({ incarnation: 'one' }, log)).toEqual({ incarnation: 'one', next: 7, head: hex('6') })
     const empty = { seq: 0, hash: new Uint8Array(32) }
-    expect(cursorOf({ incarnation: 'one' }, { start: empty, newest: empty })).toEqual({ incarnation: 'one', next: 1, head: null })
+    expect(cursorOf({ incarnation: 'one' }, { newest: empty })).toEqual({ incarnation: 'one', next: 1, head: null })
   })
 })
 

@@ -12,7 +12,9 @@ describe('presence', () => {
     [0, 'online'],
     [5 * MINUTE, 'online'],
     [5 * MINUTE + 1, 'offline'],
-    [-60 * MINUTE, 'online'],
+    [-1 * MINUTE, 'online'],
+    [-1 * MINUTE - 1, 'offline'],
+    [-60 * MINUTE, 'offline'],
   ] as const)('%d ms after the last heartbeat a person is %s', (ms, presence) => {
     expect(presenceOf(session, after(ms), LIMITS)).toBe(presence)
   })

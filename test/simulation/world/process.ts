@@ -131,7 +131,7 @@ export class Process {
       this.holds(() => database.close())
       return database
     }
-    return openSqliteStore(disk.file, { connect })
+    return openSqliteStore(disk.file, { connect, log: this.log })
   }
 
   holds(giveBack: () => void): void {

@@ -11,6 +11,8 @@ import { hasOtherAdministrator, selectCredentialsOf, updateUserRow } from './use
 /** No password has it: nobody can sign in. */
 export const NO_PASSWORD = '*'
 
+type Erasure = Exclude<EraseUserOutcome, { kind: 'erased' }> | Omit<Extract<EraseUserOutcome, { kind: 'erased' }>, 'isOverwritten'>
+
 const SQL = {
   mark: 'UPDATE users SET erased_at = ? WHERE id = ?',
   forgetAlike: 'DELETE FROM alike_names WHERE user_id = ?',
@@ -23,7 +25,7 @@ const SQL = {
 } as const
 
 /** Only inside `Connection.write`. */
-export function eraseUser(db: Connection, { id, at, pseudonym, forgive, ends, audit }: UserErasure): EraseUserOutcome {
+export function eraseUser(db: Connection, { id, at, pseudonym, forgive, ends, audit }: UserErasure): Erasure {
   const before = selectCredentialsOf(db, id)
   if (!before) return { kind: 'not_found' }
   if (isAdministrator(before.user) && !hasOtherAdministrator(db, id)) return { kind: 'last_administrator' }

@@ -6,8 +6,8 @@ import type { Credentials, User } from '../../../core/accounts/user.ts'
 import { userId } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
-import { timeFrom, timeOrNull } from '../odd-values.ts'
-import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
+import { textFrom, timeFrom, timeOrNull } from '../odd-values.ts'
+import { blobFromUuid, isUuid, uuidFromBlob } from '../session/uuid-blob.ts'
 import { sortKey, userSearchKey } from './user-keys.ts'
 
 type UserRow = Readonly<{
@@ -56,7 +56,8 @@ export function selectUsers(db: Connection): readonly User[] {
 }
 
 export function selectUser(db: Connection, id: UserId): User | null {
-  const row = db.statement(SQL.find).get(blobFromUuid(id)) as UserRow | undefined
+  // An id that was read from a row may be none.
+  const row = isUuid(id) ? (db.statement(SQL.find).get(blobFromUuid(id)) as UserRow | undefined) : undefined
   return row ? userFrom(row) : null
 }
 
@@ -81,9 +82,9 @@ export const selectAlike = (db: Connection, id: UserId, names: Names): readonly 
       'username' | 'email' | 'display_name'
     >[]
   ).map((row) => ({
-    username: row.username,
-    email: row.email,
-    displayName: row.display_name,
+    username: textFrom(row.username),
+    email: row.email === null ? null : textFrom(row.email),
+    displayName: textFrom(row.display_name),
   }))
 
 /** Whether these names can be a new account's. */
@@ -143,9 +144,9 @@ const credentialsFrom = (row: UserRow): Credentials => ({ user: userFrom(row), p
 function userFrom(row: UserRow): User {
   return {
     id: userId(uuidFromBlob(row.id)),
-    username: row.username,
-    email: row.email,
-    displayName: row.display_name,
+    username: textFrom(row.username),
+    email: row.email === null ? null : textFrom(row.email),
+    displayName: textFrom(row.display_name),
     role: row.role === 'admin' ? 'admin' : 'user',
     disabledAt: timeOrNull(row.disabled_at),
     mustChangePassword: row.must_change_password === 1,

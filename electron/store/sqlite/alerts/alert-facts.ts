@@ -1,9 +1,8 @@
 import type { Crash, FailedSignIn } from '../../../core/alerts/alert.ts'
-import { userId } from '../../../core/ids.ts'
 import type { UserId, UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
 import { timeFrom } from '../odd-values.ts'
-import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
+import { blobFromUuid, uuidOrNull } from '../session/uuid-blob.ts'
 
 /** At the door, and at an open session. */
 const FAILURE_KINDS = ['sign_in_failed', 'reauthentication_failed'] as const
@@ -28,7 +27,7 @@ export function selectFailedSignIns(db: Connection, since: UtcMs): readonly Fail
   return rows
     .toSorted((one, other) => other.at - one.at)
     .slice(0, MOST_FAILURES)
-    .map(({ at, actor_user_id: actor, host }) => ({ at: timeFrom(at), userId: actor && userId(uuidFromBlob(actor)), host: host ?? '' }))
+    .map(({ at, actor_user_id: actor, host }) => ({ at: timeFrom(at), userId: uuidOrNull(actor) as UserId | null, host: host ?? '' }))
 }
 
 export const selectSignInTimes = (db: Connection, person: UserId, since: UtcMs): readonly UtcMs[] =>

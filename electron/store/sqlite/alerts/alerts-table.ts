@@ -1,9 +1,8 @@
 import type { Acknowledgement, Alert, AlertKind, NewAlert } from '../../../core/alerts/alert.ts'
-import { sessionId, userId } from '../../../core/ids.ts'
-import type { UtcMs } from '../../../core/ids.ts'
+import type { SessionId, UserId, UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
 import { factsFrom, timeFrom, timeOrNull } from '../odd-values.ts'
-import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
+import { blobFromUuid, uuidOrNull } from '../session/uuid-blob.ts'
 
 type AlertRow = Readonly<{
   id: number
@@ -58,13 +57,13 @@ function alertFrom(row: AlertRow): Alert {
     at: timeFrom(row.at),
     kind: row.kind as AlertKind,
     subject: row.subject,
-    userId: row.user_id && userId(uuidFromBlob(row.user_id)),
-    sessionId: row.session_id && sessionId(uuidFromBlob(row.session_id)),
+    userId: uuidOrNull(row.user_id) as UserId | null,
+    sessionId: uuidOrNull(row.session_id) as SessionId | null,
     detail: factsFrom<Alert['detail']>(row.detail),
     acknowledged: acknowledgementFrom(row),
   }
 }
 
 function acknowledgementFrom({ acknowledged_at: at, acknowledged_by: by, note }: AlertRow): Acknowledgement | null {
-  return at === null || note === null ? null : { at: timeFrom(at), by: by && userId(uuidFromBlob(by)), note }
+  return at === null || note === null ? null : { at: timeFrom(at), by: uuidOrNull(by) as UserId | null, note }
 }

@@ -3,12 +3,11 @@ import { linkHash, verifyAuditChain } from '../../../core/audit/audit-chain.ts'
 import type { AuditEnds, ChainEnd, LinkedAuditLine } from '../../../core/audit/audit-chain.ts'
 import { joinNames } from '../../../core/audit/audit-names.ts'
 import type { AuditEntry, AuditKind, AuditRecord, AuditVerdict } from '../../../core/audit/audit.ts'
-import { sessionId, userId } from '../../../core/ids.ts'
-import type { UserId, UtcMs } from '../../../core/ids.ts'
+import type { SessionId, UserId, UtcMs } from '../../../core/ids.ts'
 import type { AuditFilter } from '../../../core/ports/store-port.ts'
 import type { Connection } from '../connection.ts'
-import { factsFrom, timeFrom } from '../odd-values.ts'
-import { blobFromUuid, uuidFromBlob } from '../session/uuid-blob.ts'
+import { bytesFrom, factsFrom, timeFrom } from '../odd-values.ts'
+import { blobFromUuid, uuidOrNull } from '../session/uuid-blob.ts'
 import { sha256 } from './audit-chain.ts'
 import { dropNamesUpTo, findFalseNames, putNamesAside, selectNames } from './audit-names.ts'
 
@@ -31,6 +30,7 @@ const COLUMNS = 'seq, at, kind, actor_user_id, session_id, detail, prev_hash, ha
 
 export const AUDIT_SQL = {
   ends: 'SELECT start_seq, start_hash, newest_seq, newest_hash FROM audit_ends',
+  database: 'SELECT id FROM database_identity',
   newestSeq: 'SELECT max(seq) AS seq FROM audit_events',
   insert: 'INSERT INTO audit_events (seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   list: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq`,
@@ -82,11 +82,14 @@ export function selectAudit(
     seq: row.seq,
     at: timeFrom(row.at),
     kind: row.kind as AuditKind,
-    actorUserId: row.actor_user_id && userId(uuidFromBlob(row.actor_user_id)),
-    sessionId: row.session_id && sessionId(uuidFromBlob(row.session_id)),
+    actorUserId: userOrNull(row.actor_user_id),
+    sessionId: sessionOrNull(row.session_id),
     detail: detailOf(db, row),
   }))
 }
+
+const userOrNull = (blob: Buffer | null) => uuidOrNull(blob) as UserId | null
+const sessionOrNull = (blob: Buffer | null) => uuidOrNull(blob) as SessionId | null
 
 function detailOf(db: Connection, { seq, detail }: AuditRow): AuditEntry['detail'] {
   const facts = factsFrom<AuditEntry['detail']>(detail)
@@ -130,13 +133,21 @@ export function removeArchived(db: Connection, last: ChainEnd): void {
   dropNamesUpTo(db, last.seq)
 }
 
+/** Doctor reads databases of earlier versions, too. */
+const NAMED = "SELECT 1 FROM sqlite_schema WHERE name = 'database_identity'"
+
 export function readEnds(db: Connection): AuditEnds {
   const row = db.statement(AUDIT_SQL.ends).get() as EndsRow
-  return { start: { seq: row.start_seq, hash: row.start_hash }, newest: { seq: row.newest_seq, hash: row.newest_hash } }
+  const named = db.rows(NAMED).get() === undefined ? undefined : (db.rows(AUDIT_SQL.database).get() as [string] | undefined)
+  return {
+    start: { seq: row.start_seq, hash: row.start_hash },
+    newest: { seq: row.newest_seq, hash: row.newest_hash },
+    database: named?.[0] ?? '',
+  }
 }
 
 function* linkedLines(rows: Iterable<AuditRow>): Generator<LinkedAuditLine> {
-  for (const { prev_hash: prevHash, actor_user_id: actor, session_id: session, ...line } of rows) {
-    yield { ...line, prevHash, actorUserId: actor && uuidFromBlob(actor), sessionId: session && uuidFromBlob(session) }
+  for (const { prev_hash: prevHash, hash, actor_user_id: actor, session_id: session, ...line } of rows) {
+    yield { ...line, prevHash: bytesFrom(prevHash), hash: bytesFrom(hash), actorUserId: uuidOrNull(actor), sessionId: uuidOrNull(session) }
   }
 }

@@ -12,6 +12,7 @@ import type {
 } from '../../../core/clean-up/cleanup-run.ts'
 import { outcomeAt } from '../../../core/clean-up/cleanup-run.ts'
 import type { SessionId } from '../../../core/ids.ts'
+import { checkEnd } from '../../../core/session/end-laws.ts'
 import { lastKnownAlive } from '../../../core/session/session.ts'
 import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
@@ -90,7 +91,7 @@ export class SqliteCleanUps implements CleanUpStore {
   ): readonly SessionId[] | null {
     return this.#db.write('undo a clean-up', () => {
       if (!updateUndone(this.#db, run, undone)) return null
-      const replaced = undoings.filter(({ sessionId, from, to }) => replaceEnd(this.#db, sessionId, from, to))
+      const replaced = undoings.filter((undoing) => this.#replaced(undoing))
       for (const { sessionId } of replaced) this.#note(run, { sessionId, outcome: 'undone' })
       for (const entry of auditOf(replaced)) insertAudit(this.#db, entry)
       return replaced.map(({ sessionId }) => sessionId)
@@ -115,6 +116,13 @@ export class SqliteCleanUps implements CleanUpStore {
     } else if (session && selectOutcome(this.#db, run, sessionId) === 'asked') this.#note(run, { sessionId, outcome: 'ended_by_app' })
     else this.#note(run, { sessionId, outcome: 'changed', why: heardOf ? 'sign_of_life' : session ? 'ended' : 'gone' })
     return ended
+  }
+
+  #replaced({ sessionId, from, to }: Undoing): boolean {
+    const before = selectSession(this.#db, sessionId)
+    if (!replaceEnd(this.#db, sessionId, from, to)) return false
+    if (before) checkEnd(this.#db.log, { before, end: to, replaces: true })
+    return true
   }
 
   /** With what the session's row says at this moment. */

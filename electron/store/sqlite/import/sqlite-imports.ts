@@ -3,7 +3,8 @@ import type { Credentials, User } from '../../../core/accounts/user.ts'
 import type { AuditEntry } from '../../../core/audit/audit.ts'
 import { sessionId, userId } from '../../../core/ids.ts'
 import type { Imported, ImportStore, Obstacle, Origin } from '../../../core/import/import-store.ts'
-import type { Session } from '../../../core/session/session.ts'
+import { checkEnd } from '../../../core/session/end-laws.ts'
+import type { Session, SessionEnd } from '../../../core/session/session.ts'
 import { insertUser, judgeNewAccount } from '../accounts/user-table.ts'
 import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
@@ -56,11 +57,15 @@ export class SqliteImports implements ImportStore {
     this.#db.write('import the sessions', () => {
       for (const { origin, session } of sessions) {
         insertSession(this.#db, session, NO_TOKEN)
-        if (session.end) updateEnd(this.#db, session.id, session.end)
+        if (session.end) this.#end(session, session.end)
         this.#remember(origin, session.id)
       }
       insertAudit(this.#db, audit)
     })
+  }
+
+  #end(session: Session, end: SessionEnd): void {
+    if (updateEnd(this.#db, session.id, end)) checkEnd(this.#db.log, { before: { ...session, end: null }, end, replaces: false })
   }
 
   #remember({ key, content }: Origin, target: string): void {

@@ -1,3 +1,4 @@
+import { AHEAD_TOLERATED } from '../../../core/how-long-ago.ts'
 import type { ConsoleFilter, PresenceRules } from '../../../core/reports/console-port.ts'
 import type { Connection } from '../connection.ts'
 import { blobFromUuid } from '../session/uuid-blob.ts'
@@ -49,16 +50,17 @@ const contradictsItself = ({ state, presence }: ConsoleFilter) => state === 'clo
 export function presenceIs(presence: 'online' | 'away' | 'offline', rules: PresenceRules): Condition {
   const fresh = isFresh(rules)
   if (presence === 'offline') return condition(`sessions.ended_at IS NOT NULL OR NOT (${fresh.sql})`, ...fresh.parameters)
-  const sign = presence === 'online' ? '<' : '>='
+  const not = presence === 'online' ? '' : 'NOT '
   return condition(
-    `sessions.ended_at IS NULL AND (${fresh.sql}) AND sessions.last_heartbeat_at - sessions.last_activity_at ${sign} ?`,
+    `sessions.ended_at IS NULL AND (${fresh.sql}) AND sessions.last_heartbeat_at - sessions.last_activity_at ${not}BETWEEN ? AND ?`,
     ...fresh.parameters,
-    rules.awayAfter,
+    -AHEAD_TOLERATED,
+    rules.awayAfter - 1,
   )
 }
 
 function isFresh({ now, offlineAfter, here }: PresenceRules): Condition {
-  const byWall = condition('sessions.last_heartbeat_at >= ?', now - offlineAfter)
+  const byWall = condition('sessions.last_heartbeat_at BETWEEN ? AND ?', now - offlineAfter, now + AHEAD_TOLERATED)
   if (!here) return byWall
   const { bootId, steady } = here
   return condition(

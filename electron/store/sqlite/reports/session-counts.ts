@@ -72,7 +72,7 @@ function fromIndexes(db: Connection, { person, state, reasons, startedFrom, star
 
 const OF_REASON = 'SELECT count(*) FROM sessions INDEXED BY sessions_by_reason WHERE ended_at IS NOT NULL AND end_reason = ?'
 const ALL_OF_PERSON = 'SELECT count(*) FROM sessions INDEXED BY sessions_of_person WHERE user_id = ?'
-const CLOSED_OF_PERSON = `SELECT count(*), ifnull(sum(ended_at - started_at), 0) FROM sessions INDEXED BY sessions_closed_of_person
+const CLOSED_OF_PERSON = `SELECT count(*), CAST(total(ended_at - started_at) AS INTEGER) FROM sessions INDEXED BY sessions_closed_of_person
   WHERE user_id = ? AND ended_at IS NOT NULL`
 
 function countOfPerson(db: Connection, person: UserId, state: ConsoleFilter['state']): number {
@@ -98,7 +98,7 @@ export function tallyPerson(db: Connection, person: UserId): PersonTally {
   return { sessions: numberFrom(db, ALL_OF_PERSON, blobFromUuid(person)), closed, totalMs }
 }
 
-const TALLY = `SELECT users.rowid, users.id, count(sessions.rowid), ifnull(sum(sessions.ended_at - sessions.started_at), 0)
+const TALLY = `SELECT users.rowid, users.id, count(sessions.rowid), CAST(total(sessions.ended_at - sessions.started_at) AS INTEGER)
   FROM (SELECT rowid, id FROM users WHERE rowid > ? ORDER BY rowid LIMIT ?) AS users
   LEFT JOIN sessions INDEXED BY sessions_closed_of_person
     ON sessions.user_id = users.id AND sessions.ended_at IS NOT NULL AND sessions.started_at >= ? AND sessions.started_at < ?

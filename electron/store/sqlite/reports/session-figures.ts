@@ -28,7 +28,7 @@ function sums(
   group: (localQuarter: string) => string,
 ): readonly (readonly [number, number])[] {
   const localQuarter = `(quarter + ${Math.floor(span.offsetMs / QUARTER_MS)})`
-  const sql = `SELECT ${group(localQuarter)}, sum(sessions) FROM session_figures WHERE facet = ? AND quarter >= ? AND quarter < ? GROUP BY 1`
+  const sql = `SELECT ${group(localQuarter)}, CAST(total(sessions) AS INTEGER) FROM session_figures WHERE facet = ? AND quarter >= ? AND quarter < ? GROUP BY 1`
   return db.rows(sql).all(facet, ...quarters(span)) as [number, number][]
 }
 
@@ -56,7 +56,7 @@ export function selectDurationClasses(db: Connection, span: Span): readonly Read
 }
 
 export function selectSum(db: Connection, facet: Facet, span: Span): number {
-  const sql = 'SELECT ifnull(sum(sessions), 0) FROM session_figures WHERE facet = ? AND quarter >= ? AND quarter < ?'
+  const sql = 'SELECT CAST(total(sessions) AS INTEGER) FROM session_figures WHERE facet = ? AND quarter >= ? AND quarter < ?'
   const [sessions] = db.rows(sql).get(facet, ...quarters(span)) as [number]
   return sessions
 }

@@ -64,10 +64,11 @@ const pidsWith = (db: Connection, digits: string) =>
   (db.rows("SELECT CAST(name AS INTEGER) FROM session_names WHERE kind = 'pid' AND instr(name, ?)").all(digits) as [number][]).flat()
 
 const CLOSED = 'ended_at IS NOT NULL AND'
-const LEADS_TO: Readonly<Record<Exclude<Meaning['kind'], 'os_user'>, string>> = {
+const LEADS_TO: Readonly<Record<Meaning['kind'], string>> = {
   person: `SELECT sessions.rowid FROM sessions INDEXED BY sessions_of_person
     WHERE user_id IN (SELECT id FROM users WHERE rowid IN (SELECT value FROM json_each(?))) LIMIT ?`,
   host: `SELECT rowid FROM sessions INDEXED BY sessions_by_host WHERE ${CLOSED} host IN (SELECT value FROM json_each(?)) LIMIT ?`,
+  os_user: `SELECT rowid FROM sessions INDEXED BY sessions_by_os_user WHERE ${CLOSED} os_user IN (SELECT value FROM json_each(?)) LIMIT ?`,
   reason: `SELECT rowid FROM sessions INDEXED BY sessions_by_reason WHERE ${CLOSED} end_reason IN (SELECT value FROM json_each(?)) LIMIT ?`,
   pid: `SELECT rowid FROM sessions INDEXED BY sessions_by_pid WHERE ${CLOSED} pid IN (SELECT value FROM json_each(?)) LIMIT ?`,
 }
@@ -88,7 +89,6 @@ export function fewMentioned(db: Connection, text: string | undefined, most: num
 function fewMeant(db: Connection, meanings: readonly Meaning[], most: number): readonly number[] | null {
   const found: number[] = []
   for (const { kind, values } of meanings) {
-    if (kind === 'os_user') return null
     found.push(...(db.rows(LEADS_TO[kind]).all(JSON.stringify(values), most + 1 - found.length) as [number][]).flat())
     if (found.length > most) return null
   }

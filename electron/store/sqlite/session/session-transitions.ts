@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../../core/audit/audit.ts'
 import type { SessionId, UserId, UtcMs } from '../../../core/ids.ts'
 import type { Endings, Heartbeat, StartOutcome } from '../../../core/ports/store-port.ts'
+import { checkEnd } from '../../../core/session/end-laws.ts'
 import { endingOf } from '../../../core/session/session-end.ts'
 import type { AuditedEnding, Judge } from '../../../core/session/session-end.ts'
 import { decideStart, replacedBy } from '../../../core/session/session-start.ts'
@@ -10,7 +11,7 @@ import { selectUser } from '../accounts/user-table.ts'
 import { insertAudit } from '../audit/audit-table.ts'
 import type { Connection } from '../connection.ts'
 import { deleteCloseRequest } from './close-requests-table.ts'
-import { insertSession, selectActiveSessionOf, selectSessions, updateEnd } from './session-table.ts'
+import { insertSession, selectActiveSessionOf, selectSession, selectSessions, updateEnd } from './session-table.ts'
 
 /** All of these only inside `Connection.write`. */
 
@@ -51,8 +52,9 @@ export function writeEnd(
   db: Connection,
   { id, end, audit, lastBeat }: { id: SessionId; end: SessionEnd; audit: AuditEntry; lastBeat?: Heartbeat | undefined },
 ): boolean {
-  const ended = updateEnd(db, id, end, lastBeat)
-  if (!ended) return false
+  const before = selectSession(db, id)
+  if (!updateEnd(db, id, end, lastBeat)) return false
+  if (before) checkEnd(db.log, { before, end, replaces: false })
   // Nobody is left to be asked.
   deleteCloseRequest(db, id)
   insertAudit(db, audit)

@@ -12,14 +12,22 @@ export function blobFromUuid(text: string): Buffer {
   return Buffer.from(text.slice(0, 8) + text.slice(9, 13) + text.slice(14, 18) + text.slice(19, 23) + text.slice(24), 'hex')
 }
 
+export const isUuid = (text: string): boolean => CANONICAL.test(text)
+
+/** Nobody's, where something else than a blob stands. */
+export const uuidOrNull = (blob: Buffer | null): string | null => (Buffer.isBuffer(blob) ? uuidFromBlob(blob) : null)
+
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-/** Of a blob that is too short, as if the rest were zero. Byte by byte: looking up a session took 6 % longer with a call into Node for the whole and slices of what it gives. */
+const NOTHING = Buffer.alloc(0)
+
+/** Of a blob that is too short, as if the rest were zero; and so of what is none. Byte by byte: looking up a session took 6 % longer with a call into Node for the whole and slices of what it gives. */
 export function uuidFromBlob(blob: Buffer): string {
+  const bytes = Buffer.isBuffer(blob) ? blob : NOTHING
   let text = ''
   for (let at = 0; at < 16; at++) {
     if (at === 4 || at === 6 || at === 8 || at === 10) text += '-'
-    text += HEX[blob[at] ?? 0]
+    text += HEX[bytes[at] ?? 0]
   }
   return text
 }

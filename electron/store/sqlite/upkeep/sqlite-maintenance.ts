@@ -18,6 +18,7 @@ import {
 /** 1 MiB of pages of 4 KiB: some milliseconds to move. */
 const SETTLE_AT_PAGES = 256
 
+const TAKE_STOCK = 'take stock of its database'
 const FORGET = 'delete what is older than the policy keeps'
 
 export class SqliteMaintenance implements MaintenanceStore {
@@ -69,11 +70,28 @@ export class SqliteMaintenance implements MaintenanceStore {
     this.#db.settleLog(SETTLE_AT_PAGES)
   }
 
+  /**
+   * The indexes that `PRAGMA optimize` would analyse. It would do so in one go, a table at a time, and nobody could write meanwhile
+   * (https://sqlite.org/pragma.html#pragma_optimize; -1 only tells).
+   */
   staleIndexes(): readonly string[] {
-    return this.#db.staleIndexes()
+    return this.#db.read(TAKE_STOCK, () => {
+      const wanted = this.#db.statement('PRAGMA optimize(-1)').all() as readonly { optimize: string }[]
+      return wanted.flatMap(({ optimize }) => {
+        const table = /^ANALYZE "main"\."(\w+)"$/.exec(optimize)?.[1]
+        return table ? this.#indexesOf(table) : []
+      })
+    })
   }
 
+  #indexesOf = (table: string): readonly string[] =>
+    this.#db.statement('SELECT name FROM pragma_index_list(?)').pluck().all(table) as string[]
+
+  /** Some milliseconds, thanks to the limit on the rows that are looked at (https://sqlite.org/lang_analyze.html). */
   analyse(index: string): void {
-    this.#db.analyse(index)
+    this.#db.writeUnsynchronised(TAKE_STOCK, () => {
+      this.#db.statement('PRAGMA analysis_limit = 100').get()
+      this.#db.statement(`ANALYZE "${index}"`).run()
+    })
   }
 }
