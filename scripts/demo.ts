@@ -11,5 +11,7 @@ await runCommand(async () => {
   const asked = readDemoArguments(start.forApp)
   const electron = await prepareRuntime({ testPrograms: false })
   await buildIfStale(electron.executable)
-  return demonstrate(asked, (dataDir) => runFromSource(electron, [`--data-dir=${dataDir}`, ...asked.forApp], start.screenshot))
+  return demonstrate(asked, (dataDir, more) =>
+    runFromSource(electron, [`--data-dir=${dataDir}`, ...more, ...asked.forApp], start.screenshot),
+  )
 })

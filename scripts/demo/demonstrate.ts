@@ -8,6 +8,7 @@ import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { projectRoot } from '../runtime/places.ts'
 import { say } from '../runtime/report.ts'
 import type { DemoArguments } from './arguments.ts'
+import { startDemoFleet } from './fleet.ts'
 import { throwAwayFolder } from './folder.ts'
 import { generateDemo } from './generate.ts'
 import { STEPS, withGuide } from './guide.ts'
@@ -21,27 +22,35 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const leave = (signal: NodeJS.Signals) => process.exit(signal === 'SIGINT' ? 130 : 143)
 
 /** Makes up a data directory, lets `run` show it, and removes it, however that ends. */
-export async function demonstrate(asked: DemoArguments, run: (dataDir: string) => Promise<number>): Promise<number> {
+export async function demonstrate(
+  asked: DemoArguments,
+  run: (dataDir: string, more: readonly string[]) => Promise<number>,
+): Promise<number> {
   const { dir, remove } = throwAwayFolder()
   process.once('exit', remove)
   for (const signal of SIGNALS) process.on(signal, leave)
   const heard = await fill(dir, asked)
   process.stdout.write(introduction())
   const stopBeating = keepHeard(dir, heard)
+  const fleet = asked.fleet > 0 ? await startDemoFleet(asked.fleet, asked.seed, appVersion()) : null
+  if (fleet) process.stdout.write(fleet.introduction)
   // From here on a signal is the app's, which signs out and goes; then we do.
   for (const signal of SIGNALS) process.off(signal, leave)
   try {
     const input = process.stdin.isTTY ? process.stdin : null
     if (input) process.stdout.write(STEPS)
-    return await withGuide(dir, () => run(dir), { input, write: (text) => process.stdout.write(`  ${text}\n`) })
+    return await withGuide(dir, () => run(dir, fleet ? [`--enrol=${fleet.enrolmentLine}`] : []), {
+      input,
+      write: (text) => process.stdout.write(`  ${text}\n`),
+    })
   } finally {
     stopBeating()
+    await fleet?.stop()
     remove()
   }
 }
 
 async function fill(dir: string, { sessions, seed }: DemoArguments): Promise<readonly SessionId[]> {
-  const about = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string }
   const startedAt = Date.now()
   let saidAt = startedAt
   const demo = await generateDemo({
@@ -50,7 +59,7 @@ async function fill(dir: string, { sessions, seed }: DemoArguments): Promise<rea
     seed,
     now: startedAt,
     passwordHash: hashSync(PASSWORD),
-    appVersion: about.version,
+    appVersion: appVersion(),
     onProgress(share) {
       if (Date.now() - saidAt < PROGRESS_EVERY_MS) return
       saidAt = Date.now()
@@ -61,6 +70,8 @@ async function fill(dir: string, { sessions, seed }: DemoArguments): Promise<rea
   say(`made up twenty people and ${demo.sessions} sessions in 90 days (${seconds} s; --seed ${seed} makes the same ones).`)
   return demo.heard
 }
+
+const appVersion = () => (JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version
 
 const introduction = () => `
   Sign in as an administrator:    ${ADMINISTRATOR}    with the password    ${PASSWORD}

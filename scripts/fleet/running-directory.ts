@@ -34,6 +34,9 @@ export class RunningDirectory {
     chmodSync(folder, 0o711)
     const words = [path.join(projectRoot, 'scripts', 'directory.ts'), '--listen', listen, '--data-dir', folder, '--quiet']
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const end = () => child.kill()
+    process.once('exit', end)
+    child.once('exit', () => process.off('exit', end))
     const said: string[] = []
     const complaints: string[] = []
     createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line))

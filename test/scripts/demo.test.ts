@@ -178,10 +178,11 @@ describe('the past that the demo makes up', { timeout: 60_000 }, () => {
 
 describe('the words after "npm run demo --"', () => {
   test('are the demo’s own or the app’s', () => {
-    expect(readDemoArguments([])).toEqual({ sessions: 5000, seed: 1, forApp: [] })
+    expect(readDemoArguments([])).toEqual({ sessions: 5000, seed: 1, fleet: 0, forApp: [] })
     expect(readDemoArguments(['--lang', 'es', '--sessions', '1000', '--seed=7', '--force-device-scale-factor=2'])).toEqual({
       sessions: 1000,
       seed: 7,
+      fleet: 0,
       forApp: ['--lang', 'es', '--force-device-scale-factor=2'],
     })
   })
@@ -199,7 +200,7 @@ function demonstrate(run: string) {
   const temporary = freshFolder()
   const parts = path.resolve(import.meta.dirname, '..', '..', 'scripts', 'demo', 'demonstrate.ts')
   const program = `import { demonstrate } from ${JSON.stringify(parts)};
-    process.exitCode = await demonstrate({ sessions: 200, seed: 1, forApp: [] }, async (dir) => { ${run} })`
+    process.exitCode = await demonstrate({ sessions: 200, seed: 1, fleet: 0, forApp: [] }, async (dir) => { ${run} })`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     env: { ...process.env, TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'ignore'],
