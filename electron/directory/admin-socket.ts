@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer, request } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -43,20 +43,25 @@ export async function openAdminSocket(dataFolder: string, answers: AdminAnswers,
   }
   if (process.platform !== 'win32') rmSync(file, { force: true })
   const server = createServer((asked, response) => void answer(asked, response, answers, log))
-  const before = process.umask(OWNER_ONLY_MASK)
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(file, resolve)
-    })
-  } finally {
-    process.umask(before)
-  }
+  await listenForOwner(server, file)
   return () =>
     new Promise((resolve) => {
       server.close(() => resolve())
       server.closeAllConnections()
     })
+}
+
+/** HAZARD: the mask is the whole process's. The name is given to the socket within `listen`; nothing else of ours runs until the mask is back. */
+function listenForOwner(server: Server, file: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    const before = process.umask(OWNER_ONLY_MASK)
+    try {
+      server.listen(file, resolve)
+    } finally {
+      process.umask(before)
+    }
+  })
 }
 
 /** Never rejects. */

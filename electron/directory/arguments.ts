@@ -15,7 +15,7 @@ export type DirectoryArguments = Readonly<{
   quiet: boolean
 }>
 
-export const USAGE = `Usage: npm run directory -- [OPTION]...
+export const USAGE = `Usage: npm run directory -- [OPTION]...    (from the bundle: node latchkey-directory.mjs [OPTION]...)
   --listen HOST:PORT  where workstations connect (127.0.0.1:7443; 0.0.0.0:7443 for a network; port 0 for any)
   --name NAME         a name or an IP address by which they reach it; may be given more than once
   --data-dir DIR      its keys, its log-in to PostgreSQL and, without LATCHKEY_DATABASE_URL, its PostgreSQL

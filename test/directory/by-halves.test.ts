@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LatchkeyError } from '../../electron/core/errors.ts'
 import { byHalves } from '../../electron/directory/gateway/by-halves.ts'

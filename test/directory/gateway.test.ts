@@ -61,7 +61,7 @@ test.each(['directory_full', 'unreachable', 'busy'] as const)(
     const world = new GatewayWorld()
     const desk = await world.welcomed()
     const codes = { directory_full: 'data_directory_full', unreachable: 'directory_unreachable', busy: 'database_busy' } as const
-    world.store.failing = new LatchkeyError(codes[what] as 'database_busy', 'no')
+    world.store.failing = new LatchkeyError(codes[what], 'no')
     desk.say(push(1, 'a'))
     await world.settle()
     expect(desk.last('busy')?.afterMs).toBeGreaterThanOrEqual(250)
@@ -69,6 +69,9 @@ test.each(['directory_full', 'unreachable', 'busy'] as const)(
     expect(await desk.ask(admit, 'admitted')).toMatchObject({ ask: 7, answer: 'unavailable' })
     expect(desk.closed).toBeNull()
     expect(world.gateway.isHealthy()).toBe(what === 'busy')
+    expect(world.gateway.metricsText()).toContain(`latchkey_gateway_database_full ${what === 'directory_full' ? 1 : 0}\n`)
+    expect(world.gateway.metricsText()).toContain(`latchkey_gateway_database_reachable ${what === 'unreachable' ? 0 : 1}\n`)
+    expect(world.log.lines.filter(({ level }) => level === 'error')).toHaveLength(what === 'busy' ? 0 : 1)
     world.store.failing = null
     desk.say(push(1, 'a'))
     await world.settle()
@@ -225,8 +228,8 @@ test('a desk that says too much is put out', async () => {
 test('stopped while busy, what was taken on is answered first, and nothing else is taken on', async () => {
   const world = new GatewayWorld()
   const desk = await world.welcomed()
-  let release = () => {}
-  world.store.holdPush = new Promise((resolve) => (release = resolve))
+  const { promise, resolve: release } = Promise.withResolvers<void>()
+  world.store.holdPush = promise
   desk.say(push(1, 'a', 'b'))
   await world.settle()
   const stopped = world.gateway.stop()

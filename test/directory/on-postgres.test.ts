@@ -27,6 +27,33 @@ const lineOf = (seq: number, kind: string, detail: object, more: Partial<Line> =
   ...more,
 })
 
+async function value(serving: RunningDirectory, channel: string, question: unknown): Promise<unknown> {
+  const answer = await serving.ask(channel, question)
+  if (!answer.ok) throw new Error(`${channel}: ${JSON.stringify(answer.error)}`)
+  return answer.value
+}
+
+/** By its line, as at a desk; then let in. */
+async function enrolled(serving: RunningDirectory, site = 'Rome') {
+  const { line } = (await value(serving, 'fleet:enrol-token', { site, validFor: '1h' })) as { line: string }
+  return enrolledWith(line)
+}
+type Enrolled = Awaited<ReturnType<typeof enrolled>>
+
+/** The same desk on a new line, perhaps to another gateway. */
+async function again(serving: RunningDirectory, { desk, uid, incarnation }: Enrolled): Promise<WireDesk> {
+  const next = new WireDesk(serving)
+  Object.assign(next, { keys: desk.keys })
+  await next.hello(uid, { incarnation })
+  await next.heardOf('welcome')
+  return next
+}
+
+async function person(serving: RunningDirectory, username: string, role: 'user' | 'admin' = 'user') {
+  const details = { username, email: '', displayName: username, role }
+  return ((await value(serving, 'fleet:people-add', details)) as { oneTimePassword: string }).oneTimePassword
+}
+
 describeWithPostgres('A directory on PostgreSQL', (database) => {
   const passwords = createPasswordHasher()
 
@@ -34,33 +61,6 @@ describeWithPostgres('A directory on PostgreSQL', (database) => {
     const { store, connection } = await database.open()
     const more = consoleParts({ call: connection.call, clock: systemClock, entropy: createEntropy(), passwords })
     return servedDirectory(store, { dataFolder, passwords, ...more })
-  }
-
-  async function value(serving: RunningDirectory, channel: string, question: unknown): Promise<unknown> {
-    const answer = await serving.ask(channel, question)
-    if (!answer.ok) throw new Error(`${channel}: ${JSON.stringify(answer.error)}`)
-    return answer.value
-  }
-
-  /** By its line, as at a desk; then let in. */
-  async function enrolled(serving: RunningDirectory, site = 'Rome') {
-    const { line } = (await value(serving, 'fleet:enrol-token', { site, validFor: '1h' })) as { line: string }
-    return enrolledWith(line)
-  }
-  type Enrolled = Awaited<ReturnType<typeof enrolled>>
-
-  /** The same desk on a new line, perhaps to another gateway. */
-  async function again(serving: RunningDirectory, { desk, uid, incarnation }: Enrolled): Promise<WireDesk> {
-    const next = new WireDesk(serving)
-    Object.assign(next, { keys: desk.keys })
-    await next.hello(uid, { incarnation })
-    await next.heardOf('welcome')
-    return next
-  }
-
-  async function person(serving: RunningDirectory, username: string, role: 'user' | 'admin' = 'user') {
-    const details = { username, email: '', displayName: username, role }
-    return ((await value(serving, 'fleet:people-add', details)) as { oneTimePassword: string }).oneTimePassword
   }
 
   it('enrols a desk, takes its stream once, and tells it where that stands', async () => {

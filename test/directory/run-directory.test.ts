@@ -23,8 +23,7 @@ const asked = (dataFolder: string, way: string) =>
 /** The whole of the command, in this process. */
 function running(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
   let [printed, noted, isOver] = ['', '', false]
-  let stop = () => {}
-  const stopAsked = new Promise<void>((resolve) => (stop = resolve))
+  const { promise: stopAsked, resolve: stop } = Promise.withResolvers<void>()
   const code = runDirectory(words, {
     env,
     workingFolder: '/',
@@ -39,9 +38,9 @@ function running(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return { code, stop, printed: () => printed, noted: () => noted, isOver: () => isOver }
 }
 
-describe('the arguments', () => {
-  const read = (...words: readonly string[]) => readDirectoryArguments(words, {}, '/here')
+const read = (...words: readonly string[]) => readDirectoryArguments(words, {}, '/here')
 
+describe('the arguments', () => {
   it('say where it listens, and by which names it is reached', () => {
     expect(read('--data-dir', 'data')).toMatchObject({ host: '127.0.0.1', port: 7443, names: ['127.0.0.1'], dataFolder: '/here/data' })
     expect(read('--listen', '0.0.0.0:9', '--name', 'a.example', '--name', '10.0.0.1')?.names.slice(0, 2)).toEqual(['a.example', '10.0.0.1'])
@@ -86,12 +85,14 @@ test.each([
   expect(existsSync(path.join(dataFolder, 'directory.sock'))).toBe(false)
 })
 
+const words = (dataFolder: string) => ['--listen', '127.0.0.1:0', '--data-dir', dataFolder, '--site', 'Rome']
+const enrolmentLineIn = (text: string) => /--enrol (\S+)/.exec(text)?.[1] ?? ''
+
+const ready = (run: ReturnType<typeof running>) =>
+  vi.waitFor(() => expect(enrolmentLineIn(run.printed()) !== '' || run.isOver()).toBe(true), { timeout: 20_000, interval: 20 })
+
 describeWithPostgres('npm run directory', (database) => {
-  const words = (dataFolder: string) => ['--listen', '127.0.0.1:0', '--data-dir', dataFolder, '--site', 'Rome']
   const environment = (url = database.url) => ({ LATCHKEY_GATEWAY_URL: url, LATCHKEY_DATABASE_URL: database.ownerUrl })
-  const enrolmentLineIn = (text: string) => /--enrol (\S+)/.exec(text)?.[1] ?? ''
-  const ready = (run: ReturnType<typeof running>) =>
-    vi.waitFor(() => expect(enrolmentLineIn(run.printed()) !== '' || run.isOver()).toBe(true), { timeout: 20_000, interval: 20 })
 
   it('says where it is, makes the first administrator once, lets one desk in by the line it prints, and stops in order', async () => {
     const dataFolder = freshFolder()

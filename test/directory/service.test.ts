@@ -34,10 +34,11 @@ test('a desk comes in, pushes and is acknowledged, over a line that its director
   expect(await desk.heardOf('ack')).toEqual({ say: 'ack', next: 3, status: 'ok' })
 })
 
+const days = (from: Date) => (from.getTime() - Date.now()) / 86_400_000
+
 test('the authority is ten years’, its server’s certificate ninety days’; the fingerprint is of the authority’s key', async () => {
   const { directory } = await world()
   const { server, authority } = await shownBy(directory.port)
-  const days = (from: Date) => (from.getTime() - Date.now()) / 86_400_000
   expect(days(authority.validToDate)).toBeCloseTo(3_650, 0)
   expect(days(server.validToDate)).toBeCloseTo(90, 0)
   expect(server.checkIssued(authority)).toBe(true)
@@ -130,7 +131,7 @@ test('a message beyond 256 KiB closes the line, and is not kept', async () => {
 test('a desk that reads nothing is dropped before it costs us its memory', async () => {
   const { store, welcomed, directory } = await world()
   const [slow, other] = [await welcomed(), await welcomed()]
-  ;(slow.socket as unknown as { _socket: { pause: () => void } })._socket.pause()
+  slow.socket.pause()
   const text = 'x'.repeat(50_000)
   store.commands = Array.from({ length: 400 }, (_each, id) => {
     return { id, workstation: 1, kind: 'message' as const, session: null, body: { text }, issuedAt: 0 }
@@ -192,8 +193,8 @@ test('a balancer hears how it is', async () => {
 test('stopped, it acknowledges what it has taken, tells its desks, and ends', async () => {
   const { store, welcomed, directory } = await world()
   const desk = await welcomed()
-  let release = () => {}
-  store.holdPush = new Promise((resolve) => (release = resolve))
+  const { promise, resolve: release } = Promise.withResolvers<void>()
+  store.holdPush = promise
   desk.say(push(1, 'a'))
   while (store.timesAsked('push') === 0) await new Promise((resolve) => setTimeout(resolve, 5))
   const stopped = directory.stop()

@@ -1,5 +1,5 @@
 import type { ElectronApplication, Page } from '@playwright/test'
-import { room, shownAs, tryToSignIn } from './support/admin-cli.ts'
+import { admin, room, shownAs, tryToSignIn } from './support/admin-cli.ts'
 import { startDirectory } from './support/directory.ts'
 import { ADMIN, createAdministrator, expect, test } from './support/fixtures.ts'
 import { nextPage, signOut } from './support/shown-page.ts'
@@ -76,6 +76,14 @@ test('two desks of one fleet: enrolled by a line, limited, taken over, signed ou
       await expect(here.getByText('signed in elsewhere')).toBeVisible()
     })
 
+    await test.step('a message stays on the screen until it is read', async () => {
+      directory.fleet('message', 'The network goes down at six.', '--person', MIA.username)
+      const message = there.getByRole('region', { name: 'Messages for you' })
+      await expect(message).toContainText('The network goes down at six.', { timeout: 10_000 })
+      await message.getByRole('button', { name: 'I have read it' }).click()
+      await expect(message).toBeHidden()
+    })
+
     await test.step('an administrator of the fleet sees both, and signs them out with a message', async () => {
       await tryToSignIn(here, 'admin', directory.words.oneTimePassword)
       await expect(here.getByRole('heading', { name: /password/i })).toBeVisible({ timeout: 15_000 })
@@ -102,6 +110,15 @@ test('two desks of one fleet: enrolled by a line, limited, taken over, signed ou
       expect(Date.now() - pressed).toBeLessThan(2_000)
     })
 
+    await test.step('a lock says whom it is about, and why', async () => {
+      directory.fleet('lock', '--person', MIA.username, '--reason', 'Lost badge', '--yes')
+      await tryToSignIn(there, MIA.username, MIA.password)
+      const refusal = there.locator('#sign-in-problem')
+      await expect(refusal).toContainText('Your account is locked in the whole fleet.', { timeout: 15_000 })
+      await expect(refusal).toContainText('Lost badge')
+      directory.fleet('unlock', '--person', MIA.username)
+    })
+
     await test.step('without the directory they go on, and hear why they were signed out', async () => {
       await directory.stop()
       await expect(there.locator('#link-notice')).toContainText('The fleet cannot be reached. You can go on.', { timeout: 15_000 })
@@ -115,6 +132,13 @@ test('two desks of one fleet: enrolled by a line, limited, taken over, signed ou
       await expect(there.locator('.link-notice')).toBeHidden({ timeout: 60_000 })
       const states = () => (directory.fleet('list') as readonly { state: string }[]).map(({ state }) => state)
       await expect.poll(states, { timeout: 20_000 }).toEqual(['in_use', 'in_use'])
+    })
+
+    await test.step('the command line has the running app leave', () => {
+      const told = (...words: readonly string[]) => JSON.parse(admin(dataDir, ['fleet', ...words, '--json'])) as unknown
+      expect(told('status')).toMatchObject({ enrolled: true, site: 'Main', refused: null })
+      expect(told('leave', '--yes')).toEqual({ done: true })
+      expect(told('status')).toEqual({ enrolled: false })
     })
   } finally {
     await directory.end()

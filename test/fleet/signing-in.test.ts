@@ -88,6 +88,17 @@ describe('somebody of the directory', () => {
     await world.pass(1_000)
     expect(await again).toMatchObject({ ok: true })
     expect(world.directory.asks.at(-1)).toMatchObject({ takeOver: true })
+    // Also where the password was checked by what is cached: only who has just proved it to the directory gives anything up.
+    await other.told('session:sign-out', null)
+    await world.pass(6 * 60_000, 5_000)
+    await asking(world, one)
+    await world.pass(1_500)
+    expect(await asking(world, other)).toMatchObject(refusedAs('limit_reached_elsewhere'))
+    const proofs = world.directory.timesAsked('findCredentials')
+    const proved = other.begin('session:sign-in-here', null)
+    await world.pass(1_000)
+    expect(await proved).toMatchObject({ ok: true })
+    expect(world.directory.timesAsked('findCredentials')).toBe(proofs + 1)
   })
 
   it('waits for whom they replace, for three seconds, and is refused then', async () => {

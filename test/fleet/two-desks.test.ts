@@ -73,6 +73,7 @@ describeWithPostgres('Two desks and their directory', (database) => {
 
     // An administrator ends it from the centre, with a message.
     const second = other.session()
+    await until('the second start is at the centre', async () => (await sessionsAtCentre()).some(({ id }) => id === second?.id))
     const { id } = await value<{ id: string }>(serving, 'fleet:preview-close', { kind: 'sessions', ids: [second?.id] })
     await value(serving, 'fleet:close', { id, message: 'Fire drill.', graceSeconds: 0 })
     expect(await until('the session is over', () => other.session() === null)).toBeLessThan(2_000)

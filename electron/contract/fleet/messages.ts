@@ -9,7 +9,7 @@ import type { Shape, Shaped } from '../shapes.ts'
  */
 export const PROTOCOL = 1
 export const LONGEST_MESSAGE_BYTES = 256 * 1024
-export const MOST_LINES = 50
+const MOST_LINES = 50
 
 const WHOLE = numberWithin(0, Number.MAX_SAFE_INTEGER)
 const TIME = numberWithin(-8_640_000_000_000_000, 8_640_000_000_000_000)

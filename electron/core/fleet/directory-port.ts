@@ -3,7 +3,7 @@ import type { StreamCursor, StreamFact, StreamLine } from './stream.ts'
 
 /** Numbers a workstation within its directory; its `uid` is what it calls itself. */
 export type WorkstationId = number
-export type Role = 'user' | 'admin'
+type Role = 'user' | 'admin'
 
 export type Workstation = Readonly<{
   id: WorkstationId
@@ -54,7 +54,7 @@ export type Beat = Readonly<{
   appVersion: string
 }>
 
-export type CommandKind = 'end_session' | 'message' | 'sync' | 'rotate_key'
+type CommandKind = 'end_session' | 'message' | 'sync' | 'rotate_key'
 
 export type FleetCommand = Readonly<{
   id: number

@@ -12,8 +12,8 @@ type Speech = ReturnType<typeof useWords>
 export const COLUMNS = ['name', 'state', 'person', 'site', 'seen', 'version', 'clock'] as const
 export type Column = (typeof COLUMNS)[number]
 
-export const TEMPLATE = 'minmax(160px, 1.3fr) 190px minmax(220px, 2fr) minmax(110px, 1fr) 150px 96px 130px 48px'
-export const LEAST_WIDTH = 1_104
+export const TEMPLATE = 'minmax(190px, 1.3fr) 230px minmax(200px, 2fr) minmax(110px, 1fr) 140px 80px 130px 48px'
+export const LEAST_WIDTH = 1_128
 
 /** Clocks that differ by less are as right as anybody can tell over a network. */
 const RIGHT_WITHIN_MS = 2_000

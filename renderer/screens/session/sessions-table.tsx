@@ -82,7 +82,13 @@ function SessionRow({ session, hosts, people, open }: RowProps) {
           })}
           onClick={open}
         >
-          {ended === null ? <span className="tag">{how}</span> : how}
+          {ended === null ? (
+            <span className="tag" data-state={session.silentSince ? 'locked' : undefined}>
+              {how}
+            </span>
+          ) : (
+            how
+          )}
         </button>
       </Table.Td>
     </Table.Tr>

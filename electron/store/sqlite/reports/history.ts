@@ -9,6 +9,7 @@ import { migrate, MIGRATIONS } from '../migrations.ts'
 import { lockOuts } from '../migrations/0008-lock-outs.ts'
 import { steadyTime } from '../migrations/0010-steady-time.ts'
 import { people } from '../migrations/0012-people.ts'
+import { fleet } from '../migrations/0016-fleet.ts'
 import { createdPrivately } from '../private-file.ts'
 import { insertSession, updateEnd } from '../session/session-table.ts'
 import { SqliteStore } from '../sqlite-store.ts'
@@ -28,7 +29,7 @@ export type History = Readonly<{
  * Everything but the steps that count and order closed sessions for the console: doing that once at the end takes a fifth of the time that
  * it takes with every session.
  */
-const BEFORE_COUNTING = [...MIGRATIONS.slice(0, 3), lockOuts, steadyTime, people]
+const BEFORE_COUNTING = [...MIGRATIONS.slice(0, 3), lockOuts, steadyTime, people, fleet]
 const ALL = [...BEFORE_COUNTING, ...MIGRATIONS.filter((step) => !BEFORE_COUNTING.includes(step))]
 
 export function openHistory(file: string): History {
