@@ -31,6 +31,8 @@ async function enrol(page: Page, line: string): Promise<void> {
   await expect(page.locator('.link-state')).toContainText('Connected to')
 }
 
+const atDesk = (dataDir: string, ...words: readonly string[]) => JSON.parse(admin(dataDir, ['fleet', ...words, '--json'])) as unknown
+
 async function left(app: ElectronApplication, page: Page): Promise<Page> {
   await room(page, 'Your session')
   await signOut(page)
@@ -135,10 +137,9 @@ test('two desks of one fleet: enrolled by a line, limited, taken over, signed ou
     })
 
     await test.step('the command line has the running app leave', () => {
-      const told = (...words: readonly string[]) => JSON.parse(admin(dataDir, ['fleet', ...words, '--json'])) as unknown
-      expect(told('status')).toMatchObject({ enrolled: true, site: 'Main', refused: null })
-      expect(told('leave', '--yes')).toEqual({ done: true })
-      expect(told('status')).toEqual({ enrolled: false })
+      expect(atDesk(dataDir, 'status')).toMatchObject({ enrolled: true, site: 'Main', refused: null })
+      expect(atDesk(dataDir, 'leave', '--yes')).toEqual({ done: true })
+      expect(atDesk(dataDir, 'status')).toEqual({ enrolled: false })
     })
   } finally {
     await directory.end()

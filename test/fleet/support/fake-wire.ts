@@ -72,6 +72,11 @@ class FakeSocket extends EventEmitter {
     this.carry(() => this.toServer(text))
   }
 
+  /** Answered where it arrives. */
+  ping(): void {
+    this.carry(() => this.emit('pong'))
+  }
+
   carry(hear: () => void): void {
     if (this.readyState !== 1 || !this.#wire.carries()) return
     queueMicrotask(() => {
