@@ -56,23 +56,21 @@ export class MemoryStore implements Store {
   readonly #attempts = new MemoryAttempts()
   readonly #settings = new Map<string, string>()
   readonly #audit = new MemoryAudit()
+  readonly #note = (...entries: readonly AuditEntry[]) => this.#audit.push(...entries)
   readonly alerts = memoryAlerts(
-    (...entries) => this.#audit.push(...entries),
+    this.#note,
     () => this.#audit.list(),
     () => [...this.#sessions.values()],
   )
-  readonly closeRequests = memoryCloseRequests(
-    (...entries) => this.#audit.push(...entries),
-    (id) => this.#sessions.get(id)?.end === null,
-  )
-  readonly apiTokens = memoryApiTokens((...entries) => this.#audit.push(...entries))
+  readonly closeRequests = memoryCloseRequests(this.#note, (id) => this.#sessions.get(id)?.end === null)
+  readonly apiTokens = memoryApiTokens(this.#note)
   readonly reports = new MemoryReports({
     sessions: () => [...this.#sessions.values()],
     users: () => this.#users.map(({ user }) => user),
     audit: () => this.#audit.list(),
   })
   readonly cleanups = memoryCleanUps({
-    write: (...entries) => this.#audit.push(...entries),
+    write: this.#note,
     find: (id) => this.findSession(id),
     end: (id, end, audit) => this.endSession(id, end, audit).kind === 'ended',
     replaceEnd: (id, end) => {
@@ -82,14 +80,14 @@ export class MemoryStore implements Store {
     requests: this.closeRequests,
   })
   readonly maintenance = memoryMaintenance({
-    write: (...entries) => this.#audit.push(...entries),
+    write: this.#note,
     sessions: this.#sessions,
     forgetAlerts: (before, most) => this.alerts.forget(before, most),
   })
-  readonly imports = memoryImports(this.#users, this.#sessions, (entry) => this.#audit.push(entry))
+  readonly imports = memoryImports(this.#users, this.#sessions, this.#note)
   readonly fleet = memoryFleet({
     users: this.#users,
-    write: (...entries) => this.#audit.push(...entries),
+    write: this.#note,
     lines: (after, most) => this.#audit.linesAfter(after, most),
     ends: () => this.#audit.ends(),
     ask: (request) => this.closeRequests.put(request),

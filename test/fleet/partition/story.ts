@@ -19,14 +19,14 @@ import { brokenPromises } from './promises.ts'
 import { Way } from './wire-cuts.ts'
 
 /** Beside those of a desk: ends that the centre does not take in, while desks are not told what it believes to be open (told, they tell it again). */
-export type Fault = DeskFault | 'lost-end'
+type Fault = DeskFault | 'lost-end'
 
 export type Story = Readonly<{ seed: number; ms: number; desks: number; people: number; restores: boolean; fault: Fault }>
 
 const HOUR = 3_600_000
 const HEALED_WITHIN_MS = 60_000
 
-export const seeded = (seed: number) => {
+const seeded = (seed: number) => {
   let state = seed
   return () => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
@@ -121,11 +121,12 @@ async function askToEnd(desk: PartitionDesk, directory: RunningDirectory): Promi
   await directory.ask('fleet:close', { id, message: '', graceSeconds: 0 })
 }
 
+const lossy: typeof factsOf = (line) => (Math.random() < 0.1 ? factsOf(line).filter(({ fact }) => fact !== 'ended') : factsOf(line))
+
 async function gateway(database: TestDatabase, dataFolder: string, fault: Fault): Promise<RunningDirectory> {
   const { store, connection } = await database.open()
   const log = recordingLog()
   const parts = { clock: systemClock, entropy: createEntropy(), passwords: plainPasswords, log }
-  const lossy: typeof factsOf = (line) => (Math.random() < 0.1 ? factsOf(line).filter(({ fact }) => fact !== 'ended') : factsOf(line))
   const untold: DirectoryStore = { ...store, greet: async (ids) => (await store.greet(ids)).map((greeting) => ({ ...greeting, open: [] })) }
   return startDirectory(
     { dataFolder, host: '127.0.0.1', port: 0, names: ['127.0.0.1'], name: 'torn', osUser: 'test' },
