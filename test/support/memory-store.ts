@@ -155,9 +155,7 @@ export class MemoryStore implements Store {
 
   admitAttempt = (subjects: AttemptSubjects, now: UtcMs, rules: ThrottleRules): Admission => this.#attempts.admit(subjects, now, rules)
 
-  forgiveAttempt(subjects: AttemptSubjects, before: AttemptRecord | null): void {
-    this.#attempts.forgive(subjects, before)
-  }
+  forgiveAttempt = (subjects: AttemptSubjects, before: AttemptRecord | null): void => this.#attempts.forgive(subjects, before)
 
   lockedSubjects = (): ReadonlyMap<string, LockedRecord> => this.#attempts.locked()
 
@@ -254,15 +252,11 @@ export class MemoryStore implements Store {
     return true
   }
 
-  appendAudit(...entries: readonly AuditEntry[]): void {
-    this.#audit.push(...entries)
-  }
+  appendAudit = (...entries: readonly AuditEntry[]): void => this.#audit.push(...entries)
 
   listAudit = (filter: AuditFilter = {}): readonly AuditRecord[] => this.#audit.filtered(filter)
 
-  failedSignInsOf(person: UserId, since: UtcMs): readonly Attempt[] {
-    return this.#audit.failedSignIns(person, since)
-  }
+  failedSignInsOf = (person: UserId, since: UtcMs): readonly Attempt[] => this.#audit.failedSignIns(person, since)
 
   changedElsewhere(): boolean {
     const changed = this.othersWrote

@@ -280,15 +280,7 @@ export class SqliteStore implements Store {
     return this.#db.checkpoint(atLeastBytes)
   }
 
-  changedElsewhere(): boolean {
-    return this.#db.changedElsewhere()
-  }
-
-  hurry(longestWait: DurationMs): void {
-    this.#db.hurry(longestWait)
-  }
-
-  close(): void {
-    this.#db.close()
-  }
+  changedElsewhere = (): boolean => this.#db.changedElsewhere()
+  hurry = (longestWait: DurationMs): void => this.#db.hurry(longestWait)
+  close = (): void => this.#db.close()
 }
