@@ -142,9 +142,12 @@ export class PartitionDesk {
   }
 }
 
-/** Each time under another number, so that nothing is known to have been done. */
+/** Each time under another number, so that nothing is known to have been done; and what comes comes twice. */
 function forgetCommands({ fleet }: Store): void {
   const settle = fleet.settle.bind(fleet)
   let times = 0
-  fleet.settle = (command, ...how) => settle(command + ++times * 1_000_000, ...how)
+  fleet.settle = (command, ...how) => {
+    settle(command + ++times * 1_000_000, ...how)
+    return settle(command + ++times * 1_000_000, ...how)
+  }
 }
