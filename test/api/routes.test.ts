@@ -127,7 +127,7 @@ describe('whatever is sent', () => {
       asyncProperty(questions, async (question) => {
         const isQuery = method === 'GET'
         const query = isQuery
-          ? `?${new URLSearchParams(Object.entries({ ...(question as object | null), ...more }).map(([key, value]) => [key, String(value)])).toString()}`
+          ? `?${new URLSearchParams(Object.entries({ ...(question as object | null), ...more }).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)])).toString()}`
           : ''
         const reply = await here.call({ method, path: where + query, ...(isQuery ? {} : { body: question }) })
         expect(reply.status, reply.body).toBeLessThan(500)

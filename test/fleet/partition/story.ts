@@ -75,6 +75,7 @@ export async function tornApart(database: TestDatabase, story: Story): Promise<r
     return await brokenPromises(
       database,
       desks.map(({ desk }) => desk),
+      story.restores,
     )
   } finally {
     for (const { desk, way } of desks) {
