@@ -202,8 +202,8 @@ const repairOf = (dir: string) => ({
   report: async () => (await import('./data-directory/doctor.ts')).doctorReport(dir),
   async findBackup() {
     try {
-      const { backup, loss, hasAdministrator } = (await import('./data-directory/restore.ts')).findRestorable(dir)
-      return { at: backup.at, lostUntil: loss.until, hasAdministrator }
+      const { loss, hasAdministrator } = (await import('./data-directory/restore.ts')).findRestorable(dir)
+      return { at: loss.since, lostUntil: loss.until, hasAdministrator }
     } catch (error) {
       if (error instanceof LatchkeyError && error.code === 'not_found') return null
       throw error

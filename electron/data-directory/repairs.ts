@@ -25,7 +25,7 @@ import { finishRestore } from './unfinished-restore.ts'
 export const REPAIRS: Readonly<Record<Repair, string>> = {
   permissions: 'Take from other users the rights they have in the data directory',
   lock_remains: 'Clear away the lock that an instance left behind',
-  finish_restore: 'Finish the restore that was interrupted',
+  finish_restore: 'Finish the restore that was interrupted, or move aside what only looks like one',
   restore: 'Put the newest sound backup in the place of the damaged database, and keep the damaged files',
   checkpoint: 'Move the write-ahead log into the database',
   backup: 'Make a backup now',

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import {
   chmodSync,
   chownSync,
@@ -19,7 +18,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { takeMaintenanceTurn } from '../../electron/data-directory/maintenance-turn.ts'
 import { prepareDataDirectory } from '../../electron/platform/directory/data-directory.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
-import { ownerForRoot, requireOwnDirectory } from '../../electron/platform/directory/directory-owner.ts'
+import { requireOwnDirectory } from '../../electron/platform/directory/directory-owner.ts'
 import { chownAll, makeAccount, noAccount } from './support/account.ts'
 import { addPerson, admin, adminEntry, freshFolder } from './support/admin.ts'
 

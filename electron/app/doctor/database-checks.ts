@@ -20,6 +20,13 @@ const cure = (backups: BackupFacts | Unknown) =>
 
 export function checkRestore(facts: RestoreFacts | Unknown): Finding {
   if (isUnknown(facts)) return unknown('restore', 'It is not known whether a restore was interrupted.', facts.unknown)
+  if (facts.strange) {
+    return warning('restore', 'What has the name of the note of a restore is none that Latchkey wrote.', {
+      detail: 'restore.json',
+      advice: 'Find out who put it there. It decides nothing: the next launch, and any command that opens the database, moves it aside.',
+      repair: 'finish_restore',
+    })
+  }
   if (facts.unfinished === null) return fine('restore', 'No restore was interrupted.')
   return problem('restore', 'A restore was interrupted, or is under way.', {
     detail: facts.unfinished,

@@ -42,8 +42,8 @@ export type LossFacts = Readonly<{ traces: readonly string[] }>
 export type LineageFacts = Readonly<{ isOther: boolean }>
 /** `hasAdministrator`: whether one that a restore would choose has somebody who looks after it. */
 export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null; count: number; hasAdministrator: boolean }>
-/** `unfinished` names the backup of a restore that was interrupted, or is under way. */
-export type RestoreFacts = Readonly<{ unfinished: string | null }>
+/** `unfinished` names the backup of a restore that was interrupted, or is under way; `strange`: something else has the name of its note. */
+export type RestoreFacts = Readonly<{ unfinished: string | null; strange: boolean }>
 export type SessionFacts = Readonly<{ alive: number; dead: number; unclear: number }>
 export type ClockFacts = Readonly<{ now: UtcMs; newest: UtcMs | null }>
 export type RuntimeFacts = Readonly<{ runtime: string; sqlite: string; betterSqlite: string; argon2: string; argon2Works: boolean }>

@@ -47,7 +47,7 @@ const WELL: Facts = {
   ownership: { owner: 1000, strangers: [] },
   openings: [],
   stuck: [],
-  restore: { unfinished: null },
+  restore: { unfinished: null, strange: false },
   disk: { freeBytes: 5e9, databaseBytes: 1e6 },
   fileSystem: { name: 'ext4', overNetwork: false },
   instance: free,
@@ -111,7 +111,8 @@ const SICK: readonly Sick[] = [
     { unusable: true },
   ],
   ['the lock of a running app is not kept', { instance: running }, 'lock_remains', 'warning'],
-  ['a restore was interrupted', { restore: { unfinished: 'latchkey-x.db' } }, 'restore', 'problem', { repair: 'finish_restore' }],
+  ['a restore was interrupted', { restore: { unfinished: 'x.db', strange: false } }, 'restore', 'problem', { repair: 'finish_restore' }],
+  ['a note of a restore is none', { restore: { unfinished: null, strange: true } }, 'restore', 'warning', { repair: 'finish_restore' }],
   [
     'a trigger is nobody knows whose',
     { database: { ...opened, schema: { foreign: ['trigger t'], missing: [], broken: [] } } },

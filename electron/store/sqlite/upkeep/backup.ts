@@ -10,19 +10,21 @@ import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { checkBackup } from './backup-check.ts'
 import { backupName, readBackupName } from './backup-name.ts'
-import { lineageOf } from './lineage.ts'
+import { identityOf, lineageOf, logIn } from './lineage.ts'
 
-export type BackupPlaces = Readonly<{ database: string; folder: string }>
+/** `identity` of the database whose backups these are, where that is not the one which is there now. */
+export type BackupPlaces = Readonly<{ database: string; folder: string; identity?: () => string | null }>
 
 const LONGEST_WAIT_MS = 2_000
 
-export function openBackupShelf({ database, folder }: BackupPlaces): BackupShelf {
-  const lineage = lineageOf(database)
+export function openBackupShelf({ database, folder, identity = () => identityOf(database) }: BackupPlaces): BackupShelf {
+  const lineage = lineageOf(identity)
   return {
     list: () => backupsIn(folder),
     make: (at, reason) => makeBackup({ database, folder }, at, reason),
     isForeign: ({ name }) => lineage.isForeign(path.join(folder, name)),
     headOf: ({ name }) => lineage.headIn(path.join(folder, name)),
+    logOf: ({ name }) => logIn(path.join(folder, name)),
     verify: ({ name }) => checkBackup(path.join(folder, name)),
     remove: ({ name }) => explained(path.join(folder, name), () => rmSync(path.join(folder, name))),
   }
