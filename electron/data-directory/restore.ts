@@ -1,4 +1,4 @@
-import { disableUser } from '../app/accounts/accounts.ts'
+import { carryOver } from '../app/accounts/carry-over.ts'
 import { raiseAlert } from '../app/alerts/raise-alert.ts'
 import { anchorsOf, leftBehind, missingFrom } from '../app/audit/set-back.ts'
 import type { WholeLog } from '../app/audit/set-back.ts'
@@ -9,9 +9,10 @@ import { auditEntry } from '../core/audit/audit.ts'
 import type { Actor } from '../core/audit/audit.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import { utcMs } from '../core/ids.ts'
-import type { UserId, UtcMs } from '../core/ids.ts'
+import type { UtcMs } from '../core/ids.ts'
 import type { Store } from '../core/ports/ports.ts'
 import type { Backup, PassedOver } from '../core/upkeep/backup.ts'
+import { NOTHING_WITHDRAWN } from '../core/upkeep/withdrawn.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { copyPlain } from '../platform/disk/whole-file.ts'
@@ -21,7 +22,7 @@ import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
 import { openBackupShelf } from '../store/sqlite/upkeep/backup.ts'
 import { foldLog, holdDatabase, readLogEnd, removeDatabase } from '../store/sqlite/upkeep/restore.ts'
-import type { LogEnd, ShutOut } from '../store/sqlite/upkeep/restore.ts'
+import type { HeldDatabase, LogEnd } from '../store/sqlite/upkeep/restore.ts'
 import { backupFile, backupFolder } from './backups.ts'
 import { probeAlone, whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
@@ -112,8 +113,10 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup, choice: Cho
     const { hasAdministrator } = verdict
     const loss = lossOf(backup, another ? { ...verdict, lines: 0 } : verdict, held.end)
     const lost = { lostSince: loss.since, lostUntil: loss.until, lostEntries: loss.entries }
-    const archives = prepare(dir, held.shutOut.locks, (store) => {
-      disableAgain(store, held.shutOut.disabled, by)
+    // The people of another database are others.
+    const withdrawn = another ? { ...NOTHING_WITHDRAWN, locks: [] } : held.withdrawn
+    const archives = prepare(dir, withdrawn.locks, (store) => {
+      carryOver({ store, clock: systemClock, probe: probeAlone() }, withdrawn, by)
       tellAdministrators(store, { by, now, folder: replaced, loss })
       const log = wholeLogOf(dir, store)
       const behind = leftBehind(missingFrom(log, anchorsOf(log)))
@@ -133,21 +136,7 @@ const wholeLogOf = (dir: string, store: Store): WholeLog => ({
   backups: openBackupShelf({ database: restoredDraft(dir), folder: backupFolder(dir) }),
 })
 
-/** Whoever was shut out since the backup stays so. Not the last administrator, whom nobody could let in again. */
-function disableAgain(store: Store, disabled: readonly UserId[], by: Actor): void {
-  const deps = { store, clock: systemClock, probe: probeAlone() }
-  for (const id of disabled) {
-    const user = store.findUser(id)
-    if (user?.disabledAt !== null) continue
-    try {
-      disableUser(deps, id, by)
-    } catch (error) {
-      if (!(error instanceof LatchkeyError) || error.code !== 'last_administrator') throw error
-    }
-  }
-}
-
-/** Passwords, policy and accounts that could not be read are as they were: an administrator has to look, however little was lost. */
+/** The policy, and whatever could not be read, are as they were: an administrator has to look, however little was lost. */
 function tellAdministrators(
   store: Store,
   { by, now, folder, loss }: Readonly<{ by: Actor; now: UtcMs; folder: string; loss: Loss }>,
@@ -169,7 +158,7 @@ function copyOf(dir: string, backup: Backup): Sound {
 }
 
 /** Brings the copy to this version, with what there is to say of it, so that nothing is left to do once it has its place. */
-function prepare(dir: string, locks: ShutOut['locks'], note: (store: Store) => void): readonly string[] {
+function prepare(dir: string, locks: HeldDatabase['withdrawn']['locks'], note: (store: Store) => void): readonly string[] {
   const draft = restoredDraft(dir)
   try {
     const archives = inStore(draft, backupFolder(dir), (store) => {

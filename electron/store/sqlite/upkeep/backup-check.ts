@@ -3,7 +3,8 @@ import type { UtcMs } from '../../../core/ids.ts'
 import type { BackupVerdict } from '../../../core/upkeep/backup.ts'
 import { openGuarded } from '../guarded-database.ts'
 import { requireKnownDatabase } from '../migrations.ts'
-import { isOddRow, timeOrNull } from '../odd-values.ts'
+import { timeOrNull } from '../odd-values.ts'
+import { pageFlaws } from '../page-flaws.ts'
 import { requireOwnSchema } from '../schema-check.ts'
 import { codeOf } from '../sqlite-errors.ts'
 
@@ -31,8 +32,7 @@ const isUnreadable = (error: unknown) =>
 function firstFlaw(db: Database.Database, file: string): string | null {
   if (db.pragma('application_id', { simple: true }) === 0) return 'it is empty'
   requireOwnSchema(db, file)
-  const findings = db.pragma('integrity_check') as readonly { integrity_check: string }[]
-  const flaw = findings.map((row) => row.integrity_check).find((said) => said !== 'ok' && !isOddRow(said))
+  const [flaw] = pageFlaws(db, 'integrity_check')
   if (flaw !== undefined) return flaw
   const [orphan] = db.pragma('foreign_key_check') as readonly { table: string; parent: string }[]
   return orphan ? `a row of ${orphan.table} refers to none of ${orphan.parent}` : null
