@@ -137,6 +137,15 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
         return dir
       },
     },
+    'root’s own, and a part of it is a link to what others may write': {
+      spoil(folder, dir) {
+        giveToRoot(dir)
+        mkdirSync(path.join(folder, 'shared'), { mode: 0o700 })
+        chownSync(path.join(folder, 'shared'), ana.uid, ana.gid)
+        symlinkSync('../shared', path.join(dir, 'backups'))
+        return dir
+      },
+    },
     'still to be made, where anybody may make it': {
       spoil(folder) {
         chmodSync(folder, 0o777)
@@ -164,6 +173,29 @@ describe.skipIf(noAccount)("root on somebody's data directory", () => {
       expect(findings).toContainEqual(expect.objectContaining({ id: 'runtime', status: 'ok' }))
     }
     expect(readdirSync(dir)).toEqual(before)
+  })
+
+  test.each(Object.values(dataLayout('')))('root’s own %s may be a link, but to nothing that others have a hand in', (name) => {
+    const [dir, elsewhere] = [freshFolder(), freshFolder()]
+    chmodSync(dir, 0o700)
+    const target = path.join(elsewhere, 'target')
+    mkdirSync(target, { mode: 0o700 })
+    const link = path.join(dir, name)
+    symlinkSync(path.join(elsewhere, 'by'), link)
+    symlinkSync(target, path.join(elsewhere, 'by'))
+    const refused = () => expect(() => requireOwnDirectory(dir)).toThrow(/is a link/)
+    expect(() => requireOwnDirectory(dir)).not.toThrow()
+    chownSync(target, ana.uid, ana.gid)
+    refused()
+    chownSync(target, 0, 0)
+    chmodSync(target, 0o770)
+    refused()
+    chmodSync(target, 0o700)
+    chmodSync(elsewhere, 0o777)
+    refused()
+    chmodSync(elsewhere, 0o755)
+    lchownSync(path.join(elsewhere, 'by'), ana.uid, ana.gid)
+    refused()
   })
 
   test('goes where links of root or of the owner lead', () => {

@@ -24,18 +24,24 @@ export function ownerForRoot(directory: string): DirectoryOwner | null {
   const { places, isThere } = explained(directory)
   const last = places.at(-1) as Place
   const { uid, gid, dev, ino } = last.found
-  for (const place of places) {
-    if (place.found.uid !== ROOT && place.found.uid !== uid) throw foreign(directory, `${place.at} belongs to user ${place.found.uid}`)
-    // Who has a name in a sticky folder keeps it. One that is still to be made anybody may make: see `prepareDataDirectory`.
-    const isSafe = place === last && isThere ? uid !== ROOT : (place.found.mode & STICKY) !== 0
-    const isOpen = place === last && isThere ? isOpenAtAll(place.found) : isOpenToOthers(place.found)
-    if (isOpen && !isSafe) {
-      throw foreign(directory, `others than ${uid === ROOT ? 'root' : `user ${uid}`} may write into ${place.at}`)
-    }
-  }
+  const why = whyUnsafe({ places, isThere }, uid)
+  if (why !== null) throw foreign(directory, why)
   const isFolder = isThere && last.found.isDirectory()
   if (isFolder && uid === ROOT) requireRootsWithin(directory, last.at)
   return { dir: last.at, isThere: isFolder, uid, gid, dev, ino }
+}
+
+/** Who else than root and this user can change where a way leads, or what it leads to where that is root's. */
+function whyUnsafe({ places, isThere }: Way, uid: number): string | null {
+  const last = places.at(-1)
+  for (const place of places) {
+    if (place.found.uid !== ROOT && place.found.uid !== uid) return `${place.at} belongs to user ${place.found.uid}`
+    // Who has a name in a sticky folder keeps it. One that is still to be made anybody may make: see `prepareDataDirectory`.
+    const isSafe = place === last && isThere ? uid !== ROOT : (place.found.mode & STICKY) !== 0
+    const isOpen = place === last && isThere ? isOpenAtAll(place.found) : isOpenToOthers(place.found)
+    if (isOpen && !isSafe) return `others than ${uid === ROOT ? 'root' : `user ${uid}`} may write into ${place.at}`
+  }
+  return null
 }
 
 /** Root stays root there, and would go by a path that whoever has a part of it can change. */
@@ -50,6 +56,8 @@ function requireRootsWithin(directory: string, dir: string): void {
     if (isOpenAtAll(found)) {
       throw refused(directory, `others than root may write to ${name} in it`, `To take that from them, run: chmod -R go-w '${directory}'`)
     }
+    const why = found.isSymbolicLink() ? whyUnsafe(wayTo(path.join(dir, name)), ROOT) : null
+    if (why !== null) throw refused(directory, `${name} in it is a link, and ${why}`, 'Let it lead to where root alone may write.')
   }
 }
 

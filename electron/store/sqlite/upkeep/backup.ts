@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { LatchkeyError } from '../../../core/errors.ts'
 import { utcMs } from '../../../core/ids.ts'
@@ -110,7 +110,8 @@ function backupsIn(folder: string): readonly Backup[] {
   return namesIn(folder)
     .flatMap((name) => {
       const said = readBackupName(name)
-      const status = said && statSync(path.join(folder, name), { throwIfNoEntry: false })
+      // What a link leads to is nobody's to restore.
+      const status = said && lstatSync(path.join(folder, name), { throwIfNoEntry: false })
       return said && status?.isFile() ? [{ ...said, bytes: status.size }] : []
     })
     .toSorted((a, b) => b.at - a.at)
