@@ -107,8 +107,10 @@ function isSoundDraft(dir: string, { another }: RestoreIntent): boolean {
   return found.isFile() && checkBackup(draft).kind !== 'damaged' && (another || isOwn(dir, draft))
 }
 
+/** Where there is no database, the copy may be all that tells of one. */
 function giveUp(dir: string): void {
-  removeDatabase(restoredDraft(dir))
+  if (isThere(dataLayout(dir).database)) removeDatabase(restoredDraft(dir))
+  else setAside(restoredDraft(dir))
   rmSync(dataLayout(dir).restoreIntent, { force: true })
 }
 

@@ -115,6 +115,17 @@ export function checkReferences(facts: DatabaseFacts | Unknown): Finding {
   })
 }
 
+export function checkAdministrators(facts: DatabaseFacts | Unknown): Finding {
+  const id = 'administrators'
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened(id, facts)
+  if (!facts.unmanned) return fine(id, 'Somebody may administer, or nobody has begun.')
+  return problem(id, 'Nobody is an administrator who may sign in, though somebody was.', {
+    advice:
+      'Make one: users role NAME admin, users enable NAME, or users add NAME --role admin. If no backup without one was restored, find out who changed ' +
+      'the database: nobody can take the last one away with Latchkey.',
+  })
+}
+
 export function checkPasswords(facts: DatabaseFacts | Unknown): Finding {
   if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('passwords', facts)
   if (facts.uncheckable.length === 0) return fine('passwords', 'Every stored password can be checked.')

@@ -14,6 +14,7 @@ export const FINDING_IDS = [
   'integrity',
   'schema',
   'references',
+  'administrators',
   'passwords',
   'odd_rows',
   'write_ahead_log',

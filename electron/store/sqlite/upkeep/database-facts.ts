@@ -78,6 +78,7 @@ function factsOf(db: Database.Database, file: string, verify: (store: Store) => 
     schema: schemaOf(db),
     orphans: unlessRefused(() => findOrphans(db), []),
     uncheckable: unlessRefused(() => findUncheckable(db), []),
+    unmanned: unlessRefused(() => isUnmanned(db, store), false),
     oddRows: [...unlessRefused(() => findOddRows(db), []), ...unlessRefused(() => findForbiddenRows(db), [])],
     audit: orUnknown(() => verify(store)),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
@@ -117,6 +118,10 @@ function findUncheckable(db: Database.Database): readonly string[] {
   const rows = db.prepare('SELECT username, password_hash FROM users ORDER BY username_key').raw().all() as [string, string][]
   return rows.filter(([, hash]) => hash !== NO_PASSWORD && judgeStoredHash(hash) === 'unusable').map(([username]) => username)
 }
+
+const MANNED = "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL"
+
+const isUnmanned = (db: Database.Database, store: Store) => db.prepare(MANNED).get() === undefined && store.wasAdministered()
 
 const NEWEST = `SELECT max(at) AS at FROM (
   SELECT at FROM (SELECT at FROM audit_events ORDER BY seq DESC LIMIT 1)
