@@ -5,8 +5,9 @@ import { dataLayout } from '../platform/directory/data-layout.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { openBackupShelf } from '../store/sqlite/upkeep/backup.ts'
 import type { BackupPlaces } from '../store/sqlite/upkeep/backup.ts'
+import { knownIn, rememberDatabase } from './known-database.ts'
 
-const backupPlaces = (dir: string): BackupPlaces => ({ database: dataLayout(dir).database, folder: backupFolder(dir) })
+export const backupPlaces = (dir: string): BackupPlaces => ({ database: dataLayout(dir).database, folder: backupFolder(dir) })
 
 export const backupFolder = (dir: string): string => dataLayout(dir).backups
 
@@ -14,6 +15,8 @@ export const backupFile = (dir: string, { name }: Pick<Backup, 'name'>): string 
 
 export const backupShelf = (dir: string): BackupShelf => openBackupShelf(backupPlaces(dir))
 
-/** Also while the app runs. Throws where it cannot be made, or is not sound. */
-export const makeBackup = (dir: string, reason: BackupReason): Backup =>
-  createBackup({ shelf: backupShelf(dir), clock: systemClock }, reason)
+/** Also while the app runs. Throws where it cannot be made, or is not sound. From the first one on it is known which database belongs here. */
+export function makeBackup(dir: string, reason: BackupReason): Backup {
+  if (knownIn(dir) === null) rememberDatabase(dir)
+  return createBackup({ shelf: backupShelf(dir), clock: systemClock }, reason)
+}

@@ -2,10 +2,20 @@ import { existsSync } from 'node:fs'
 import { verifyAuditLog } from '../app/audit/verify-audit.ts'
 import { examine, findingsText } from '../app/doctor/examine.ts'
 import { isUnknown } from '../app/doctor/facts.ts'
-import type { BackupFacts, DatabaseFacts, Facts, FleetFacts, InstanceFacts, LossFacts, SessionFacts, Unknown } from '../app/doctor/facts.ts'
+import type {
+  BackupFacts,
+  DatabaseFacts,
+  Facts,
+  FleetFacts,
+  InstanceFacts,
+  LossFacts,
+  RestoreFacts,
+  SessionFacts,
+  Unknown,
+} from '../app/doctor/facts.ts'
 import type { Finding } from '../app/doctor/finding.ts'
 import { isoTime } from '../app/reports/iso-time.ts'
-import { newestSound } from '../app/upkeep/backup.ts'
+import { newestSound, ownBackups } from '../app/upkeep/backup.ts'
 import type { LatchkeyError } from '../core/errors.ts'
 import type { ProcessIdentity } from '../core/session/process-identity.ts'
 import { findOpenings } from '../platform/directory/data-directory-privacy.ts'
@@ -23,10 +33,10 @@ import { isProcessStopped } from '../platform/process/process-stopped.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { isInstanceLockHeld } from '../store/sqlite/lock/instance-lock.ts'
 import { libraryVersions, readDatabaseFacts } from '../store/sqlite/upkeep/database-facts.ts'
-import { backupShelf } from './backups.ts'
 import { believingLock, probeAlone } from './holder.ts'
 import { isOtherThanKnown } from './known-database.ts'
 import { tracesOfLoss } from './lost-database.ts'
+import { ownDeps } from './own-backups.ts'
 import { readRestoreIntent } from './unfinished-restore.ts'
 import { besideTheLog } from './whole-log.ts'
 
@@ -59,7 +69,7 @@ function gather({ dir, electron, unsafe = null }: Patient): Facts {
     ownership,
     stuck: inside(() => findStuck(dir)),
     openings,
-    restore: inside(() => ({ unfinished: readRestoreIntent(dir)?.backup ?? null })),
+    restore: inside(() => readRestore(dir)),
     disk: inside(() => readDisk(dir, layout.database)),
     fileSystem: inside(() => readFileSystem(dir)),
     instance,
@@ -116,11 +126,17 @@ function readInstance(dir: string, { instanceLock }: DataLayout): InstanceFacts 
   return { held, holder, verdict, stopped }
 }
 
+function readRestore(dir: string): RestoreFacts {
+  const intent = readRestoreIntent(dir)
+  return intent === 'strange' ? { unfinished: null, strange: true } : { unfinished: intent?.backup ?? null, strange: false }
+}
+
 function readBackups(dir: string): BackupFacts {
-  const shelf = backupShelf(dir)
-  const all = shelf.list()
-  const hasAdministrator = newestSound(shelf, { withAdministrator: true }).found?.hasAdministrator ?? false
-  return { newest: all[0] ?? null, sound: newestSound(shelf).found?.backup ?? null, count: all.length, hasAdministrator }
+  const deps = ownDeps(dir)
+  const [newest = null, ...others] = ownBackups(deps)
+  const { found } = newestSound(deps, { withAdministrator: true })
+  const sound = newestSound(deps).found?.backup ?? null
+  return { newest, sound, count: newest ? 1 + others.length : 0, hasAdministrator: found?.verdict.hasAdministrator ?? false }
 }
 
 /** Whose key it is, only the desk can tell: it may be sealed. */

@@ -7,8 +7,8 @@ export const launchRepair = (dir: string, by: () => Actor, log: Log) => ({
   report: async () => (await import('./doctor.ts')).doctorReport(dir),
   async findBackup() {
     try {
-      const { backup, loss, hasAdministrator } = (await import('./restore.ts')).findRestorable(dir)
-      return { at: backup.at, lostUntil: loss.until, hasAdministrator }
+      const { loss, hasAdministrator } = (await import('./restore.ts')).findRestorable(dir)
+      return { at: loss.since, lostUntil: loss.until, hasAdministrator }
     } catch (error) {
       if (error instanceof LatchkeyError && error.code === 'not_found') return null
       throw error

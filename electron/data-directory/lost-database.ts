@@ -4,10 +4,12 @@ import path from 'node:path'
 import { LatchkeyError } from '../core/errors.ts'
 import type { Store } from '../core/ports/ports.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
+import { readDeparture } from '../platform/disk/departure-file.ts'
+import { tellsOfUse } from '../platform/disk/our-names.ts'
 import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import type { OpenOptions } from '../store/sqlite/open-store.ts'
-import { readBackupName } from '../store/sqlite/upkeep/backup-name.ts'
 import { peopleIn } from '../store/sqlite/upkeep/lineage.ts'
+import { isOtherThanKnown } from './known-database.ts'
 
 /**
  * Law 15: a database that is gone, or was emptied, is not a new workstation. Whoever sat down next would make themselves its administrator, and
@@ -42,22 +44,41 @@ function isAbsent(database: string): boolean {
   return found !== null && (found === 'nothing' || (found.isFile() && found.size === 0))
 }
 
-/** What no launch makes before it has a database. */
+/** What no launch makes before it has a database, by one list of all names that we give; a file without a byte, or an empty folder, tells nothing. */
 function tracesOfUse(dir: string): readonly string[] {
-  const { database, knownDatabase, logs, backups, auditArchive, maintenanceLock, profile } = dataLayout(dir)
-  const files = [`${database}-wal`, knownDatabase, maintenanceLock].filter((file) => isFilled(statusOf(file)))
-  const folders = [backups, auditArchive, logs, profile].flatMap((folder) => namesIn(folder).map((name) => path.join(folder, name)))
-  return [...files, ...folders].map((file) => path.relative(dir, file))
+  const names = namesIn(dir).filter(tellsOfUse)
+  return names.flatMap((name) => {
+    const within = namesIn(path.join(dir, name)).map((inner) => path.join(name, inner))
+    const found = statusOf(path.join(dir, name))
+    return found !== null && found !== 'nothing' && found.isFile() && found.size > 0 ? [name] : within
+  })
 }
 
 const OF_PEOPLE = /"kind":"(administrator_created|user_added|signed_in)"|\] signed in \{/
+/** Databases that were backed up, set aside, renamed or replaced, also those in the folders of a restore. */
+const COPY = /\.db(\.[^/]*)?$/
 
-/** An app that nobody signed in to leaves a log and backups too: what counts is whether they know of anybody. */
+/**
+ * An app that nobody signed in to leaves a log and backups too: what counts is whether they know of anybody. And a database that knows nobody is
+ * not the one which was here, where that was another.
+ */
 function tracesOfPeople(dir: string): readonly string[] {
-  const { logs, backups, auditArchive } = dataLayout(dir)
-  const copies = namesIn(backups).flatMap((name) => (readBackupName(name) ? [path.join(backups, name)] : []))
-  const texts = [auditArchive, logs].flatMap((folder) => namesIn(folder).map((name) => path.join(folder, name)))
-  return [...copies.filter((copy) => peopleIn(copy) === 'there'), ...texts.filter(tellsOfPeople)].map((file) => path.relative(dir, file))
+  const { database, logs, backups, auditArchive, knownDatabase, departure } = dataLayout(dir)
+  const beside = namesIn(dir).map((name) => path.join(dir, name))
+  const files = [...beside, ...[backups, auditArchive, logs].flatMap(filesBelow)].filter((file) => file !== database)
+  return [
+    ...files.filter((file) => (COPY.test(file) ? peopleIn(file) === 'there' : tellsOfPeople(file))),
+    ...(isOtherThanKnown(dir) ? [knownDatabase] : []),
+    ...(readDeparture(departure) ? [departure] : []),
+  ].map((file) => path.relative(dir, file))
+}
+
+function filesBelow(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name))
+  } catch {
+    return []
+  }
 }
 
 function tellsOfPeople(file: string): boolean {
@@ -76,8 +97,6 @@ function statusOf(file: string): Stats | 'nothing' | null {
     return null
   }
 }
-
-const isFilled = (found: Stats | 'nothing' | null) => found !== null && found !== 'nothing' && found.size > 0
 
 function namesIn(folder: string): readonly string[] {
   try {

@@ -1,7 +1,5 @@
 import { userInfo } from 'node:os'
-import { LatchkeyError } from '../core/errors.ts'
 import { ownerForRoot } from '../platform/directory/directory-owner.ts'
-import { giveBack } from '../platform/disk/giving-back.ts'
 import { readArgon2 } from '../platform/machine/computer-facts.ts'
 import { libraryVersions } from '../store/sqlite/upkeep/database-facts.ts'
 
@@ -26,24 +24,6 @@ export function becomeOwnerOf(directory: string): void {
 
 /** Throws `data_directory_foreign` where `becomeOwnerOf` would; changes nothing. */
 export const requireSafeForRoot = (directory: string): void => void ownerForRoot(directory)
-
-/** What of somebody's data directory belongs to others, for root, before it becomes that somebody; empty for everybody else. */
-export function strangersForRoot(directory: string): readonly string[] {
-  const owner = process.platform === 'linux' ? ownerForRoot(directory) : null
-  return owner?.isThere && owner.uid !== ROOT ? giveBack(owner, { look: true }) : []
-}
-
-/** Gives it to the owner of the directory. Throws `not_allowed` for all but root, who must not have become the owner yet. */
-export function giveBackStrangers(directory: string): void {
-  const owner = process.platform === 'linux' ? ownerForRoot(directory) : null
-  if (!owner?.isThere) throw onlyRoot(directory)
-  giveBack(owner)
-}
-
-const onlyRoot = (directory: string) =>
-  new LatchkeyError('not_allowed', `Only root may change whose files are: sudo chown -hR OWNER: '${directory}'`, {
-    params: { dir: directory },
-  })
 
 /** Every group that the account is in. Node has it, its types do not (https://nodejs.org/docs/latest-v22.x/api/process.html#processinitgroupsuser-extragroup). */
 function initialiseGroups(name: string, gid: number): boolean {

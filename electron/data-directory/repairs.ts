@@ -17,17 +17,15 @@ import { makeBackup } from './backups.ts'
 import { livingHolder, probeAlone, probeBeside, whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
 import { openToolStore } from './open.ts'
-import { giveBackStrangers } from './owner.ts'
 import { restoreNewestBackup } from './restore.ts'
 import type { DirectoryWork } from './restore.ts'
 import { finishRestore } from './unfinished-restore.ts'
 
 /** What each repair will do, to be read before it is done. */
 export const REPAIRS: Readonly<Record<Repair, string>> = {
-  ownership: 'Give the files that belong to somebody else back to the owner of the data directory',
   permissions: 'Take from other users the rights they have in the data directory',
   lock_remains: 'Clear away the lock that an instance left behind',
-  finish_restore: 'Finish the restore that was interrupted',
+  finish_restore: 'Finish the restore that was interrupted, or move aside what only looks like one',
   restore: 'Put the newest sound backup in the place of the damaged database, and keep the damaged files',
   checkpoint: 'Move the write-ahead log into the database',
   backup: 'Make a backup now',
@@ -39,8 +37,6 @@ export const REPAIRS: Readonly<Record<Repair, string>> = {
 export function repair(which: Repair, work: DirectoryWork): void {
   const { dir } = work
   switch (which) {
-    case 'ownership':
-      return giveBackStrangers(dir)
     case 'permissions':
       return void keepOthersOut(dir)
     case 'lock_remains':

@@ -1,16 +1,18 @@
-import { disableUser } from '../app/accounts/accounts.ts'
+import { carryOver } from '../app/accounts/carry-over.ts'
 import { raiseAlert } from '../app/alerts/raise-alert.ts'
 import { anchorsOf, leftBehind, missingFrom } from '../app/audit/set-back.ts'
 import type { WholeLog } from '../app/audit/set-back.ts'
 import { isoTime } from '../app/reports/iso-time.ts'
 import { newestSound } from '../app/upkeep/backup.ts'
+import type { Sound } from '../app/upkeep/backup.ts'
 import { auditEntry } from '../core/audit/audit.ts'
 import type { Actor } from '../core/audit/audit.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import { utcMs } from '../core/ids.ts'
-import type { UserId, UtcMs } from '../core/ids.ts'
+import type { UtcMs } from '../core/ids.ts'
 import type { Store } from '../core/ports/ports.ts'
-import type { Backup, BackupVerdict, PassedOver } from '../core/upkeep/backup.ts'
+import type { Backup, PassedOver } from '../core/upkeep/backup.ts'
+import { NOTHING_WITHDRAWN } from '../core/upkeep/withdrawn.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
 import { copyPlain } from '../platform/disk/whole-file.ts'
@@ -20,10 +22,11 @@ import { openSqliteStore } from '../store/sqlite/open-store.ts'
 import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
 import { openBackupShelf } from '../store/sqlite/upkeep/backup.ts'
 import { foldLog, holdDatabase, readLogEnd, removeDatabase } from '../store/sqlite/upkeep/restore.ts'
-import type { LogEnd, ShutOut } from '../store/sqlite/upkeep/restore.ts'
-import { backupFile, backupFolder, backupShelf } from './backups.ts'
+import type { HeldDatabase, LogEnd } from '../store/sqlite/upkeep/restore.ts'
+import { backupFile, backupFolder } from './backups.ts'
 import { probeAlone, whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
+import { ownDeps, ownShelf } from './own-backups.ts'
 import { carryOutRestore, finishOrClear, restoredDraft } from './unfinished-restore.ts'
 import { besideTheLog } from './whole-log.ts'
 
@@ -39,21 +42,46 @@ export type Restored = Readonly<{ backup: Backup; loss: Loss; replaced: string; 
 /** A backup that can be relied on, what restoring it would lose as things stand, and newer ones that were not chosen. */
 export type Restorable = Readonly<{ backup: Backup; loss: Loss; passedOver: readonly PassedOver[]; hasAdministrator: boolean }>
 
-/** Reads the whole backup. Throws `not_found` where there is none that can be relied on. */
+/** Reads the whole backup. Throws `not_found` where there is none of this database that can be relied on. */
 export function findRestorable(dir: string): Restorable {
-  const { found, passedOver } = newestSound(backupShelf(dir), { withAdministrator: true })
-  if (found) {
-    const { backup, lines, hasAdministrator } = found
-    return { backup, loss: lossOf(backup, lines, endNow(dir)), passedOver, hasAdministrator }
-  }
+  const { shelf, clock } = ownDeps(dir)
+  const { found, passedOver } = newestSound({ shelf, clock }, { withAdministrator: true })
+  if (found) return { ...toldOf(dir, found.backup, found.verdict, {}), passedOver }
   const why = passedOver.map(({ backup, why: cause }) => ` ${backup.name} cannot be read now: ${cause}.`).join('')
-  throw new LatchkeyError('not_found', `There is no sound backup in ${backupFolder(dir)}.${why} Nothing was changed.`)
+  const foreign = shelf.list().find((backup) => shelf.isForeign(backup))
+  const choice = foreign
+    ? ` There are backups of another one; to go on with such a one: backup restore ${foreign.name} --another-database.`
+    : ''
+  throw new LatchkeyError(
+    'not_found',
+    `There is no sound backup of this database in ${backupFolder(dir)}.${why}${choice} Nothing was changed.`,
+  )
 }
 
-/** The same for one backup. Throws `database_corrupt` for one that is damaged, `data_directory_unusable` for one that cannot be read now. */
-export function restorableFrom(dir: string, backup: Backup): Restorable {
-  const { lines, hasAdministrator } = requireSound(backup, backupFile(dir, backup))
-  return { backup, loss: lossOf(backup, lines, endNow(dir)), passedOver: [], hasAdministrator }
+/** `another`: somebody said that the backup may be of another database than the one that belongs here. */
+export type Choice = Readonly<{ another?: boolean }>
+
+/**
+ * The same for one backup. Throws `database_corrupt` for one that is damaged, `data_directory_unusable` for one that cannot be read now,
+ * `not_allowed` for one of another database.
+ */
+export function restorableFrom(dir: string, backup: Backup, choice: Choice = {}): Restorable {
+  requireOwn(dir, backup, choice)
+  return { ...toldOf(dir, backup, requireSound(backup, backupFile(dir, backup)), choice), passedOver: [] }
+}
+
+const toldOf = (dir: string, backup: Backup, verdict: Sound, { another = false }: Choice) => ({
+  backup,
+  loss: lossOf(backup, another ? { ...verdict, lines: 0 } : verdict, readLogEnd(dataLayout(dir).database)),
+  hasAdministrator: verdict.hasAdministrator,
+})
+
+function requireOwn(dir: string, backup: Backup, { another = false }: Choice): void {
+  if (another || !ownShelf(dir).isForeign(backup)) return
+  const message =
+    `The backup ${backup.name} is of another database than the one that belongs to ${dir}: other people, other administrators. ` +
+    `Nothing was changed. To go on with that one all the same: backup restore ${backup.name} --another-database.`
+  throw new LatchkeyError('not_allowed', message, { params: { file: backup.name } })
 }
 
 /**
@@ -68,22 +96,27 @@ export function restoreNewestBackup(work: DirectoryWork): Restored {
   return restoreBackup(work, backup)
 }
 
-/** The same for one backup. Its active sessions are ended by the recovery of the next launch: their owners are gone. */
-export const restoreBackup = (work: DirectoryWork, backup: Backup): Restored =>
-  whileNobodyRuns(work.dir, () => inMaintenanceTurn(work.dir, () => replaceDatabase(work, backup)))
+/** The same for one backup. Its active sessions are ended by the recovery of the next launch: their owners are gone. Throws as `restorableFrom`. */
+export const restoreBackup = (work: DirectoryWork, backup: Backup, choice: Choice = {}): Restored =>
+  whileNobodyRuns(work.dir, () => inMaintenanceTurn(work.dir, () => replaceDatabase(work, backup, choice)))
 
 /** From the count of what is lost to the last step, nobody else gets at the database. */
-function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
+function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup, choice: Choice): Restored {
   finishOrClear(dir)
+  requireOwn(dir, backup, choice)
+  const { another = false } = choice
   const held = holdDatabase(dataLayout(dir).database)
   try {
     const now = systemClock.now()
     const replaced = `replaced-${isoTime(now).replaceAll(/[-:.]/g, '')}`
-    const { lines, hasAdministrator } = copyOf(dir, backup)
-    const loss = lossOf(backup, lines, held.end)
+    const verdict = copyOf(dir, backup)
+    const { hasAdministrator } = verdict
+    const loss = lossOf(backup, another ? { ...verdict, lines: 0 } : verdict, held.end)
     const lost = { lostSince: loss.since, lostUntil: loss.until, lostEntries: loss.entries }
-    const archives = prepare(dir, held.shutOut.locks, (store) => {
-      disableAgain(store, held.shutOut.disabled, by)
+    // The people of another database are others.
+    const withdrawn = another ? { ...NOTHING_WITHDRAWN, locks: [] } : held.withdrawn
+    const archives = prepare(dir, withdrawn.locks, (store) => {
+      carryOver({ store, clock: systemClock, probe: probeAlone() }, withdrawn, by)
       // Of the directory's people nobody knows who was shut out since: each proves their password there before it counts here again.
       store.fleet.dropHashes(store.fleet.people().map(({ person }) => person))
       tellAdministrators(store, { by, now, folder: replaced, loss })
@@ -91,7 +124,7 @@ function replaceDatabase({ dir, by }: DirectoryWork, backup: Backup): Restored {
       const behind = leftBehind(missingFrom(log, anchorsOf(log)))
       store.appendAudit(auditEntry(by, now, 'restored', { backup: backup.name, replaced, ...lost, leftBehind: behind }))
     })
-    carryOutRestore(dir, { backup: backup.name, replaced, archives })
+    carryOutRestore(dir, { backup: backup.name, replaced, archives, another })
     return { backup, loss, replaced: `${backupFolder(dir)}/${replaced}`, hasAdministrator }
   } finally {
     held.release()
@@ -105,21 +138,7 @@ const wholeLogOf = (dir: string, store: Store): WholeLog => ({
   backups: openBackupShelf({ database: restoredDraft(dir), folder: backupFolder(dir) }),
 })
 
-/** Whoever was shut out since the backup stays so. Not the last administrator, whom nobody could let in again. */
-function disableAgain(store: Store, disabled: readonly UserId[], by: Actor): void {
-  const deps = { store, clock: systemClock, probe: probeAlone() }
-  for (const id of disabled) {
-    const user = store.findUser(id)
-    if (user?.disabledAt !== null || store.fleet.person(id)) continue
-    try {
-      disableUser(deps, id, by)
-    } catch (error) {
-      if (!(error instanceof LatchkeyError) || error.code !== 'last_administrator') throw error
-    }
-  }
-}
-
-/** Passwords, policy and accounts that could not be read are as they were: an administrator has to look, however little was lost. */
+/** The policy, and whatever could not be read, are as they were: an administrator has to look, however little was lost. */
 function tellAdministrators(
   store: Store,
   { by, now, folder, loss }: Readonly<{ by: Actor; now: UtcMs; folder: string; loss: Loss }>,
@@ -141,7 +160,7 @@ function copyOf(dir: string, backup: Backup): Sound {
 }
 
 /** Brings the copy to this version, with what there is to say of it, so that nothing is left to do once it has its place. */
-function prepare(dir: string, locks: ShutOut['locks'], note: (store: Store) => void): readonly string[] {
+function prepare(dir: string, locks: HeldDatabase['withdrawn']['locks'], note: (store: Store) => void): readonly string[] {
   const draft = restoredDraft(dir)
   try {
     const archives = inStore(draft, backupFolder(dir), (store) => {
@@ -172,8 +191,6 @@ const laterArchives = (dir: string, start: number) =>
     .filter(({ lastSeq }) => lastSeq > start)
     .map(({ name }) => name)
 
-type Sound = Extract<BackupVerdict, { kind: 'sound' }>
-
 function requireSound(backup: Backup, file: string): Sound {
   const verdict = checkBackup(file)
   if (verdict.kind === 'sound') return verdict
@@ -189,9 +206,14 @@ const unreadable = ({ name }: Backup, why: string, otherwise: string) =>
     { params: { file: name, detail: why } },
   )
 
-const endNow = (dir: string) => readLogEnd(dataLayout(dir).database)
-
-function lossOf(backup: Backup, lines: number, end: LogEnd | null): Loss {
-  const until = utcMs(Math.max(backup.at, end?.at ?? systemClock.now()))
-  return { since: backup.at, until, entries: end && Math.max(0, end.lines - lines) }
+/**
+ * By what the two logs say. When the backup was made is by a clock, which may have been wrong: it is told where that is between the newest line in
+ * it and the end. A log that is shorter than that of the backup went another way, after an earlier restore for instance.
+ */
+function lossOf({ at }: Backup, copied: Pick<Sound, 'lines' | 'until'>, end: LogEnd | null): Loss {
+  const until = end?.at ?? systemClock.now()
+  const newest = copied.until ?? at
+  const made = Math.max(at, newest)
+  const since = utcMs(made <= until ? made : Math.min(newest, until))
+  return { since, until, entries: end && end.lines >= copied.lines ? end.lines - copied.lines : null }
 }

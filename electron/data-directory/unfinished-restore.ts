@@ -3,14 +3,17 @@ import path from 'node:path'
 import { LatchkeyError } from '../core/errors.ts'
 import { explainDirectoryFailure } from '../platform/directory/data-directory-errors.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
+import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
 import { readSmall } from '../platform/disk/plain-file.ts'
 import { linkBeside, move, rename, synchroniseFolder, writeWhole } from '../platform/disk/whole-file.ts'
 import { isArchiveName } from '../platform/file/audit-archive.ts'
 import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
+import { identityOf } from '../store/sqlite/upkeep/lineage.ts'
 import { COMPANIONS, removeDatabase } from '../store/sqlite/upkeep/restore.ts'
 import { whileNobodyRuns } from './holder.ts'
 import { rememberDatabase } from './known-database.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
+import { identityHere } from './own-backups.ts'
 
 /** What a restore is about to do, from when on it is done whatever happens. Names only: they are of files in the data directory. */
 export type RestoreIntent = Readonly<{
@@ -19,30 +22,49 @@ export type RestoreIntent = Readonly<{
   replaced: string
   /** Files of the audit log's archive whose lines the backup still has. */
   archives: readonly string[]
+  /** Somebody said that it may be the backup of another database. */
+  another: boolean
 }>
 
-/** What a restore calls the folder; nothing else is believed, least of all a way out of the backups. */
+/** What a restore calls the folder. */
 const REPLACED = /^replaced-[\dTZ]+$/
 const isThere = (file: string) => lstatSync(file, { throwIfNoEntry: false }) !== undefined
 const PARTS = ['', ...COMPANIONS] as const
 
 /** The prepared database that is to take the place of the other. */
-export const restoredDraft = (dir: string): string => `${dataLayout(dir).database}.restoring`
+export const restoredDraft = (dir: string): string => dataLayout(dir).restoredDraft
 
-/** Null where no restore is under way or was interrupted. */
-export function readRestoreIntent(dir: string): RestoreIntent | null {
+/** Null where no restore is under way or was interrupted; `strange` where what has the name of its note is none that a restore writes. */
+export function readRestoreIntent(dir: string): RestoreIntent | 'strange' | null {
   const { restoreIntent } = dataLayout(dir)
-  if (!isThere(restoreIntent)) return null
-  const { backup, replaced, archives } = JSON.parse(readSmall(restoreIntent)) as RestoreIntent
-  if (!REPLACED.test(replaced) || !archives.every(isArchiveName)) throw new TypeError(`${restoreIntent} names what no restore does`)
-  return { backup, replaced, archives }
+  const found = lstatSync(restoreIntent, { throwIfNoEntry: false })
+  if (!found) return null
+  return (found.isFile() ? intentFrom(restoreIntent) : null) ?? 'strange'
 }
+
+/** It was written whole. Nothing else is believed, least of all a way out of the backups. */
+function intentFrom(file: string): RestoreIntent | null {
+  try {
+    const said = JSON.parse(readSmall(file)) as Partial<Record<keyof RestoreIntent, unknown>> | null
+    const { backup, replaced, archives, another = false } = said ?? {}
+    const isOurs = typeof backup === 'string' && isText(replaced, REPLACED.test.bind(REPLACED)) && typeof another === 'boolean'
+    return isOurs && isArchives(archives) ? { backup, replaced, archives, another } : null
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof LatchkeyError) return null
+    throw error
+  }
+}
+
+const isText = (value: unknown, accepts: (text: string) => boolean): value is string => typeof value === 'string' && accepts(value)
+const isArchives = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((one) => isText(one, isArchiveName))
 
 /**
  * Notes down what will be done, and does it: killed anywhere, `finishRestore` goes on. Under the locks of instance and maintenance. Throws
  * what kept it from being finished.
  */
 export function carryOutRestore(dir: string, intent: RestoreIntent): void {
+  // Of an earlier one: it would be taken for the database that this one has put there.
+  setAside(dataLayout(dir).replacedDatabase)
   writeWhole(dataLayout(dir).restoreIntent, `${JSON.stringify(intent, null, 2)}\n`)
   try {
     finish(dir, intent)
@@ -53,9 +75,10 @@ export function carryOutRestore(dir: string, intent: RestoreIntent): void {
 
 /**
  * Finishes a restore that was interrupted, or takes away what one left that had not got as far as to be noted down. Whoever opens the data
- * directory calls it first; `holdsInstance` says whether the caller is the instance. Two looks where there is nothing to do.
+ * directory calls it first; `holdsInstance` says whether the caller is the instance. Some looks where there is nothing to do.
  */
 export function finishRestore(dir: string, { holdsInstance }: { holdsInstance: boolean }): void {
+  makeWayInDataDirectory(dir)
   if (!existsSync(dataLayout(dir).restoreIntent) && !existsSync(restoredDraft(dir))) return
   const turn = () => inMaintenanceTurn(dir, () => finishOrClear(dir))
   if (holdsInstance) turn()
@@ -65,8 +88,10 @@ export function finishRestore(dir: string, { holdsInstance }: { holdsInstance: b
 /** The same for who has the turn. */
 export function finishOrClear(dir: string): void {
   try {
-    const intent = readable(dir)
-    if (intent && isSoundDraft(dir)) finish(dir, intent)
+    makeWayInDataDirectory(dir)
+    const intent = readRestoreIntent(dir)
+    if (intent === 'strange') setAside(dataLayout(dir).restoreIntent)
+    if (intent && intent !== 'strange' && isSoundDraft(dir, intent)) finish(dir, intent)
     else giveUp(dir)
   } catch (error) {
     throw unfinished(dir, error)
@@ -74,35 +99,34 @@ export function finishOrClear(dir: string): void {
 }
 
 /** It was checked before it was noted down: what is damaged since, or was put there by somebody else, takes no database's place. */
-function isSoundDraft(dir: string): boolean {
+function isSoundDraft(dir: string, { another }: RestoreIntent): boolean {
   const draft = restoredDraft(dir)
   const found = lstatSync(draft, { throwIfNoEntry: false })
   // Behind a link may lie another directory's database, which two would then open.
-  return !found || (found.isFile() && checkBackup(draft).kind !== 'damaged')
+  if (!found) return true
+  return found.isFile() && checkBackup(draft).kind !== 'damaged' && (another || isOwn(dir, draft))
 }
 
+/** Where there is no database, the copy may be all that tells of one. */
 function giveUp(dir: string): void {
-  removeDatabase(restoredDraft(dir))
+  if (isThere(dataLayout(dir).database)) removeDatabase(restoredDraft(dir))
+  else setAside(restoredDraft(dir))
   rmSync(dataLayout(dir).restoreIntent, { force: true })
 }
 
-/** It was written whole: where it says nothing, somebody else has put it there, and it decides nothing. */
-function readable(dir: string): RestoreIntent | null {
-  const { restoreIntent } = dataLayout(dir)
-  try {
-    return readRestoreIntent(dir)
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof LatchkeyError)) throw error
-    rename(restoreIntent, `${restoreIntent}.set-aside-${Date.now().toString(36)}`)
-    return null
-  }
+function isOwn(dir: string, draft: string): boolean {
+  const [ours, theirs] = [identityHere(dir), identityOf(draft)]
+  return ours === null || theirs === null || ours === theirs
+}
+
+function setAside(file: string): void {
+  if (isThere(file)) rename(file, `${file}.set-aside-${Date.now().toString(36)}`)
 }
 
 /** Each step looks whether it was done: all of it may be done again. */
 function finish(dir: string, { replaced, archives }: RestoreIntent): void {
-  const { database, backups, auditArchive, restoreIntent } = dataLayout(dir)
+  const { database, backups, auditArchive, restoreIntent, replacedDatabase: kept } = dataLayout(dir)
   const draft = restoredDraft(dir)
-  const kept = `${database}.replaced`
   if (isThere(draft)) {
     rememberDatabase(dir, draft)
     // First under a name beside it: the backups may be on another disk. From first to last there is a database under its name.

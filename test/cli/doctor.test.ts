@@ -137,7 +137,7 @@ test.skipIf(process.platform === 'win32')('without --yes every repair is asked f
 })
 
 describe.runIf(isRoot)('run by root on the directory of somebody else', () => {
-  test("a write-ahead log of root's is named, and given back; nothing of root's is left", () => {
+  test("a write-ahead log of root's is named, with what to type, and stays root's", () => {
     const folder = lived()
     for (const name of namesIn(folder)) chownSync(path.join(folder, name), NOBODY, NOBODY)
     chownSync(folder, NOBODY, NOBODY)
@@ -145,8 +145,11 @@ describe.runIf(isRoot)('run by root on the directory of somebody else', () => {
     writeFileSync(wal, '', { mode: 0o600 })
     expect(doctor(folder).of('ownership')).toMatchObject({ status: 'problem', detail: 'latchkey.db-wal: user 0' })
     const ran = fix(folder)
-    expect(ran.repairs?.[0]).toMatchObject({ repair: 'ownership', outcome: 'fixed' })
-    expect(ran).toMatchObject({ code: 0, healthy: true })
+    expect(ran).toMatchObject({ healthy: false })
+    expect(ran.of('ownership')).toMatchObject({ status: 'problem', advice: expect.stringContaining(`chown -h ${NOBODY} FILE`) as string })
+    expect(statSync(wal).uid).toBe(0)
+    chownSync(wal, NOBODY, NOBODY)
+    expect(fix(folder)).toMatchObject({ code: 0, healthy: true })
     expect(namesIn(folder).filter((name) => statSync(path.join(folder, name)).uid !== NOBODY)).toEqual([])
   })
 

@@ -47,7 +47,7 @@ const FRESH: Readonly<Record<string, (at: UtcMs) => boolean>> = {
     const others = Array.from({ length: 7 }, (_, days) => backup(utcMs(NOW - (8 + days) * DAY)))
     const list = () => [backup(at), ...others]
     const gone = superfluousBackups(
-      { list, isForeign: () => false },
+      { list, isForeign: () => false, logOf: () => null },
       backup(NOW),
       NOW,
       () => true,

@@ -276,7 +276,7 @@ describe.each<readonly [string, (dir: string) => void]>([
       const old = backups(dir).at(-1) ?? missing()
       renameSync(dataLayout(dir).database, path.join(dir, 'lost'))
       beginAnew(dir)
-      restoreBackup({ dir, by }, old)
+      restoreBackup({ dir, by }, old, { another: true })
       work(dir)
     },
   ],

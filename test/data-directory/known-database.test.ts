@@ -76,7 +76,7 @@ test('a new beginning, and going back from it to what was lost, raise no false a
   store.close()
   expect(doctorOn(dir)).toBe('ok')
   expect(start(dir)).toEqual([])
-  if (lost) restoreBackup({ dir, by }, lost)
+  if (lost) restoreBackup({ dir, by }, lost, { another: true })
   expect(doctorOn(dir)).toBe('ok')
   expect(start(dir)).toEqual(['backup_restored'])
 })

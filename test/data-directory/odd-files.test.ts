@@ -42,20 +42,10 @@ const KINDS: Readonly<Record<string, (file: string) => void>> = {
 
 const layout = dataLayout('')
 const companions = (file: string) => [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]
-const NAMES = [
-  ...companions(layout.database),
-  ...companions(layout.instanceLock),
-  ...companions(layout.maintenanceLock),
-  layout.advisoryLock,
-  layout.holderRecord,
-  layout.restoreIntent,
-  layout.departure,
-  layout.doorbell,
-  layout.logs,
-  layout.backups,
-  layout.auditArchive,
-  layout.profile,
-]
+const ALONE = Object.values(layout).filter(
+  (name) => ![layout.database, layout.instanceLock, layout.maintenanceLock].includes(name as never),
+)
+const NAMES = [...[layout.database, layout.instanceLock, layout.maintenanceLock].flatMap(companions), ...ALONE]
 
 const seen = (dir: string) =>
   examinePatient({ dir, electron: null }).filter(({ id }) => !['display', 'libraries', 'disk_space'].includes(id))

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, lstatSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -6,7 +6,6 @@ import { disableUser } from '../../electron/app/accounts/accounts.ts'
 import { backupShelf, makeBackup } from '../../electron/data-directory/backups.ts'
 import { examinePatient } from '../../electron/data-directory/doctor.ts'
 import { findRestorable, restoreBackup, restoreNewestBackup } from '../../electron/data-directory/restore.ts'
-import { finishRestore } from '../../electron/data-directory/unfinished-restore.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { systemClock } from '../../electron/platform/time/system-clock.ts'
 import { holdDatabase } from '../../electron/store/sqlite/upkeep/restore.ts'
@@ -49,56 +48,6 @@ test('nobody else may have it open', () => {
   })
   expect(people(dir)).toBe(3)
   expect(readdirSync(dir).filter((name) => /restor|replaced/.test(name))).toEqual([])
-})
-
-test('a note that nobody understands decides nothing', () => {
-  const dir = folderOf(lived())
-  writeFileSync(dataLayout(dir).restoreIntent, 'garbage')
-  finishRestore(dir, { holdsInstance: false })
-  expect(people(dir)).toBe(3)
-  expect(readdirSync(dir).filter((name) => name.startsWith('restore.json'))).toEqual([expect.stringMatching(/set-aside/)])
-})
-
-const REPLACED = 'replaced-20260101T000000000Z'
-
-describe('a note that somebody else has written', () => {
-  test.each([
-    ['names another file than an archive', { archives: ['latchkey.db'] }],
-    ['names the folder itself', { archives: ['..'] }],
-    ['leads out of the backups', { replaced: '..' }],
-    ['leads into another folder', { replaced: '../logs' }],
-    ['has no names', { archives: [1] }],
-  ])('%s: it is set aside, with the draft beside it', (_what, forged) => {
-    const dir = folderOf(lived())
-    copyFileSync(dataLayout(dir).database, `${dataLayout(dir).database}.restoring`)
-    writeFileSync(dataLayout(dir).restoreIntent, JSON.stringify({ backup: 'x', replaced: REPLACED, archives: [], ...forged }))
-    finishRestore(dir, { holdsInstance: false })
-    expect(people(dir)).toBe(3)
-    expect(readdirSync(dir).filter((name) => /restoring|replaced|restore\.json$/.test(name))).toEqual([])
-  })
-
-  test.each([
-    ['of zeros', Buffer.alloc(8192)],
-    ['that is no database', Buffer.from('a letter')],
-  ])('a draft %s takes no place', (_what, draft) => {
-    const dir = folderOf(lived())
-    writeFileSync(`${dataLayout(dir).database}.restoring`, draft)
-    writeFileSync(dataLayout(dir).restoreIntent, JSON.stringify({ backup: 'x', replaced: REPLACED, archives: [] }))
-    finishRestore(dir, { holdsInstance: false })
-    expect(people(dir)).toBe(3)
-    finishRestore(dir, { holdsInstance: false })
-    expect(readdirSync(dir).filter((name) => /restor/.test(name))).toEqual([])
-  })
-})
-
-test('a draft that is a link takes no place: behind it may lie the database of another directory', () => {
-  const [dir, other] = [folderOf(lived()), folderOf(lived())]
-  symlinkSync(dataLayout(other).database, `${dataLayout(dir).database}.restoring`)
-  writeFileSync(dataLayout(dir).restoreIntent, JSON.stringify({ backup: 'x', replaced: REPLACED, archives: [] }))
-  finishRestore(dir, { holdsInstance: false })
-  expect(lstatSync(dataLayout(dir).database).isFile()).toBe(true)
-  expect(people(dir)).toBe(3)
-  expect(people(other)).toBe(3)
 })
 
 /** The newest one, made while the only administrator is disabled; the one before is as `lived` has it. */

@@ -59,6 +59,16 @@ describe('two sign-ins', () => {
     expect(place.screen()).toBe('first_run')
   })
 
+  it('people whose last administrator somebody took away past Latchkey: nobody makes themselves the next', async () => {
+    const place = desk()
+    const db = new Database(place.file)
+    db.exec("UPDATE users SET role = 'user'")
+    db.close()
+    expect(place.screen()).toBe('sign_in')
+    expect(await place.ask('administrator:create', administrator('boss'))).toMatchObject(refusedAs('not_first_run'))
+    expect(place.store.hasAdministrator()).toBe(false)
+  })
+
   it('the first administrator twice: there is one', async () => {
     const place = desk({ people: false })
     const slow = await place.meanwhile('administrator:create', administrator('one'), () =>

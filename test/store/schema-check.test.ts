@@ -52,6 +52,19 @@ test('whatever the row of maintenance says is a moment of the calendar', () => {
   store.close()
 })
 
+test.each([
+  ['numbers given out', 'CREATE TABLE x (a INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO x VALUES (7); DROP TABLE x', 'sqlite_sequence'],
+  ['statistics', 'ANALYZE', 'sqlite_stat1'],
+])('what SQLite leaves of %s, and lets nobody drop, keeps nobody out', (_what, sql, name) => {
+  const file = planted(sql)
+  const db = new Database(file)
+  expect(db.prepare('SELECT name FROM sqlite_schema WHERE name = ?').pluck().get(name)).toBe(name)
+  expect(findSchemaFlaws(db)).toBeNull()
+  db.close()
+  openSqliteStore(file).close()
+  expect(checkBackup(file)).toMatchObject({ kind: 'sound' })
+})
+
 const FOREIGN: readonly (readonly [string, string])[] = [
   ['a trigger that makes administrators', "CREATE TRIGGER t AFTER INSERT ON sessions BEGIN UPDATE users SET role = 'admin'; END"],
   ['a trigger that undoes a change', 'CREATE TRIGGER t BEFORE UPDATE ON users BEGIN SELECT RAISE(IGNORE); END'],

@@ -101,6 +101,12 @@ export class MemoryStore implements Store {
   closed = false
   countUsers = (): number => this.#users.length
   hasAdministrator = (): boolean => this.#users.some(({ user }) => user.role === 'admin')
+  wasAdministered = (): boolean =>
+    this.hasAdministrator() ||
+    this.listAudit().some(
+      ({ kind, detail: { role, old, new: now } }) =>
+        kind === 'administrator_created' || (['user_added', 'role_changed'].includes(kind) && [role, old, now].includes('admin')),
+    )
 
   listUsers(): readonly User[] {
     const there = this.#users.filter(({ passwordHash }) => passwordHash !== ERASED)
@@ -116,7 +122,7 @@ export class MemoryStore implements Store {
 
   addUser(user: User, passwordHash: string, audit: AuditEntry, options: { onlyIfFirst?: boolean } = {}): AddUserOutcome {
     const others = () => this.listUsers().filter(({ id }) => id !== user.id)
-    const facts = { hasAdministrator: this.hasAdministrator(), takenField: takenField(this.#users, user), others }
+    const facts = { hasAdministrator: this.wasAdministered(), takenField: takenField(this.#users, user), others }
     const decision = decideNewAccount(user, facts, options.onlyIfFirst === true)
     if (decision.kind !== 'add') return decision
     this.#users.push({ user, passwordHash })

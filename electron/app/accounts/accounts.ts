@@ -9,6 +9,7 @@ import { assertNever, LatchkeyError } from '../../core/errors.ts'
 import type { UserId } from '../../core/ids.ts'
 import type { Clock, Entropy, PasswordHasher, ProcessProbe, Store } from '../../core/ports/ports.ts'
 import type { Endings, UserUpdate } from '../../core/ports/store-port.ts'
+import type { NewPassword } from '../../core/upkeep/withdrawn.ts'
 import { looksAlike, nameTaken } from './add-user.ts'
 import { locksAt, subjectsOf } from './locked-accounts.ts'
 
@@ -115,6 +116,10 @@ export function setOneTimePassword(deps: AccountDeps, id: UserId, passwordHash: 
   const set = { passwordHash, mustChangePassword: true, oneTimeSince: deps.clock.now() }
   return change(deps, id, 'password_reset', by, { set, forgive: subjectsOf(requireUser(deps.store, id)), ends })
 }
+
+/** As it was set before, in a database that a backup has replaced. */
+export const keepPassword = (deps: AccountDeps, { id, passwordHash, mustChangePassword, oneTimeSince }: NewPassword, by: Actor): User =>
+  change(deps, id, 'password_reset', by, { set: { passwordHash, mustChangePassword, oneTimeSince } })
 
 function change(
   { store, clock }: AccountDeps,

@@ -58,4 +58,4 @@ export const looksAlike = ({ field, name }: LookAlike) =>
   })
 
 export const notFirstRun = () =>
-  new LatchkeyError('not_first_run', 'This data directory has an administrator already. Sign in, or ask them for an account.')
+  new LatchkeyError('not_first_run', 'This data directory has an administrator already, or had one. Sign in, or ask them for an account.')

@@ -20,6 +20,13 @@ const cure = (backups: BackupFacts | Unknown) =>
 
 export function checkRestore(facts: RestoreFacts | Unknown): Finding {
   if (isUnknown(facts)) return unknown('restore', 'It is not known whether a restore was interrupted.', facts.unknown)
+  if (facts.strange) {
+    return warning('restore', 'What has the name of the note of a restore is none that Latchkey wrote.', {
+      detail: 'restore.json',
+      advice: 'Find out who put it there. It decides nothing: the next launch, and any command that opens the database, moves it aside.',
+      repair: 'finish_restore',
+    })
+  }
   if (facts.unfinished === null) return fine('restore', 'No restore was interrupted.')
   return problem('restore', 'A restore was interrupted, or is under way.', {
     detail: facts.unfinished,
@@ -105,6 +112,17 @@ export function checkReferences(facts: DatabaseFacts | Unknown): Finding {
   return problem('references', 'Some rows refer to something that is not there.', {
     detail: facts.orphans.join('\n'),
     advice: 'Another program has changed the database. Find out which, and consider: backup list, backup restore.',
+  })
+}
+
+export function checkAdministrators(facts: DatabaseFacts | Unknown): Finding {
+  const id = 'administrators'
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened(id, facts)
+  if (!facts.unmanned) return fine(id, 'Somebody may administer, or nobody has begun.')
+  return problem(id, 'Nobody is an administrator who may sign in, though somebody was.', {
+    advice:
+      'Make one: users role NAME admin, users enable NAME, or users add NAME --role admin. If no backup without one was restored, find out who changed ' +
+      'the database: nobody can take the last one away with Latchkey.',
   })
 }
 

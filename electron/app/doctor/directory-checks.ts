@@ -40,8 +40,9 @@ export function checkOwnership(facts: OwnershipFacts | Unknown): Finding {
   if (strangers.length === 0) return fine('ownership', 'Every file belongs to the owner of the data directory.')
   return problem('ownership', `${strangers.length} of its files do not belong to the owner of the data directory (user ${owner}).`, {
     detail: strangers.map(({ name, uid }) => `${name}: user ${uid}`).join('\n'),
-    advice: `The app may then only read, or not even that. As root: doctor --fix, or chown these files to user ${owner}.`,
-    repair: 'ownership',
+    advice:
+      'The app may then only read, or not even that. Nothing is given away unseen, for anybody may have moved it here: look at each as root. ' +
+      `What is Latchkey's give back, one by one: chown -h ${owner} FILE. Move the others out.`,
   })
 }
 

@@ -1,6 +1,7 @@
 import type { UtcMs } from '../../core/ids.ts'
 import { checkClock, checkDisplay, checkLibraries, checkRuntime } from './computer-checks.ts'
 import {
+  checkAdministrators,
   checkAuditLog,
   checkBackups,
   checkDatabase,
@@ -38,6 +39,7 @@ const CHECKS: Readonly<Record<FindingId, (facts: Facts, now: UtcMs) => Finding>>
   integrity: ({ database, backups }) => checkIntegrity(database, backups),
   schema: ({ database, backups }) => checkSchema(database, backups),
   references: ({ database }) => checkReferences(database),
+  administrators: ({ database }) => checkAdministrators(database),
   passwords: ({ database }) => checkPasswords(database),
   odd_rows: ({ database }) => checkOddRows(database),
   write_ahead_log: ({ database }) => checkWriteAheadLog(database),

@@ -43,8 +43,8 @@ export type LossFacts = Readonly<{ traces: readonly string[] }>
 export type LineageFacts = Readonly<{ isOther: boolean }>
 /** `hasAdministrator`: whether one that a restore would choose has somebody who looks after it. */
 export type BackupFacts = Readonly<{ newest: Backup | null; sound: Backup | null; count: number; hasAdministrator: boolean }>
-/** `unfinished` names the backup of a restore that was interrupted, or is under way. */
-export type RestoreFacts = Readonly<{ unfinished: string | null }>
+/** `unfinished` names the backup of a restore that was interrupted, or is under way; `strange`: something else has the name of its note. */
+export type RestoreFacts = Readonly<{ unfinished: string | null; strange: boolean }>
 export type SessionFacts = Readonly<{ alive: number; dead: number; unclear: number }>
 /** Of the fleet: where the database belongs, whether the desk's key lies beside it, and how many entries its directory does not have. */
 export type FleetFacts = Readonly<{ link: DirectoryLink | null; hasKey: boolean; waiting: number }>

@@ -14,6 +14,7 @@ export const FINDING_IDS = [
   'integrity',
   'schema',
   'references',
+  'administrators',
   'passwords',
   'odd_rows',
   'write_ahead_log',
@@ -34,16 +35,7 @@ export type FindingId = (typeof FINDING_IDS)[number]
 export type FindingStatus = 'ok' | 'warning' | 'problem' | 'unknown'
 
 /** What doctor can do about it; each is safe to do again. */
-export type Repair =
-  | 'ownership'
-  | 'permissions'
-  | 'lock_remains'
-  | 'restore'
-  | 'finish_restore'
-  | 'checkpoint'
-  | 'backup'
-  | 'schema'
-  | 'sessions'
+export type Repair = 'permissions' | 'lock_remains' | 'restore' | 'finish_restore' | 'checkpoint' | 'backup' | 'schema' | 'sessions'
 
 export type Finding = Readonly<{
   id: FindingId

@@ -46,7 +46,7 @@ export async function authenticate(deps: SignInDeps, identifier: string, passwor
 }
 
 /**
- * Adds the first administrator, whoever else has an account. Throws `not_first_run` when there already is one, and what `requireOrderer` does,
+ * Adds the first administrator, whoever else has an account. Throws `not_first_run` when there is one, or ever was, and what `requireOrderer` does,
  * which is asked again whenever the password took a moment.
  */
 export async function createAdministrator(
@@ -54,7 +54,7 @@ export async function createAdministrator(
   details: Pick<NewUser, 'username' | 'displayName' | 'password'>,
   requireOrderer: () => void,
 ): Promise<User> {
-  if (deps.store.hasAdministrator()) throw notFirstRun()
+  if (deps.store.wasAdministered()) throw notFirstRun()
   const checked = checkedNewUser({ ...details, email: null, role: 'admin' }, housePolicy(deps.store).passwordLeast)
   await deps.passwords.refuseGuessable(checked.password, knownWords(checked))
   requireOrderer()

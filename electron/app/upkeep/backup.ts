@@ -3,6 +3,7 @@ import type { UtcMs } from '../../core/ids.ts'
 import type { Clock } from '../../core/ports/ports.ts'
 import { superfluousBackups } from '../../core/upkeep/backup.ts'
 import type { Backup, BackupReason, BackupShelf, BackupVerdict, PassedOver } from '../../core/upkeep/backup.ts'
+import { newestFirst } from '../../core/upkeep/newest-first.ts'
 
 export type BackupDeps = Readonly<{ shelf: BackupShelf; clock: Pick<Clock, 'now'> }>
 
@@ -25,24 +26,31 @@ function localDay(at: UtcMs): number {
 
 /** What can be relied on, and the newer ones that were not chosen though they may be as good. */
 export type Newest = Readonly<{
-  found: (Readonly<{ backup: Backup }> & Pick<Sound, 'lines' | 'hasAdministrator'>) | null
+  found: Readonly<{ backup: Backup; verdict: Sound }> | null
   passedOver: readonly PassedOver[]
 }>
-type Sound = Extract<BackupVerdict, { kind: 'sound' }>
+export type Sound = Extract<BackupVerdict, { kind: 'sound' }>
+
+/** Those of the database that the shelf is of, newest first by what is in them. */
+export const ownBackups = ({ shelf, clock }: BackupDeps): readonly Backup[] =>
+  newestFirst(
+    shelf.list().filter((backup) => !shelf.isForeign(backup)),
+    (backup) => shelf.logOf(backup),
+    clock.now(),
+  )
 
 /** The newest backup that is sound; where it is to take the database's place unasked, one that somebody can look after, if there is any. */
-export function newestSound(shelf: BackupShelf, { withAdministrator = false } = {}): Newest {
+export function newestSound(deps: BackupDeps, { withAdministrator = false } = {}): Newest {
   const passedOver: PassedOver[] = []
-  for (const backup of shelf.list()) {
-    const verdict = shelf.verify(backup)
+  for (const backup of ownBackups(deps)) {
+    const verdict = deps.shelf.verify(backup)
     if (verdict.kind === 'unreadable') passedOver.push({ backup, because: 'unreadable', why: verdict.why })
     if (verdict.kind !== 'sound') continue
-    const { lines, hasAdministrator } = verdict
-    if (!withAdministrator || hasAdministrator) return { found: { backup, lines, hasAdministrator }, passedOver }
+    if (!withAdministrator || verdict.hasAdministrator) return { found: { backup, verdict }, passedOver }
     passedOver.push({ backup, because: 'no_administrator', why: 'none of its administrators is enabled' })
   }
   const unmanned = passedOver.find(({ because }) => because === 'no_administrator')
-  return unmanned && withAdministrator ? newestSound(shelf) : { found: null, passedOver }
+  return unmanned && withAdministrator ? newestSound(deps) : { found: null, passedOver }
 }
 
 function tryToRemove(shelf: BackupShelf, old: Backup): void {

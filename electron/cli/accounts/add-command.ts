@@ -72,7 +72,7 @@ const addCommand =
     const user = explainingWho(store, checked, admin.io, () =>
       addUser(opened, checked, hash, { onlyIfFirst: false, by: admin.by, mustChangePassword: isOneTime }),
     )
-    if (!store.hasAdministrator()) admin.io.stderr.write(NO_ADMINISTRATOR)
+    if (!store.wasAdministered()) admin.io.stderr.write(NO_ADMINISTRATOR)
     const added = `Added ${user.role} "${user.username}" (${user.displayName}) in ${admin.dataDirectory}.\n`
     const once = isOneTime ? oneTimeText(user, checked.password, store) : ''
     return {

@@ -5,6 +5,7 @@ import { LatchkeyError } from '../../core/errors.ts'
 import type { Backup, BackupVerdict } from '../../core/upkeep/backup.ts'
 import { backupFile, backupShelf, makeBackup } from '../../data-directory/backups.ts'
 import { requireDirectory } from '../../data-directory/open.ts'
+import { listBackups } from '../../data-directory/own-backups.ts'
 import { findRestorable, restorableFrom, restoreBackup } from '../../data-directory/restore.ts'
 import type { Loss, Restorable, Restored } from '../../data-directory/restore.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
@@ -32,8 +33,9 @@ export const describeBackup: Describe = (program, run) => {
     .description('put a backup in the place of the database; what was there is kept')
     .argument('[name]', 'which; the newest one that is sound unless said otherwise')
     .option('--yes', 'do not ask')
+    .option('--another-database', 'also where the backup is of another database than the one that belongs here')
     .addHelpText('after', restoreAfterword(name))
-    .action((wanted: string | undefined, { yes = false }: { yes?: boolean }) => run(restoring(wanted, yes)))
+    .action((wanted: string | undefined, options: RestoreOptions) => run(restoring(wanted, options)))
 }
 
 const afterword = (command: string) => `
@@ -47,7 +49,8 @@ Examples:
 
 const restoreAfterword = (command: string) => `
 Says what will be lost and asks first. Only while the app does not run. The database that is there now is moved into
-backups/replaced-<time>, with its -wal and -shm.
+backups/replaced-<time>, with its -wal and -shm. Unless said otherwise the newest is the one whose audit log goes furthest, whatever its name says of the
+time. A backup of another database, put here by mistake or on purpose, is refused without --another-database.
 
 Examples:
   ${command} backup restore
@@ -61,34 +64,38 @@ const make: AdminCommand = (admin) => {
 }
 
 type BackupReport = Readonly<{ name: string; at: string; version: number; reason: Backup['reason']; bytes: number }>
-type CheckedReport = BackupReport & Readonly<{ sound: boolean; state: BackupVerdict['kind']; flaw: string | null }>
+type CheckedReport = BackupReport & Readonly<{ sound: boolean; state: BackupVerdict['kind']; flaw: string | null; ofAnother: boolean }>
+type RestoreOptions = Readonly<{ yes?: boolean; anotherDatabase?: boolean }>
 
 const list: AdminCommand = (admin) => {
-  const shelf = backupShelf(enteredDirectory(admin))
-  const rows = shelf.list().map((backup) => checkedReport(backup, shelf.verify(backup)))
+  const rows = listBackups(enteredDirectory(admin)).map(checkedReport)
   return { json: rows, text: (columns) => (rows.length === 0 ? 'There is no backup yet.\n' : table(COLUMNS, rows, columns)) }
 }
 
 const STATES = { sound: 'sound', damaged: 'DAMAGED', unreadable: 'CANNOT BE READ NOW' } as const
+
+const stateText = ({ state, flaw, ofAnother }: CheckedReport) =>
+  `${flaw === null ? 'sound' : `${STATES[state]}: ${flaw}`}${ofAnother ? ', OF ANOTHER DATABASE' : ''}`
 
 const COLUMNS = [
   { title: 'MADE', cell: ({ at }: CheckedReport) => localTime(Date.parse(at)) },
   { title: 'SIZE', cell: ({ bytes }: CheckedReport) => sizeText(bytes) },
   { title: 'VERSION', cell: ({ version }: CheckedReport) => String(version) },
   { title: 'WHY', cell: ({ reason }: CheckedReport) => reason },
-  { title: 'STATE', cell: ({ state, flaw }: CheckedReport) => (flaw === null ? 'sound' : `${STATES[state]}: ${flaw}`), least: 10 },
+  { title: 'STATE', cell: stateText, least: 10 },
   { title: 'NAME', cell: ({ name }: CheckedReport) => name },
 ]
 
 const DECLINED = 'Nothing was changed, because nobody confirmed it. To go on without a question, add --yes.'
 
 const restoring =
-  (wanted: string | undefined, yes: boolean): AdminCommand =>
+  (wanted: string | undefined, { yes = false, anotherDatabase: another = false }: RestoreOptions): AdminCommand =>
   (admin) => {
     const dir = enteredDirectory(admin)
-    const found = wanted === undefined ? findRestorable(dir) : restorableFrom(dir, named(admin, wanted))
+    if (another && wanted === undefined) throw new LatchkeyError('invalid_input', '--another-database takes the name of a backup.')
+    const found = wanted === undefined ? findRestorable(dir) : restorableFrom(dir, named(admin, wanted), { another })
     if (!yes && !isConfirmed(admin.io, `${warning(found)} Go on?`)) throw new LatchkeyError('declined', DECLINED)
-    return answer(restoreBackup({ dir, by: admin.by }, found.backup), found, admin)
+    return answer(restoreBackup({ dir, by: admin.by }, found.backup, { another }), found, admin)
   }
 
 function answer({ backup, loss, replaced, hasAdministrator }: Restored, { passedOver }: Restorable, { io }: Admin): Answer {
@@ -147,11 +154,12 @@ function enteredDirectory({ becomeOwner, dataDirectory }: Admin): string {
 
 const reportOf = ({ at, name, version, reason, bytes }: Backup): BackupReport => ({ name, at: isoTime(at), version, reason, bytes })
 
-const checkedReport = (backup: Backup, verdict: BackupVerdict): CheckedReport => ({
+const checkedReport = ({ backup, verdict, ofAnother }: ReturnType<typeof listBackups>[number]): CheckedReport => ({
   ...reportOf(backup),
   sound: verdict.kind === 'sound',
   state: verdict.kind,
   flaw: verdict.kind === 'sound' ? null : verdict.why,
+  ofAnother,
 })
 
 const sizeText = (bytes: number) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`)

@@ -2,7 +2,7 @@ import { findingsText, isHealthy } from '../../app/doctor/examine.ts'
 import type { Finding, Repair } from '../../app/doctor/finding.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { examinePatient } from '../../data-directory/doctor.ts'
-import { requireSafeForRoot, strangersForRoot } from '../../data-directory/owner.ts'
+import { requireSafeForRoot } from '../../data-directory/owner.ts'
 import { repair, REPAIRS } from '../../data-directory/repairs.ts'
 import type { Admin, AdminCommand } from '../admin-session.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -38,10 +38,8 @@ const doctor =
   (admin) => {
     if (yes && !fix) throw new LatchkeyError('invalid_input', '--yes goes with --fix: doctor alone changes nothing.')
     const unsafe = refusalToRoot(admin)
-    const mend = fix && !unsafe
-    const asRoot = mend ? giveBackAsRoot(admin, yes) : []
     if (!unsafe) admin.becomeOwner()
-    const repairs = mend ? repairAll(admin, yes, asRoot) : []
+    const repairs = fix && !unsafe ? repairAll(admin, yes) : []
     const findings = examined(admin, unsafe)
     const healthy = isHealthy(findings)
     return {
@@ -69,26 +67,9 @@ function refusalToRoot({ dataDirectory }: Admin): LatchkeyError | null {
   }
 }
 
-/** The one repair that takes root, and so comes before root becomes the owner. */
-function giveBackAsRoot({ dataDirectory: dir, by, io }: Admin, yes: boolean): readonly Outcome[] {
-  const strangers = strangersForRoot(dir)
-  if (strangers.length === 0) return []
-  const summary = `These do not belong to the owner of the data directory:\n${strangers.join('\n')}`
-  return [
-    carryOut(
-      io,
-      'ownership',
-      summary,
-      yes,
-      () => repair('ownership', { dir, by }),
-      () => strangersForRoot(dir)[0] ?? null,
-    ),
-  ]
-}
-
 /** Looks anew after each repair: it may have cured, or uncovered, something else. Nothing is tried twice. */
-function repairAll(admin: Admin, yes: boolean, before: readonly Outcome[]): readonly Outcome[] {
-  const outcomes = [...before]
+function repairAll(admin: Admin, yes: boolean): readonly Outcome[] {
+  const outcomes: Outcome[] = []
   for (;;) {
     const next = examined(admin).find((one) => one.repair && !outcomes.some((outcome) => outcome.repair === one.repair))
     if (!next?.repair) return outcomes
@@ -98,29 +79,14 @@ function repairAll(admin: Admin, yes: boolean, before: readonly Outcome[]): read
 
 function repairOne(admin: Admin, { summary }: Finding, which: Repair, yes: boolean): Outcome {
   const { dataDirectory: dir, by, io } = admin
-  const whatIsLeft = () => {
-    const left = examined(admin).find((one) => one.repair === which)
-    return left ? `${left.summary} ${left.detail ?? ''}`.trim() : null
-  }
-  return carryOut(io, which, summary, yes, () => repair(which, { dir, by }), whatIsLeft)
-}
-
-function carryOut(
-  io: Admin['io'],
-  which: Repair,
-  summary: string,
-  yes: boolean,
-  work: () => void,
-  whatIsLeft: () => string | null,
-): Outcome {
   if (!yes && !isConfirmed(io, `${summary}\n${REPAIRS[which]}?`)) return { repair: which, outcome: 'declined', why: null }
   try {
-    work()
+    repair(which, { dir, by })
   } catch (error) {
     return { repair: which, outcome: 'failed', why: error instanceof Error ? error.message : String(error) }
   }
-  const why = whatIsLeft()
-  return { repair: which, outcome: why === null ? 'fixed' : 'failed', why }
+  const left = examined(admin).find((one) => one.repair === which)
+  return { repair: which, outcome: left ? 'failed' : 'fixed', why: left ? `${left.summary} ${left.detail ?? ''}`.trim() : null }
 }
 
 const DONE = { fixed: 'Done', failed: 'DID NOT HELP', declined: 'Left' } as const

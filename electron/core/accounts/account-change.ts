@@ -42,7 +42,7 @@ export function decideAccountChange(facts: AccountFacts, set: AccountFields, ifP
   return (changed ? lookAlike(user, before.user, facts.others(user)) : null) ?? { kind: 'change', credentials: { user, passwordHash } }
 }
 
-/** `onlyIfFirst`: only where nobody is there who could administer. */
+/** `onlyIfFirst`: only where nobody administers or, as `hasAdministrator` says then, ever did. */
 export function decideNewAccount(
   user: Names,
   facts: Readonly<{ hasAdministrator: boolean; takenField: 'username' | 'email' | null; others: (names: Names) => readonly Names[] }>,

@@ -70,6 +70,8 @@ interface AccountStore {
   countUsers(): number
   /** Also one whose account is disabled. */
   hasAdministrator(): boolean
+  /** Whether anybody administers, or ever did as far as the audit log tells: then nobody else makes themselves an administrator at the door. */
+  wasAdministered(): boolean
   /** Those whose accounts are not erased, by the folded name that is shown. */
   listUsers(): readonly User[]
   /** Finds by username or email, ignoring case. Disabled accounts are found too. */

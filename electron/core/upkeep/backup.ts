@@ -1,6 +1,7 @@
 import type { ChainEnd } from '../audit/audit-chain.ts'
 import { howLongAgo } from '../how-long-ago.ts'
 import type { UtcMs } from '../ids.ts'
+import { newestFirst } from './newest-first.ts'
 
 export const BACKUP_REASONS = ['daily', 'manual', 'cleanup', 'migration'] as const
 export type BackupReason = (typeof BACKUP_REASONS)[number]
@@ -9,18 +10,30 @@ export type BackupReason = (typeof BACKUP_REASONS)[number]
 export type Backup = Readonly<{ name: string; at: UtcMs; version: number; reason: BackupReason; bytes: number }>
 
 export type BackupVerdict =
-  /** `lines` counts the audit log from its first line of all to the newest one in the copy; with no administrator enabled, nobody could look after it. */
-  | { readonly kind: 'sound'; readonly version: number; readonly lines: number; readonly hasAdministrator: boolean }
+  /**
+   * `lines` counts the audit log from its first line of all to the newest one in the copy, which is of the time `until`; with no administrator
+   * enabled, nobody could look after it.
+   */
+  | {
+      readonly kind: 'sound'
+      readonly version: number
+      readonly lines: number
+      readonly until: UtcMs | null
+      readonly hasAdministrator: boolean
+    }
   | { readonly kind: 'damaged'; readonly why: string }
   /** Nothing is known of it: the disk, its permissions or this process kept it from being read. */
   | { readonly kind: 'unreadable'; readonly why: string }
+
+/** The newest line of the audit log in a copy, and the heads that a restore left behind, by what the log says. */
+export type CopiedLog = ChainEnd & Readonly<{ leftBehind: readonly string[] }>
 
 /** Newer than the one that is chosen; nothing is known of one that is `unreadable`, which may be sound. */
 export type PassedOver = Readonly<{ backup: Backup; because: 'unreadable' | 'no_administrator'; why: string }>
 
 /** Where backups lie. */
 export interface BackupShelf {
-  /** Newest first, as their names say; nothing is opened. */
+  /** Latest first, as their names say; nothing is opened. Which one is the newest, `newestFirst` knows. */
   list(): readonly Backup[]
   /**
    * Copies the database as it is at this moment, whatever others write meanwhile, and checks the copy before it gets its name. Synchronous
@@ -36,6 +49,8 @@ export interface BackupShelf {
    * read, or is not sound in itself. Reads two lines, and never throws.
    */
   headOf(backup: Backup): ChainEnd | null
+  /** Null where it cannot be read. Never throws. */
+  logOf(backup: Backup): CopiedLog | null
   remove(backup: Backup): void
 }
 
@@ -51,22 +66,20 @@ export const isBackupDue = (shelf: Pick<BackupShelf, 'list' | 'isForeign'>, now:
   !shelf.list().some((backup) => howLongAgo(backup.at, now) < DAY && !shelf.isForeign(backup))
 
 /**
- * Which backups go, once `made` is there. Seven sound ones stay: `made`, then the newest one from before a migration for a week, then by
- * age, those from the future last; beside them the newest of each of the last seven days. A damaged one does not count, and goes only with those that seven sound ones have
+ * Which backups go, once `made` is there. Seven sound ones stay: `made`, then the newest one from before a migration for a week, then the newest
+ * first; beside them the newest of each of the last seven days. A damaged one does not count, and goes only with those that seven sound ones have
  * replaced. One of another database neither counts nor goes. `dayOf` numbers the days as the people at the workstation have them: a stretch that
  * moved along with the time would leave some of them without any.
  */
 export function superfluousBackups(
-  shelf: Pick<BackupShelf, 'list' | 'isForeign'>,
+  shelf: Pick<BackupShelf, 'list' | 'isForeign' | 'logOf'>,
   made: Backup,
   now: UtcMs,
   isSound: (backup: Backup) => boolean,
   dayOf: (at: UtcMs) => number,
 ): readonly Backup[] {
-  const others = shelf
-    .list()
-    .filter((backup) => backup.name !== made.name && !shelf.isForeign(backup))
-    .toSorted((a, b) => howLongAgo(a.at, now) - howLongAgo(b.at, now) || b.at - a.at)
+  const ours = shelf.list().filter((backup) => backup.name !== made.name && !shelf.isForeign(backup))
+  const others = newestFirst(ours, (backup) => shelf.logOf(backup), now)
   const beforeMigration = others.find((one) => one.reason === 'migration' && howLongAgo(one.at, now) < MIGRATION_KEPT_FOR && isSound(one))
   const superfluous: Backup[] = []
   const today = dayOf(now)

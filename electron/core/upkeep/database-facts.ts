@@ -27,6 +27,8 @@ export type DatabaseFacts =
       orphans: readonly string[]
       /** Usernames of the accounts whose stored password nothing can be checked against. */
       uncheckable: readonly string[]
+      /** Whether people have accounts, and none of those who administered may any more. */
+      unmanned: boolean
       /** What stands in rows that Latchkey never writes, for people. */
       oddRows: readonly string[]
       audit: AuditLogVerdict | AuditVerdict | Unknown

@@ -18,6 +18,9 @@ export const dataLayout = (dir: string) =>
     knownDatabase: path.join(dir, 'latchkey.json'),
     /** What a restore is about to do, until it is done. */
     restoreIntent: path.join(dir, 'restore.json'),
+    /** What it puts in the database's place, and where that one goes on its way aside. */
+    restoredDraft: path.join(dir, 'latchkey.db.restoring'),
+    replacedDatabase: path.join(dir, 'latchkey.db.replaced'),
     /** What an instance puts down of an end that the database does not take; see departure-file.ts. */
     departure: path.join(dir, 'instance.departure'),
     /** What the directory of a fleet knows this desk by. It is in no backup. */

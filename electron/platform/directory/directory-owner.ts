@@ -9,7 +9,8 @@ import { explainDirectoryFailure } from './data-directory-errors.ts'
 export type DirectoryOwner = Readonly<{ dir: string; isThere: boolean; uid: number; gid: number; dev: number; ino: number }>
 
 type Place = Readonly<{ at: string; found: Stats }>
-type Way = Readonly<{ places: readonly Place[]; isThere: boolean }>
+/** `loop` is a link that leads nowhere. */
+type Way = Readonly<{ places: readonly Place[]; isThere: boolean; loop?: string }>
 
 const ROOT = 0
 const MOST_LINKS = 40
@@ -21,21 +22,28 @@ const [GROUP_WRITES, OTHERS_WRITE, STICKY] = [0o020, 0o002, 0o1000]
  */
 export function ownerForRoot(directory: string): DirectoryOwner | null {
   if (process.geteuid?.() !== ROOT) return null
-  const { places, isThere } = explained(directory)
+  const { places, isThere, loop } = explained(directory)
+  if (loop !== undefined) throw foreign(directory, `${loop} is a link that leads nowhere`)
   const last = places.at(-1) as Place
   const { uid, gid, dev, ino } = last.found
-  for (const place of places) {
-    if (place.found.uid !== ROOT && place.found.uid !== uid) throw foreign(directory, `${place.at} belongs to user ${place.found.uid}`)
-    // Who has a name in a sticky folder keeps it. One that is still to be made anybody may make: see `prepareDataDirectory`.
-    const isSafe = place === last && isThere ? uid !== ROOT : (place.found.mode & STICKY) !== 0
-    const isOpen = place === last && isThere ? isOpenAtAll(place.found) : isOpenToOthers(place.found)
-    if (isOpen && !isSafe) {
-      throw foreign(directory, `others than ${uid === ROOT ? 'root' : `user ${uid}`} may write into ${place.at}`)
-    }
-  }
+  const why = whyUnsafe({ places, isThere }, uid)
+  if (why !== null) throw foreign(directory, why)
   const isFolder = isThere && last.found.isDirectory()
   if (isFolder && uid === ROOT) requireRootsWithin(directory, last.at)
   return { dir: last.at, isThere: isFolder, uid, gid, dev, ino }
+}
+
+/** Who else than root and this user can change where a way leads, or what it leads to where that is root's. */
+function whyUnsafe({ places, isThere }: Way, uid: number): string | null {
+  const last = places.at(-1)
+  for (const place of places) {
+    if (place.found.uid !== ROOT && place.found.uid !== uid) return `${place.at} belongs to user ${place.found.uid}`
+    // Who has a name in a sticky folder keeps it. One that is still to be made anybody may make: see `prepareDataDirectory`.
+    const isSafe = place === last && isThere ? uid !== ROOT : (place.found.mode & STICKY) !== 0
+    const isOpen = place === last && isThere ? isOpenAtAll(place.found) : isOpenToOthers(place.found)
+    if (isOpen && !isSafe) return `others than ${uid === ROOT ? 'root' : `user ${uid}`} may write into ${place.at}`
+  }
+  return null
 }
 
 /** Root stays root there, and would go by a path that whoever has a part of it can change. */
@@ -50,6 +58,9 @@ function requireRootsWithin(directory: string, dir: string): void {
     if (isOpenAtAll(found)) {
       throw refused(directory, `others than root may write to ${name} in it`, `To take that from them, run: chmod -R go-w '${directory}'`)
     }
+    // What leads nowhere is moved aside before anything is done there.
+    const why = found.isSymbolicLink() ? whyUnsafe(wayTo(path.join(dir, name)), ROOT) : null
+    if (why !== null) throw refused(directory, `${name} in it is a link, and ${why}`, 'Let it lead to where root alone may write.')
   }
 }
 
@@ -85,7 +96,7 @@ function wayTo(directory: string): Way {
       rest = after
       continue
     }
-    if (++links > MOST_LINKS) throw foreign(directory, `${next} is a link that leads nowhere`)
+    if (++links > MOST_LINKS) return { places, isThere: false, loop: next }
     // The link is not the last place: what it leads to is looked at from the root again.
     places.push({ at: next, found })
     rest = [...path.resolve(at, readlinkSync(next)).slice(base.length).split(path.sep).filter(Boolean), ...after]

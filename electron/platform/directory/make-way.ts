@@ -27,7 +27,8 @@ function auxiliaries(dir: string): readonly (readonly [string, Wanted])[] {
   const layout = dataLayout(dir)
   const { database, instanceLock, maintenanceLock, doorbell, logs, backups, auditArchive, api, profile } = layout
   const locks = [instanceLock, maintenanceLock].flatMap((file) => [file, ...besides(file)])
-  const notes = [layout.holderRecord, layout.knownDatabase, layout.departure, layout.restoreIntent, path.join(logs, 'latchkey.log')]
+  const { holderRecord, knownDatabase, departure, restoreIntent, restoredDraft, replacedDatabase } = layout
+  const notes = [holderRecord, knownDatabase, departure, restoreIntent, restoredDraft, replacedDatabase, path.join(logs, 'latchkey.log')]
   return [
     ...[doorbell, logs, backups, auditArchive, api, profile].map((folder) => [folder, 'folder'] as const),
     ...[...locks, ...besides(database), ...notes].map((file) => [file, 'file'] as const),

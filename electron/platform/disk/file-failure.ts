@@ -62,7 +62,7 @@ function whose(file: string): string {
   if (found.uid === me) return `may not be read and written by its own owner (mode ${mode}), or is protected (lsattr). Check both.`
   const remedy =
     lstatOf(path.dirname(file))?.uid === me
-      ? 'As root, doctor --fix gives it back.'
+      ? `If it is Latchkey's, give it back as root: chown -h ${me} FILE.`
       : 'Start Latchkey as that user, or choose another data directory with --data-dir.'
   return `belongs to user ${found.uid} (mode ${mode}), and this is user ${me}. ${remedy}`
 }

@@ -1,11 +1,17 @@
 import { lstatSync } from 'node:fs'
 import path from 'node:path'
 
-const OURS = /^(latchkey|instance|maintenance|restore)\.|^(audit|logs|backups|doorbell|api|hooks|profile)$/i
+const OURS = /^(latchkey|instance|maintenance|restore)\.|^(audit|logs|backups|doorbell|api|hooks|profile|directory-key)$/i
+/** But for the lock, who holds it, the doorbell, and what SQLite needs to make a database: a launch makes these before it has one. */
+const OF_USE =
+  /^(latchkey\.db[-.](?!journal$)|latchkey\.json|maintenance\.|restore\.json|instance\.departure)|^(audit|logs|backups|profile|directory-key)$/i
 const SIGNS = ['latchkey.db', 'instance.db']
 
 /** Whether a name in a data directory is one that Latchkey gives. */
 export const isOurName = (name: string): boolean => OURS.test(name)
+
+/** Whether it is one that tells of a database which was in use: where nothing but others is left, nobody worked. */
+export const tellsOfUse = (name: string): boolean => OF_USE.test(name)
 
 /** Whether a file, there or not, is or lies in something that Latchkey keeps in a data directory, whichever that is. No link may be left in it. */
 export function isOurs(file: string): boolean {

@@ -57,9 +57,3 @@ function parsed(json: string): unknown {
     return null
   }
 }
-
-/**
- * Of what `quick_check` and `integrity_check` say: a row that somebody wrote past the rules of its table. The pages are sound, and it keeps
- * nobody from anything; doctor tells of it.
- */
-export const isOddRow = (finding: string): boolean => finding.startsWith('CHECK constraint failed')

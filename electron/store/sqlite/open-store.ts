@@ -6,7 +6,7 @@ import type { Log } from '../../core/ports/ports.ts'
 import { Connection } from './connection.ts'
 import { openGuarded } from './guarded-database.ts'
 import { migrate, requireKnownDatabase } from './migrations.ts'
-import { isOddRow } from './odd-values.ts'
+import { pageFlaws } from './page-flaws.ts'
 import { createdPrivately, makePrivate } from './private-file.ts'
 import { mendSchema, requireOwnSchema } from './schema-check.ts'
 import { explainSqliteError, walRefused } from './sqlite-errors.ts'
@@ -92,8 +92,7 @@ export function requireWal(db: Database.Database, file: string): void {
 }
 
 function requireSound(db: Database.Database, file: string): void {
-  const findings = db.pragma('quick_check') as readonly { quick_check: string }[]
-  const finding = findings.map((row) => row.quick_check).find((text) => text !== 'ok' && !isOddRow(text))
+  const [finding] = pageFlaws(db, 'quick_check')
   if (finding === undefined) return
   throw new LatchkeyError(
     'database_corrupt',

@@ -16,9 +16,12 @@ export type SchemaFlaws = Readonly<{
   broken: readonly string[]
 }>
 
-/** Statistics are SQLite's own; indexes without a text come with their table. */
-const PARTS = `SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4'))
-  ORDER BY type, name`
+/**
+ * Tables of statistics and of numbers given out are SQLite's own, which some stay for good (https://sqlite.org/fileformat2.html#intschema): nothing
+ * acts by them. Indexes without a text come with their table.
+ */
+const PARTS = `SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND NOT (type = 'table' AND sql LIKE 'CREATE TABLE %'
+  AND name IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat2', 'sqlite_stat3', 'sqlite_stat4')) ORDER BY type, name`
 
 const partsOf = (db: Database.Database): readonly Part[] =>
   (db.prepare(PARTS).all() as Part[]).map((part) => ({ ...part, sql: part.sql.replaceAll(/\s+/g, ' ') }))

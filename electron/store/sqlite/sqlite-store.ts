@@ -32,6 +32,7 @@ import { eraseUser } from './accounts/user-erasure.ts'
 import {
   countUsers,
   hasAdministrator,
+  wasAdministered,
   insertUser,
   judgeNewAccount,
   selectCredentials,
@@ -109,9 +110,8 @@ export class SqliteStore implements Store {
     return this.#db.read('count the accounts', () => countUsers(this.#db))
   }
 
-  hasAdministrator(): boolean {
-    return this.#db.read('look for an administrator', () => hasAdministrator(this.#db))
-  }
+  hasAdministrator = (): boolean => this.#db.read('look for an administrator', () => hasAdministrator(this.#db))
+  wasAdministered = (): boolean => this.#db.read('look for an administrator', () => wasAdministered(this.#db))
 
   listUsers(): readonly User[] {
     return this.#db.read('list the accounts', () => selectUsers(this.#db))

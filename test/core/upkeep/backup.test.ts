@@ -19,6 +19,7 @@ const dailies = (from: number, to: number) => Array.from({ length: to - from + 1
 const shelf = (backups: readonly Backup[], foreign: readonly string[] = []) => ({
   list: () => backups,
   isForeign: ({ name }: Backup) => foreign.includes(name),
+  logOf: () => null,
 })
 const dayOf = (at: number) => Math.floor(at / DAY)
 const goes = (backups: readonly Backup[], made: Backup, damaged: readonly string[] = [], foreign: readonly string[] = []) =>

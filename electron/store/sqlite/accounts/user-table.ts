@@ -41,6 +41,10 @@ const SQL = {
   update: `UPDATE users SET username = ?, username_key = ?, email = ?, email_key = ?, display_name = ?, search_key = ?, sort_key = ?,
     role = ?, password_hash = ?, disabled_at = ?, must_change_password = ?, one_time_since = ?, updated_at = ? WHERE id = ?`,
   administrator: "SELECT 1 FROM users WHERE role = 'admin' LIMIT 1",
+  /** A log that was archived is one of a long life. */
+  wasAdministered: `SELECT EXISTS (SELECT 1 FROM users WHERE role = 'admin') OR (SELECT start_seq FROM audit_ends) > 0
+    OR EXISTS (SELECT 1 FROM audit_events INDEXED BY audit_events_of_kind WHERE kind = 'administrator_created'
+      OR (kind IN ('user_added', 'role_changed') AND json_valid(detail) AND 'admin' IN (detail ->> '$.role', detail ->> '$.old', detail ->> '$.new')))`,
   otherAdministrator: `SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL AND id <> ?
     AND id NOT IN (SELECT user_id FROM directory_people) LIMIT 1`,
 } as const
@@ -50,6 +54,8 @@ export function countUsers(db: Connection): number {
 }
 
 export const hasAdministrator = (db: Connection): boolean => db.statement(SQL.administrator).get() !== undefined
+
+export const wasAdministered = (db: Connection): boolean => (db.rows(SQL.wasAdministered).get() as [number])[0] === 1
 
 export function selectUsers(db: Connection): readonly User[] {
   return (db.statement(SQL.list).all() as UserRow[]).map(userFrom)
@@ -90,7 +96,7 @@ export const selectAlike = (db: Connection, id: UserId, names: Names): readonly 
 /** Whether these names can be a new account's. */
 export function judgeNewAccount(db: Connection, account: Names & Pick<User, 'id'>, onlyIfFirst: boolean) {
   const facts = {
-    hasAdministrator: hasAdministrator(db),
+    hasAdministrator: onlyIfFirst && wasAdministered(db),
     takenField: takenField(db, account),
     others: () => selectAlike(db, account.id, account),
   }

@@ -1,8 +1,10 @@
 import type Database from 'better-sqlite3'
+import type { UtcMs } from '../../../core/ids.ts'
 import type { BackupVerdict } from '../../../core/upkeep/backup.ts'
 import { openGuarded } from '../guarded-database.ts'
 import { requireKnownDatabase } from '../migrations.ts'
-import { isOddRow } from '../odd-values.ts'
+import { timeOrNull } from '../odd-values.ts'
+import { pageFlaws } from '../page-flaws.ts'
 import { requireOwnSchema } from '../schema-check.ts'
 import { codeOf } from '../sqlite-errors.ts'
 
@@ -15,7 +17,7 @@ export function checkBackup(file: string): BackupVerdict {
     const flaw = firstFlaw(db, file)
     if (flaw) return { kind: 'damaged', why: flaw }
     const version = Number(db.pragma('user_version', { simple: true }))
-    return { kind: 'sound', version, lines: auditLines(db), hasAdministrator: hasAdministrator(db) }
+    return { kind: 'sound', version, ...endOf(db), hasAdministrator: hasAdministrator(db) }
   } catch (error) {
     return { kind: isUnreadable(error) ? 'unreadable' : 'damaged', why: error instanceof Error ? error.message : String(error) }
   } finally {
@@ -30,8 +32,7 @@ const isUnreadable = (error: unknown) =>
 function firstFlaw(db: Database.Database, file: string): string | null {
   if (db.pragma('application_id', { simple: true }) === 0) return 'it is empty'
   requireOwnSchema(db, file)
-  const findings = db.pragma('integrity_check') as readonly { integrity_check: string }[]
-  const flaw = findings.map((row) => row.integrity_check).find((said) => said !== 'ok' && !isOddRow(said))
+  const [flaw] = pageFlaws(db, 'integrity_check')
   if (flaw !== undefined) return flaw
   const [orphan] = db.pragma('foreign_key_check') as readonly { table: string; parent: string }[]
   return orphan ? `a row of ${orphan.table} refers to none of ${orphan.parent}` : null
@@ -41,5 +42,10 @@ const hasAdministrator = (db: Database.Database) =>
   db.prepare("SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL").get() !== undefined
 
 /** Whether the chain holds is for `audit verify`: a log that somebody meddled with is all the more worth a backup. */
-const auditLines = (db: Database.Database) =>
-  (db.prepare('SELECT coalesce(max(seq), 0) AS seq, count(hash) FROM audit_events').get() as { seq: number }).seq
+function endOf(db: Database.Database): Readonly<{ lines: number; until: UtcMs | null }> {
+  const newest = db.prepare('SELECT max(seq) AS lines, at, count(hash) FROM audit_events').get() as {
+    lines: number | null
+    at: number | null
+  }
+  return { lines: newest.lines ?? 0, until: timeOrNull(newest.at) }
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { LatchkeyError } from '../../../core/errors.ts'
 import { utcMs } from '../../../core/ids.ts'
@@ -10,19 +10,21 @@ import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
 import { explainSqliteError } from '../sqlite-errors.ts'
 import { checkBackup } from './backup-check.ts'
 import { backupName, readBackupName } from './backup-name.ts'
-import { lineageOf } from './lineage.ts'
+import { identityOf, lineageOf, logIn } from './lineage.ts'
 
-export type BackupPlaces = Readonly<{ database: string; folder: string }>
+/** `identity` of the database whose backups these are, where that is not the one which is there now. */
+export type BackupPlaces = Readonly<{ database: string; folder: string; identity?: () => string | null }>
 
 const LONGEST_WAIT_MS = 2_000
 
-export function openBackupShelf({ database, folder }: BackupPlaces): BackupShelf {
-  const lineage = lineageOf(database)
+export function openBackupShelf({ database, folder, identity = () => identityOf(database) }: BackupPlaces): BackupShelf {
+  const lineage = lineageOf(identity)
   return {
     list: () => backupsIn(folder),
     make: (at, reason) => makeBackup({ database, folder }, at, reason),
     isForeign: ({ name }) => lineage.isForeign(path.join(folder, name)),
     headOf: ({ name }) => lineage.headIn(path.join(folder, name)),
+    logOf: ({ name }) => logIn(path.join(folder, name)),
     verify: ({ name }) => checkBackup(path.join(folder, name)),
     remove: ({ name }) => explained(path.join(folder, name), () => rmSync(path.join(folder, name))),
   }
@@ -108,7 +110,8 @@ function backupsIn(folder: string): readonly Backup[] {
   return namesIn(folder)
     .flatMap((name) => {
       const said = readBackupName(name)
-      const status = said && statSync(path.join(folder, name), { throwIfNoEntry: false })
+      // What a link leads to is nobody's to restore.
+      const status = said && lstatSync(path.join(folder, name), { throwIfNoEntry: false })
       return said && status?.isFile() ? [{ ...said, bytes: status.size }] : []
     })
     .toSorted((a, b) => b.at - a.at)

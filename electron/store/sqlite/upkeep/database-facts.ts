@@ -13,7 +13,8 @@ import { Connection } from '../connection.ts'
 import { troubleWith } from '../file-trouble.ts'
 import { openGuarded } from '../guarded-database.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
-import { isOddRow, timeOrNull } from '../odd-values.ts'
+import { timeOrNull } from '../odd-values.ts'
+import { pageFlaws } from '../page-flaws.ts'
 import { findSchemaFlaws, keyOf } from '../schema-check.ts'
 import { explainSqliteError, requireFiles } from '../sqlite-errors.ts'
 import { SqliteStore } from '../sqlite-store.ts'
@@ -66,7 +67,6 @@ export function libraryVersions(): Readonly<{ sqlite: string; betterSqlite: stri
 
 function factsOf(db: Database.Database, file: string, verify: (store: Store) => AuditLogVerdict | AuditVerdict): DatabaseFacts {
   const store = new SqliteStore(new Connection(db, file, LONGEST_WAIT_MS))
-  const findings = checkPages(db)
   return {
     kind: 'opened',
     version: Number(db.pragma('user_version', { simple: true })),
@@ -75,11 +75,12 @@ function factsOf(db: Database.Database, file: string, verify: (store: Store) => 
     logBytes: sizeOf(`${file}-wal`),
     bytes: pagesOf(db, 'page_count'),
     freeBytes: pagesOf(db, 'freelist_count'),
-    flaws: findings.filter((finding) => !isOddRow(finding)),
+    flaws: checkPages(db),
     schema: schemaOf(db),
     orphans: unlessRefused(() => findOrphans(db), []),
     uncheckable: unlessRefused(() => findUncheckable(db), []),
-    oddRows: [...unlessRefused(() => findOddRows(db), []), ...findings.filter(isOddRow)],
+    unmanned: unlessRefused(() => isUnmanned(db, store), false),
+    oddRows: [...unlessRefused(() => findOddRows(db), []), ...unlessRefused(() => findForbiddenRows(db), [])],
     audit: orUnknown(() => verify(store)),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
     fleet: orUnknown(() => fleetOf(store)),
@@ -104,11 +105,16 @@ const pagesOf = (db: Database.Database, which: 'page_count' | 'freelist_count') 
 /** Some damage `integrity_check` lists; from some it fails itself. */
 function checkPages(db: Database.Database): readonly string[] {
   try {
-    const rows = db.pragma(`integrity_check(${MOST_FLAWS})`) as readonly { integrity_check: string }[]
-    return rows.map((row) => row.integrity_check).filter((said) => said !== 'ok')
+    return pageFlaws(db, 'integrity_check', MOST_FLAWS)
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)]
   }
+}
+
+/** Written past the rules of their table. */
+function findForbiddenRows(db: Database.Database): readonly string[] {
+  const rows = db.pragma(`quick_check(${MOST_FLAWS})`) as readonly { quick_check: string }[]
+  return rows.map((row) => row.quick_check).filter((said) => said.startsWith('CHECK constraint failed'))
 }
 
 function findOrphans(db: Database.Database): readonly string[] {
@@ -122,6 +128,10 @@ function findUncheckable(db: Database.Database): readonly string[] {
     .filter(([, hash]) => hash !== NO_PASSWORD && hash !== ONLY_THE_DIRECTORY && judgeStoredHash(hash) === 'unusable')
     .map(([username]) => username)
 }
+
+const MANNED = "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL"
+
+const isUnmanned = (db: Database.Database, store: Store) => db.prepare(MANNED).get() === undefined && store.wasAdministered()
 
 const NEWEST = `SELECT max(at) AS at FROM (
   SELECT at FROM (SELECT at FROM audit_events ORDER BY seq DESC LIMIT 1)

@@ -1,21 +1,26 @@
 import type Database from 'better-sqlite3'
 import { linkHash, sameHash } from '../../../core/audit/audit-chain.ts'
 import type { ChainEnd } from '../../../core/audit/audit-chain.ts'
+import type { CopiedLog } from '../../../core/upkeep/backup.ts'
 import { sha256 } from '../audit/audit-chain.ts'
 import { selectNewestLine } from '../audit/audit-table.ts'
 import { Connection } from '../connection.ts'
 import { openGuarded } from '../guarded-database.ts'
+import { factsFrom } from '../odd-values.ts'
 
 /** The identity of a database; see the migration of that name. */
 const NAMED = "SELECT 1 FROM sqlite_schema WHERE name = 'database_identity'"
 const IDENTITY = 'SELECT id FROM database_identity'
 const FIRST_ACCOUNT = 'SELECT lower(hex(id)) AS id FROM users ORDER BY created_at, id LIMIT 1'
 
-/** Which files are, for certain, copies of another database than this one: such a copy may be all that is left of it. What cannot be read is nobody's. */
-export function lineageOf(database: string) {
+/**
+ * Which files are, for certain, copies of another database than the one of this identity: such a copy may be all that is left of it. What cannot be
+ * read is nobody's.
+ */
+export function lineageOf(identity: () => string | null) {
   let ours: string | null = null
   const isOther = (theirs: string | null) => {
-    ours ??= identityOf(database)
+    ours ??= identity()
     return ours !== null && theirs !== null && ours !== theirs
   }
   return {
@@ -23,6 +28,19 @@ export function lineageOf(database: string) {
     /** The newest line of its audit log, where that is as it was written: what was damaged proves nothing, and a copy of another database neither. */
     headIn: (copy: string): ChainEnd | null => readFrom(copy, (db) => (isOther(identityIn(db)) ? null : soundHead(db))),
   }
+}
+
+/** How far the audit log of a copy goes, and what it says of those that it left behind. */
+export const logIn = (copy: string): CopiedLog | null =>
+  readFrom(copy, (db) => {
+    const head = db.prepare('SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1').get() as ChainEnd | undefined
+    const restores = db.prepare("SELECT detail FROM audit_events WHERE kind = 'restored'").pluck().all() as string[]
+    return head ? { ...head, leftBehind: restores.flatMap(leftBehindBy) } : null
+  })
+
+function leftBehindBy(detail: string): readonly string[] {
+  const { leftBehind } = factsFrom<Readonly<{ leftBehind?: unknown }>>(detail)
+  return Array.isArray(leftBehind) ? leftBehind.map(String) : []
 }
 
 function soundHead(db: Database.Database): ChainEnd | null {

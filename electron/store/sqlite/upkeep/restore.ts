@@ -1,12 +1,13 @@
 import { lstatSync, rmSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { LatchkeyError } from '../../../core/errors.ts'
-import { userId, utcMs } from '../../../core/ids.ts'
-import type { UserId, UtcMs } from '../../../core/ids.ts'
+import { utcMs } from '../../../core/ids.ts'
+import type { UtcMs } from '../../../core/ids.ts'
 import { openGuarded } from '../guarded-database.ts'
-import { MIGRATIONS } from '../migrations.ts'
-import { uuidFromBlob } from '../session/uuid-blob.ts'
+import { pageFlaws } from '../page-flaws.ts'
 import { explainSqliteError, isBusy } from '../sqlite-errors.ts'
+import { withdrawnBy } from './withdrawn.ts'
+import type { LockRow, Reading } from './withdrawn.ts'
 
 const LONGEST_WAIT_MS = 2_000
 
@@ -17,15 +18,10 @@ export const COMPANIONS = ['-wal', '-shm', '-journal'] as const
 export type LogEnd = Readonly<{ lines: number; at: UtcMs | null }>
 
 /**
- * A database that nobody else can read or write. `end` is null where it cannot be read; then there is nothing to be held either. `shutOut` is
- * who may not sign in, as far as can be read.
+ * A database that nobody else can read or write. `end` is null where it cannot be read. `withdrawn` is what people do not have any more, as far as
+ * that can be read; `locks` are of names that may not sign in.
  */
-export type HeldDatabase = Readonly<{ end: LogEnd | null; shutOut: ShutOut; release: () => void }>
-
-export type ShutOut = Readonly<{ disabled: readonly UserId[]; locks: readonly LockRow[] }>
-
-/** A row of `sign_in_attempts`: what was typed, and since when it has been locked. */
-type LockRow = Readonly<{ subject: string; failures: number; last_failed_at: number; locked_at: number }>
+export type HeldDatabase = Readonly<{ end: LogEnd | null; withdrawn: ReturnType<typeof withdrawnBy>; release: () => void }>
 
 export const readLogEnd = (database: string): LogEnd | null => readOnly(database, endOf)
 
@@ -50,7 +46,7 @@ function readOnly<Value>(database: string, read: (db: Database.Database) => Valu
  */
 export function holdDatabase(database: string): HeldDatabase {
   try {
-    if (!isWhole(database)) return { end: readLogEnd(database), shutOut: shutOutIn(database), release() {} }
+    if (!isWhole(database)) return { ...readingOf((read, otherwise) => readOnly(database, read) ?? otherwise), release() {} }
     return held(openGuarded(database, { fileMustExist: true, timeout: LONGEST_WAIT_MS }))
   } catch (error) {
     throw explainSqliteError(error, { file: database, doing: 'keep others out of its database' })
@@ -63,10 +59,21 @@ function held(db: Database.Database): HeldDatabase {
     db.exec('BEGIN EXCLUSIVE')
     // Between the two somebody may have come, and brought the mode back in which this locks nobody out.
     if (db.pragma('journal_mode', { simple: true }) !== 'delete') throw busy(db.name)
-    return { end: hasLog(db) ? endOf(db) : null, shutOut: hasLog(db) ? shutOutOf(db) : NOBODY, release: () => void db.close() }
+    return { ...readingOf((read, otherwise) => attempt(() => read(db)) ?? otherwise), release: () => void db.close() }
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** The pages may be sound, and a table be gone, or look otherwise than any of ours: that must not keep a backup from its place. */
+const readingOf = (reading: Reading) => ({ end: reading<LogEnd | null>(endOf, null), withdrawn: withdrawnBy(reading) })
+
+function attempt<Value>(read: () => Value): Value | null {
+  try {
+    return read()
+  } catch {
+    return null
   }
 }
 
@@ -75,17 +82,13 @@ const busy = (file: string) =>
     params: { file },
   })
 
-/** Such as Latchkey writes: an odd one must not keep a backup from its place. */
-const LOCKS = `SELECT subject, failures, last_failed_at, locked_at FROM sign_in_attempts WHERE locked_at IS NOT NULL AND failures > 0
-  AND typeof(subject) = 'text' AND typeof(failures) || typeof(last_failed_at) || typeof(locked_at) = 'integerintegerinteger'`
-
 const LOCK_AGAIN = `INSERT INTO sign_in_attempts (subject, failures, last_failed_at, locked_at)
   VALUES (@subject, @failures, @last_failed_at, @locked_at)
   ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, last_failed_at = excluded.last_failed_at, locked_at = excluded.locked_at
   WHERE locked_at IS NULL OR locked_at < excluded.locked_at`
 
 /** Makes one file of a database that nobody else has open, with the locks of another one. Those that were over open at the next attempt. */
-export function foldLog(database: string, locks: ShutOut['locks']): void {
+export function foldLog(database: string, locks: readonly LockRow[]): void {
   const db = openGuarded(database, { fileMustExist: true, timeout: 0 })
   try {
     for (const lock of locks) db.prepare(LOCK_AGAIN).run(lock)
@@ -102,32 +105,6 @@ export function removeDatabase(database: string): void {
   for (const suffix of ['', ...COMPANIONS]) rmSync(database + suffix, { force: true, recursive: true })
 }
 
-/** A database that was emptied has none. */
-const hasLog = (db: Database.Database) => db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'audit_events'").get() !== undefined
-
-const NOBODY: ShutOut = { disabled: [], locks: [] }
-
-const shutOutOf = (db: Database.Database): ShutOut => ({ disabled: disabledOf(db), locks: locksOf(db) })
-
-/** Of one that is damaged, too, where its pages of accounts, or of attempts, are not. */
-const shutOutIn = (database: string): ShutOut => ({
-  disabled: readOnly(database, disabledOf) ?? [],
-  locks: readOnly(database, locksOf) ?? [],
-})
-
-function disabledOf(db: Database.Database): readonly UserId[] {
-  const ids = db.prepare('SELECT id FROM users WHERE disabled_at IS NOT NULL').pluck().all() as Buffer[]
-  return ids.map((id) => userId(uuidFromBlob(id)))
-}
-
-/** Before this version attempts were kept by what says nothing any more. */
-const LOCKS_SINCE = 1 + MIGRATIONS.findIndex(({ name }) => name === 'lock-outs')
-
-function locksOf(db: Database.Database): readonly LockRow[] {
-  if (Number(db.pragma('user_version', { simple: true })) < LOCKS_SINCE) return []
-  return db.prepare(LOCKS).all() as LockRow[]
-}
-
 function endOf(db: Database.Database): LogEnd {
   const newest = db.prepare('SELECT seq, at FROM audit_events ORDER BY seq DESC LIMIT 1').get() as { seq: number; at: number } | undefined
   return { lines: newest?.seq ?? 0, at: newest ? utcMs(newest.at) : null }
@@ -138,7 +115,7 @@ function isWhole(database: string): boolean {
   let db: Database.Database | undefined
   try {
     db = openGuarded(database, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
-    return db.pragma('quick_check(1)', { simple: true }) === 'ok'
+    return pageFlaws(db, 'quick_check').length === 0
   } catch (error) {
     if (isBusy(error)) throw error
     return false
