@@ -16,6 +16,7 @@ export const FINDING_IDS = [
   'references',
   'passwords',
   'odd_rows',
+  'figures',
   'write_ahead_log',
   'free_pages',
   'audit_log',
@@ -41,6 +42,7 @@ export type Repair =
   | 'checkpoint'
   | 'backup'
   | 'schema'
+  | 'figures'
   | 'sessions'
 
 export type Finding = Readonly<{

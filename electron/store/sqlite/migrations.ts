@@ -14,6 +14,7 @@ import { imports } from './migrations/0011-imports.ts'
 import { people } from './migrations/0012-people.ts'
 import { lengths } from './migrations/0013-lengths.ts'
 import { sessionNames } from './migrations/0014-session-names.ts'
+import { boundedFigures } from './migrations/0015-bounded-figures.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
 export type Migration = Readonly<{
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   people,
   lengths,
   sessionNames,
+  boundedFigures,
 ]
 
 /** `LKey`: tells our database from any other SQLite file. */

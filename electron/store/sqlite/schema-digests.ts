@@ -15,4 +15,5 @@ export const SCHEMA_DIGESTS: readonly string[] = [
   '13228c3f4f4ac8bb3d72050080f6dace',
   'eafa64ef76edf9e07d9653ec9e227b11',
   'c91a9fd4bb3bc3cc54e0a6697e4d4629',
+  'd66701d7fd2a7692d1cbc82d426dd92e',
 ]

@@ -17,6 +17,7 @@ import { findSchemaFlaws, keyOf } from '../schema-check.ts'
 import { explainSqliteError, requireFiles } from '../sqlite-errors.ts'
 import { SqliteStore } from '../sqlite-store.ts'
 import { findOddRows } from './odd-rows.ts'
+import { findOddFigures } from './recount.ts'
 
 const LONGEST_WAIT_MS = 2_000
 const MOST_FLAWS = 20
@@ -79,6 +80,7 @@ function factsOf(db: Database.Database, file: string, verify: (store: Store) => 
     orphans: unlessRefused(() => findOrphans(db), []),
     uncheckable: unlessRefused(() => findUncheckable(db), []),
     oddRows: [...unlessRefused(() => findOddRows(db), []), ...findings.filter(isOddRow)],
+    oddFigures: unlessRefused(() => findOddFigures(db), []),
     audit: orUnknown(() => verify(store)),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
     newest: unlessRefused(() => findNewest(db), null),
