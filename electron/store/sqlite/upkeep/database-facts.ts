@@ -33,7 +33,7 @@ export function readDatabaseFacts(
 ): DatabaseFacts {
   let db: Database.Database | undefined
   try {
-    requireFiles(file)
+    requireFiles(file, { toWrite: true })
     requireWritable(file)
     if (sizeOf(file) === 0) return { kind: 'missing' }
     db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
