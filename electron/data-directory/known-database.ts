@@ -1,6 +1,6 @@
 import { raiseAlert } from '../app/alerts/raise-alert.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
-import { readPlain } from '../platform/disk/plain-file.ts'
+import { readSmall } from '../platform/disk/plain-file.ts'
 import { writeWhole } from '../platform/disk/whole-file.ts'
 import { identityOf } from '../store/sqlite/upkeep/lineage.ts'
 import type { Watch } from './set-back-alert.ts'
@@ -30,7 +30,7 @@ export function tellOfOtherDatabase({ dir, store, by, now: at }: Watch): void {
 /** Null where there is no note, or none that makes sense. */
 function knownIn(dir: string): string | null {
   try {
-    const { database } = JSON.parse(readPlain(dataLayout(dir).knownDatabase)) as Readonly<{ database?: unknown }>
+    const { database } = JSON.parse(readSmall(dataLayout(dir).knownDatabase)) as Readonly<{ database?: unknown }>
     return typeof database === 'string' ? database : null
   } catch {
     return null
