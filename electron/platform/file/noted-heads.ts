@@ -6,7 +6,7 @@ import { logFiles } from './log-file.ts'
 
 /** It is moved aside at a quarter of this: what is larger was not written by us. */
 const LARGEST_LOG_BYTES = 4 * 1024 * 1024
-const LINE = /^(\S+) \[info\] audit head (\{.*?\})/gm
+const LINE = /^(\S+) \[info\] +audit head (\{.*?\})/gm
 
 /** The heads of the audit log that the app's log has, in all its files. What cannot be read, or is no head, proves nothing. */
 export const readNotedHeads = (folder: string): readonly NotedHead[] =>
