@@ -9,6 +9,8 @@ import { jsonText } from './terminal/json-text.ts'
 import { harmlessLines } from './terminal/plain-text.ts'
 import { STANDARD_OUTPUT } from './terminal/process-io.ts'
 
+const LONGEST_MESSAGE = 4_000
+
 /**
  * Runs one command of the administrator's CLI and returns its exit code. `words` are those after `admin`. Synchronous from end to end,
  * so that the packaged app can answer before Electron is ready, also without a display. Never throws.
@@ -42,7 +44,8 @@ function print(io: AdminIo, json: boolean, answer: Answer): number {
   return answer.exitCode ?? EXIT.done
 }
 
-function fail(io: AdminIo, json: boolean, code: string, message: string, exitCode: number): number {
+function fail(io: AdminIo, json: boolean, code: string, whole: string, exitCode: number): number {
+  const message = shortened(whole)
   io.stderr.write(
     json
       ? `${jsonText({ error: { code, message } }, io.stderr.isTerminal, 0)}\n`
@@ -50,6 +53,10 @@ function fail(io: AdminIo, json: boolean, code: string, message: string, exitCod
   )
   return exitCode
 }
+
+/** What a file or a command line holds may be quoted in it, however much that is. Its end says what to do. */
+const shortened = (message: string): string =>
+  message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE / 2)} … ${message.slice(-LONGEST_MESSAGE / 2)}`
 
 function asLatchkeyError(error: unknown): LatchkeyError {
   if (error instanceof LatchkeyError) return error

@@ -63,12 +63,15 @@ const query = <Told>() => ({
   by: <Asked>(caller: Caller, shape: Shape<Asked>): Channel<Asked, Told> => ({ caller, fresh: false, shape }),
 })
 
-/** Changes something. What is to be seen of it comes by an event; it answers no more than what nobody else knows. */
+/**
+ * Changes something. What is to be seen of it comes by an event; it answers no more than what nobody else knows. What is an administrator's alone
+ * takes a fresh password.
+ */
 // oxlint-disable-next-line no-unnecessary-type-parameters -- named by each row of the table
 const commandTelling = <Told>() => ({
   by: <Asked>(caller: Caller, shape: Shape<Asked>, fresh?: 'fresh'): Channel<Asked, Told> => ({
     caller,
-    fresh: fresh === 'fresh',
+    fresh: fresh === 'fresh' || caller === 'admin',
     shape,
   }),
 })
@@ -119,43 +122,44 @@ export const CHANNELS = {
   /** One of them: the person's own, not the one here. */
   'own-sessions:end': command('signed_in', BY_ID, 'fresh'),
   'people:list': query<readonly PersonView[]>().by('admin', nothing),
-  'people:add': commandTelling<OneTimePassword>().by('admin', NEW_PERSON, 'fresh'),
-  'people:edit': command('admin', PERSON_EDIT, 'fresh'),
-  'people:reset-password': commandTelling<OneTimePassword>().by('admin', BY_ID, 'fresh'),
-  'people:disable': command('admin', BY_ID, 'fresh'),
-  'people:enable': command('admin', BY_ID, 'fresh'),
-  'people:unlock': command('admin', BY_ID, 'fresh'),
+  'people:add': commandTelling<OneTimePassword>().by('admin', NEW_PERSON),
+  'people:edit': command('admin', PERSON_EDIT),
+  'people:reset-password': commandTelling<OneTimePassword>().by('admin', BY_ID),
+  'people:disable': command('admin', BY_ID),
+  'people:enable': command('admin', BY_ID),
+  'people:unlock': command('admin', BY_ID),
   'console:sessions': query<SessionsPage>().by('admin', SESSIONS_QUERY),
   /** How many there are in all; for many it takes a moment, in which everything else goes on. */
   'console:count': query<Readonly<{ total: number }>>().by('admin', COUNT_QUERY),
   'console:overview': query<Overview>().by('admin', DAY_RANGE),
   'console:preview-close': query<ClosePreview>().by('admin', CLOSE_TARGET),
   /** Answered when every session of the preview has come to its end, or was left alone. */
-  'console:close': commandTelling<CloseResult>().by('admin', CLOSE_ORDER, 'fresh'),
-  'console:repair-durations': commandTelling<Readonly<{ repaired: number }>>().by('admin', nothing, 'fresh'),
+  'console:close': commandTelling<CloseResult>().by('admin', CLOSE_ORDER),
+  'console:repair-durations': commandTelling<Readonly<{ repaired: number }>>().by('admin', nothing),
   'console:alerts': query<readonly AlertView[]>().by('admin', ALERTS_QUERY),
   'console:acknowledge-alert': command('admin', ACKNOWLEDGEMENT),
   'console:person': query<PersonPage>().by('admin', PERSON_QUERY),
   'console:audit': query<AuditPage>().by('admin', AUDIT_QUERY),
   'console:verify-audit': query<AuditVerdictView>().by('admin', nothing),
   /** Asks where to; progress comes by the event `export:progress`. */
-  'console:export': commandTelling<ExportResult>().by('admin', EXPORT_ORDER, 'fresh'),
-  'console:cancel-export': command('admin', nothing),
-  'console:save-picture': commandTelling<ExportResult>().by('admin', PICTURE_ORDER, 'fresh'),
-  'console:save-table': commandTelling<ExportResult>().by('admin', TABLE_ORDER, 'fresh'),
+  'console:export': commandTelling<ExportResult>().by('admin', EXPORT_ORDER),
+  /** Of one's own, which was asked for with a fresh password: nothing is changed by it. */
+  'console:cancel-export': query<null>().by('admin', nothing),
+  'console:save-picture': commandTelling<ExportResult>().by('admin', PICTURE_ORDER),
+  'console:save-table': commandTelling<ExportResult>().by('admin', TABLE_ORDER),
   /** For other programs, which come by the API. */
   'tokens:list': query<readonly TokenView[]>().by('admin', nothing),
-  'tokens:add': commandTelling<ShownToken>().by('admin', NEW_TOKEN, 'fresh'),
-  'tokens:revoke': command('admin', BY_ID, 'fresh'),
+  'tokens:add': commandTelling<ShownToken>().by('admin', NEW_TOKEN),
+  'tokens:revoke': command('admin', BY_ID),
   'policy:get': query<PolicyView>().by('admin', nothing),
   /** What will change, and whom it signs out, before it does. */
   'policy:preview': query<PolicyPreview>().by('admin', POLICY_CHANGES),
-  'policy:save': commandTelling<PolicySaved>().by('admin', POLICY_ORDER, 'fresh'),
+  'policy:save': commandTelling<PolicySaved>().by('admin', POLICY_ORDER),
   'fleet:link': query<LinkState>().by('admin', nothing),
-  'fleet:enrol': command('admin', ENROLMENT, 'fresh'),
-  'fleet:leave': command('admin', nothing, 'fresh'),
-  /** Opens the fleet's console, by an account of the directory. */
-  'fleet:sign-in': command('admin', SIGN_IN_DETAILS),
+  'fleet:enrol': command('admin', ENROLMENT),
+  'fleet:leave': command('admin', nothing),
+  /** Opens the fleet's console, by an account of the directory and its password: nothing is changed by it. */
+  'fleet:sign-in': query<null>().by('admin', SIGN_IN_DETAILS),
   'fleet:message-read': command('signed_in', MESSAGE_READ),
   ...forwarded,
 } as const satisfies Readonly<Record<string, ChannelRules>>

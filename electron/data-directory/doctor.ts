@@ -36,6 +36,7 @@ import { libraryVersions, readDatabaseFacts } from '../store/sqlite/upkeep/datab
 import { believingLock, probeAlone } from './holder.ts'
 import { isOtherThanKnown } from './known-database.ts'
 import { tracesOfLoss } from './lost-database.ts'
+import { findNeighbour } from './neighbour.ts'
 import { ownDeps } from './own-backups.ts'
 import { readRestoreIntent } from './unfinished-restore.ts'
 import { besideTheLog } from './whole-log.ts'
@@ -79,7 +80,7 @@ function gather({ dir, electron, unsafe = null }: Patient): Facts {
     lineage: inside(() => ({ isOther: !isUnknown(database) && database.kind === 'opened' && isOtherThanKnown(dir) })),
     backups: inside(() => readBackups(dir)),
     hooks: inside(() => readHooks(dir)),
-    sessions: attempt(() => judgeSessions(database, instance)),
+    sessions: attempt(() => judgeSessions(dir, database, instance)),
     fleet: attempt(() => readFleet(layout, database)),
     clock: attempt(() => ({ now: systemClock.now(), newest: isUnknown(database) || database.kind !== 'opened' ? null : database.newest })),
     runtime: attempt(() => ({ runtime: runtimeName(), ...libraryVersions(), ...readArgon2() })),
@@ -147,14 +148,14 @@ function readFleet({ directoryKey }: DataLayout, database: DatabaseFacts | Unkno
   return isUnknown(database.fleet) ? database.fleet : { ...database.fleet, hasKey }
 }
 
-function judgeSessions(database: DatabaseFacts | Unknown, instance: InstanceFacts | Unknown): SessionFacts | Unknown {
+function judgeSessions(dir: string, database: DatabaseFacts | Unknown, instance: InstanceFacts | Unknown): SessionFacts | Unknown {
   if (isUnknown(database)) return database
   if (database.kind === 'missing') return { alive: 0, dead: 0, unclear: 0 }
   if (database.kind === 'refused') return { unknown: 'The database cannot be opened.' }
   if (isUnknown(database.owners)) return database.owners
   const holder = !isUnknown(instance) && instance.held ? instance.holder?.owner.instanceId : undefined
   // As the repair and the next launch judge them, which begin where nobody holds the lock.
-  const isFree = !isUnknown(instance) && !instance.held
+  const isFree = !isUnknown(instance) && !instance.held && !(database.owners.length > 0 && findNeighbour(dir))
   const probe = isFree ? probeAlone() : believingLock(createProcessProbe(readMachine()), ({ instanceId }) => instanceId === holder)
   const verdicts = database.owners.map((owner) => probe.judge(owner).liveness)
   const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length

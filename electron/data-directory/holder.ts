@@ -7,6 +7,7 @@ import type { HolderRecord } from '../platform/lock/holder-record.ts'
 import { isKnownByName, readMachine } from '../platform/machine/machine.ts'
 import { createProcessProbe } from '../platform/process/process-probe.ts'
 import { isInstanceLockHeld, takeInstanceLock } from '../store/sqlite/lock/instance-lock.ts'
+import { requireNobodyIn } from './neighbour.ts'
 
 /** What the holder wrote of itself, while the kernel says that it lives. HAZARD: who holds the lock itself learns of whoever held it before. */
 export const livingHolder = (dir: string): HolderRecord | null =>
@@ -51,11 +52,15 @@ export function probeAlone(): ProcessProbe {
   return aloneHere(createProcessProbe(machine), machine)
 }
 
-/** Runs what no instance may be there for: none starts meanwhile either. Throws `instance_busy`. This process must not hold the lock. */
+/**
+ * Runs what no instance may be there for: none starts meanwhile either. The lock may be free only because its file was removed, so whoever sits
+ * there in spite of it is looked for, too. Throws `instance_busy`. This process must neither hold the lock nor have the database open.
+ */
 export function whileNobodyRuns<Value>(dir: string, work: () => Value): Value {
   const lock = takeInstanceLock(dataLayout(dir).instanceLock)
   if (lock.kind === 'held') throw instanceRuns(dir)
   try {
+    requireNobodyIn(dir)
     return work()
   } finally {
     lock.release()

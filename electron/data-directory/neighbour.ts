@@ -3,6 +3,9 @@ import { LatchkeyError } from '../core/errors.ts'
 import type { ProcessProbe, Store } from '../core/ports/ports.ts'
 import type { Session } from '../core/session/session.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
+import { readMachine } from '../platform/machine/machine.ts'
+import { createProcessProbe } from '../platform/process/process-probe.ts'
+import { openToRead } from '../store/sqlite/open-store.ts'
 import { isOpenElsewhere } from '../store/sqlite/upkeep/open-elsewhere.ts'
 
 /**
@@ -12,12 +15,39 @@ import { isOpenElsewhere } from '../store/sqlite/upkeep/open-elsewhere.ts'
  */
 export function besideNobody(dir: string, probe: ProcessProbe, open: () => Store): Store {
   const store = open()
-  const neighbour = store.activeSessions().find(({ owner }) => !['dead', 'same_instance'].includes(judged(probe, owner)))
+  const neighbour = mayLive(store.activeSessions(), probe)
   if (!neighbour) return store
   store.close()
   if (isOpenElsewhere(dataLayout(dir).database)) throw somebodyIsIn(dir, neighbour)
   return open()
 }
+
+/** The same before anything that nobody may be there for. Throws `instance_busy`. This process must not have the database open. */
+export function requireNobodyIn(dir: string): void {
+  const neighbour = findNeighbour(dir)
+  if (neighbour) throw somebodyIsIn(dir, neighbour)
+}
+
+/** Null also where the database cannot be read: whoever takes such a one away holds it for himself before. */
+export function findNeighbour(dir: string): Session | null {
+  const neighbour = mayLive(sessionsIn(dir), createProcessProbe(readMachine()))
+  return neighbour && isOpenElsewhere(dataLayout(dir).database) ? neighbour : null
+}
+
+function sessionsIn(dir: string): readonly Session[] {
+  let store: Store | undefined
+  try {
+    store = openToRead(dataLayout(dir).database)
+    return store.activeSessions()
+  } catch {
+    return []
+  } finally {
+    store?.close()
+  }
+}
+
+const mayLive = (sessions: readonly Session[], probe: ProcessProbe): Session | null =>
+  sessions.find(({ owner }) => !['dead', 'same_instance'].includes(judged(probe, owner))) ?? null
 
 function judged(probe: ProcessProbe, owner: Session['owner']): string {
   const { liveness, reason } = probe.judge(owner)

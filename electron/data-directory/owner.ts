@@ -4,6 +4,8 @@ import { readArgon2 } from '../platform/machine/computer-facts.ts'
 import { libraryVersions } from '../store/sqlite/upkeep/database-facts.ts'
 
 const ROOT = 0
+/** What the kernel calls a group that it cannot name (/proc/sys/fs/overflowgid): nothing is kept for it. */
+const NOBODYS_GROUP = 65_534
 
 /**
  * Run by root on somebody's data directory, becomes that somebody (law 13): user, group and supplementary groups, for the rest of the process
@@ -15,7 +17,8 @@ export function becomeOwnerOf(directory: string): void {
   if (!owner || owner.uid === ROOT) return
   loadNativeModules()
   const account = accountOf(owner.uid)
-  const gid = account?.gid ?? owner.gid
+  // The directory's group may be none of the owner's: a folder that is set-group-ID gives it to whatever is made there (inode(7)).
+  const gid = account?.gid ?? NOBODYS_GROUP
   if (!account || !initialiseGroups(account.name, gid)) process.setgroups?.([gid])
   // As root, each of them sets the real, the effective and the saved one (setgid(2), setuid(2)).
   process.setgid?.(gid)

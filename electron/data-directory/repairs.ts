@@ -13,6 +13,7 @@ import { readDeparture } from '../platform/disk/departure-file.ts'
 import { systemClock } from '../platform/time/system-clock.ts'
 import { keyOf } from '../store/sqlite/schema-check.ts'
 import { mendDatabaseFile } from '../store/sqlite/upkeep/mend.ts'
+import { recountFigures } from '../store/sqlite/upkeep/recount.ts'
 import { makeBackup } from './backups.ts'
 import { livingHolder, probeAlone, probeBeside, whileNobodyRuns } from './holder.ts'
 import { inMaintenanceTurn } from './maintenance-turn.ts'
@@ -30,6 +31,7 @@ export const REPAIRS: Readonly<Record<Repair, string>> = {
   checkpoint: 'Move the write-ahead log into the database',
   backup: 'Make a backup now',
   schema: "Take out of the database what is not Latchkey's, make again what is gone, and keep a copy of it as it is",
+  figures: 'Count anew, from the sessions that are there, what cannot be so',
   sessions: 'End the sessions whose process is gone, at the last moment they were known alive',
 }
 
@@ -51,6 +53,8 @@ export function repair(which: Repair, work: DirectoryWork): void {
       return void makeBackup(dir, 'manual')
     case 'schema':
       return mendDatabase(work)
+    case 'figures':
+      return recountFigures(dataLayout(dir).database)
     case 'sessions':
       return endDeadSessions(work)
     default:

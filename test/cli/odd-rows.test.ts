@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { recover } from '../../electron/app/launch/recover.ts'
 import { durationMs, utcMs } from '../../electron/core/ids.ts'
+import { policyFrom } from '../../electron/core/policy/policy.ts'
 import type { Session } from '../../electron/core/session/session.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { systemClock } from '../../electron/platform/time/system-clock.ts'
@@ -36,11 +37,13 @@ function lived(): Buffer {
   startSession(store, ana, { startedAt: utcMs(now - HOUR), lastActivityAt: utcMs(now), lastHeartbeatAt: utcMs(now) })
   const alert = { at: utcMs(now), kind: 'many_failed_sign_ins', subject: 'tom', userId: tom.id, sessionId: null, detail: {} } as const
   store.alerts.raise(alert, anAudit())
+  store.admitAttempt({ own: 'name:0001', machine: 'machine:1' }, utcMs(now), policyFrom(new Map()))
   store.writeSettings(new Map([['idle-timeout', '1h']]), [anAudit()])
   const last = startSession(store, tom, { startedAt: utcMs(now - HOUR), lastActivityAt: utcMs(now), lastHeartbeatAt: utcMs(now) })
   journaled(store, last, now)
   store.close()
   const db = new Database(file)
+  db.exec('INSERT INTO imported_rows VALUES (randomblob(32), randomblob(32), randomblob(16))')
   // What is in memory has no write-ahead log.
   db.pragma('journal_mode = DELETE')
   const whole = db.serialize()
@@ -100,38 +103,32 @@ const ODD: Readonly<Record<string, readonly unknown[]>> = {
   BLOB: [Buffer.alloc(0), Buffer.alloc(1), Buffer.alloc(15), Buffer.alloc(16), Buffer.alloc(17), Buffer.alloc(32), Buffer.alloc(33, 7)],
 }
 
-/** What no tool of ours writes into any column of these, in one row or in all. */
-const TABLES = [
-  'users',
-  'sessions',
-  'audit_events',
-  'alerts',
-  'settings',
-  'audit_ends',
-  'maintenance',
-  'sign_in_attempts',
-  'session_figures',
-  'close_requests',
-  'cleanup_plans',
-  'cleanup_runs',
-  'cleanup_journal',
-] as const
 const bytes = lived()
 
-function plant(file: string, change: (db: Database.Database) => void): void {
+type Change = (db: Database.Database) => number
+
+/** Throws where nothing was planted, and not because the schema itself refuses it: two of one name. */
+function plant(file: string, ...changes: readonly Change[]): void {
   const db = new Database(file)
+  db.pragma('synchronous = OFF')
   db.pragma('foreign_keys = OFF')
   // A CHECK keeps nobody out who writes past it: one odd row must not do so either.
   db.pragma('ignore_check_constraints = ON')
   const triggers = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all() as { name: string; sql: string }[]
-  for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`)
-  try {
-    change(db)
-  } catch {
-    // The schema itself refuses it: two of one name, an id that is too short.
-  }
-  for (const { sql } of triggers) db.exec(sql)
+  db.transaction(() => {
+    for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`)
+    for (const change of changes) hasPlanted(db, change)
+    for (const { sql } of triggers) db.exec(sql)
+  })()
   db.close()
+}
+
+function hasPlanted(db: Database.Database, change: Change): void {
+  try {
+    expect(change(db)).toBeGreaterThan(0)
+  } catch (error) {
+    if (!/UNIQUE constraint failed/.test(String(error))) throw error
+  }
 }
 
 type Column = Readonly<{ name: string; type: string; hidden: number }>
@@ -139,6 +136,8 @@ const columnsOf = (db: Database.Database, table: string) =>
   (db.pragma(`table_xinfo(${table})`) as readonly Column[]).filter(({ hidden }) => hidden === 0)
 
 const shape = new Database(bytes)
+/** Every one, whatever it is for. */
+const TABLES = shape.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]
 const CASES = TABLES.flatMap((table) => columnsOf(shape, table).map(({ name, type }) => [table, name, type] as const))
 shape.close()
 
@@ -193,12 +192,14 @@ function survives(dir: string, what: string): void {
   }
 }
 
-/** These have one row, and no number for it. */
-const WITHOUT_ROWID: ReadonlySet<string> = new Set(['close_requests', 'cleanup_plans', 'cleanup_runs', 'cleanup_journal'])
-
-/** The newest row of a table. */
-const planted = (table: string, column: string) =>
-  `UPDATE ${table} SET ${column} = ?${WITHOUT_ROWID.has(table) ? '' : ` WHERE rowid = (SELECT max(rowid) FROM ${table})`}`
+/** One row of a table: the newest, where it has a number, and otherwise the last by its key. */
+function plantOne(db: Database.Database, table: string, column: string, value: unknown): number {
+  const columns = db.pragma(`table_info(${table})`) as readonly Readonly<{ name: string; pk: number }>[]
+  const [{ wr: hasNoRowid }] = db.prepare('SELECT wr FROM pragma_table_list(?)').all(table) as [{ wr: 0 | 1 }]
+  const key = hasNoRowid ? columns.filter(({ pk }) => pk > 0).map(({ name }) => name) : ['rowid']
+  const last = `SELECT ${key.join(', ')} FROM ${table} ORDER BY ${key.map((name) => `${name} DESC`).join(', ')} LIMIT 1`
+  return db.prepare(`UPDATE ${table} SET ${column} = ? WHERE (${key.join(', ')}) = (${last})`).run(value).changes
+}
 
 describe('odd values keep no tool from answering', () => {
   // All the others are tried by `EVERY_ODD_VALUE=1`, which takes minutes.
@@ -211,7 +212,7 @@ describe('odd values keep no tool from answering', () => {
         const value = odd[(at + nth) % odd.length]
         const dir = newFolder()
         writeFileSync(dataLayout(dir).database, bytes)
-        plant(dataLayout(dir).database, (db) => void db.prepare(planted(table, column)).run(value))
+        plant(dataLayout(dir).database, (db) => plantOne(db, table, column, value))
         if (isEndOfLog(table, column, value)) expect(refusal(() => survives(dir, '')).code).toBe('database_corrupt')
         else survives(dir, shown(value))
       }
@@ -224,10 +225,16 @@ describe('odd values keep no tool from answering', () => {
       const dir = newFolder()
       const { database } = dataLayout(dir)
       writeFileSync(database, bytes)
-      for (const [table, column, type] of CASES) {
-        const value = ODD[type]?.[nth % (ODD[type]?.length ?? 1)]
-        if (!isEndOfLog(table, column, value)) plant(database, (db) => void db.prepare(planted(table, column)).run(value))
-      }
+      const odd = (type: string) => ODD[type]?.[nth % (ODD[type]?.length ?? 1)]
+      const changes = CASES.filter(([table, column, type]) => !isEndOfLog(table, column, odd(type)))
+      plant(
+        database,
+        ...changes.map(
+          ([table, column, type]): Change =>
+            (db) =>
+              plantOne(db, table, column, odd(type)),
+        ),
+      )
       survives(dir, `the ${nth}th`)
     },
   )
@@ -238,9 +245,9 @@ test('doctor names them', () => {
   const { database } = dataLayout(dir)
   writeFileSync(database, bytes)
   plant(database, (db) => {
-    db.prepare(planted('sessions', 'last_heartbeat_at')).run(9_007_199_254_740_993n)
-    db.prepare(planted('alerts', 'detail')).run('[]')
-    db.exec("UPDATE sessions SET end_reason = 'tired' WHERE ended_at IS NOT NULL")
+    plantOne(db, 'sessions', 'last_heartbeat_at', 9_007_199_254_740_993n)
+    plantOne(db, 'alerts', 'detail', '[]')
+    return db.prepare("UPDATE sessions SET end_reason = 'tired' WHERE ended_at IS NOT NULL").run().changes
   })
   const { stdout } = said(dir, 'doctor', '--json')
   const { findings } = JSON.parse(stdout) as { findings: readonly { id: string; status: string; detail: string }[] }

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -97,4 +97,17 @@ test.each<readonly [string, (file: string) => void]>([
   expect(start(dir)).toEqual([])
   expect(readFileSync(knownDatabase, 'utf8')).toBe(noted)
   expect(existsSync(path.join(dir, 'nothing'))).toBe(false)
+})
+
+test('what was written by nobody of ours is not read, however large it is', () => {
+  const dir = workstation()
+  const log = path.join(dataLayout(dir).logs, 'latchkey.log')
+  mkdirSync(dataLayout(dir).logs, { recursive: true })
+  for (const file of [dataLayout(dir).knownDatabase, log]) {
+    writeFileSync(file, '')
+    truncateSync(file, 400 * 1024 * 1024)
+  }
+  const before = process.memoryUsage().rss
+  examinePatient({ dir, electron: null })
+  expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024)
 })

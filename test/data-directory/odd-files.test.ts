@@ -10,7 +10,9 @@ import { examinePatient } from '../../electron/data-directory/doctor.ts'
 import { openUsedStore } from '../../electron/data-directory/lost-database.ts'
 import { repair } from '../../electron/data-directory/repairs.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
+import { takeInstanceLock } from '../../electron/store/sqlite/lock/instance-lock.ts'
 import { newFolder } from '../store/folder.ts'
+import { refusal } from '../store/refusal.ts'
 import { addUser, aUser } from '../store/samples.ts'
 import { launch } from './launch.ts'
 
@@ -107,5 +109,16 @@ describe.skipIf(noChattr !== null)('what nobody may change, root neither', () =>
       execFileSync('chattr', ['-i', file])
     }
     expect(examinePatient({ dir, electron: null }).find(({ id }) => id === 'names')?.status).toBe('ok')
+  })
+
+  test.each(['', 'pid=1'])('in the place of a lock, and with "%s" in it, is said of whoever takes it', (content) => {
+    const file = dataLayout(newFolder()).maintenanceLock
+    writeFileSync(file, content)
+    execFileSync('chattr', ['+i', file])
+    try {
+      expect(refusal(() => takeInstanceLock(file))).toMatchObject({ code: 'data_directory_read_only' })
+    } finally {
+      execFileSync('chattr', ['-i', file])
+    }
   })
 })

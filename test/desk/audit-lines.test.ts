@@ -15,6 +15,11 @@ it('every channel has its example, and every one that needs a fresh password lea
     if (CHANNELS[name].fresh && !BY_THE_LINE.includes(name)) expect([name, EXAMPLES[name].leaves]).not.toEqual([name, []])
 })
 
+it("of what is an administrator's alone, whatever leaves a line needs a fresh password, and nothing else does", () => {
+  for (const name of NAMES.filter((one) => CHANNELS[one].caller === 'admin'))
+    expect([name, CHANNELS[name].fresh]).toEqual([name, EXAMPLES[name].leaves.length > 0])
+})
+
 it.each(NAMES)('%s leaves in the audit log what it is to leave there, once, in the right name', async (name) => {
   const { by, firstRun, before, asks, leaves } = EXAMPLES[name]
   const place = desk({ people: !firstRun })

@@ -13,6 +13,7 @@ async function office(): Promise<Desk> {
   const place = desk()
   place.endElsewhere(place.signInElsewhere('tom'))
   place.clock.advance(3_600_000)
+  await place.ask('session:sign-in', { identifier: 'tom', password: 'none of hers' })
   await place.signIn('ana')
   place.signInElsewhere('tom')
   const at = place.clock.now()
@@ -95,7 +96,8 @@ function plant(file: string, table: string, column: string, value: unknown): voi
   db.pragma('ignore_check_constraints = ON')
   db.pragma('foreign_keys = OFF')
   try {
-    db.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${ROW[table] ?? '1'}`).run(value)
+    const { changes } = db.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${ROW[table] ?? '1'}`).run(value)
+    if (changes === 0) throw new Error(`there is nothing in ${table} to plant over`)
   } catch (error) {
     // An index takes no two of one value, a key none that is null, a number of a row none that is no number.
     if (!/UNIQUE constraint failed|NOT NULL constraint failed|datatype mismatch/.test(String(error))) throw error

@@ -128,6 +128,7 @@ test('failed sign-ins raise an alert; the administrator acknowledges it with a n
     .click()
   await next.getByLabel('Note').fill('Spoke with Tom')
   await next.getByRole('dialog').getByRole('button', { name: 'Acknowledge' }).click()
+  await repeatPassword(next)
   await expect(next.getByText('The alert has been acknowledged.')).toBeVisible()
   expect(inDatabase(dataDir, "SELECT count(*) FROM alerts WHERE note = 'Spoke with Tom'")).toBe(1)
 })

@@ -32,6 +32,13 @@ export class MemoryAudit {
     return newest === undefined ? all : all.slice(Math.max(0, all.length - newest))
   }
 
+  tellsOfAdministrators(): boolean {
+    return this.list().some(
+      ({ kind, detail: { role, old, new: now } }) =>
+        kind === 'administrator_created' || (['user_added', 'role_changed'].includes(kind) && [role, old, now].includes('admin')),
+    )
+  }
+
   failedSignIns(person: UserId, since: UtcMs): readonly Attempt[] {
     return this.list()
       .filter(({ kind, at, actorUserId }) => kind === 'sign_in_failed' && at >= since && actorUserId === person)

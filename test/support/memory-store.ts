@@ -101,12 +101,7 @@ export class MemoryStore implements Store {
   closed = false
   countUsers = (): number => this.#users.length
   hasAdministrator = (): boolean => this.#users.some(({ user }) => user.role === 'admin')
-  wasAdministered = (): boolean =>
-    this.hasAdministrator() ||
-    this.listAudit().some(
-      ({ kind, detail: { role, old, new: now } }) =>
-        kind === 'administrator_created' || (['user_added', 'role_changed'].includes(kind) && [role, old, now].includes('admin')),
-    )
+  wasAdministered = (): boolean => this.hasAdministrator() || this.#audit.tellsOfAdministrators()
 
   listUsers(): readonly User[] {
     const there = this.#users.filter(({ passwordHash }) => passwordHash !== ERASED)

@@ -149,6 +149,18 @@ export function checkOddRows(facts: DatabaseFacts | Unknown): Finding {
   )
 }
 
+export function checkFigures(facts: DatabaseFacts | Unknown): Finding {
+  if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('figures', facts)
+  if (facts.oddFigures.length === 0) return fine('figures', 'The figures of past sessions can be so.')
+  return warning('figures', 'Some figures of past sessions cannot be so. They keep nobody from anything, and spoil statistics.', {
+    detail: facts.oddFigures.join('\n'),
+    advice:
+      'Another program has changed the database: find out which. Run doctor --fix, which counts them anew from the sessions that are there; those ' +
+      'that were deleted are missing then.',
+    repair: 'figures',
+  })
+}
+
 export function checkWriteAheadLog(facts: DatabaseFacts | Unknown): Finding {
   if (isUnknown(facts) || facts.kind !== 'opened') return notOpened('write_ahead_log', facts)
   const detail = `${facts.journalMode}, ${Math.ceil(facts.logBytes / 1024)} KiB`

@@ -17,6 +17,7 @@ export const FINDING_IDS = [
   'administrators',
   'passwords',
   'odd_rows',
+  'figures',
   'write_ahead_log',
   'free_pages',
   'audit_log',
@@ -35,7 +36,16 @@ export type FindingId = (typeof FINDING_IDS)[number]
 export type FindingStatus = 'ok' | 'warning' | 'problem' | 'unknown'
 
 /** What doctor can do about it; each is safe to do again. */
-export type Repair = 'permissions' | 'lock_remains' | 'restore' | 'finish_restore' | 'checkpoint' | 'backup' | 'schema' | 'sessions'
+export type Repair =
+  | 'permissions'
+  | 'lock_remains'
+  | 'restore'
+  | 'finish_restore'
+  | 'checkpoint'
+  | 'backup'
+  | 'schema'
+  | 'figures'
+  | 'sessions'
 
 export type Finding = Readonly<{
   id: FindingId

@@ -7,13 +7,13 @@ import { startLine } from '../../core/fleet/facts.ts'
 import { sessionId } from '../../core/ids.ts'
 import type { DurationMs } from '../../core/ids.ts'
 import type { ProcessProbe } from '../../core/ports/ports.ts'
-import { departureOf } from '../../core/session/departure.ts'
 import type { Departures } from '../../core/session/departure.ts'
 import type { NotAdmitted } from '../../core/session/session-start.ts'
 import type { Session } from '../../core/session/session.ts'
 import { addUser, notFirstRun } from '../accounts/add-user.ts'
 import { housePolicy, policyOf } from '../policy/policies.ts'
 import { isoTime } from '../reports/iso-time.ts'
+import { endSession } from '../session/end-session.ts'
 import type { Leave } from './entrance.ts'
 import { requirePasswordAtDoor } from './password-check.ts'
 import type { PasswordCheckDeps } from './password-check.ts'
@@ -88,9 +88,15 @@ export function startSession(deps: SignInDeps, authenticated: User, leave: Pick<
   const { sessionLimit, atSessionLimit } = policyOf(deps.store, user)
   const audit = auditEntry(actorOf(session), now, 'signed_in', { ...deps.signInFacts, start: startLine(session) })
   const limit = { most: sessionLimit, atLimit: atSessionLimit }
-  const outcome = orNotAtAll(deps, session, () =>
-    deps.store.startSession(session, deps.entropy.sha256(token), audit, limit, (owner) => deps.probe.judge(owner)),
-  )
+  const start = () =>
+    orNotAtAll(deps, session, () =>
+      deps.store.startSession(session, deps.entropy.sha256(token), audit, limit, (owner) => deps.probe.judge(owner)),
+    )
+  const first = start()
+  const leftOver = first.kind === 'already_active' && first.session.owner.instanceId === deps.owner.instanceId ? first.session : null
+  // Nobody is here, so nobody has it: a start, or an end, whose outcome was not known. It is settled before anybody else comes in.
+  if (leftOver) endFailedStart(deps, leftOver)
+  const outcome = leftOver ? start() : first
   switch (outcome.kind) {
     case 'started':
       deps.log.info('signed in', { session: session.id, user: user.id, replaced: outcome.replaced.map(({ id }) => id) })
@@ -104,21 +110,35 @@ export function startSession(deps: SignInDeps, authenticated: User, leave: Pick<
   }
 }
 
-/** A session of which nobody knows whether it is on disk was never one: if the next launch finds it there, it ended as it began. */
-function orNotAtAll<Value>({ departures }: SignInDeps, session: Session, start: () => Value): Value {
+/** Of these nobody knows whether they are on disk, under the name where the next opener looks. */
+const UNSETTLED: ReadonlySet<unknown> = new Set(['outcome_unknown', 'database_replaced'])
+
+/** A session of which nobody knows whether it is on disk was never one: if it is found there, it ended as it began. */
+function orNotAtAll<Value>(deps: SignInDeps, session: Session, start: () => Value): Value {
   try {
     return start()
   } catch (error) {
-    const end = {
-      endedAt: session.startedAt,
-      endReason: 'signed_out',
-      endEvidence: { trigger: 'sign-in failed' },
-      recoveredAt: null,
-    } as const
-    if (error instanceof LatchkeyError && error.code === 'outcome_unknown') departures?.keep(departureOf(session, end))
+    if (error instanceof LatchkeyError && UNSETTLED.has(error.code)) tryToEnd(deps, session)
     throw error
   }
 }
+
+/** What cannot be done now, the next sign-in or the next launch does. */
+function tryToEnd(deps: SignInDeps, session: Session): void {
+  try {
+    endFailedStart(deps, session)
+  } catch (error) {
+    deps.log.warn('a sign-in that failed may have left a session', { session: session.id, error: String(error) })
+  }
+}
+
+const endFailedStart = (deps: SignInDeps, session: Session) =>
+  endSession(
+    deps,
+    session,
+    { reason: 'signed_out', evidence: { trigger: 'sign-in failed' }, due: session.lastHeartbeatAt },
+    { departures: deps.departures },
+  )
 
 function notAdmitted(because: NotAdmitted): LatchkeyError {
   if (because === 'no_account') return new LatchkeyError('wrong_credentials', 'The account was deleted just now. Ask an administrator.')

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'
@@ -94,7 +94,11 @@ function importingPeople(admin: Admin, file: string, options: PeopleOptions): An
       )
     }
     const passwords = giveOneTimePasswords(plan.rows, list, opened.entropy, admin)
-    return () => importPeople(opened, plan, passwords, admin.by)
+    return {
+      act: () => importPeople(opened, plan, passwords, admin.by),
+      // Of accounts that there are none of. Whoever tries again is to find the name free.
+      undo: () => list !== null && rmSync(list, { force: true }),
+    }
   })
 }
 
@@ -104,7 +108,10 @@ function importingSessions(admin: Admin, file: string, options: SessionOptions):
   const opened = admin.open('read')
   const rules = { times: timeRules(options, opened), durationUnit: options.durationUnit ?? null }
   const plan = planSessions(opened, table, columns, rules, from)
-  return carryOut(admin, options, plan, () => () => importSessions(opened, plan, admin.io.version, admin.by))
+  return carryOut(admin, options, plan, () => ({
+    act: () => importSessions(opened, plan, admin.io.version, admin.by),
+    undo() {},
+  }))
 }
 
 function read({ io, becomeOwner }: Admin, file: string, { separator, encoding, source }: CommonOptions) {
@@ -128,12 +135,25 @@ const timeRules = ({ timeZone, unit, repair = false }: CommonOptions, { clock }:
   repair,
 })
 
-/** The same plan, whether it is shown or carried out. What `prepare` refuses has made no backup, and what takes long is over before it. */
-function carryOut(admin: Admin, { dryRun = false }: CommonOptions, plan: ImportPlan<unknown>, prepare: () => () => void): Answer {
+type Prepared = Readonly<{ act: () => void; undo: () => void }>
+
+/** Of these nobody knows whether it was done. */
+const UNSETTLED: ReadonlySet<unknown> = new Set(['outcome_unknown', 'database_replaced'])
+
+/**
+ * The same plan, whether it is shown or carried out. What `prepare` refuses has made no backup, and what takes long is over before it. What was
+ * prepared for nothing is taken away again.
+ */
+function carryOut(admin: Admin, { dryRun = false }: CommonOptions, plan: ImportPlan<unknown>, prepare: () => Prepared): Answer {
   if (plan.refused.length > 0) return refusedAnswer(plan, dryRun)
   if (dryRun || plan.rows.length === 0) return answerTo(plan, { dryRun, backup: null })
-  const act = prepare()
-  const backup = makeBackup(admin.dataDirectory, 'manual').name
-  act()
-  return answerTo(plan, { dryRun, backup })
+  const { act, undo } = prepare()
+  try {
+    const backup = makeBackup(admin.dataDirectory, 'manual').name
+    act()
+    return answerTo(plan, { dryRun, backup })
+  } catch (error) {
+    if (!(error instanceof LatchkeyError && UNSETTLED.has(error.code))) undo()
+    throw error
+  }
 }

@@ -31,6 +31,8 @@ export type DatabaseFacts =
       unmanned: boolean
       /** What stands in rows that Latchkey never writes, for people. */
       oddRows: readonly string[]
+      /** Counts of sessions that cannot be, for people. */
+      oddFigures: readonly string[]
       audit: AuditLogVerdict | AuditVerdict | Unknown
       /** Owners of the sessions that have not ended. */
       owners: readonly ProcessIdentity[] | Unknown

@@ -19,20 +19,23 @@ export function readDirectory(dir: string): Directory {
   return { dir, kind: 'folder', access: unwritten ? 'read_only' : 'full', why: unwritten ?? '' }
 }
 
-/** What belongs to somebody else than the directory does, all the way down; of a stranger's folder, not what is in it. */
+/** Nothing of ours lies as deep, nor of Chromium's; and somewhere a path is longer than the system takes. */
+const DEEPEST = 32
+
+/** What belongs to somebody else than the directory does, as far down as anything of ours lies; of a stranger's folder, not what is in it. */
 export function readOwnership(dir: string): Readonly<{ owner: number; strangers: readonly Stranger[] }> {
   if (process.platform === 'win32') throw new Error('Windows keeps access lists instead of owners.')
   const owner = statSync(dir).uid
-  return { owner, strangers: strangersIn(dir, '', owner) }
+  return { owner, strangers: strangersIn(dir, '', owner, DEEPEST) }
 }
 
-function strangersIn(dir: string, within: string, owner: number): readonly Stranger[] {
+function strangersIn(dir: string, within: string, owner: number, deeper: number): readonly Stranger[] {
   return readdirSync(path.join(dir, within)).flatMap((entry) => {
     const name = path.join(within, entry)
     const found = lstatSync(path.join(dir, name), { throwIfNoEntry: false })
     if (!found) return []
     if (found.uid !== owner) return [{ name, uid: found.uid }]
-    return found.isDirectory() ? strangersIn(dir, name, owner) : []
+    return found.isDirectory() && deeper > 0 ? strangersIn(dir, name, owner, deeper - 1) : []
   })
 }
 

@@ -11,7 +11,8 @@ const LARGEST_SMALL_BYTES = 1024 * 1024
 /** Opens a plain file to read it, and nothing else: no link is followed, and a pipe does not keep us waiting for who writes into it. */
 export const openPlain = (file: string): number => opened(file, O_RDONLY)
 
-export const readPlain = (file: string): string => readUpTo(file, Number.POSITIVE_INFINITY)
+/** Throws for one of more than `most` bytes. */
+export const readPlain = (file: string, most = Number.POSITIVE_INFINITY): string => readUpTo(file, most)
 
 /** The same of what we write in a few lines: what is larger, as a file of nothing but holes can be beyond all bounds, is none of ours. */
 export const readSmall = (file: string): string => readUpTo(file, LARGEST_SMALL_BYTES)

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { constants, lstatSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { MainLogger } from 'electron-log'
 import type { Log } from '../../core/ports/ports.ts'
@@ -8,21 +8,30 @@ import { rename } from '../disk/whole-file.ts'
 const LOG_NAME = 'latchkey.log'
 const ROTATE_BYTES = 1024 * 1024
 const KEPT = 5
+/** What cannot be written waits for better times; more than this would be no help to anybody. */
+const MOST_WAITING = 1_000
+
+/** Neither a pipe that nobody reads nor a link can keep whoever writes a line waiting, or lead it elsewhere. Windows has neither flag. */
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants
+const APPEND = O_WRONLY | O_CREAT | O_APPEND | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0)
 
 type Level = 'info' | 'warn' | 'error'
 type Fields = Readonly<Record<string, unknown>>
-type Write = (level: Level, text: string) => void
+/** Whether it is on its way to the file now. */
+type Write = (level: Level, text: string) => boolean
 
 /** What the life of a session and of the app is made of, each told once it is so. None of them has a secret in it. */
 const STEPS = ['started', 'signed in', 'session ended', 'recovery: close', 'stopped'] as const
 
 /**
  * The life-cycle log, `latchkey.log` in the log folder. Lines wait in memory until `open`, because loading the library would delay the
- * window. No line ever throws. From then on each is on its way to the file when the call returns, so that what a crash leaves behind is complete.
+ * window. No line ever throws, or waits. From then on each is on its way to the file when the call returns, so that what a crash leaves behind is
+ * complete; where somebody has taken the file or its folder away, both are made anew, and lines that could not be written come later, or are told of.
  */
 export class LogFile implements Log {
   #waiting: { level: Level; text: string }[] = []
   #write: Write | null = null
+  #lost = 0
   readonly #tell: (line: string) => void
 
   /** `tell` is given one line for each step of the life cycle, for whoever watches the process: journald, a terminal. */
@@ -58,18 +67,29 @@ export class LogFile implements Log {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     requirePlain(path.join(folder, LOG_NAME))
     this.#write ??= fileWriter(library, folder)
-    for (const { level, text } of this.#waiting.splice(0)) this.#write(level, text)
+    this.#catchesUp(this.#write)
   }
 
   #line(level: Level, event: string, fields: Fields | undefined): void {
     try {
       const text = fields ? `${event} ${JSON.stringify(fields)}` : event
       if (STEPS.some((step) => step === event)) this.#tell(`latchkey: ${text}\n`)
-      if (this.#write) this.#write(level, text)
+      if (this.#write && this.#catchesUp(this.#write) && this.#write(level, text)) return
+      if (this.#waiting.length === MOST_WAITING) this.#lost += 1
       else this.#waiting.push({ level, text: `${text} (noted at ${new Date().toISOString()})` })
     } catch {
       // Whoever ends a session, and says so, must get on with it.
     }
+  }
+
+  #catchesUp(write: Write): boolean {
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      if (!write(next.level, next.text)) return false
+      this.#waiting.shift()
+    }
+    if (this.#lost > 0 && !write('warn', `lines were lost ${JSON.stringify({ lines: this.#lost })}`)) return false
+    this.#lost = 0
+    return true
   }
 }
 
@@ -78,10 +98,30 @@ function fileWriter(library: Pick<MainLogger, 'transports' | 'info' | 'warn' | '
   console.level = false
   file.resolvePathFn = () => path.join(folder, LOG_NAME)
   file.maxSize = ROTATE_BYTES
-  file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' }
-  file.format = '{iso} [{level}] {text}'
+  file.writeOptions = { flag: APPEND as never, mode: 0o600, encoding: 'utf8' }
+  // One blank each, as those who look for a line expect.
+  file.format = ({ message, level, data }) => [`${message.date.toISOString()} [${level}] ${String(data[0])}`]
   file.archiveLogFn = () => rotate(path.join(folder, LOG_NAME))
-  return (level, text) => library[level](text)
+  let isWritten = true
+  file.getFile().on('error', () => (isWritten = false))
+  return (level, text) => {
+    isWritten = isPlaceMade(folder)
+    if (isWritten) library[level](text)
+    return isWritten
+  }
+}
+
+/** Moves aside what has the name of the log and is no file; makes the folder where it is gone. */
+function isPlaceMade(folder: string): boolean {
+  const current = path.join(folder, LOG_NAME)
+  try {
+    const found = lstatSync(current, { throwIfNoEntry: false })
+    if (!found) mkdirSync(folder, { recursive: true, mode: 0o700 })
+    else if (!found.isFile()) rename(current, `${current}.set-aside-${Date.now().toString(36)}-${process.pid}`)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The newest first; some may not be there. */

@@ -4,7 +4,9 @@ import { utcMs } from '../../core/ids.ts'
 import { readPlain } from '../disk/plain-file.ts'
 import { logFiles } from './log-file.ts'
 
-const LINE = /^(\S+) \[info\] audit head (\{.*?\})/gm
+/** It is moved aside at a quarter of this: what is larger was not written by us. */
+const LARGEST_LOG_BYTES = 4 * 1024 * 1024
+const LINE = /^(\S+) \[info\] +audit head (\{.*?\})/gm
 
 /** The heads of the audit log that the app's log has, in all its files. What cannot be read, or is no head, proves nothing. */
 export const readNotedHeads = (folder: string): readonly NotedHead[] =>
@@ -12,7 +14,7 @@ export const readNotedHeads = (folder: string): readonly NotedHead[] =>
 
 function textOf(file: string): string {
   try {
-    return readPlain(file)
+    return readPlain(file, LARGEST_LOG_BYTES)
   } catch {
     return ''
   }

@@ -4,6 +4,8 @@ import type { Entropy } from '../../core/ports/ports.ts'
 
 const COUNTER_MOST = 0xfff
 const TOKEN_BYTES = 32
+/** Of six bytes, in the year 10889. A clock may say anything. */
+const LAST_STAMP = 2 ** 48 - 1
 
 /** Bytes that nobody can foretell, unless said otherwise. */
 export function createEntropy(random: (count: number) => Buffer = randomBytes): Entropy {
@@ -33,7 +35,7 @@ function uuidV7Source(random: (count: number) => Buffer): (at: UtcMs) => string 
       stamp += 1
       counter = 0
     }
-    bytes.writeUIntBE(stamp, 0, 6)
+    bytes.writeUIntBE(Math.max(0, Math.min(LAST_STAMP, stamp)), 0, 6)
     bytes.writeUInt16BE(0x7000 | counter, 6)
     bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8)
     const hex = bytes.toString('hex')

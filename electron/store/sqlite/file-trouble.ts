@@ -32,14 +32,35 @@ function troubleWithFile(file: string): FileTrouble | null {
 /** For whoever is about to open it, and by it what lies beside it: what is no file may keep its reader waiting for ever. */
 export const notAFile = (file: string): FileTrouble | null => firstOf(withCompanions(file), isNoFile)
 
+/**
+ * For whoever is about to write. By a second name, in another directory, another process would write to the same database with a log and locks of
+ * its own. A restore gives its database one for a moment, and its next opener takes it away again.
+ */
+export const sharedFile = (file: string): FileTrouble | null => firstOf(withCompanions(file), hasOtherName)
+
 const withCompanions = (file: string) => [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]
 
 function isNoFile(file: string): FileTrouble | null {
-  if (!isThere(file)) return null
+  const found = lstatOf(file)
+  if (!found || found.isFile()) return null
   return troubleOf(file, () => {
-    const found = statSync(file)
-    return found.isFile() ? null : { code: 'data_directory_unusable', file, what: `is ${kindOf(found)}, not a file. Move it away.` }
+    // Throws for a link that leads nowhere, or to itself.
+    statSync(file)
+    const remedy = found.isSymbolicLink()
+      ? 'Put the file itself in its place; the data directory as a whole may be a link.'
+      : 'Move it away.'
+    return { code: 'data_directory_unusable', file, what: `is ${kindOf(found)}, not a file. ${remedy}` }
   })
+}
+
+function hasOtherName(file: string): FileTrouble | null {
+  const found = lstatOf(file)
+  if (!found?.isFile()) return null
+  const ours = lstatOf(`${file}.replaced`)?.ino === found.ino ? 2 : 1
+  if (found.nlink <= ours) return null
+  const what =
+    'has a second name (a hard link), by which others may write to it. Make it a file of its own: copy it, and rename the copy to its name.'
+  return { code: 'data_directory_unusable', file, what }
 }
 
 const isThere = (file: string) => lstatOf(file) !== null

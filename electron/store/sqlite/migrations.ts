@@ -16,6 +16,7 @@ import { lengths } from './migrations/0013-lengths.ts'
 import { sessionNames } from './migrations/0014-session-names.ts'
 import { apiTokens } from './migrations/0015-api-tokens.ts'
 import { fleet } from './migrations/0016-fleet.ts'
+import { boundedFigures } from './migrations/0017-bounded-figures.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
 export type Migration = Readonly<{
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sessionNames,
   apiTokens,
   fleet,
+  boundedFigures,
 ]
 
 /** `LKey`: tells our database from any other SQLite file. */

@@ -14,6 +14,9 @@ export const timeFrom = (value: number): UtcMs => withinCalendar(value)
 
 export const timeOrNull = (value: number | null): UtcMs | null => (value === null ? null : timeFrom(value))
 
+/** A count that no number of ours tells is the largest that one does, and one to spare: it may still grow. */
+export const countFrom = (value: number): number => Math.max(0, Math.min(Number.MAX_SAFE_INTEGER - 1, Math.trunc(value))) || 0
+
 /** Text that is none is told as text. */
 export function textFrom(value: unknown): string {
   if (typeof value === 'string') return value

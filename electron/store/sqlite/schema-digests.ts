@@ -17,4 +17,5 @@ export const SCHEMA_DIGESTS: readonly string[] = [
   'c91a9fd4bb3bc3cc54e0a6697e4d4629',
   '00a1d0256575f16e95d5b1e9b43f376d',
   '69b373d8b2f331cd307d2a0c94868ce7',
+  'ccfafaff152f99f2c9e6fbe3a4b42e20',
 ]

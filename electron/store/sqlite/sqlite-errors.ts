@@ -2,7 +2,7 @@ import path from 'node:path'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { ErrorCode } from '../../core/errors.ts'
 import { explainFailure } from '../../platform/disk/file-failure.ts'
-import { isOnNetworkShare, notAFile, troubleWith } from './file-trouble.ts'
+import { isOnNetworkShare, notAFile, sharedFile, troubleWith } from './file-trouble.ts'
 import type { FileTrouble } from './file-trouble.ts'
 
 /** What was being done, as the end of "Latchkey could not …". */
@@ -57,9 +57,12 @@ const troubled = (
     cause,
   })
 
-/** To be called before SQLite opens it and what lies beside it: reading from a pipe would never return. Throws `data_directory_unusable`. */
-export function requireFiles(file: string): void {
-  const trouble = notAFile(file)
+/**
+ * To be called before SQLite opens it and what lies beside it: reading from a pipe would never return, and a link leads out of the directory. Throws
+ * `data_directory_unusable`; where it is to be written to, also for a file that has a second name.
+ */
+export function requireFiles(file: string, { toWrite }: Readonly<{ toWrite: boolean }>): void {
+  const trouble = notAFile(file) ?? (toWrite ? sharedFile(file) : null)
   if (trouble) throw troubled(trouble, { doing: 'open its database', detail: '' })
 }
 

@@ -151,6 +151,7 @@ test('a sign-in that was refused because nobody knows whether it was written nev
     start(...session)
     throw new LatchkeyError('outcome_unknown', 'The disk did not say.')
   })
+  desk.failing()
   expect(() => startSession({ ...desk.deps, departures: desk.departures }, desk.add('bea'))).toThrow('did not say')
   const [session] = desk.store.activeSessions()
   expect(desk.nextLaunch()).toMatchObject([{ id: session?.id, end: { endReason: 'signed_out', endedAt: session?.startedAt } }])

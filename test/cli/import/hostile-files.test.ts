@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { dataLayout } from '../../../electron/platform/directory/data-layout.ts'
 import { addUser } from '../../store/samples.ts'
 import { chownAll, makeAccount, noAccount } from '../support/account.ts'
 import { admin, freshFolder } from '../support/admin.ts'
@@ -82,4 +84,22 @@ test.skipIf(noAccount)("root reads no file into somebody's data directory that t
   const words = ['import', 'people', '--dry-run', '--one-time-passwords', path.join(dir, 'list.csv'), '--data-dir', dir]
   expect(admin([...words, link])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/EACCES.* standard input/) as string })
   expect(admin([...words, '-'], { input: readFileSync(secret) })).toMatchObject({ code: 0 })
+})
+
+test('passwords that were made for nobody are taken away again, and the same command goes on once it can', () => {
+  const dir = freshFolder()
+  const list = path.join(freshFolder(), 'list.csv')
+  const file = path.join(freshFolder(), 'people.csv')
+  writeFileSync(file, 'username,name\nzed,Zed\n')
+  const store = openFor(dir)
+  addUser(store, { username: 'boss', role: 'admin' })
+  const words = ['import', 'people', file, '--one-time-passwords', list]
+  const db = new Database(dataLayout(dir).database)
+  db.exec("PRAGMA foreign_keys = OFF; INSERT INTO alike_names VALUES ('zzz', randomblob(16))")
+  expect(said(dir, ...words)).toMatchObject({ code: 3, stderr: expect.stringMatching(/backup/) as string })
+  expect(existsSync(list)).toBe(false)
+  db.exec("DELETE FROM alike_names WHERE key = 'zzz'")
+  db.close()
+  expect(said(dir, ...words)).toMatchObject({ code: 0 })
+  expect(readFileSync(list, 'utf8')).toContain('zed')
 })

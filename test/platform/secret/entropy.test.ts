@@ -24,6 +24,12 @@ describe('a UUIDv7', () => {
     expect(early < late).toBe(true)
     expect(timeOf(early)).toBe(NINE_O_CLOCK)
   })
+
+  it.each([-8.64e15, -1, 0, 2 ** 48 - 1, 2 ** 48, 8.64e15])('is made for %d, which no clock should say, too, and never twice', (at) => {
+    const uuids = Array.from({ length: 10_000 }, () => entropy.uuidV7(utcMs(at)))
+    expect(new Set(uuids).size).toBe(10_000)
+    for (const uuid of uuids) expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  })
 })
 
 describe('a session token', () => {

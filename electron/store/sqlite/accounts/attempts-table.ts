@@ -7,7 +7,7 @@ import type {
 } from '../../../core/accounts/sign-in-throttle.ts'
 import type { UtcMs } from '../../../core/ids.ts'
 import type { Connection } from '../connection.ts'
-import { timeFrom, timeOrNull } from '../odd-values.ts'
+import { countFrom, timeFrom, timeOrNull } from '../odd-values.ts'
 
 type AttemptRow = Readonly<{ failures: number; last_failed_at: number; locked_at: number | null }>
 
@@ -44,14 +44,14 @@ export const selectLocked = (db: Connection): ReadonlyMap<string, LockedRecord> 
   new Map(
     (db.statement(LOCKED).all() as LockedRow[]).map(({ subject, failures, locked_at }) => [
       subject,
-      { failures, lockedAt: timeFrom(locked_at) },
+      { failures: countFrom(failures), lockedAt: timeFrom(locked_at) },
     ]),
   )
 
 function selectAttempt(db: Connection, subject: string): AttemptRecord | null {
   const row = db.statement(ATTEMPT_SQL.find).get(subject) as AttemptRow | undefined
   if (!row) return null
-  return { failures: row.failures, lastFailedAt: timeFrom(row.last_failed_at), lockedAt: timeOrNull(row.locked_at) }
+  return { failures: countFrom(row.failures), lastFailedAt: timeFrom(row.last_failed_at), lockedAt: timeOrNull(row.locked_at) }
 }
 
 function writeAttempt(db: Connection, subject: string, record: AttemptRecord | null): void {

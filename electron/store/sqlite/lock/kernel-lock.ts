@@ -46,8 +46,9 @@ export function takeKernelLock({ file, name }: LockPlace): KernelLock {
     return { kind: 'taken', isInPlace: () => replaced() === null, release: () => letGo(opened) }
   } catch (error) {
     db?.close()
-    if (isNoDatabase(error) && emptied(file)) return takeKernelLock({ file, name })
-    throw explainSqliteError(error, { file, doing: `take ${name}` })
+    const explained = (cause: unknown) => explainSqliteError(cause, { file, doing: `take ${name}` })
+    if (isNoDatabase(error) && emptied(file, explained)) return takeKernelLock({ file, name })
+    throw explained(error)
   }
 }
 
@@ -63,10 +64,14 @@ function letGo(db: Database.Database): void {
  * A lock file has no content: what stands in it was put there by somebody else, and is worth nothing. Whoever holds it would have refused to let
  * us read it. Emptied in place, so that it stays the one file that everybody asks for the lock. False where it was empty.
  */
-function emptied(file: string): boolean {
-  if (lstatSync(file).size === 0) return false
-  emptyPlain(file)
-  return true
+function emptied(file: string, explained: (cause: unknown) => Error): boolean {
+  try {
+    if (lstatSync(file).size === 0) return false
+    emptyPlain(file)
+    return true
+  } catch (error) {
+    throw explained(error)
+  }
 }
 
 /**

@@ -19,6 +19,7 @@ import { findSchemaFlaws, keyOf } from '../schema-check.ts'
 import { explainSqliteError, requireFiles } from '../sqlite-errors.ts'
 import { SqliteStore } from '../sqlite-store.ts'
 import { findOddRows } from './odd-rows.ts'
+import { findOddFigures } from './recount.ts'
 
 const LONGEST_WAIT_MS = 2_000
 const MOST_FLAWS = 20
@@ -34,7 +35,7 @@ export function readDatabaseFacts(
 ): DatabaseFacts {
   let db: Database.Database | undefined
   try {
-    requireFiles(file)
+    requireFiles(file, { toWrite: true })
     requireWritable(file)
     if (sizeOf(file) === 0) return { kind: 'missing' }
     db = openGuarded(file, { readonly: true, fileMustExist: true, timeout: LONGEST_WAIT_MS })
@@ -81,6 +82,7 @@ function factsOf(db: Database.Database, file: string, verify: (store: Store) => 
     uncheckable: unlessRefused(() => findUncheckable(db), []),
     unmanned: unlessRefused(() => isUnmanned(db, store), false),
     oddRows: [...unlessRefused(() => findOddRows(db), []), ...unlessRefused(() => findForbiddenRows(db), [])],
+    oddFigures: unlessRefused(() => findOddFigures(db), []),
     audit: orUnknown(() => verify(store)),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
     fleet: orUnknown(() => fleetOf(store)),
