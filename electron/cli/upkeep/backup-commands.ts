@@ -87,7 +87,7 @@ const restoring =
   (admin) => {
     const dir = enteredDirectory(admin)
     const found = wanted === undefined ? findRestorable(dir) : restorableFrom(dir, named(admin, wanted))
-    if (!yes && !isConfirmed(admin, `${warning(found)} Go on?`)) throw new LatchkeyError('declined', DECLINED)
+    if (!yes && !isConfirmed(admin.io, `${warning(found)} Go on?`)) throw new LatchkeyError('declined', DECLINED)
     return answer(restoreBackup({ dir, by: admin.by }, found.backup), found, admin)
   }
 

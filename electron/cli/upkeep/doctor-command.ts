@@ -70,14 +70,13 @@ function refusalToRoot({ dataDirectory }: Admin): LatchkeyError | null {
 }
 
 /** The one repair that takes root, and so comes before root becomes the owner. */
-function giveBackAsRoot(admin: Admin, yes: boolean): readonly Outcome[] {
-  const { dataDirectory: dir, by } = admin
+function giveBackAsRoot({ dataDirectory: dir, by, io }: Admin, yes: boolean): readonly Outcome[] {
   const strangers = strangersForRoot(dir)
   if (strangers.length === 0) return []
   const summary = `These do not belong to the owner of the data directory:\n${strangers.join('\n')}`
   return [
     carryOut(
-      admin,
+      io,
       'ownership',
       summary,
       yes,
@@ -98,16 +97,23 @@ function repairAll(admin: Admin, yes: boolean, before: readonly Outcome[]): read
 }
 
 function repairOne(admin: Admin, { summary }: Finding, which: Repair, yes: boolean): Outcome {
-  const { dataDirectory: dir, by } = admin
+  const { dataDirectory: dir, by, io } = admin
   const whatIsLeft = () => {
     const left = examined(admin).find((one) => one.repair === which)
     return left ? `${left.summary} ${left.detail ?? ''}`.trim() : null
   }
-  return carryOut(admin, which, summary, yes, () => repair(which, { dir, by }), whatIsLeft)
+  return carryOut(io, which, summary, yes, () => repair(which, { dir, by }), whatIsLeft)
 }
 
-function carryOut(admin: Admin, which: Repair, summary: string, yes: boolean, work: () => void, whatIsLeft: () => string | null): Outcome {
-  if (!yes && !isConfirmed(admin, `${summary}\n${REPAIRS[which]}?`)) return { repair: which, outcome: 'declined', why: null }
+function carryOut(
+  io: Admin['io'],
+  which: Repair,
+  summary: string,
+  yes: boolean,
+  work: () => void,
+  whatIsLeft: () => string | null,
+): Outcome {
+  if (!yes && !isConfirmed(io, `${summary}\n${REPAIRS[which]}?`)) return { repair: which, outcome: 'declined', why: null }
   try {
     work()
   } catch (error) {
