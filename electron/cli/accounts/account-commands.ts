@@ -74,7 +74,7 @@ const deleting =
   (admin) => {
     const opened = admin.open('read')
     const user = findPerson(name, opened.store, admin.io.command)
-    if (!yes && !isConfirmed(admin, `Delete ${user.username} (${user.displayName}) for good?`)) throw notDeleted()
+    if (!yes && !isConfirmed(admin.io, `Delete ${user.username} (${user.displayName}) for good?`)) throw notDeleted()
     const { pseudonym, ended, linesWithNames, isOverwritten } = eraseUser(opened, user.id, admin.by)
     const json = { id: user.id, pseudonym, sessionsEnded: ended.length, auditLinesWithNames: linesWithNames, overwritten: isOverwritten }
     const older =

@@ -126,7 +126,7 @@ function isAgreed(findings: Findings, { yes, courtesy }: Wanted, { io, json }: A
   if (yes) return true
   const report = reportPlan(findings, null)
   if (!json) io.stdout.write(findingsTable(report.sessions, io.stdout.columns))
-  return io.stdin.isTerminal && isConfirmed({ io, json }, questionText(report, courtesy))
+  return io.stdin.isTerminal && isConfirmed(io, questionText(report, courtesy))
 }
 
 function declined(): never {

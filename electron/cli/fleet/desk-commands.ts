@@ -56,7 +56,7 @@ const leaving =
   (admin) => {
     const link = admin.open('read').store.fleet.link()
     if (!link) throw new LatchkeyError('not_found', 'This workstation is in no fleet. Nothing was changed.')
-    if (!isSure && !isConfirmed(admin, `Take this workstation out of the fleet of ${link.url}?`)) throw declined()
+    if (!isSure && !isConfirmed(admin.io, `Take this workstation out of the fleet of ${link.url}?`)) throw declined()
     return ordered(admin, { order: 'leave' }, `This workstation has left the fleet of ${harmless(link.url)}.`)
   }
 

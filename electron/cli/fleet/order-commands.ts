@@ -69,7 +69,7 @@ const locking =
     const { target, name } = targetMeant(directory, options)
     const { reason, endSessions = false, yes = false } = options
     const question = `Lock ${name} ${options.for === undefined ? 'until it is lifted' : `for ${options.for}`}${endSessions ? ', and end the sessions that are open there' : ''}?`
-    if (!yes && !isConfirmed(admin, question)) throw declined()
+    if (!yes && !isConfirmed(admin.io, question)) throw declined()
     directory.ask('fleet:lock', { whom: target, for: options.for ?? null, reason, endSessions })
     return { json: { whom: target, locked: true }, text: () => `Locked: ${harmless(name)}.\n` }
   }
@@ -102,7 +102,7 @@ const signingOut =
     if (options.dryRun || none) return previewAnswer(preview)
     if (!options.yes) {
       admin.io.stderr.write(harmlessLines(table(MEANT, preview.rows, null)))
-      if (!isConfirmed(admin, `Sign out ${preview.rows.length === 1 ? 'this session' : `these ${preview.rows.length} sessions`}?`))
+      if (!isConfirmed(admin.io, `Sign out ${preview.rows.length === 1 ? 'this session' : `these ${preview.rows.length} sessions`}?`))
         throw declined()
     }
     const { rows } = directory.ask('fleet:close', { id: preview.id, message: options.message, graceSeconds })

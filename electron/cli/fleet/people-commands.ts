@@ -86,7 +86,7 @@ const disabling =
   (admin) => {
     const directory = new Directory(admin, options)
     const person = findFleetPerson(directory, name)
-    if (!yes && !isConfirmed(admin, `Let ${person.displayName} (${person.username}) sign in no more, and end their sessions?`))
+    if (!yes && !isConfirmed(admin.io, `Let ${person.displayName} (${person.username}) sign in no more, and end their sessions?`))
       throw declined()
     directory.ask('fleet:people-disable', { id: person.id })
     return {
@@ -112,7 +112,7 @@ const resetting =
   (admin) => {
     const directory = new Directory(admin, options)
     const person = findFleetPerson(directory, name)
-    if (!yes && !isConfirmed(admin, `Replace the password of ${person.displayName} (${person.username}), and end their sessions?`))
+    if (!yes && !isConfirmed(admin.io, `Replace the password of ${person.displayName} (${person.username}), and end their sessions?`))
       throw declined()
     const given = directory.ask('fleet:people-reset-password', { id: person.id })
     return { json: { id: person.id, username: person.username, ...given }, text: () => harmlessLines(oneTimeText(person.username, given)) }

@@ -101,7 +101,7 @@ const revoking =
   (admin) => {
     const directory = new Directory(admin, options)
     const found = findWorkstation(directory, name)
-    if (!yes && !isConfirmed(admin, `Let ${found.name} (${found.site}) into the fleet no more?`)) throw declined()
+    if (!yes && !isConfirmed(admin.io, `Let ${found.name} (${found.site}) into the fleet no more?`)) throw declined()
     directory.ask('fleet:revoke', { id: found.id })
     return { json: { id: found.id, name: found.name, revoked: true }, text: () => `${harmless(found.name)} is let in no more.\n` }
   }

@@ -94,7 +94,7 @@ const restoring =
     const dir = enteredDirectory(admin)
     if (another && wanted === undefined) throw new LatchkeyError('invalid_input', '--another-database takes the name of a backup.')
     const found = wanted === undefined ? findRestorable(dir) : restorableFrom(dir, named(admin, wanted), { another })
-    if (!yes && !isConfirmed(admin, `${warning(found)} Go on?`)) throw new LatchkeyError('declined', DECLINED)
+    if (!yes && !isConfirmed(admin.io, `${warning(found)} Go on?`)) throw new LatchkeyError('declined', DECLINED)
     return answer(restoreBackup({ dir, by: admin.by }, found.backup, { another }), found, admin)
   }
 

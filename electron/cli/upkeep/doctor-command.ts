@@ -78,8 +78,8 @@ function repairAll(admin: Admin, yes: boolean): readonly Outcome[] {
 }
 
 function repairOne(admin: Admin, { summary }: Finding, which: Repair, yes: boolean): Outcome {
-  const { dataDirectory: dir, by } = admin
-  if (!yes && !isConfirmed(admin, `${summary}\n${REPAIRS[which]}?`)) return { repair: which, outcome: 'declined', why: null }
+  const { dataDirectory: dir, by, io } = admin
+  if (!yes && !isConfirmed(io, `${summary}\n${REPAIRS[which]}?`)) return { repair: which, outcome: 'declined', why: null }
   try {
     repair(which, { dir, by })
   } catch (error) {

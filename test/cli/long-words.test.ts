@@ -2,33 +2,16 @@ import { expect, test } from 'vitest'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import { newFolder } from '../store/folder.ts'
-import { addUser, startSession } from '../store/samples.ts'
+import { addUser } from '../store/samples.ts'
 import { said } from './support/in-process.ts'
 
 function office(): string {
   const dir = newFolder()
   const store = openSqliteStore(dataLayout(dir).database)
   addUser(store, { username: 'ana', role: 'admin' })
-  startSession(store, addUser(store, { username: 'tom' }))
   store.close()
   return dir
 }
-
-/** Every command that asks before it does something. */
-const ASKING: readonly (readonly string[])[] = [
-  ['users', 'delete', 'tom'],
-  ['cleanup', '--force-all'],
-  ['backup', 'restore'],
-  ['doctor', '--fix'],
-]
-
-test.each(ASKING)('%s %s asks nobody who reads JSON: what is on standard error is a document, or nothing', (...words) => {
-  const dir = office()
-  said(dir, 'backup')
-  const { stderr } = said(dir, ...words, '--json')
-  if (stderr !== '') expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'declined' } })
-  if (words[0] === 'users') expect(said(dir, ...words).stderr).toContain('for good? [y/N]')
-})
 
 const LONG = 'a'.repeat(60_000)
 
