@@ -10,9 +10,12 @@ export const adminEntry = path.join(projectRoot, 'scripts', 'admin.ts')
 export type Ran = Readonly<{ code: number | null; stdout: string; stderr: string }>
 export type Circumstances = Readonly<{ input?: string | Uint8Array; env?: NodeJS.ProcessEnv; cwd?: string }>
 
+/** Where nothing is: no test looks at what whoever runs it has of their own. */
+const nowhere = { XDG_CONFIG_HOME: path.join(tmpdir(), `latchkey-no-config-${process.pid}`) }
+
 /** Runs the real CLI as a process of its own. */
 export function admin(words: readonly string[], { input = '', env = {}, cwd = projectRoot }: Circumstances = {}): Ran {
-  const given: NodeJS.ProcessEnv = { ...process.env, ...env, npm_lifecycle_event: '' }
+  const given: NodeJS.ProcessEnv = { ...process.env, ...nowhere, ...env, npm_lifecycle_event: '' }
   if (!('LATCHKEY_DATA_DIR' in env)) delete given['LATCHKEY_DATA_DIR']
   const { status, stdout, stderr } = spawnSync(process.execPath, [adminEntry, ...words], { input, env: given, cwd, encoding: 'utf8' })
   return { code: status, stdout, stderr }
