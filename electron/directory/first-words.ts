@@ -1,5 +1,5 @@
-import type { OneTimePassword, PersonView } from '../contract/administration.ts'
-import type { EnrolmentLine } from '../contract/fleet/views.ts'
+import type { OneTimePassword } from '../contract/administration.ts'
+import type { EnrolmentLine, PeoplePage } from '../contract/fleet/views.ts'
 import type { Result } from '../contract/result.ts'
 import { LatchkeyError } from '../core/errors.ts'
 
@@ -11,8 +11,8 @@ const VALID_FOR = '24h'
 
 /** Makes the first administrator, where there is none yet; returns what is said of it, once. */
 export async function firstAdministrator(ask: Ask): Promise<string | null> {
-  const people = (await valueOf(ask, 'fleet:people', null)) as readonly PersonView[]
-  if (people.length > 0) return null
+  const people = (await valueOf(ask, 'fleet:people', { after: null, limit: 1 })) as PeoplePage
+  if (people.rows.length > 0) return null
   const made = await ask('fleet:people-add', { username: FIRST, email: '', displayName: 'Administrator', role: 'admin' })
   // Another gateway was faster.
   if (!made.ok && made.error.code === 'name_taken') return null

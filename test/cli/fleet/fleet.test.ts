@@ -18,6 +18,7 @@ const MARIA = {
   isLastAdministrator: false,
   isSelf: false,
 } as const
+const EVERYBODY = { rows: [MARIA], next: null }
 const ROWS = [workstation(0, { name: 'ward-1' }), workstation(2, { name: 'ward-3' })]
 const LIST = { rows: ROWS, next: null, total: 2, byState: { in_use: 1, free: 0, silent: 1, revoked: 0 } }
 const PREVIEW = { id: 'pre', rows: [fleetSession(1, { endedAt: null, endReason: null, durationMs: null })] }
@@ -80,7 +81,7 @@ describe('what cannot be taken back', () => {
 
   const answers = {
     'fleet:workstations': LIST,
-    'fleet:people': [MARIA],
+    'fleet:people': EVERYBODY,
     'fleet:preview-close': PREVIEW,
     'fleet:close': CLOSED,
     'fleet:revoke': null,
@@ -130,13 +131,13 @@ describe('signing out', () => {
 })
 
 test('a message and the lifting of a lock go to exactly one target', async () => {
-  const { run, asked } = await fakeDirectory({ 'fleet:people': [MARIA], 'fleet:message': null, 'fleet:unlock': null })
+  const { run, asked } = await fakeDirectory({ 'fleet:people': EVERYBODY, 'fleet:message': null, 'fleet:unlock': null })
   expect(run(['fleet', 'message', 'Call the desk.', '--person', 'maria']).stdout).toBe('The message is on its way to Maria Rossi.\n')
   expect(run(['fleet', 'unlock', '--role', 'user']).code).toBe(0)
   expect(run(['fleet', 'message', 'Hello']).code).toBe(2)
   expect(run(['fleet', 'message', 'Hello', '--all', '--role', 'user']).code).toBe(2)
   expect(await asked()).toEqual([
-    ['fleet:people', null],
+    ['fleet:people', { after: null, limit: 200 }],
     ['fleet:message', { to: { kind: 'person', id: 'p1' }, text: 'Call the desk.' }],
     ['fleet:unlock', { whom: { kind: 'role', role: 'user' } }],
   ])
@@ -144,7 +145,7 @@ test('a message and the lifting of a lock go to exactly one target', async () =>
 
 test('people are added, listed and enabled', async () => {
   const { run, asked } = await fakeDirectory({
-    'fleet:people': [MARIA],
+    'fleet:people': EVERYBODY,
     'fleet:people-add': { oneTimePassword: 'one-time', lifetimeMs: 86_400_000 },
     'fleet:people-enable': null,
   })
