@@ -118,6 +118,18 @@ describe('signing out', () => {
     expect(await asked()).toContainEqual(['fleet:preview-close', { kind: 'sessions', ids: ['s5'] }])
   })
 
+  test('says how many are meant where more are than are listed', async () => {
+    const many = { 'fleet:preview-close': { ...PREVIEW, total: 1_200 }, 'fleet:close': { ...CLOSED, total: 1_200 } }
+    const { run } = await fakeDirectory(many)
+    const said = 'The newest 1 of 1200 are listed. All 1200 are meant.'
+    expect(run(['fleet', 'sign-out', '--all', '--dry-run']).stdout).toContain(said)
+    expect(run(['fleet', 'sign-out', '--all', '--dry-run', '--json'])).toMatchObject({ stderr: `${said}\n` })
+    const { stdout, stderr } = run(['fleet', 'sign-out', '--all'], 'y')
+    expect(stderr).toContain(said)
+    expect(stderr).toContain('Sign out these 1200 sessions?')
+    expect(stdout).toContain(said)
+  })
+
   test('does nothing in a dry run, and needs exactly one to say whom', async () => {
     const { run, asked } = await fakeDirectory(answers)
     expect(JSON.parse(run(['fleet', 'sign-out', '--all', '--dry-run', '--json']).stdout)).toMatchObject([

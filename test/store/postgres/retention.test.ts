@@ -6,6 +6,9 @@ import { newDesk, newPerson, setPolicy } from '../../support/postgres/desks.ts'
 
 const GONE = { end_received_at: 31 } as const
 
+const middle = (ago: number) =>
+  `date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '${ago} months' + interval '3 days'`
+
 describeWithPostgres('What is old at the centre', (database) => {
   /** Days ago, for each column of moments. */
   async function session(person: string, desk: number, ago: Readonly<Partial<Record<string, number>>>) {
@@ -70,8 +73,6 @@ describeWithPostgres('What is old at the centre', (database) => {
       return part
     }
     const [old, partly] = [await month(5), await month(2)]
-    const middle = (ago: number) =>
-      `date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '${ago} months' + interval '3 days'`
     await line(middle(5))
     await line(middle(5))
     await line(middle(2))
