@@ -67,7 +67,7 @@ async function serve(asked: DirectoryArguments, io: DirectoryIo, log: Log): Prom
     try {
       io.print(`The directory is at ${directory.address}.\n`)
       io.print((await firstAdministrator(directory.ask)) ?? '')
-      if (!asked.quiet) io.print(await enrolmentWords(directory.ask, asked.site))
+      if (!asked.quiet) io.print(await enrolmentWords(directory.ask, asked.site, asked.lines))
       const why = await Promise.race([
         io.stopAsked.then(() => 'asked' as const),
         database.ended.then(() => 'PostgreSQL has ended' as const),
