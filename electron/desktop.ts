@@ -174,7 +174,12 @@ async function present(
     entropy,
     async loadLines() {
       const { createDirectoryLines } = await import('./platform/wire/link-lines.ts')
-      return createDirectoryLines({ keyFile: dataLayout(dataDirectory).directoryKey, safe: offeredSafeStorage(), now: () => clock.now() })
+      return createDirectoryLines({
+        keyFile: dataLayout(dataDirectory).directoryKey,
+        safe: offeredSafeStorage(),
+        now: () => clock.now(),
+        log,
+      })
     },
     async loadUpkeep() {
       const { Upkeep } = await import('./data-directory/upkeep.ts')

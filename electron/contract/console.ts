@@ -39,6 +39,8 @@ export type CloseOutcome = 'ended' | 'asked' | 'already_ended' | 'changed'
 
 export type CloseResult = Readonly<{
   rows: readonly Readonly<{ id: string; displayName: string; host: string; outcome: CloseOutcome; endReason: string | null }>[]
+  /** Where there are more than are listed. */
+  total?: number
 }>
 
 export type Overview = Readonly<{

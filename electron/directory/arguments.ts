@@ -9,17 +9,22 @@ export type DirectoryArguments = Readonly<{
   dataFolder: string
   /** By which workstations reach it. */
   names: readonly string[]
-  /** Of the workstation that the first enrolment line is for. */
+  /** Of the workstations that the printed enrolment lines are for. */
   site: string
+  /** So many are printed: each lets one workstation in. */
+  lines: number
   /** Says nothing but what is said once. */
   quiet: boolean
 }>
+
+const MOST_LINES = 50
 
 export const USAGE = `Usage: npm run directory -- [OPTION]...    (from the bundle: node latchkey-directory.mjs [OPTION]...)
   --listen HOST:PORT  where workstations connect (127.0.0.1:7443; 0.0.0.0:7443 for a network; port 0 for any)
   --name NAME         a name or an IP address by which they reach it; may be given more than once
   --data-dir DIR      its keys, its log-in to PostgreSQL and, without LATCHKEY_DATABASE_URL, its PostgreSQL
-  --site SITE         the site of the workstation that the printed enrolment line is for (Main)
+  --site SITE         the site of the workstations that the printed enrolment lines are for (Main)
+  --lines N           prints so many enrolment lines, for one workstation each (1; at most 50)
   --quiet             prints no enrolment line; for services
 
   LATCHKEY_DATABASE_URL  a database in an organisation's PostgreSQL, as its owner: brought up to date at each start
@@ -35,7 +40,7 @@ export function readDirectoryArguments(words: readonly string[], env: NodeJS.Pro
   const isAnywhere = host === '0.0.0.0' || host === '::'
   const names = [...values.name, ...(isAnywhere ? [hostname()] : [host])]
   const dataFolder = path.resolve(workingFolder, values['data-dir'] ?? env['LATCHKEY_DIRECTORY_DATA'] ?? defaultFolder(env))
-  return { host, port, dataFolder, names, site: values.site, quiet: values.quiet }
+  return { host, port, dataFolder, names, site: values.site, lines: linesFrom(values.lines), quiet: values.quiet }
 }
 
 function parsed(words: readonly string[]) {
@@ -47,6 +52,7 @@ function parsed(words: readonly string[]) {
         name: { type: 'string', multiple: true, default: [] },
         'data-dir': { type: 'string' },
         site: { type: 'string', default: 'Main' },
+        lines: { type: 'string', default: '1' },
         quiet: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -55,6 +61,12 @@ function parsed(words: readonly string[]) {
   } catch (error) {
     throw wrong(error instanceof Error ? error.message : String(error))
   }
+}
+
+function linesFrom(text: string): number {
+  const lines = /^\d{1,2}$/.test(text) ? Number(text) : 0
+  if (lines < 1 || lines > MOST_LINES) throw wrong(`--lines needs a number from 1 to ${MOST_LINES}; "${text}" is not.`)
+  return lines
 }
 
 function addressFrom(text: string): Readonly<{ host: string; port: number }> {

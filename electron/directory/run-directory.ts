@@ -67,7 +67,7 @@ async function serve(asked: DirectoryArguments, io: DirectoryIo, log: Log): Prom
     try {
       io.print(`The directory is at ${directory.address}.\n`)
       io.print((await firstAdministrator(directory.ask)) ?? '')
-      if (!asked.quiet) io.print(await enrolmentWords(directory.ask, asked.site))
+      if (!asked.quiet) io.print(await enrolmentWords(directory.ask, asked.site, asked.lines))
       const why = await Promise.race([
         io.stopAsked.then(() => 'asked' as const),
         database.ended.then(() => 'PostgreSQL has ended' as const),
@@ -84,7 +84,13 @@ async function serve(asked: DirectoryArguments, io: DirectoryIo, log: Log): Prom
 }
 
 async function open(asked: DirectoryArguments, database: Database, log: Log): Promise<RunningDirectory> {
-  const { store, connection } = await openDirectory(database.address)
+  const { store, connection } = await openDirectory({
+    ...database.address,
+    told(forgotten) {
+      if (forgotten instanceof Error) log.warn('what is old could not be deleted', { error: String(forgotten) })
+      else log.info('deleted what the policy keeps no longer', forgotten)
+    },
+  })
   const scheduler = guardedScheduler(systemScheduler, log)
   const entropy = createEntropy()
   const passwords = createPasswordHasher()

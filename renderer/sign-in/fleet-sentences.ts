@@ -21,6 +21,11 @@ export function fleetRefusal(words: Words, { code, params }: Refusal): string | 
       ]
       return filledWith(params, sentences.join(' '))
     }
+    case 'directory_refused': {
+      const because = String(params['because'])
+      const known: Readonly<Record<string, string>> = words.signIn.refusedBy
+      return (Object.hasOwn(known, because) ? known[because] : undefined) ?? null
+    }
     default:
       return null
   }

@@ -199,7 +199,7 @@ async function reconnected(desk: SimulatedDesk): Promise<void> {
 async function peopleOf(directory: RunningDirectory, count: number): Promise<readonly SimulatedPerson[]> {
   for (let n = 0; n < count; n++)
     await directory.ask('fleet:people-add', { username: `bench${n}`, displayName: `Bench ${n}`, email: '', role: 'user' })
-  return (await directory.ask('fleet:people', null)).filter(({ username }) => username.startsWith('bench'))
+  return (await directory.people()).filter(({ username }) => username.startsWith('bench'))
 }
 
 function arrival({ awaited }: Heard, desk: SimulatedDesk): Promise<number> {

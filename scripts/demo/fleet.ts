@@ -39,7 +39,7 @@ export async function startDemoFleet(desks: number, seed: number, appVersion: st
   const random = new Random(seed)
   const fleet = await SimulatedFleet.enrol(directory, { desks, appVersion })
   await addPeople(directory, Math.min(SIMULATED_PEOPLE, desks))
-  const people = (await directory.ask('fleet:people', null)).filter(({ role }) => role === 'user')
+  const people = (await directory.people()).filter(({ role }) => role === 'user')
   await Promise.all(
     fleet.desks.slice(0, Math.floor(Math.min(desks, people.length) * AT_WORK)).map(async (desk, at) => {
       const person = people[at]

@@ -4,6 +4,7 @@ import { chmodSync } from 'node:fs'
 import { request } from 'node:http'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { PersonView } from '../../electron/contract/administration.ts'
 import type { FleetAnswer, FleetChannelName, FleetQuestion } from '../../electron/contract/fleet/channels.ts'
 import type { Result } from '../../electron/contract/result.ts'
 import { readEnrolmentLine } from '../../electron/core/fleet/enrolment-line.ts'
@@ -67,6 +68,16 @@ export class RunningDirectory {
     const result = JSON.parse(await this.#post(body)) as Result<FleetAnswer<Name>>
     if (result.ok) return result.value
     throw new CannotContinue(`The directory refused ${channel}: ${result.error.code} ${JSON.stringify(result.error.params)}`)
+  }
+
+  async people(): Promise<readonly PersonView[]> {
+    const people: PersonView[] = []
+    for (let after: string | null = null; ;) {
+      const { rows, next }: FleetAnswer<'fleet:people'> = await this.ask('fleet:people', { after, limit: 500 })
+      people.push(...rows)
+      if (next === null) return people
+      after = next
+    }
   }
 
   /** One for a workstation at the site. */

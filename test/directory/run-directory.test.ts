@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, it, onTestFinished, test, vi } from 'vitest'
 import { readDirectoryArguments } from '../../electron/directory/arguments.ts'
 import { exitCodeOf } from '../../electron/directory/exit-code.ts'
+import { enrolmentWords } from '../../electron/directory/first-words.ts'
 import { runDirectory } from '../../electron/directory/run-directory.ts'
 import { describeWithPostgres } from '../support/postgres/database.ts'
 import { databaseDoor } from './support/database-door.ts'
@@ -46,14 +47,30 @@ describe('the arguments', () => {
     expect(read('--listen', '0.0.0.0:9', '--name', 'a.example', '--name', '10.0.0.1')?.names.slice(0, 2)).toEqual(['a.example', '10.0.0.1'])
     expect(read('--listen', '[::1]:9')).toMatchObject({ host: '::1', port: 9 })
     expect(read('--help')).toBeNull()
+    expect([read()?.lines, read('--lines', '50')?.lines]).toEqual([1, 50])
   })
 
-  it.each([[['--listen', 'here']], [['--listen', ':7443']], [['--listen', 'a:70000']], [['--everything']], [['stray']]])(
-    'refuse %j',
-    (words) => {
-      expect(() => read(...words)).toThrow(expect.objectContaining({ code: 'invalid_input' }) as Error)
-    },
-  )
+  it.each([
+    [['--listen', 'here']],
+    [['--listen', ':7443']],
+    [['--listen', 'a:70000']],
+    [['--everything']],
+    [['stray']],
+    [['--lines', '0']],
+    [['--lines', '51']],
+    [['--lines', 'two']],
+  ])('refuse %j', (words) => {
+    expect(() => read(...words)).toThrow(expect.objectContaining({ code: 'invalid_input' }) as Error)
+  })
+})
+
+test('so many lines are printed as are asked for, each for another workstation', async () => {
+  let made = 0
+  const ask = () => Promise.resolve({ ok: true, value: { line: `latchkey-enrol:${(made += 1)}` } } as const)
+  const words = await enrolmentWords(ask, 'Ward 3', 2)
+  expect(words).toContain('2 workstations, each with a line of its own, at the site "Ward 3"')
+  expect(words.match(/npm start -- --enrol latchkey-enrol:\d/g)).toEqual([1, 2].map((n) => `npm start -- --enrol latchkey-enrol:${n}`))
+  expect((await enrolmentWords(ask, 'Ward 3', 1)).match(/--enrol/g)).toHaveLength(1)
 })
 
 test('wrong usage ends with 2 and tells the right one', async () => {

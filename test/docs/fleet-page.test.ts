@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { FROM_DIRECTORY } from '../../electron/contract/fleet/messages.ts'
-import { USAGE } from '../../electron/directory/arguments.ts'
+import { WORDS } from '../../electron/contract/words/index.ts'
+import { readDirectoryArguments, USAGE } from '../../electron/directory/arguments.ts'
 import { Metrics } from '../../electron/directory/metrics.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -41,4 +42,19 @@ it('every figure of the gateway that docs/fleet.md names is one', () => {
   const named = [...watching.matchAll(/`(?:latchkey_gateway)?(_\w+)`/g)].map(([, name]) => String(name))
   expect(named.length).toBeGreaterThan(4)
   expect(named.filter((name) => !told.includes(`latchkey_gateway${name}`))).toEqual([])
+})
+
+const commandsIn = (text: string, heading: string) =>
+  /```sh\n([^`]*)```\n\n(.*? free\.)\n/s.exec(text.split(`\n## ${heading}\n`)[1] ?? '')?.slice(1)
+
+it('the README and docs/fleet.md have the same three commands, which say what they print', () => {
+  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
+  const [commands = '', sees = ''] = commandsIn(readme, 'A fleet') ?? []
+  expect(commandsIn(page, 'In three commands')).toEqual([commands, sees])
+  const lines = commands.trim().split('\n')
+  expect(lines).toHaveLength(3)
+  const [, words = ''] = /^npm run directory -- (.*?) +#/.exec(lines[0] ?? '') ?? []
+  const { lines: printed, host, port } = readDirectoryArguments(words.split(' '), {}, '/') ?? {}
+  expect(lines.filter((line) => line.includes(`--enrol latchkey-enrol:${host}:${port}/`))).toHaveLength(printed ?? 0)
+  expect(sees).toContain(WORDS.en.fleet.scope.label)
 })

@@ -43,7 +43,7 @@ const [known] = store.listUsers()
 const person = { username: 'ada', email: null, displayName: 'Ada', role: 'admin', password: '' } as const
 const user = known ?? addUser(deps, person, '*', { onlyIfFirst: true, by })
 recover({ store, probe, clock: systemClock, log: silent, by })
-const lines = createDirectoryLines({ keyFile: directoryKey, safe: null, now: () => systemClock.now() })
+const lines = createDirectoryLines({ keyFile: directoryKey, safe: null, now: () => systemClock.now(), log: silent })
 const office = new DeskOffice({ ...parts, random: Math.random, loadLines: () => Promise.resolve(lines) })
 office.begin({ reconsider() {}, here: () => ({ session: store.activeSessions()[0]?.id ?? null, idleMs: 0 }) })
 if (line !== '') await office.enrol(line)

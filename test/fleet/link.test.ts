@@ -104,6 +104,26 @@ describe('a desk that is enrolled', () => {
     expect(differencesFrom(world.directory.fold, place.all())).toEqual([])
   })
 
+  it.each([
+    ['ack', '{"say":"ack","next":"hunter2"}'],
+    [null, '{"say":"hunter2"}'],
+    [null, 'null'],
+    [null, '"hunter2'],
+  ])('gives up a line on which %s is not as it should be, says so, and tries again later', async (message, text) => {
+    const world = new FleetWorld()
+    const place = workplace(world)
+    void place.enrol()
+    await world.pass(500)
+    world.wire.babble(text)
+    await world.pass(500)
+    expect(place.office().status()).toMatchObject({ link: 'refused', why: 'protocol' })
+    const said = place.log.lines.filter(({ event }) => event.includes('does not understand'))
+    expect(said).toEqual([{ level: 'warn', event: expect.any(String) as string, fields: { message } }])
+    expect(JSON.stringify(place.log.lines)).not.toContain('hunter2')
+    await world.pass(61_000)
+    expect(place.office().status()).toMatchObject({ link: 'connected', why: null })
+  })
+
   it('is not let in with a line that nobody made, and stays without a directory', async () => {
     const world = new FleetWorld()
     const place = workplace(world)

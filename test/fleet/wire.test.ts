@@ -8,6 +8,7 @@ import type { DirectoryLine, LineListener } from '../../electron/core/fleet/line
 import { DeviceKeys } from '../../electron/platform/wire/link-key.ts'
 import { createDirectoryLines } from '../../electron/platform/wire/link-lines.ts'
 import { servedDirectory } from '../directory/support/served-directory.ts'
+import { recordingLog } from '../support/recording-log.ts'
 import { newFolder } from './support/fleet-world.ts'
 import { FoldingDirectory } from './support/folding-directory.ts'
 
@@ -33,7 +34,7 @@ async function world(now = () => Date.now()) {
   directory.tokens.add(TOKEN)
   const { address, fingerprint, stop } = await servedDirectory(directory)
   const keyFile = path.join(newFolder(), 'directory-key')
-  const lines = createDirectoryLines({ keyFile, safe: null, now })
+  const lines = createDirectoryLines({ keyFile, safe: null, now, log: recordingLog() })
   return { directory, target: { address, fingerprint }, lines, keyFile, stop }
 }
 

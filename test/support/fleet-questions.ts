@@ -20,7 +20,7 @@ export const FLEET_QUESTIONS: { readonly [Name in FleetChannelName]: FleetQuesti
   },
   'fleet:count': { filter: SESSIONS, zone: 'UTC' },
   'fleet:overview': { firstDay: '2026-01-01', lastDay: '2026-01-07', zone: 'UTC' },
-  'fleet:people': null,
+  'fleet:people': { after: null, limit: 50 },
   'fleet:person': { ...BY_ID, zone: 'UTC' },
   'fleet:alerts': { state: 'open' },
   'fleet:acknowledge-alert': { id: 1, note: 'It was the cleaner.' },

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { DeskOrder } from '../../app/fleet/orders.ts'
+import { WORDS } from '../../contract/words/index.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { readEnrolmentLine } from '../../core/fleet/enrolment-line.ts'
 import { enrolmentRefused } from '../../core/fleet/office-port.ts'
@@ -10,7 +11,7 @@ import type { Describe } from '../manual/describe.ts'
 import type { Answer } from '../terminal/admin-io.ts'
 import { isConfirmed } from '../terminal/confirmation.ts'
 import { harmless } from '../terminal/plain-text.ts'
-import { declined } from './workstation-commands.ts'
+import { declined, wordsOf } from './workstation-commands.ts'
 
 export function describeDesk(program: Command, fleet: Command, run: Parameters<Describe>[1]): void {
   const name = program.name()
@@ -80,7 +81,7 @@ const status: AdminCommand = (admin) => {
     json: { enrolled: true, directory: url, name, site, since, waiting, refused },
     text: () => {
       const about = `In the fleet of ${harmless(url)} as ${harmless(name)} (${harmless(site)}), since ${localTime(link.since)}.\n`
-      const objection = refused === null ? '' : `The directory lets it in no more: ${harmless(refused)}.\n`
+      const objection = refused === null ? '' : `The directory does not let it in: ${harmless(wordsOf(WORDS.en.link.why, refused))}\n`
       return `${about}${objection}${waiting === 0 ? 'Nothing waits to be sent.' : `${waiting} lines of the audit log wait to be sent.`}\n`
     },
   }

@@ -99,14 +99,19 @@ const signingOut =
     const directory = new Directory(admin, options)
     const preview = directory.ask('fleet:preview-close', sessionsMeant(directory, person, options))
     const none = preview.rows.length === 0
-    if (options.dryRun || none) return previewAnswer(preview)
-    if (!options.yes) {
-      admin.io.stderr.write(harmlessLines(table(MEANT, preview.rows, null)))
-      if (!isConfirmed(admin.io, `Sign out ${preview.rows.length === 1 ? 'this session' : `these ${preview.rows.length} sessions`}?`))
-        throw declined()
+    const meant = preview.total ?? preview.rows.length
+    const notAll = notAllText(preview)
+    if (options.dryRun || none) {
+      if (admin.json) admin.io.stderr.write(notAll)
+      return previewAnswer(preview)
     }
-    const { rows } = directory.ask('fleet:close', { id: preview.id, message: options.message, graceSeconds })
-    return { json: rows, text: (columns) => table(ENDED, rows, columns) }
+    if (!options.yes) {
+      admin.io.stderr.write(harmlessLines(table(MEANT, preview.rows, null) + notAll))
+      if (!isConfirmed(admin.io, `Sign out ${meant === 1 ? 'this session' : `these ${meant} sessions`}?`)) throw declined()
+    }
+    const result = directory.ask('fleet:close', { id: preview.id, message: options.message, graceSeconds })
+    if (admin.json) admin.io.stderr.write(notAllText(result))
+    return { json: result.rows, text: (columns) => table(ENDED, result.rows, columns) + notAllText(result) }
   }
 
 function graceFrom(text: string): number {
@@ -124,7 +129,11 @@ function sessionsMeant(directory: Directory, person: string | undefined, { works
   return { kind: 'sessions', ids: sessions.filter(({ endedAt }) => endedAt === null).map(({ id }) => id) }
 }
 
-const previewAnswer = ({ rows }: ClosePreview) => ({
+/** Where more are meant than are listed. */
+const notAllText = ({ rows, total = rows.length }: Readonly<{ rows: readonly unknown[]; total?: number }>): string =>
+  total > rows.length ? `The newest ${rows.length} of ${total} are listed. All ${total} are meant.\n` : ''
+
+const previewAnswer = ({ rows, ...more }: ClosePreview) => ({
   json: rows.map(({ id, username, displayName, host, startedAt }) => ({
     id,
     username,
@@ -133,7 +142,8 @@ const previewAnswer = ({ rows }: ClosePreview) => ({
     startedAt,
     outcome: 'would_end',
   })),
-  text: (columns: number | null) => (rows.length === 0 ? 'There is no session to end.\n' : table(MEANT, rows, columns)),
+  text: (columns: number | null) =>
+    rows.length === 0 ? 'There is no session to end.\n' : table(MEANT, rows, columns) + notAllText({ rows, ...more }),
 })
 
 const MEANT: readonly Column<ClosePreview['rows'][number]>[] = [

@@ -13,7 +13,7 @@ import type { Column } from '../terminal/table.ts'
 import { withDirectory } from './directory-option.ts'
 import { Directory } from './directory.ts'
 import type { DirectoryOption } from './directory.ts'
-import { findFleetPerson } from './targets.ts'
+import { findFleetPerson, peoplePages } from './targets.ts'
 import { declined } from './workstation-commands.ts'
 
 type AddOptions = DirectoryOption & Readonly<{ role: 'user' | 'admin'; email?: string; displayName?: string }>
@@ -71,9 +71,8 @@ const adding =
 const listing =
   (options: DirectoryOption): AdminCommand =>
   (admin) => {
-    const people = new Directory(admin, options).ask('fleet:people', null)
     return sayList(admin, {
-      parts: [people],
+      parts: peoplePages(new Directory(admin, options)),
       columns: COLUMNS,
       none: 'There is nobody in the directory yet.\n',
       rest: () => '',

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { Option } from 'commander'
 import type { PersonView } from '../../contract/administration.ts'
 import type { FleetTarget, WorkstationsQuery } from '../../contract/fleet/channels.ts'
-import type { WorkstationRow } from '../../contract/fleet/views.ts'
+import type { PeoplePage, WorkstationRow } from '../../contract/fleet/views.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import { closestName } from '../closest-name.ts'
 import type { Directory } from './directory.ts'
@@ -42,9 +42,19 @@ export function findWorkstation(directory: Directory, name: string): Workstation
   )
 }
 
+/** Everybody, page after page, by name. */
+export function* peoplePages(directory: Directory): Generator<readonly PersonView[]> {
+  for (let after: string | null = null; ;) {
+    const page: PeoplePage = directory.ask('fleet:people', { after, limit: PAGE_ROWS })
+    yield page.rows
+    after = page.next
+    if (after === null) return
+  }
+}
+
 /** By username, email or display name. */
 export function findFleetPerson(directory: Directory, name: string): PersonView {
-  const people = directory.ask('fleet:people', null)
+  const people = [...peoplePages(directory)].flat()
   const wanted = name.toLowerCase()
   const exact = people.find(({ username, email }) => username.toLowerCase() === wanted || email?.toLowerCase() === wanted)
   const named = people.filter(({ displayName }) => displayName.toLowerCase() === wanted)

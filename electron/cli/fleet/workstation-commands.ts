@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { CommandView, WorkstationRow } from '../../contract/fleet/views.ts'
+import { WORDS } from '../../contract/words/index.ts'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { AdminCommand } from '../admin-session.ts'
 import { localTime } from '../local-time.ts'
@@ -150,11 +151,19 @@ const SESSIONS: readonly Column<SessionRow>[] = [
   { title: 'WHY', cell: ({ endReason }) => endReason ?? '–' },
 ]
 
+/** What a newer directory calls by a name of its own is shown by that. */
+export const wordsOf = (known: Readonly<Record<string, string>>, name: string): string =>
+  (Object.hasOwn(known, name) ? known[name] : undefined) ?? name
+
 const COMMANDS: readonly Column<CommandView>[] = [
-  { title: 'COMMAND', cell: ({ kind }) => kind },
+  { title: 'COMMAND', cell: ({ kind }) => wordsOf(WORDS.en.fleet.commands.kinds, kind) },
   { title: 'BY', cell: ({ by }) => by, least: 8 },
   { title: 'ASKED', cell: ({ askedAt }) => timeOf(askedAt) },
   { title: 'ARRIVED', cell: ({ arrivedAt }) => timeOf(arrivedAt) },
   { title: 'DONE', cell: ({ doneAt }) => timeOf(doneAt) },
-  { title: 'OUTCOME', cell: ({ outcome }) => outcome ?? '–', optional: true },
+  {
+    title: 'OUTCOME',
+    cell: ({ outcome }) => (outcome === null ? '–' : wordsOf(WORDS.en.fleet.commands.outcomes, outcome)),
+    optional: true,
+  },
 ]

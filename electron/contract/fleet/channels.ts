@@ -1,4 +1,4 @@
-import type { OneTimePassword, PersonView } from '../administration.ts'
+import type { OneTimePassword } from '../administration.ts'
 import {
   ACKNOWLEDGEMENT,
   ALERTS_QUERY,
@@ -14,7 +14,7 @@ import type { AlertView, AuditPage, ClosePreview, CloseResult, Overview, PersonP
 import { BY_ID, FIELD, ID, NEW_PERSON, PERSON_EDIT, POLICY_CHANGES } from '../questions.ts'
 import { either, nothing, numberWithin, oneOf, optional, record, text, yesOrNo } from '../shapes.ts'
 import type { Shape, Shaped } from '../shapes.ts'
-import type { CommandView, EnrolmentLine, FleetPolicyView, LockView, WorkstationPage, WorkstationsPage } from './views.ts'
+import type { CommandView, EnrolmentLine, FleetPolicyView, LockView, PeoplePage, WorkstationPage, WorkstationsPage } from './views.ts'
 
 /**
  * What an administrator may ask the directory: the console by the line of its desk, the command line by the directory's own socket. Questions and
@@ -36,6 +36,10 @@ const WORKSTATIONS_QUERY = record({
   limit: numberWithin(1, 200),
 })
 export type WorkstationsQuery = Shaped<typeof WORKSTATIONS_QUERY>
+
+/** In the order of their names; `after` is the `next` of the page before. */
+const PEOPLE_QUERY = record({ after: optional(FIELD), limit: numberWithin(1, 500) })
+export type PeopleQuery = Shaped<typeof PEOPLE_QUERY>
 
 /** Everybody, a role, a person or a workstation. */
 const FLEET_TARGET = either(
@@ -69,7 +73,7 @@ export const FLEET_CHANNELS = {
   'fleet:sessions': query<SessionsPage>().by(SESSIONS_QUERY),
   'fleet:count': query<Readonly<{ total: number }>>().by(COUNT_QUERY),
   'fleet:overview': query<Overview>().by(DAY_RANGE),
-  'fleet:people': query<readonly PersonView[]>().by(nothing),
+  'fleet:people': query<PeoplePage>().by(PEOPLE_QUERY),
   'fleet:person': query<PersonPage>().by(PERSON_QUERY),
   'fleet:alerts': query<readonly AlertView[]>().by(ALERTS_QUERY),
   'fleet:acknowledge-alert': order<null>().by(ACKNOWLEDGEMENT),

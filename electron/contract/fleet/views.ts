@@ -1,3 +1,4 @@
+import type { PersonView } from '../administration.ts'
 import type { ConsoleSession } from '../console.ts'
 
 /** What the fleet's console is told beside what the console of one desk is. Times are ISO 8601 UTC. */
@@ -31,6 +32,8 @@ export type WorkstationsPage = Readonly<{
   total: number
   byState: Readonly<Record<WorkstationState, number>>
 }>
+
+export type PeoplePage = Readonly<{ rows: readonly PersonView[]; next: string | null }>
 
 /** `asked` when it was given, `arrivedAt` when the desk has noted it, `doneAt` when its effect is known here. */
 export type CommandView = Readonly<{

@@ -103,6 +103,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   left_directory: told(['configuration'], 'deletion', 5),
   workstation_renamed: told(['configuration'], 'change', 5),
   workstation_revoked: told(['configuration'], 'deletion', 5),
+  history_deleted: told(['configuration'], 'deletion'),
   exported: told(['configuration'], 'access', 5),
 }
 

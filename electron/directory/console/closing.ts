@@ -45,7 +45,8 @@ export class FleetClosing {
     if (!preview) throw new LatchkeyError('not_found', 'This list is no longer known. Look at it again.')
     this.#previews.delete(kept)
     const order = { preview: id, message: message.trim(), graceMs: graceSeconds * 1_000, most: MOST_LISTED }
-    return { rows: await this.#deps.database.ask('console_close', idOf(actor), { ...preview, ...order, ...factsOf(actor) }) }
+    const rows = await this.#deps.database.ask('console_close', idOf(actor), { ...preview, ...order, ...factsOf(actor) })
+    return { rows, ...(preview.ids.length > rows.length ? { total: preview.ids.length } : {}) }
   }
 
   async writeOff(session: string, actor: FleetActor): Promise<null> {

@@ -6,7 +6,7 @@ import { FleetClosing } from './closing.ts'
 import { factsOf, idOf } from './console-deps.ts'
 import type { ConsoleDeps } from './console-deps.ts'
 import { lock, lockList, sendMessage } from './orders.ts'
-import { addPerson, disablePerson, editPerson, enablePerson, peopleList, personPage, resetPassword } from './people.ts'
+import { addPerson, disablePerson, editPerson, enablePerson, peoplePage, personPage, resetPassword } from './people.ts'
 import { fleetPolicy, savePolicy } from './policy.ts'
 import { fleetOverview, sessionCount, sessionsPage } from './sessions.ts'
 import { commandList, newEnrolment, rename, workstationPage, workstationsPage } from './workstations.ts'
@@ -31,7 +31,7 @@ export function fleetHandlers(deps: ConsoleDeps): FleetHandlers {
     'fleet:sessions': (query, actor) => sessionsPage(deps, query, actor),
     'fleet:count': (query, actor) => sessionCount(deps, query, actor),
     'fleet:overview': (range, actor) => fleetOverview(deps, range, actor),
-    'fleet:people': (_question, actor) => peopleList(deps, actor),
+    'fleet:people': (query, actor) => peoplePage(deps, query, actor),
     'fleet:person': ({ id, zone }, actor) => personPage(deps, id, zone, actor),
     'fleet:alerts': ({ state }, actor) => alertList(deps, state, actor),
     'fleet:acknowledge-alert': (order, actor) => database.ask('console_acknowledge', idOf(actor), { ...order, ...factsOf(actor) }),

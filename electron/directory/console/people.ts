@@ -4,6 +4,8 @@ import { heatOf } from '../../app/reports/heat.ts'
 import { isoTime } from '../../app/reports/iso-time.ts'
 import type { OneTimePassword, PersonView } from '../../contract/administration.ts'
 import type { PersonPage } from '../../contract/console.ts'
+import type { PeopleQuery } from '../../contract/fleet/channels.ts'
+import type { PeoplePage } from '../../contract/fleet/views.ts'
 import type { NewPerson, PersonEdit } from '../../contract/questions.ts'
 import { decideAccountChange, decideNewAccount } from '../../core/accounts/account-change.ts'
 import type { AccountFields } from '../../core/accounts/account-change.ts'
@@ -24,20 +26,30 @@ import type { EndReason } from '../../core/session/session.ts'
 import type { FoundAccount, FoundPerson } from '../../store/postgres/console/console-answers.ts'
 import { factsOf, fleetSettings, idOf, ownOf, rulesNow } from './console-deps.ts'
 import type { ConsoleDeps, Rules } from './console-deps.ts'
+import { keysOf as keysOfCursor, pageCursor } from './page-cursor.ts'
 import { sessionView } from './session-views.ts'
 
 const NEWEST = 50
+const ORDER = 'people'
 const TRIES = 5
 
-export async function peopleList(deps: ConsoleDeps, actor: FleetActor): Promise<readonly PersonView[]> {
-  const rules = await rulesNow(deps, actor)
-  await deps.database.foldNames(idOf(actor))
-  const people = await deps.database.ask('console_people', idOf(actor), {})
-  const administrators = people.filter(({ role, disabled }) => role === 'admin' && !disabled)
-  return people.map((person) => personView(person, administrators.length === 1 && administrators[0] === person, rules, actor))
+export async function peoplePage(deps: ConsoleDeps, { after, limit }: PeopleQuery, actor: FleetActor): Promise<PeoplePage> {
+  // With the first page: one order for all of them.
+  if (after === null) await deps.database.foldNames(idOf(actor))
+  const [last] = after === null ? [null] : keysOfCursor(after, ORDER)
+  const rows = await peopleFrom(deps, { id: null, after: last, limit }, actor)
+  const kept = rows.slice(0, limit)
+  const end = kept.at(-1)
+  return { rows: kept, next: end && rows.length > limit ? pageCursor(ORDER, [end.id]) : null }
 }
 
-function personView(person: FoundPerson, isLastAdministrator: boolean, rules: Rules, actor: FleetActor): PersonView {
+async function peopleFrom(deps: ConsoleDeps, asked: Readonly<Record<string, unknown>>, actor: FleetActor): Promise<readonly PersonView[]> {
+  const rules = await rulesNow(deps, actor)
+  const { rows, administrators } = await deps.database.ask('console_people', idOf(actor), asked)
+  return rows.map((person) => personView(person, administrators === 1, rules, actor))
+}
+
+function personView(person: FoundPerson, hasOneAdministrator: boolean, rules: Rules, actor: FleetActor): PersonView {
   const { id, username, displayName, email, role, open, newest, lastSignInAt } = person
   const session = newest && sessionView(newest, rules, ownOf(actor))
   return {
@@ -48,10 +60,10 @@ function personView(person: FoundPerson, isLastAdministrator: boolean, rules: Ru
     role,
     state: stateOf(person),
     openSession: session && { host: session.workstation?.name ?? session.host, startedAt: session.startedAt },
-    openSessions: open ?? 0,
+    openSessions: open,
     presence: session?.presence ?? 'offline',
     lastSignInAt: isoTime(lastSignInAt),
-    isLastAdministrator,
+    isLastAdministrator: hasOneAdministrator && role === 'admin' && !person.disabled,
     isSelf: id === idOf(actor),
   }
 }
@@ -65,7 +77,7 @@ function stateOf({ disabled, locked, mustChangePassword }: FoundPerson): PersonV
 export async function personPage(deps: ConsoleDeps, id: string, zoneName: string, actor: FleetActor): Promise<PersonPage> {
   const zone = zoneNamed(zoneName)
   const rules = await rulesNow(deps, actor)
-  const person = (await peopleList(deps, actor)).find((each) => each.id === id)
+  const [person] = await peopleFrom(deps, { id, after: null, limit: 1 }, actor)
   if (!person) throw notFound()
   const asked = { id, unusual: [...UNUSUAL_ENDS, 'written_off'], since: rules.now - HABIT_MS, newest: NEWEST }
   const { sessions, closed, totalMs, unusual, starts, newest } = await deps.database.ask('console_person', idOf(actor), asked)

@@ -26,6 +26,12 @@ export const fromDesk = (text: string): FromDesk | null => read(text, FROM_DESK)
 /** Null for what no directory says. */
 export const fromDirectory = (text: string): FromDirectory | null => read(text, FROM_DIRECTORY) as FromDirectory | null
 
+/** What a message of the directory is called, whatever is wrong with the rest of it; null where nothing is called so here. */
+export function kindIn(text: string): string | null {
+  const say = (parsed(text) as Partial<Said> | null)?.say
+  return typeof say === 'string' && Object.hasOwn(FROM_DIRECTORY, say) ? say : null
+}
+
 function read(text: string, messages: Readonly<Record<string, Shape<unknown>>>): Said | null {
   const message = parsed(text)
   if (typeof message !== 'object' || message === null || !('say' in message)) return null

@@ -5,7 +5,8 @@ import type { AdmissionAnswer, AdmissionRequest } from '../../core/fleet/admissi
 import type { FleetLock } from '../../core/fleet/directory-port.ts'
 import type { DirectoryLine, Hello, LineListener, Proof, Proving, Pushed, Welcome } from '../../core/fleet/line-port.ts'
 import type { StreamCursor, StreamLine } from '../../core/fleet/stream.ts'
-import { fromDirectory, frameOf } from './frames.ts'
+import type { Log } from '../../core/ports/ports.ts'
+import { fromDirectory, frameOf, kindIn } from './frames.ts'
 import type { DeviceKey, DeviceKeys } from './link-key.ts'
 import { admissionFrom, factsFrom, listFrom, proofFrom, wireLine } from './link-messages.ts'
 
@@ -15,7 +16,14 @@ type Message<Say extends FromDirectory['say']> = Extract<FromDirectory, { say: S
 const SILENT_AFTER_MS = 60_000
 const ASK_EVERY_MS = 25_000
 
-export type Spoken = Readonly<{ socket: WebSocket; key: DeviceKey; keys: DeviceKeys; fingerprint: string; now: () => number }>
+export type Spoken = Readonly<{
+  socket: WebSocket
+  key: DeviceKey
+  keys: DeviceKeys
+  fingerprint: string
+  now: () => number
+  log: Pick<Log, 'warn'>
+}>
 
 /** The desk's end of a line that is open, from the challenge on. */
 export class LinkLine implements DirectoryLine {
@@ -44,9 +52,10 @@ export class LinkLine implements DirectoryLine {
     socket.on('message', (data, isBinary) => {
       this.#silence.refresh()
       // Text frames come in one piece.
-      const message = isBinary ? null : fromDirectory((data as Buffer).toString('utf8'))
+      const text = isBinary ? '' : (data as Buffer).toString('utf8')
+      const message = fromDirectory(text)
       if (message) this.#hear(message)
-      else socket.terminate()
+      else this.#misheard(text)
     })
   }
 
@@ -135,6 +144,13 @@ export class LinkLine implements DirectoryLine {
 
   /** Without waiting for the other end to agree. */
   drop(): void {
+    this.#spoken.socket.terminate()
+  }
+
+  /** Nothing after it can be relied on. What it was is said, and nothing of what was in it. */
+  #misheard(text: string): void {
+    this.#spoken.log.warn('the directory said what this version does not understand', { message: kindIn(text) })
+    this.#refused = 'protocol'
     this.#spoken.socket.terminate()
   }
 

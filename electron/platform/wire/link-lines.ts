@@ -1,4 +1,5 @@
 import type { DirectoryLines, Enrolled, Enrolling, Hello, LineListener, LineTarget, Opened } from '../../core/fleet/line-port.ts'
+import type { Log } from '../../core/ports/ports.ts'
 import { DeviceKeys } from './link-key.ts'
 import type { DeviceKey, SafeStorage } from './link-key.ts'
 import { LinkLine } from './link-line.ts'
@@ -12,15 +13,16 @@ export type LineParts = Readonly<{
   keyFile: string
   safe: SafeStorage | null
   now: () => number
+  log: Pick<Log, 'warn'>
 }>
 
 /** Lines to a directory over the network. */
-export function createDirectoryLines({ keyFile, safe, now }: LineParts): DirectoryLines {
+export function createDirectoryLines({ keyFile, safe, now, log }: LineParts): DirectoryLines {
   const keys = new DeviceKeys(keyFile, safe)
 
   async function reach(target: LineTarget, key: DeviceKey): Promise<LinkLine | Exclude<Opened, { kind: 'open' }>> {
     const { fingerprint } = target
-    const connected = await connectTo(target, now(), (socket) => new LinkLine({ socket, key, keys, fingerprint, now }))
+    const connected = await connectTo(target, now(), (socket) => new LinkLine({ socket, key, keys, fingerprint, now, log }))
     if (connected.kind !== 'connected') return connected
     const { line } = connected
     return (await inTime(line, line.challenged())) ? line : refusedOrLost(line)

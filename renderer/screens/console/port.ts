@@ -41,7 +41,7 @@ const fleetPort = {
 
 export const PORTS = { desk: deskPort, fleet: fleetPort } as const
 export type Scope = keyof typeof PORTS
-type ConsolePort = (typeof PORTS)[Scope]
+export type ConsolePort = (typeof PORTS)[Scope]
 
 export const PortContext = createContext<ConsolePort>(deskPort)
 

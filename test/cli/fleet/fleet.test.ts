@@ -18,6 +18,7 @@ const MARIA = {
   isLastAdministrator: false,
   isSelf: false,
 } as const
+const EVERYBODY = { rows: [MARIA], next: null }
 const ROWS = [workstation(0, { name: 'ward-1' }), workstation(2, { name: 'ward-3' })]
 const LIST = { rows: ROWS, next: null, total: 2, byState: { in_use: 1, free: 0, silent: 1, revoked: 0 } }
 const PREVIEW = { id: 'pre', rows: [fleetSession(1, { endedAt: null, endReason: null, durationMs: null })] }
@@ -80,7 +81,7 @@ describe('what cannot be taken back', () => {
 
   const answers = {
     'fleet:workstations': LIST,
-    'fleet:people': [MARIA],
+    'fleet:people': EVERYBODY,
     'fleet:preview-close': PREVIEW,
     'fleet:close': CLOSED,
     'fleet:revoke': null,
@@ -117,6 +118,18 @@ describe('signing out', () => {
     expect(await asked()).toContainEqual(['fleet:preview-close', { kind: 'sessions', ids: ['s5'] }])
   })
 
+  test('says how many are meant where more are than are listed', async () => {
+    const many = { 'fleet:preview-close': { ...PREVIEW, total: 1_200 }, 'fleet:close': { ...CLOSED, total: 1_200 } }
+    const { run } = await fakeDirectory(many)
+    const said = 'The newest 1 of 1200 are listed. All 1200 are meant.'
+    expect(run(['fleet', 'sign-out', '--all', '--dry-run']).stdout).toContain(said)
+    expect(run(['fleet', 'sign-out', '--all', '--dry-run', '--json'])).toMatchObject({ stderr: `${said}\n` })
+    const { stdout, stderr } = run(['fleet', 'sign-out', '--all'], 'y')
+    expect(stderr).toContain(said)
+    expect(stderr).toContain('Sign out these 1200 sessions?')
+    expect(stdout).toContain(said)
+  })
+
   test('does nothing in a dry run, and needs exactly one to say whom', async () => {
     const { run, asked } = await fakeDirectory(answers)
     expect(JSON.parse(run(['fleet', 'sign-out', '--all', '--dry-run', '--json']).stdout)).toMatchObject([
@@ -130,13 +143,13 @@ describe('signing out', () => {
 })
 
 test('a message and the lifting of a lock go to exactly one target', async () => {
-  const { run, asked } = await fakeDirectory({ 'fleet:people': [MARIA], 'fleet:message': null, 'fleet:unlock': null })
+  const { run, asked } = await fakeDirectory({ 'fleet:people': EVERYBODY, 'fleet:message': null, 'fleet:unlock': null })
   expect(run(['fleet', 'message', 'Call the desk.', '--person', 'maria']).stdout).toBe('The message is on its way to Maria Rossi.\n')
   expect(run(['fleet', 'unlock', '--role', 'user']).code).toBe(0)
   expect(run(['fleet', 'message', 'Hello']).code).toBe(2)
   expect(run(['fleet', 'message', 'Hello', '--all', '--role', 'user']).code).toBe(2)
   expect(await asked()).toEqual([
-    ['fleet:people', null],
+    ['fleet:people', { after: null, limit: 200 }],
     ['fleet:message', { to: { kind: 'person', id: 'p1' }, text: 'Call the desk.' }],
     ['fleet:unlock', { whom: { kind: 'role', role: 'user' } }],
   ])
@@ -144,7 +157,7 @@ test('a message and the lifting of a lock go to exactly one target', async () =>
 
 test('people are added, listed and enabled', async () => {
   const { run, asked } = await fakeDirectory({
-    'fleet:people': [MARIA],
+    'fleet:people': EVERYBODY,
     'fleet:people-add': { oneTimePassword: 'one-time', lifetimeMs: 86_400_000 },
     'fleet:people-enable': null,
   })

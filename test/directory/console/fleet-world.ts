@@ -3,6 +3,7 @@ import type { FleetActor } from '../../../electron/core/fleet/actor.ts'
 import { durationMs, utcMs } from '../../../electron/core/ids.ts'
 import type { ConsoleDeps } from '../../../electron/directory/console/console-deps.ts'
 import { fleetHandlers } from '../../../electron/directory/console/fleet-handlers.ts'
+import type { FleetHandlers } from '../../../electron/directory/console/fleet-handlers.ts'
 import { ConsoleDatabase } from '../../../electron/store/postgres/console/console-database.ts'
 import type { TestDatabase } from '../../support/postgres/database.ts'
 
@@ -44,6 +45,9 @@ export async function fleetConsole(database: TestDatabase, now: () => number = D
   }
   return { deps, ask: fleetHandlers(deps) }
 }
+
+/** The first page of people, as large as pages are. */
+export const peopleOf = async (ask: FleetHandlers) => (await ask['fleet:people']({ after: null, limit: 500 }, OWNER)).rows
 
 export const administrator = (id: string, workstation = 0): FleetActor => ({
   kind: 'person',

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { readEnrolmentLine } from '../../../electron/core/fleet/enrolment-line.ts'
 import { describeWithPostgres } from '../../support/postgres/database.ts'
 import { batchOf, ended, newDesk, newPerson, silence, started } from '../../support/postgres/desks.ts'
-import { administrator, FINGERPRINT, fleetConsole, opening, OWNER } from './fleet-world.ts'
+import { administrator, FINGERPRINT, fleetConsole, opening, OWNER, peopleOf } from './fleet-world.ts'
 
 const SESSIONS = {
   filter: { person: null, state: null, presence: null, reasons: [], firstDay: null, lastDay: null, text: '' },
@@ -187,7 +187,7 @@ describeWithPostgres('What an administrator orders', (database) => {
       { whom: { kind: 'person' }, reason: 'Away', until: null },
     ])
     expect(await store.locks()).toHaveLength(2)
-    expect((await ask['fleet:people'](null, OWNER)).find(({ id }) => id === person)?.state).toBe('locked')
+    expect((await peopleOf(ask)).find(({ id }) => id === person)?.state).toBe('locked')
     expect((await ask['fleet:workstation']({ id: desk.id }, OWNER)).workstation.lock).toMatchObject({ reason: 'Repair' })
     await ask['fleet:unlock']({ whom: { kind: 'person', id: person } }, OWNER)
     await ask['fleet:unlock']({ whom: { kind: 'workstation', id: desk.id } }, OWNER)

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
+import type { PersonView } from '../../../electron/contract/administration.ts'
+import type { PeoplePage } from '../../../electron/contract/fleet/views.ts'
+import { pageCursor } from '../../../electron/directory/console/page-cursor.ts'
 import { describeWithPostgres } from '../../support/postgres/database.ts'
 import { batchOf, newDesk, newPerson, started } from '../../support/postgres/desks.ts'
-import { administrator, fleetConsole, opening, OWNER } from './fleet-world.ts'
+import { administrator, fleetConsole, opening, OWNER, peopleOf } from './fleet-world.ts'
 
 const person = <More extends object>(username: string, more: More = {} as More) => ({
   username,
@@ -17,7 +20,7 @@ const change = (value: string, key = 'idle-timeout', role: 'user' | null = null)
 describeWithPostgres('The people and the policy of a fleet', (database) => {
   const shown = async (username: string) => {
     const { ask } = await fleetConsole(database)
-    return (await ask['fleet:people'](null, OWNER)).find((one) => one.username === username)
+    return (await peopleOf(ask)).find((one) => one.username === username)
   }
   const stored = (id: string) =>
     database
@@ -110,7 +113,7 @@ describeWithPostgres('The people and the policy of a fleet', (database) => {
       ask['fleet:people-disable']({ id: other }, administrator(one)),
       ask['fleet:people-edit'](person('first.admin', { id: one }), OWNER),
     ])
-    const left = (await ask['fleet:people'](null, OWNER)).filter(({ role, state }) => role === 'admin' && state !== 'disabled')
+    const left = (await peopleOf(ask)).filter(({ role, state }) => role === 'admin' && state !== 'disabled')
     expect(left).toHaveLength(1)
     expect(left[0]?.isLastAdministrator).toBe(true)
     expect(outcomes.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0)
@@ -168,5 +171,35 @@ describeWithPostgres('The people and the policy of a fleet', (database) => {
     expect(await ask['fleet:policy-save']({ version: again.version, changes: [change('default')] }, OWNER)).toEqual(again)
     const rung = await database.sql("SELECT 1 FROM commands WHERE kind = 'sync' AND workstation_id IS NULL")
     expect(rung).toHaveLength(2)
+  })
+
+  it('tells of 20 000 people page after page: each once, by name, and no answer is too long', { timeout: 30_000 }, async () => {
+    const { ask } = await fleetConsole(database)
+    await database.sql(`INSERT INTO people (id, username, username_key, display_name, email, email_key, role, password_hash)
+      SELECT gen_random_uuid(), 'many' || n, 'MANY' || n, 'Many ' || (n / 2), 'many' || n || '@example.org', 'MANY' || n || '@EXAMPLE.ORG', 'user', ''
+      FROM generate_series(1, 20000) n`)
+    const desk = await newDesk(database)
+    const [working] = await database.sql<{ id: string }>(`SELECT id FROM people WHERE username = 'many7'`)
+    const { store } = await opening(database)
+    await store.push([batchOf(desk, 1, [started(randomUUID(), working?.id ?? '')])])
+    const people: PersonView[] = []
+    for (let after: string | null = null; ;) {
+      const page: PeoplePage = await ask['fleet:people']({ after, limit: 500 }, OWNER)
+      expect(JSON.stringify(page).length).toBeLessThan(1024 * 1024)
+      people.push(...page.rows)
+      after = page.next
+      if (after === null) break
+    }
+    const many = people.filter(({ username }) => username.startsWith('many'))
+    expect(many).toHaveLength(20_000)
+    expect(new Set(people.map(({ id }) => id)).size).toBe(people.length)
+    const order = many.map(({ displayName, username }) => `${displayName.toLowerCase()} ${username.toUpperCase()}`)
+    expect(order).toEqual(order.toSorted())
+    expect(many.filter(({ openSessions }) => openSessions > 0)).toMatchObject([{ username: 'many7', openSession: { host: 'desk' } }])
+    const { person: one } = await ask['fleet:person']({ id: working?.id ?? '', zone: 'UTC' }, OWNER)
+    expect(one).toMatchObject({ username: 'many7', openSessions: 1 })
+    const after = (await ask['fleet:people']({ after: null, limit: 1 }, OWNER)).next ?? ''
+    for (const cursor of [after.slice(2), pageCursor('people', [randomUUID()]), pageCursor('people', ['x'])])
+      await expect(ask['fleet:people']({ after: cursor, limit: 1 }, OWNER)).rejects.toMatchObject({ code: 'invalid_input' })
   })
 })

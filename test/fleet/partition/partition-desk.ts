@@ -50,7 +50,7 @@ export class PartitionDesk {
     const { probe, clock, owner } = this.#parts
     recover({ store: this.store, probe, clock, log: this.log, by: actorIn(owner) })
     const keyFile = dataLayout(this.dir).directoryKey
-    const lines = createDirectoryLines({ keyFile, safe: null, now: () => clock.now() })
+    const lines = createDirectoryLines({ keyFile, safe: null, now: () => clock.now(), log: this.log })
     this.office = new DeskOffice({ ...this.#parts, loadLines: () => Promise.resolve(lines) })
     const here = () => ({ session: this.active()?.id ?? null, idleMs: 0 })
     this.office.begin({ reconsider: () => this.obey(), here })

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { WebSocket } from 'ws'
 import type { DirectoryLines, Hello, LineListener, LineTarget, Opened } from '../../../electron/core/fleet/line-port.ts'
+import type { Log } from '../../../electron/core/ports/ports.ts'
 import type { Gateway } from '../../../electron/directory/gateway/gateway.ts'
 import { frameOf, fromDesk } from '../../../electron/platform/wire/frames.ts'
 import type { DeviceKeys } from '../../../electron/platform/wire/link-key.ts'
@@ -47,6 +48,11 @@ export class FakeWire {
     this.cutAfter = null
     this.cut()
     return false
+  }
+
+  /** Every desk hears this, whatever it is. */
+  babble(text: string): void {
+    for (const line of this.#lines) line.emit('message', Buffer.from(text), false)
   }
 
   cut(): void {
@@ -103,14 +109,14 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-type Parts = Readonly<{ wire: FakeWire; gateway: () => Gateway; keys: DeviceKeys; now: () => number }>
+type Parts = Readonly<{ wire: FakeWire; gateway: () => Gateway; keys: DeviceKeys; now: () => number; log: Log }>
 
 /** The desk's own end of the line, on this wire. */
-export function fakeLines({ wire, gateway, keys, now }: Parts): DirectoryLines {
+export function fakeLines({ wire, gateway, keys, now, log }: Parts): DirectoryLines {
   const spoken = (fingerprint: string) => {
     const socket = wire.open(gateway())
     const key = keys.read() ?? keys.make()
-    return socket && new LinkLine({ socket: socket as unknown as WebSocket, key, keys, fingerprint, now })
+    return socket && new LinkLine({ socket: socket as unknown as WebSocket, key, keys, fingerprint, now, log })
   }
   return {
     key: () => keys.read()?.publicKey ?? null,

@@ -68,7 +68,7 @@ export class FleetWorld {
 
   /** A desk's line, as the desk is given it. */
   office(parts: Omit<FleetParts, 'random' | 'loadLines'>, keys = new DeviceKeys(path.join(newFolder(), 'directory-key'))): DeskOffice {
-    const lines = fakeLines({ wire: this.wire, gateway: () => this.gateway, keys, now: () => parts.clock.now() })
+    const lines = fakeLines({ wire: this.wire, gateway: () => this.gateway, keys, now: () => parts.clock.now(), log: parts.log })
     return new DeskOffice({ ...parts, random: () => 0.5, loadLines: () => Promise.resolve(lines) })
   }
 

@@ -42,7 +42,7 @@ export function realDesk(host: string, dir = newFolder()) {
     appVersion: '1.0.0',
   }
   const loadLines = () =>
-    Promise.resolve(createDirectoryLines({ keyFile: path.join(dir, 'directory-key'), safe: null, now: () => systemClock.now() }))
+    Promise.resolve(createDirectoryLines({ keyFile: path.join(dir, 'directory-key'), safe: null, now: () => systemClock.now(), log }))
   const line = new DeskOffice({ ...parts, random: Math.random, loadLines })
   if (!store.hasAdministrator())
     addUser(parts, { username: 'local', email: null, displayName: 'Local', role: 'admin', password: '' }, '*', {

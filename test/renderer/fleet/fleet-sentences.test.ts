@@ -39,6 +39,7 @@ describe('at the door', () => {
 
   test('what has one sentence anyway keeps it', () => {
     expect(fleetRefusal(en, { code: 'wrong_credentials', params: {} })).toBeNull()
+    expect(fleetRefusal(en, { code: 'directory_refused', params: { because: 'from the future' } })).toBeNull()
     expect(fleetRefusal(en, { code: 'limit_reached_elsewhere', params: { host: 'ward-2' } })).toBeNull()
   })
 

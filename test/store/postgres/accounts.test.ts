@@ -193,7 +193,7 @@ describeWithPostgres('What a desk and its directory know of each other', (databa
     expect(await alerts()).toEqual([])
     await fail(one, 22 * minute, 2)
     await fail(two, 23 * minute, 2)
-    expect(await alerts()).toEqual([{ detail: { count: 3 } }])
+    expect(await alerts()).toEqual([{ detail: { failed: 3, sinceAt: 20 * minute, host: 'desk' } }])
   })
 
   it('reads the times of what it is alarmed by off its own clock', async () => {

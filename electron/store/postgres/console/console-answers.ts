@@ -23,7 +23,8 @@ export type ConsoleAnswers = Readonly<{
   console_lock: null
   console_unlock: null
   console_locks: readonly FoundLock[]
-  console_people: readonly FoundPerson[]
+  /** One row more than asked for, where there are more. `administrators`: those who may sign in, of all people. */
+  console_people: Readonly<{ rows: readonly FoundPerson[]; administrators: number }>
   console_person: Readonly<{
     sessions: number
     closed: number
@@ -136,7 +137,7 @@ export type FoundPerson = Readonly<{
   disabled: boolean
   mustChangePassword: boolean
   locked: boolean
-  open: number | null
+  open: number
   newest: FoundSession | null
   lastSignInAt: number | null
 }>

@@ -2,12 +2,13 @@ import { accounts } from './desks/accounts.ts'
 import { admission } from './desks/admission.ts'
 import { commands } from './desks/commands.ts'
 import { enrolment } from './desks/enrolment.ts'
+import { retention } from './desks/retention.ts'
 import { stream } from './desks/stream.ts'
 
 /** What the service may do for desks; whatever is not named in `callable` is for these functions alone. */
 export const desks = {
   name: 'desks',
-  sql: [enrolment, stream, admission, commands, accounts].join('\n'),
+  sql: [enrolment, stream, admission, commands, accounts, retention].join('\n'),
   callable: [
     'enrol',
     'rejoin',
@@ -31,5 +32,6 @@ export const desks = {
     'current_locks',
     'schema_version',
     'upkeep',
+    'forget_history',
   ],
 } as const

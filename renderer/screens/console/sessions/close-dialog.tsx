@@ -7,6 +7,7 @@ import { useWords } from '../../kit/words.ts'
 import { CloseForm } from './close-form.tsx'
 import { GraceLeft } from './grace-left.tsx'
 import { LongList } from './long-list.tsx'
+import { NotAll } from './not-all.tsx'
 import type { Closing, useClosing } from './use-closing.ts'
 
 type CloseProps = Readonly<{ flow: ReturnType<typeof useClosing> }>
@@ -81,7 +82,7 @@ function Waiting({ closing, hide }: WaitingProps) {
   )
 }
 
-const OUTCOMES: readonly CloseOutcome[] = ['ended', 'already_ended', 'changed']
+const OUTCOMES: readonly CloseOutcome[] = ['ended', 'asked', 'already_ended', 'changed']
 
 type OutcomeProps = Readonly<{
   closing: Extract<Closing, { kind: 'done' }>
@@ -91,20 +92,21 @@ type OutcomeProps = Readonly<{
 
 function Outcome({ closing, again, leave }: OutcomeProps) {
   const { language, t } = useWords()
-  const { rows } = closing.result
+  const { rows, total } = closing.result
   const count = (outcome: CloseOutcome) => rows.filter((row) => row.outcome === outcome).length
   const changed = rows.filter((row) => row.outcome === 'changed').map(({ id }) => id)
   return (
     <div className="dialog-form">
       <div role="status">
         <ul className="outcome-counts">
-          {OUTCOMES.filter((outcome) => outcome === 'ended' || count(outcome) > 0).map((outcome) => (
+          {OUTCOMES.filter((outcome) => count(outcome) > 0 || (outcome === 'ended' && count('asked') === 0)).map((outcome) => (
             <li key={outcome} data-outcome={outcome}>
               {t(`console.sessions.close.counted.${outcome}`, { count: count(outcome) })}
             </li>
           ))}
         </ul>
       </div>
+      <NotAll rows={rows} total={total} />
       <LongList label={t('console.sessions.close.done')} items={rows}>
         {({ displayName, host, outcome, endReason }) => (
           <>

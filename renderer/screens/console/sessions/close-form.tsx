@@ -5,6 +5,7 @@ import { LONGEST_GRACE_S, LONGEST_MESSAGE } from '../../../../electron/contract/
 import type { ClosePreview } from '../../../../electron/contract/console.ts'
 import { useWords } from '../../kit/words.ts'
 import { LongList } from './long-list.tsx'
+import { NotAll } from './not-all.tsx'
 import { cellText, shortText } from './row-text.ts'
 import type { Order } from './use-closing.ts'
 
@@ -33,6 +34,7 @@ export function CloseForm({ preview, problem, order, lookAgain, confirm, leave }
   const [message, setMessage] = useState(order.message)
   const [graceSeconds, setGrace] = useState(order.graceSeconds)
   const { rows } = preview
+  const count = preview.total ?? rows.length
   if (rows.length === 0) return <NothingToEnd leave={leave} />
 
   function submit(event: FormEvent) {
@@ -42,7 +44,8 @@ export function CloseForm({ preview, problem, order, lookAgain, confirm, leave }
 
   return (
     <form className="dialog-form" onSubmit={submit}>
-      <p>{t('console.sessions.close.body', { count: rows.length })}</p>
+      <p>{t('console.sessions.close.body', { count })}</p>
+      <NotAll rows={rows} total={count} />
       {rows.some(({ isOwn }) => isOwn) && <p className="consequence">{t('console.sessions.close.own')}</p>}
       {problem !== null && (
         <Alert role="alert">
@@ -88,7 +91,7 @@ export function CloseForm({ preview, problem, order, lookAgain, confirm, leave }
       />
       <Group gap="sm" mt={6}>
         <Button type="submit" className="danger">
-          {t('console.sessions.close.confirm', { count: rows.length })}
+          {t('console.sessions.close.confirm', { count })}
         </Button>
         <Button variant="default" data-safe onClick={leave}>
           {t('dialog.cancel')}

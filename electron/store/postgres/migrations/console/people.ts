@@ -1,18 +1,31 @@
 /** Accounts and policy. The rules are the application's: it reads what is there, decides, and what it decided is written only while that is still so. */
 export const people = `
+-- p: id (that person alone, or null), after (the last person of the page before, or null), limit. What is told of each is looked up for the page alone.
 CREATE FUNCTION console_people(p_by uuid, p jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
   PERFORM console_require(p_by);
-  RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'username', d.username, 'displayName', d.display_name, 'email', d.email, 'role', d.role,
+  IF p ->> 'after' IS NOT NULL AND NOT EXISTS (SELECT FROM people WHERE id = (p ->> 'after')::uuid) THEN
+    PERFORM console_refuse('invalid_input', '{"field": "after"}');
+  END IF;
+  RETURN (WITH named AS (
+    SELECT d.*, coalesce(f.key, '') COLLATE "C" AS first, d.username_key COLLATE "C" AS second
+      FROM people d LEFT JOIN folded_names f ON f.name = d.display_name AND f.of_person
+  ), page AS (
+    SELECT * FROM named d WHERE (p ->> 'id' IS NULL OR d.id::text = p ->> 'id')
+      AND (p ->> 'after' IS NULL OR (first, second) > (SELECT n.first, n.second FROM named n WHERE n.id = (p ->> 'after')::uuid))
+    ORDER BY first, second LIMIT (p ->> 'limit')::int + 1
+  )
+  SELECT jsonb_build_object('administrators', (SELECT count(*) FROM people WHERE role = 'admin' AND disabled_at IS NULL),
+    'rows', coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'username', d.username, 'displayName', d.display_name, 'email', d.email, 'role', d.role,
       'disabled', d.disabled_at IS NOT NULL, 'mustChangePassword', d.must_change_password,
       'locked', EXISTS (SELECT FROM locks l WHERE l.lifted_at IS NULL AND (l.until IS NULL OR l.until > now()) AND (l.person_id = d.id OR l.role = d.role)),
-      'open', o.open, 'newest', o.newest, 'lastSignInAt', console_ms(last.at)) ORDER BY coalesce(f.key, '') COLLATE "C", d.username_key COLLATE "C"), '[]')
-    FROM people d LEFT JOIN folded_names f ON f.name = d.display_name AND f.of_person
-    LEFT JOIN (SELECT s.person_id, count(*) AS open, (jsonb_agg(console_session(s) ORDER BY s.started_at DESC, s.id DESC)) -> 0 AS newest FROM shown_sessions s
-      WHERE s.local_ended_at IS NULL AND s.written_off_at IS NULL GROUP BY s.person_id) o ON o.person_id = d.id
+      'open', o.open, 'newest', o.newest, 'lastSignInAt', console_ms(last.at)) ORDER BY d.first, d.second), '[]'))
+    FROM page d
+    LEFT JOIN LATERAL (SELECT count(*) AS open, (jsonb_agg(console_session(s) ORDER BY s.started_at DESC, s.id DESC)) -> 0 AS newest
+      FROM (SELECT id FROM sessions WHERE person_id = d.id AND start_received_at IS NOT NULL AND end_received_at IS NULL AND written_off_at IS NULL AND voided_at IS NULL) i
+      JOIN shown_sessions s ON s.id = i.id) o ON true
     LEFT JOIN LATERAL (SELECT s.local_started_at AS at FROM sessions s WHERE s.person_id = d.id AND s.start_received_at IS NOT NULL
-      ORDER BY s.local_started_at DESC, s.id DESC LIMIT 1) last ON true
-    WHERE p ->> 'id' IS NULL OR d.id::text = p ->> 'id');
+      ORDER BY s.local_started_at DESC, s.id DESC LIMIT 1) last ON true);
 END $$;
 
 CREATE FUNCTION console_person(p_by uuid, p jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$

@@ -22,13 +22,15 @@ DECLARE
   rules jsonb := rules();
   within interval := coalesce(setting(rules, 'failed-sign-ins-within', NULL), '15m')::interval;
   failed int;
+  since timestamptz;
 BEGIN
   IF NOT EXISTS (SELECT FROM people WHERE id = p_person) THEN RETURN; END IF;
   DELETE FROM failed_sign_ins WHERE person_id = p_person AND at < p_at - within;
   INSERT INTO failed_sign_ins (person_id, workstation_id, at) VALUES (p_person, p_workstation, p_at);
-  SELECT count(*) INTO failed FROM failed_sign_ins WHERE person_id = p_person AND at <= p_at;
+  SELECT count(*), min(at) INTO failed, since FROM failed_sign_ins WHERE person_id = p_person AND at <= p_at;
   IF failed >= coalesce(setting(rules, 'failed-sign-ins-alert', NULL), '5')::int THEN
-    PERFORM raise_alert('many_failed_sign_ins', p_person::text, p_person, NULL, p_workstation, jsonb_build_object('count', failed), p_at);
+    PERFORM raise_alert('many_failed_sign_ins', p_person::text, p_person, NULL, p_workstation,
+      jsonb_build_object('failed', failed, 'sinceAt', ms(since), 'host', (SELECT name FROM workstations WHERE id = p_workstation)), p_at);
   END IF;
 END $$;
 
