@@ -11,6 +11,7 @@ import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
 import { systemClock } from '../../electron/platform/time/system-clock.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
 import type { SqliteStore } from '../../electron/store/sqlite/sqlite-store.ts'
+import { enrolledWithEverything } from '../store/fleet-samples.ts'
 import { newFolder } from '../store/folder.ts'
 import { refusal } from '../store/refusal.ts'
 import { addUser, anAudit, anEnd, startSession } from '../store/samples.ts'
@@ -41,6 +42,7 @@ function lived(): Buffer {
   store.writeSettings(new Map([['idle-timeout', '1h']]), [anAudit()])
   const last = startSession(store, tom, { startedAt: utcMs(now - HOUR), lastActivityAt: utcMs(now), lastHeartbeatAt: utcMs(now) })
   journaled(store, last, now)
+  enrolledWithEverything(store, now)
   store.close()
   const db = new Database(file)
   db.exec('INSERT INTO imported_rows VALUES (randomblob(32), randomblob(32), randomblob(16))')

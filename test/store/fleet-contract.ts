@@ -1,50 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { hexOf } from '../../electron/core/audit/audit-chain.ts'
-import { actorIn } from '../../electron/core/audit/audit.ts'
 import type { DirectoryPerson } from '../../electron/core/fleet/directory-port.ts'
 import { ONLY_THE_DIRECTORY } from '../../electron/core/fleet/fleet-store.ts'
-import type { NewLink } from '../../electron/core/fleet/fleet-store.ts'
 import { formerName } from '../../electron/core/fleet/mirror.ts'
 import { durationMs, userId, utcMs } from '../../electron/core/ids.ts'
 import type { Store } from '../../electron/core/ports/ports.ts'
-import type { Endings } from '../../electron/core/ports/store-port.ts'
-import { someOwner } from '../support/session-builder.ts'
+import { aLink, aPerson, by, ends } from './fleet-samples.ts'
 import { addUser, anAudit, aSession, aTokenHash, startSession, T0 } from './samples.ts'
 
-const aLink = (changes: Partial<NewLink> = {}): NewLink => ({
-  url: 'directory.local:7443',
-  uid: randomUUID(),
-  workstation: 7,
-  name: 'ward-3',
-  site: 'Ward 3',
-  fingerprint: 'f'.repeat(43),
-  key: 'key',
-  incarnation: randomUUID(),
-  ackedSeq: 0,
-  since: utcMs(T0),
-  ...changes,
-})
-
-const aPerson = (changes: Partial<DirectoryPerson> = {}): DirectoryPerson => ({
-  id: randomUUID(),
-  username: 'mia',
-  displayName: 'Mia',
-  email: null,
-  role: 'user',
-  disabled: false,
-  mustChangePassword: false,
-  revision: 3,
-  ...changes,
-})
-
-const by = actorIn(someOwner())
-const ends: Endings = {
-  reason: 'account_disabled',
-  evidence: { trigger: 'directory' },
-  by,
-  judge: () => ({ liveness: 'alive', reason: 'process_running' }),
-}
 const enrolled = anAudit({ kind: 'enrolled', detail: { sessions: [] } })
 const left = anAudit({ kind: 'left_directory', at: utcMs(T0 + 5) })
 
