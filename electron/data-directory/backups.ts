@@ -17,6 +17,16 @@ export const backupShelf = (dir: string): BackupShelf => openBackupShelf(backupP
 
 /** Also while the app runs. Throws where it cannot be made, or is not sound. From the first one on it is known which database belongs here. */
 export function makeBackup(dir: string, reason: BackupReason): Backup {
-  if (knownIn(dir) === null) rememberDatabase(dir)
-  return createBackup({ shelf: backupShelf(dir), clock: systemClock }, reason)
+  const backup = createBackup({ shelf: backupShelf(dir), clock: systemClock }, reason)
+  if (knownIn(dir) === null) noteDatabase(dir)
+  return backup
+}
+
+/** The backup is made: what cannot be noted now, the app notes at its next launch. */
+function noteDatabase(dir: string): void {
+  try {
+    rememberDatabase(dir)
+  } catch {
+    // A disk that is full, or read only.
+  }
 }

@@ -28,6 +28,7 @@ const BEFORE: readonly string[] = [
   layout.advisoryLock,
   layout.holderRecord,
   layout.doorbell,
+  layout.hooks,
 ]
 
 /** Every name that we ever give, with what lies beside it and what it is called when it was set aside. */

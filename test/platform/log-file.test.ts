@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { LogFile } from '../../electron/platform/file/log-file.ts'
@@ -67,6 +67,18 @@ test.skipIf(process.platform === 'win32').each(Object.entries(TROUBLES))(
     expect(existsSync(path.join(folder, '..', 'elsewhere'))).toBe(false)
   },
 )
+
+test('a data directory that was taken away is not made anew, and has the line once it is back', async () => {
+  const dir = path.join(newFolder(), 'data')
+  const log = new LogFile()
+  await log.open(path.join(dir, 'logs'))
+  renameSync(dir, `${dir}-elsewhere`)
+  log.info('meanwhile')
+  expect(existsSync(dir)).toBe(false)
+  renameSync(`${dir}-elsewhere`, dir)
+  log.info('after')
+  expect(readFileSync(path.join(dir, 'logs', 'latchkey.log'), 'utf8')).toMatch(/meanwhile.*\n.*after\n$/)
+})
 
 test('more lines than can be kept are told of by their number', async () => {
   const folder = path.join(newFolder(), 'logs')

@@ -2,9 +2,9 @@ import { lstatSync } from 'node:fs'
 import path from 'node:path'
 
 const OURS = /^(latchkey|instance|maintenance|restore)\.|^(audit|logs|backups|doorbell|api|hooks|profile|directory-key)$/i
-/** But for the lock, who holds it, the doorbell, and what SQLite needs to make a database: a launch makes these before it has one. */
+/** But for the lock, who holds it, the doorbell, hooks, and what SQLite needs to make a database: these may be there before it has one. */
 const OF_USE =
-  /^(latchkey\.db[-.](?!journal$)|latchkey\.json|maintenance\.|restore\.json|instance\.departure)|^(audit|logs|backups|profile|directory-key)$/i
+  /^(latchkey\.db[-.](?!journal$)|latchkey\.json|maintenance\.|restore\.json|instance\.departure)|^(audit|logs|backups|profile|api|directory-key)(\.set-aside-.*)?$/i
 const SIGNS = ['latchkey.db', 'instance.db']
 
 /** Whether a name in a data directory is one that Latchkey gives. */

@@ -1,4 +1,4 @@
-import { constants, lstatSync, mkdirSync } from 'node:fs'
+import { constants, existsSync, lstatSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { MainLogger } from 'electron-log'
 import type { Log } from '../../core/ports/ports.ts'
@@ -111,13 +111,13 @@ function fileWriter(library: Pick<MainLogger, 'transports' | 'info' | 'warn' | '
   }
 }
 
-/** Moves aside what has the name of the log and is no file; makes the folder where it is gone. */
+/** Moves aside what has the name of the log and is no file; makes the folder where it is gone, but not the data directory: that was taken away whole. */
 function isPlaceMade(folder: string): boolean {
   const current = path.join(folder, LOG_NAME)
   try {
     const found = lstatSync(current, { throwIfNoEntry: false })
-    if (!found) mkdirSync(folder, { recursive: true, mode: 0o700 })
-    else if (!found.isFile()) rename(current, `${current}.set-aside-${Date.now().toString(36)}-${process.pid}`)
+    if (!found && !existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
+    else if (found && !found.isFile()) rename(current, `${current}.set-aside-${Date.now().toString(36)}-${process.pid}`)
     return true
   } catch {
     return false
