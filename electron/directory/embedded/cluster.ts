@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { makeFolderFor } from '../../platform/disk/folder-of-account.ts'
 import { rename } from '../../platform/disk/whole-file.ts'
-import { embeddedFailed, runToEnd } from './programs.ts'
+import { embeddedFailed, onceOthersAreGone, runToEnd } from './programs.ts'
 import type { Programs } from './programs.ts'
 
 export const SUPERUSER = 'postgres'
@@ -21,7 +21,7 @@ export async function preparedCluster(
     runToEnd(programs, 'postgres', ['--single', '-D', files, '-c', `fsync=${durable ? 'on' : 'off'}`, 'postgres'], text)
   const setPassword = `ALTER ROLE ${SUPERUSER} PASSWORD '${password}'\n`
   if (existsSync(path.join(data, 'PG_VERSION'))) {
-    if (isPasswordNew) await alone(data, setPassword)
+    if (isPasswordNew) await onceOthersAreGone(() => alone(data, setPassword))
     return data
   }
   mkdirSync(folder, { recursive: true, mode: programs.account ? 0o711 : 0o700 })

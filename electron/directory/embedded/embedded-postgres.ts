@@ -7,7 +7,7 @@ import { readSmall } from '../../platform/disk/plain-file.ts'
 import { DATABASE, SUPERUSER, preparedCluster } from './cluster.ts'
 import { identityOf, livenessOf, readRecord, requireNoKeeper, writeRecord } from './keeper-record.ts'
 import type { KeeperRecord } from './keeper-record.ts'
-import { bundledPrograms, embeddedFailed, lastWordsOf, startProgram } from './programs.ts'
+import { bundledPrograms, embeddedFailed, lastWordsOf, onceOthersAreGone, startProgram } from './programs.ts'
 import type { Programs } from './programs.ts'
 
 export type EmbeddedOptions = Readonly<{
@@ -55,7 +55,7 @@ export async function startEmbeddedPostgres({
   writeRecord(folder, { ...before, keeper, postgres: null })
   const safety = durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
   const note = (pid: number) => writeRecord(folder, { ...before, keeper, postgres: identityOf(pid) })
-  const { child, port, ended } = await startAnywhere(programs, data, { ...DEFAULTS, ...safety, ...settings }, note)
+  const { child, port, ended } = await onceOthersAreGone(() => startAnywhere(programs, data, { ...DEFAULTS, ...safety, ...settings }, note))
   const url = (role: string, password: string) => `postgresql://${role}:${password}@127.0.0.1:${port}/${DATABASE}`
   const { superuser, gateway } = before.passwords
   return {

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { LatchkeyError } from '../../core/errors.ts'
 import type { Account } from '../../platform/disk/folder-of-account.ts'
 
@@ -61,6 +62,23 @@ export async function runToEnd(programs: Programs, name: 'initdb' | 'postgres', 
   }).catch((error: unknown) => String(error))
   if (code === 0) return
   throw embeddedFailed(`${name} did not do it. ${lastWords() || `It ended with ${code}.`}`)
+}
+
+const GONE_WITHIN_MS = 30_000
+const AGAIN_EVERY_MS = 250
+
+/**
+ * Does it again while processes of a postmaster that was killed are still there: they hear of its end when they are done with what they have in
+ * hand, and until then PostgreSQL opens no files that they may be writing.
+ */
+export async function onceOthersAreGone<Value>(task: () => Promise<Value>): Promise<Value> {
+  for (const patience = performance.now() + GONE_WITHIN_MS; ; await pause(AGAIN_EVERY_MS)) {
+    try {
+      return await task()
+    } catch (error) {
+      if (!/pre-existing shared memory block .* is still in use/.test(String(error)) || performance.now() > patience) throw error
+    }
+  }
 }
 
 export const embeddedFailed = (what: string): LatchkeyError =>
