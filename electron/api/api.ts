@@ -5,6 +5,7 @@ import { EventStreams } from './event-streams.ts'
 import { Gate } from './gate.ts'
 import { Lifelines } from './lifelines.ts'
 import { openApiDocument } from './openapi.ts'
+import { Problem } from './problem.ts'
 import type { Asked } from './routes.ts'
 import { ApiServer } from './server.ts'
 import type { Listening, ServerDeps } from './server.ts'
@@ -88,8 +89,10 @@ export class Api {
   }
 }
 
-/** The browser's own way to come again goes before what stood in the address at first. */
+/** The browser's own way to come again goes before what stood in the address at first. Throws `invalid_input` for what is no event's id. */
 function cursorOf({ headers }: IncomingMessage, { after }: Asked<'GET /v1/events'>): number | undefined {
   const last = headers['last-event-id']
-  return typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : after
+  if (last === undefined) return after
+  if (typeof last === 'string' && /^\d{1,15}$/.test(last)) return Number(last)
+  throw new Problem(400, 'invalid_input', 'Last-Event-ID is the id of an event. Leave it out to begin from now on.')
 }

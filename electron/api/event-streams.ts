@@ -17,6 +17,7 @@ type StreamDeps = Readonly<{
 /** `blockedSince` is when the program stopped reading; nothing more is put into its way until it goes on. */
 type Stream = { readonly response: ServerResponse; readonly program: Program; cursor: number; saidAt: number; blockedSince: number | null }
 
+/** At each way in: what listens at the port takes nothing from the socket. */
 const MOST_STREAMS = 8
 const LINES_AT_ONCE = 100
 /** Others write, too, and that is not announced. */
@@ -41,7 +42,7 @@ export class EventStreams {
   /** What follows the line `after`, or from now on. Throws the `Problem` where the log does not go back, or on, to there. */
   open(response: ServerResponse, program: Program, after: number | undefined): void {
     const { store, clock, scheduler } = this.#deps
-    if (this.#streams.size >= MOST_STREAMS)
+    if ([...this.#streams].filter((other) => other.program.way === program.way).length >= MOST_STREAMS)
       throw new Problem(429, 'too_many_requests', `At most ${MOST_STREAMS} programs can listen at once.`, {
         headers: { 'Retry-After': '30' },
       })

@@ -15,21 +15,20 @@ type GateDeps = Readonly<{ store: Store; clock: Clock; entropy: Entropy; log: Lo
 /** Over which way it came: the socket, which the system opens to the data directory's owner alone, or a port of this computer, open to everybody on it. */
 export type Entry = Readonly<{ kind: 'socket' }> | Readonly<{ kind: 'loopback'; port: number }>
 
-/** Who asks, and what they may. */
-export type Program = Readonly<{ by: Actor; scope: ApiScope }>
+/** Who asks, over which way, and what they may. */
+export type Program = Readonly<{ way: Entry['kind']; by: Actor; scope: ApiScope }>
 
-/** So many wrong tokens are looked into, and told in the audit log, at once and each minute. */
-const WRONG_AT_ONCE = 5
-const WRONG_PER_SECOND = 1 / 60
+/** So many wrong tokens are looked into, and told in the audit log, at once and each minute, at each way in. */
+const WRONG = { atOnce: 5, perSecond: 1 / 60, unanswered: Infinity }
 
 /** Who may come in. Asked before anything else of a request is looked at, so that whoever may not learns nothing, not even what there is. */
 export class Gate {
   readonly #deps: GateDeps
-  readonly #wrong: CallBudget
+  readonly #wrong: Readonly<Record<Entry['kind'], CallBudget>>
 
   constructor(deps: GateDeps) {
     this.#deps = deps
-    this.#wrong = new CallBudget(deps.clock, { atOnce: WRONG_AT_ONCE, perSecond: WRONG_PER_SECOND, unanswered: Infinity })
+    this.#wrong = { socket: new CallBudget(deps.clock, WRONG), loopback: new CallBudget(deps.clock, WRONG) }
   }
 
   /** Throws the `Problem`. A token that is given holds, also at the socket, where none is needed. */
@@ -42,9 +41,9 @@ export class Gate {
     if (origin !== undefined) throw new Problem(403, 'wrong_origin', 'The API is not for pages in a browser.')
     if (entry.kind === 'loopback' && !hostsOf(entry.port).includes(host ?? ''))
       throw new Problem(421, 'wrong_host', `The API is at 127.0.0.1:${entry.port}, and under no other name.`)
-    if (authorization !== undefined) return this.#programOf(authorization)
+    if (authorization !== undefined) return this.#programOf(entry.kind, authorization)
     if (entry.kind === 'loopback') throw new Problem(401, 'token_required', 'Send a token: Authorization: Bearer …', { headers: CHALLENGE })
-    return { by: this.#here(), scope: 'close' }
+    return { way: entry.kind, by: this.#here(), scope: 'close' }
   }
 
   /** For an answer that goes on: whether whoever asked would still be let in. */
@@ -54,16 +53,16 @@ export class Gate {
     return !program || store.apiTokens.keys().some(({ token }) => token.id === program.id && isInForce(token, clock.now()))
   }
 
-  #programOf(authorization: string): Program {
+  #programOf(way: Entry['kind'], authorization: string): Program {
     const token = tokenOf(this.#deps, /^Bearer +(\S{1,200})$/i.exec(authorization)?.[1] ?? '')
-    if (!token) throw this.#refused()
+    if (!token) throw this.#refused(way)
     const { id, name, scope } = token
-    return { by: { ...this.#here(), program: { id, name } }, scope }
+    return { way, by: { ...this.#here(), program: { id, name } }, scope }
   }
 
-  #refused(): Problem {
+  #refused(way: Entry['kind']): Problem {
     const { store, clock, log } = this.#deps
-    if (!this.#wrong.take())
+    if (!this.#wrong[way].take())
       return new Problem(429, 'too_many_requests', 'Too many wrong tokens. Wait a minute.', { headers: { 'Retry-After': '60' } })
     log.warn('a token of the API was refused')
     store.appendAudit(auditEntry(this.#here(), clock.now(), 'api_token_refused'))

@@ -5,6 +5,13 @@ import { partsOf, ROUTES, ROUTE_NAMES } from './routes.ts'
 import type { RouteName } from './routes.ts'
 
 const MOST_BYTES = 64 * 1024
+const HERE = 'http://latchkey.invalid'
+
+/** Throws `invalid_input` for what is no address at all. */
+export function targetOf(asked = ''): URL {
+  if (URL.canParse(asked, HERE)) return new URL(asked, HERE)
+  throw new Problem(400, 'invalid_input', 'What is asked for is no path.')
+}
 
 /** Throws `unknown_route`, or `wrong_method` where the path has others. */
 export function routeOf(method: string | undefined, path: string): RouteName {
@@ -47,15 +54,19 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-/** Of a request that breaks off, nobody waits for an answer. */
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []
   let bytes = 0
   if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw tooLarge()
-  for await (const part of request as AsyncIterable<Buffer>) {
-    bytes += part.length
-    if (bytes > MOST_BYTES) throw tooLarge()
-    parts.push(part)
+  try {
+    for await (const part of request as AsyncIterable<Buffer>) {
+      bytes += part.length
+      if (bytes > MOST_BYTES) throw tooLarge()
+      parts.push(part)
+    }
+  } catch (error) {
+    // It broke off, which is nobody's failure here; whoever sent it waits for no answer.
+    throw error instanceof Problem ? error : new Problem(400, 'invalid_input', 'The body did not come.')
   }
   return Buffer.concat(parts).toString('utf8')
 }

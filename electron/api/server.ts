@@ -4,9 +4,10 @@ import { CallBudget } from '../app/calls/call-budget.ts'
 import type { Clock, Log } from '../core/ports/ports.ts'
 import type { Entry, Gate, Program } from './gate.ts'
 import { Problem, problemOf } from './problem.ts'
-import { questionOf, routeOf } from './request.ts'
+import { questionOf, routeOf, targetOf } from './request.ts'
 import { ROUTES } from './routes.ts'
 import type { RouteName } from './routes.ts'
+import { Strangers } from './strangers.ts'
 
 export type ServerDeps = Readonly<{
   clock: Clock
@@ -28,26 +29,37 @@ const MOST_CONNECTIONS = 32
 const MOST_HEADER_BYTES = 8 * 1024
 /** A request has to be there within this. */
 const SLOWEST_MS = 10_000
+/** How often that is looked at; else Node looks every half minute. */
+const LOOK_EVERY_MS = 1_000
 const REQUESTS = { atOnce: 200, perSecond: 100, unanswered: 64 }
 
 /** HTTP, and nothing of what it is about: each request is admitted, read, checked and answered, in this order, within limits. */
 export class ApiServer {
   readonly #deps: ServerDeps
-  readonly #budget: CallBudget
+  /** One for each way in and token, so that no program uses up what another has. */
+  readonly #budgets = new Map<string, CallBudget>()
+  readonly #strangers: Strangers
   #refusals = 0
 
   constructor(deps: ServerDeps) {
     this.#deps = deps
-    this.#budget = new CallBudget(deps.clock, REQUESTS)
+    this.#strangers = new Strangers(deps.clock)
   }
 
   /** Resolves once it listens. Rejects where it cannot. */
   listen(entry: Entry, at: string | number): Promise<Listening> {
     const server = createServer(
-      { maxHeaderSize: MOST_HEADER_BYTES, headersTimeout: SLOWEST_MS, requestTimeout: SLOWEST_MS, keepAliveTimeout: SLOWEST_MS },
+      {
+        maxHeaderSize: MOST_HEADER_BYTES,
+        headersTimeout: SLOWEST_MS,
+        requestTimeout: SLOWEST_MS,
+        keepAliveTimeout: SLOWEST_MS,
+        connectionsCheckingInterval: LOOK_EVERY_MS,
+      },
       (request, response) => void this.#handle(entry, request, response),
     )
     server.maxConnections = MOST_CONNECTIONS
+    if (entry.kind === 'loopback') server.on('connection', (connection) => this.#strangers.meet(connection))
     return new Promise((resolve, reject) => {
       server.once('error', reject)
       const listening = () => {
@@ -61,23 +73,48 @@ export class ApiServer {
   }
 
   async #handle(entry: Entry, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const isAdmitted = this.#budget.take()
     try {
-      if (!isAdmitted) throw new Problem(429, 'too_many_requests', 'Too many requests. Wait a second.', { headers: { 'Retry-After': '1' } })
-      const { gate, answer } = this.#deps
-      const program = gate.admit(entry, request.headers)
-      const url = new URL(request.url ?? '', 'http://latchkey.invalid')
-      const name = routeOf(request.method, url.pathname)
-      if (ROUTES[name].scope === 'close' && program.scope !== 'close')
-        throw new Problem(403, 'scope_too_small', 'This token is for looking. Its scope would have to be close.')
-      const asked = await questionOf(name, request, url.searchParams)
-      const told = await answer(name, asked, program, { request, response })
-      if (!response.headersSent && told !== undefined) send(response, 200, 'application/json', told)
+      const program = this.#admitted(entry, request, response)
+      const budget = this.#budgetOf(program)
+      if (!budget.take()) throw tooMany()
+      try {
+        await this.#answer(program, request, response)
+      } finally {
+        budget.finish()
+      }
     } catch (error) {
       this.#refuse(response, error)
-    } finally {
-      if (isAdmitted) this.#budget.finish()
     }
+  }
+
+  /** Throws the `Problem`. Whoever is refused at the port has their connection shut with the answer. */
+  #admitted(entry: Entry, request: IncomingMessage, response: ServerResponse): Program {
+    try {
+      const program = this.#deps.gate.admit(entry, request.headers)
+      this.#strangers.know(request.socket)
+      return program
+    } catch (error) {
+      if (entry.kind === 'socket') throw error
+      response.setHeader('Connection', 'close')
+      throw this.#strangers.mayHear() ? error : tooMany()
+    }
+  }
+
+  #budgetOf({ way, by }: Program): CallBudget {
+    const whose = `${way} ${by.program?.id ?? ''}`
+    const budget = this.#budgets.get(whose) ?? new CallBudget(this.#deps.clock, REQUESTS)
+    this.#budgets.set(whose, budget)
+    return budget
+  }
+
+  async #answer(program: Program, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = targetOf(request.url)
+    const name = routeOf(request.method, target.pathname)
+    if (ROUTES[name].scope === 'close' && program.scope !== 'close')
+      throw new Problem(403, 'scope_too_small', 'This token is for looking. Its scope would have to be close.')
+    const asked = await questionOf(name, request, target.searchParams)
+    const told = await this.#deps.answer(name, asked, program, { request, response })
+    if (!response.headersSent && told !== undefined) send(response, 200, 'application/json', told)
   }
 
   #refuse(response: ServerResponse, error: unknown): void {
@@ -97,6 +134,8 @@ export class ApiServer {
     if (Number.isInteger(Math.log2(this.#refusals))) log.info('a call of the API was refused', { code, times: this.#refusals })
   }
 }
+
+const tooMany = () => new Problem(429, 'too_many_requests', 'Too many requests. Wait a second.', { headers: { 'Retry-After': '1' } })
 
 function send(response: ServerResponse, status: number, type: string, document: unknown): void {
   const body = JSON.stringify(document)

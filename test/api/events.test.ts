@@ -9,7 +9,7 @@ import { apiDesk, until } from '../support/api.ts'
 type Event = Readonly<{ seq: number; kind: string; by: string | null; user: string | null; facts: Readonly<Record<string, unknown>> }>
 
 /** A program that listens, and may stop reading. */
-type Listening = Readonly<{ lastEventId?: number; query?: string; secret?: string }>
+type Listening = Readonly<{ lastEventId?: number | string; query?: string; secret?: string }>
 
 function listener(socketPath: string, { lastEventId, query = '', secret }: Listening = {}) {
   const heard = { text: '', isOver: false }
@@ -105,6 +105,14 @@ describe('the stream of events', () => {
     const ahead = listener(here.socket, { lastEventId: 1_000_000 })
     await until(() => ahead.heard.text.includes('}'))
     expect(ahead.status()).toBe(410)
+  })
+
+  it.each(['x', '-1', '1e3', '1'.repeat(16), '', ' '])('is not begun after %j, which is no event', async (lastEventId) => {
+    const here = apiDesk()
+    await here.open()
+    const program = listener(here.socket, { lastEventId })
+    await until(() => program.heard.text.includes('}'))
+    expect(program.status()).toBe(400)
   })
 
   it('tells nothing of passwords, tokens or names that were typed', async () => {

@@ -6,17 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { ROUTES, ROUTE_NAMES, partsOf } from '../../electron/api/routes.ts'
 import { addToken } from '../../electron/app/api/api-tokens.ts'
 import { forgetApiAddress, noteApiAddress, prepareApiSocket, readApiAddress } from '../../electron/platform/api/api-place.ts'
-import { apiDesk, until } from '../support/api.ts'
+import { apiDesk, freePort, until } from '../support/api.ts'
 import type { Call } from '../support/api.ts'
-
-/** One that is free now; another process might take it before us, which has not happened. */
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 const bearer = (secret: string) => ({ Authorization: `Bearer ${secret}` })
 
@@ -103,6 +94,7 @@ describe('at the socket', () => {
   it.each([
     ['a path that there is not', { path: '/v2/session' }, 404, 'unknown_route'],
     ['a path with more to it', { path: '/v1/session/' }, 404, 'unknown_route'],
+    ['what is no path', { path: 'http://[' }, 400, 'invalid_input'],
     ['a method that it does not take', { path: '/v1/session', method: 'DELETE' }, 405, 'wrong_method'],
     ['a query with an unknown field', { path: '/v1/session?x=1' }, 400, 'invalid_input'],
     ['a field twice', { path: '/v1/sessions?limit=1&limit=2' }, 400, 'invalid_input'],
@@ -143,6 +135,18 @@ describe('at the socket', () => {
       detail: expect.any(String) as string,
     })
     expect(here.sessionsOf('tom')[0]?.end).toBeNull()
+  })
+
+  it('a body that breaks off is no failure of ours', async () => {
+    const here = apiDesk()
+    await here.open()
+    const socket = connect(here.socket).on('error', () => {})
+    socket.write('POST /v1/end HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{')
+    await until(() => socket.bytesWritten > 80)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    socket.destroy()
+    await until(() => here.log.lines.some(({ event }) => event.startsWith('a call of the API')))
+    expect(here.log.lines).not.toContainEqual(expect.objectContaining({ event: 'a call of the API failed' }))
   })
 
   it('headers without end, and what is no HTTP, are answered and forgotten', async () => {

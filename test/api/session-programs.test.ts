@@ -46,6 +46,34 @@ describe('a program that a session lives by', () => {
     expect(here.endOf()).not.toBeNull()
   })
 
+  it('is not held to what another of the same name promised', async () => {
+    const here = await signedIn()
+    await here.heartbeat('10s', 'Till')
+    await here.post('/v1/heartbeat', { session: here.session, within: '1h', program: 'Till' })
+    here.clock.advance(10_000)
+    expect(here.endOf()).toMatchObject({ endReason: 'process_died' })
+  })
+
+  it('is one of so many, whatever they call themselves, and keeps nobody else from promising', async () => {
+    const here = await signedIn()
+    const timers = here.clock.pendingTimers
+    const told = []
+    for (let turn = 0; turn < 40; turn += 1) told.push((await here.heartbeat('1h', `p${turn}`)).status)
+    expect(told).toEqual([...Array<number>(16).fill(200), ...Array<number>(24).fill(429)])
+    expect((await here.heartbeat('1h', 'p3')).status).toBe(200)
+    expect((await here.post('/v1/heartbeat', { session: here.session, within: '1h', program: 'p' })).status).toBe(200)
+    expect(here.clock.pendingTimers).toBeLessThanOrEqual(timers + 17)
+  })
+
+  it('promised for a session that is over, and may promise as much for the next', async () => {
+    const here = await signedIn()
+    for (let turn = 0; turn < 16; turn += 1) await here.heartbeat('1h', `p${turn}`)
+    await here.told('session:sign-out', null)
+    await here.signIn('tom')
+    const session = here.current.signedIn?.session.id
+    expect((await here.post('/v1/heartbeat', { session, within: '1h', program: 'p' }, here.as)).status).toBe(200)
+  })
+
   it('is not held to what it promised while the computer slept, or this process was stopped', async () => {
     const here = await signedIn()
     await here.heartbeat('10s')

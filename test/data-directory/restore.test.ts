@@ -3,10 +3,13 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { disableUser } from '../../electron/app/accounts/accounts.ts'
+import { addToken, revokeToken } from '../../electron/app/api/api-tokens.ts'
+import type { Store } from '../../electron/core/ports/ports.ts'
 import { backupShelf, makeBackup } from '../../electron/data-directory/backups.ts'
 import { examinePatient } from '../../electron/data-directory/doctor.ts'
 import { findRestorable, restoreBackup, restoreNewestBackup } from '../../electron/data-directory/restore.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
+import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { systemClock } from '../../electron/platform/time/system-clock.ts'
 import { holdDatabase } from '../../electron/store/sqlite/upkeep/restore.ts'
 import { said } from '../cli/support/in-process.ts'
@@ -139,6 +142,50 @@ describe('an account that was disabled since the backup', () => {
     restoreNewestBackup({ dir, by })
     expect(inStore(dir, (store) => store.hasAdministrator())).toBe(true)
     expect(inStore(dir, (store) => store.listUsers().filter(({ disabledAt }) => disabledAt === null))).toHaveLength(1)
+  })
+})
+
+const deps = (store: Store) => ({ store, clock: systemClock, entropy: createEntropy() })
+
+const tokensOf = (dir: string) =>
+  inStore(dir, (store) => Object.fromEntries(store.apiTokens.list().map(({ name, revokedAt }) => [name, revokedAt === null])))
+
+function revokedSince() {
+  const dir = folderOf(lived())
+  inStore(dir, (store) => {
+    for (const name of ['stays', 'before', 'since', 'anew']) addToken(deps(store), { name, scope: 'read', lifetime: null }, by)
+    revokeToken(deps(store), 'before', by)
+  })
+  makeBackup(dir, 'manual')
+  inStore(dir, (store) => {
+    for (const name of ['since', 'anew']) revokeToken(deps(store), name, by)
+    addToken(deps(store), { name: 'anew', scope: 'read', lifetime: null }, by)
+  })
+  return dir
+}
+
+describe('a token of the API', () => {
+  test('that was revoked since the backup stays so, and the log tells', () => {
+    const dir = revokedSince()
+    restoreNewestBackup({ dir, by })
+    expect(tokensOf(dir)).toEqual({ stays: true, before: false, since: false, anew: false })
+    const kinds = inStore(dir, (store) => store.listAudit().map(({ kind }) => kind))
+    expect(kinds.slice(-4)).toEqual(['api_token_revoked', 'api_token_revoked', 'alert_raised', 'restored'])
+  })
+
+  test('is so from a damaged database, too, where its tokens can be read', () => {
+    const dir = revokedSince()
+    damage(dir, 'cleanup_runs')
+    restoreNewestBackup({ dir, by })
+    expect(tokensOf(dir)).toMatchObject({ stays: true, since: false })
+  })
+
+  test('of another database is as that one has it', () => {
+    const dir = revokedSince()
+    const [backup] = backupShelf(dir).list()
+    if (!backup) throw new Error('unreachable')
+    restoreBackup({ dir, by }, backup, { another: true })
+    expect(tokensOf(dir)).toMatchObject({ since: true })
   })
 })
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startEmbeddedPostgres } from '../../electron/directory/embedded/embedded-postgres.ts'
@@ -83,6 +84,27 @@ describe.skipIf(bundledPrograms() === null)('The PostgreSQL that comes along', (
     expect(existsSync(path.join(folder, 'data', 'postmaster.pid'))).toBe(false)
     expect(readRecord(folder)).toMatchObject({ keeper: null, postgres: null })
   }, 60_000)
+
+  it.each([
+    ['its passwords are known', () => {}],
+    ['its passwords were lost', () => rmSync(path.join(folder, 'postgres.json'))],
+  ])(
+    'waits for what a killed one has left at work, whose memory it may not share, where %s',
+    async (_what, lose) => {
+      const killed = await startEmbeddedPostgres({ folder, durable: false })
+      // It hears of its postmaster's death only when it is done, in two seconds or so.
+      void ask(killed.ownerUrl, 'SELECT count(*) FROM generate_series(1, 12000000) AS each').catch(() => undefined)
+      await pause(300)
+      process.kill(killed.pid, 'SIGKILL')
+      await killed.ended
+      await killed.stop()
+      lose()
+      const postgres = await startEmbeddedPostgres({ folder, durable: false })
+      expect((await ask(postgres.ownerUrl, 'SELECT * FROM kept')).rowCount).toBe(0)
+      await postgres.stop()
+    },
+    60_000,
+  )
 
   it('starts where a file of a dead postmaster names a process that is somebody else now', async () => {
     const stale = path.join(folder, 'data', 'postmaster.pid')

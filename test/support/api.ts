@@ -1,5 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -56,6 +58,15 @@ export function apiDesk() {
   const post = (where: string, body: unknown, headers = {}) => call({ method: 'POST', path: where, body, headers })
   return { ...here, dir, socket, open, call, get, post, kinds: () => here.store.listAudit().map(({ kind }) => kind) }
 }
+
+/** One that is free now; another process might take it before us, which has not happened. */
+export const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
 
 export async function until(isSo: () => boolean): Promise<void> {
   for (let turn = 0; turn < 15_000 && !isSo(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1))

@@ -9,6 +9,7 @@ import type { CloseRequest, Courtesy } from '../../core/session/close-request.ts
 import { LONGEST_SAVING } from '../../core/session/saving.ts'
 import { isActive } from '../../core/session/session.ts'
 import type { Session } from '../../core/session/session.ts'
+import { housePolicy } from '../policy/policies.ts'
 import type { Steps } from '../upkeep/in-turns.ts'
 
 export type AskDeps = Readonly<{ store: Store; clock: Clock }>
@@ -67,8 +68,9 @@ export function* askToClose(deps: AskDeps, sessions: readonly Session[], asking:
   }
 }
 
-/** Whether whoever asked may still ask it; see `mayStillOrder`. */
+/** Whether whoever asked may still ask it; see `mayStillOrder`. What programs asked goes with the API. */
 export const isStillOrdered = (store: Store, by: Actor): boolean =>
+  (by.via !== 'api' || housePolicy(store).api !== 'off') &&
   mayStillOrder(by, by.userId && store.findUser(by.userId), by.program ? store.apiTokens.list() : [])
 
 /** For whoever may not ask it any more, unless somebody else has asked the same since, or it is withdrawn already. */

@@ -2,6 +2,7 @@ import { deskMetrics } from '../../core/reports/metrics.ts'
 import { deskFacts } from '../../data-directory/desk-facts.ts'
 import type { AdminCommand } from '../admin-session.ts'
 import type { Describe } from '../manual/describe.ts'
+import { harmlessLines } from '../terminal/plain-text.ts'
 import { Directory } from './directory.ts'
 
 type MetricsOptions = Readonly<{ directory?: string }>
@@ -26,5 +27,5 @@ const metrics =
       options.directory === undefined
         ? deskMetrics(deskFacts(admin.dataDirectory, admin.open('read')))
         : new Directory(admin, options).metrics()
-    return { json: { metrics: text }, text: () => text, isQuiet: true }
+    return { json: { metrics: text }, text: (columns) => (columns === null ? text : harmlessLines(text)), isQuiet: true }
   }

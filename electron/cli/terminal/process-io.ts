@@ -11,6 +11,8 @@ const STDIN = 0
 const STDOUT = 1
 const STDERR = 2
 const NEWLINE = 0x0a
+/** Of a terminal that does not say how wide it is: a serial line, or one that was just made. */
+const USUAL_COLUMNS = 80
 const LONGEST_LINE = 8192
 const PAUSE_MS = 5
 
@@ -24,7 +26,7 @@ export function processIo(given: Pick<AdminIo, 'command' | 'version' | 'userData
     env: process.env,
     stdin: { isTerminal: isatty(STDIN), readLine: lineReader(STDIN), readSecret: readUnseen, readAll: (most) => readAll(STDIN, most) },
     stdout: {
-      columns: isatty(STDOUT) ? process.stdout.columns || null : null,
+      columns: isatty(STDOUT) ? process.stdout.columns || USUAL_COLUMNS : null,
       write: (text) => explained(() => writeAll(STDOUT, text)),
     },
     stderr: { isTerminal: isatty(STDERR), write: (text) => asFarAsItGoes(() => writeAll(STDERR, text)) },

@@ -4,18 +4,18 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readSmall } from '../../platform/disk/plain-file.ts'
-import { DATABASE, SUPERUSER, preparedCluster } from './cluster.ts'
+import { dataIn, DATABASE, SUPERUSER, preparedCluster } from './cluster.ts'
 import { identityOf, livenessOf, readRecord, requireNoKeeper, writeRecord } from './keeper-record.ts'
 import type { KeeperRecord } from './keeper-record.ts'
-import { bundledPrograms, embeddedFailed, lastWordsOf, startProgram } from './programs.ts'
-import type { Programs } from './programs.ts'
+import { bundledPrograms, embeddedFailed, lastWordsOf, onceOthersAreGone, programsFor, startProgram } from './programs.ts'
+import type { Installed, Programs } from './programs.ts'
 
 export type EmbeddedOptions = Readonly<{
   /** Its own: files, passwords and who keeps it. As root, one that other accounts may pass through. */
   folder: string
   /** False for what may be lost with the power. */
   durable: boolean
-  programs?: Programs | null
+  programs?: Installed | null
   settings?: Readonly<Record<string, string>>
 }>
 
@@ -44,9 +44,10 @@ export async function startEmbeddedPostgres({
   folder,
   durable,
   settings = {},
-  programs = bundledPrograms(),
+  programs: installed = bundledPrograms(),
 }: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  if (!programs) throw embeddedFailed('there is none for this platform. Name a database by LATCHKEY_DATABASE_URL instead.')
+  if (!installed) throw embeddedFailed('there is none for this platform. Name a database by LATCHKEY_DATABASE_URL instead.')
+  const programs = programsFor(installed, dataIn(folder))
   const before = readRecord(folder)
   requireNoKeeper(folder, before)
   const data = await preparedCluster(folder, programs, { password: before.passwords.superuser, durable, isPasswordNew: before.isNew })
@@ -55,7 +56,7 @@ export async function startEmbeddedPostgres({
   writeRecord(folder, { ...before, keeper, postgres: null })
   const safety = durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
   const note = (pid: number) => writeRecord(folder, { ...before, keeper, postgres: identityOf(pid) })
-  const { child, port, ended } = await startAnywhere(programs, data, { ...DEFAULTS, ...safety, ...settings }, note)
+  const { child, port, ended } = await onceOthersAreGone(() => startAnywhere(programs, data, { ...DEFAULTS, ...safety, ...settings }, note))
   const url = (role: string, password: string) => `postgresql://${role}:${password}@127.0.0.1:${port}/${DATABASE}`
   const { superuser, gateway } = before.passwords
   return {

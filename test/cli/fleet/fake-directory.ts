@@ -36,7 +36,7 @@ export async function fakeDirectory(answers: Answers = {}, more: Partial<Pick<Sc
   thread.on('message', (asked) => heard.push(asked))
 
   /** `input` is what is typed where it asks. */
-  function run(words: readonly string[], input = '', reads: (text: string) => boolean = () => true): Said {
+  function run(words: readonly string[], input = '', reads: (text: string) => boolean = () => true, columns: number | null = null): Said {
     let [stdout, stderr] = ['', '']
     const code = runAdmin([...words, '--directory', folder, '--data-dir', folder], {
       command: 'latchkey admin',
@@ -46,7 +46,7 @@ export async function fakeDirectory(answers: Answers = {}, more: Partial<Pick<Sc
       electron: null,
       workingFolder: '/',
       stdin: { isTerminal: true, readLine: () => input, readSecret: () => '', readAll: () => new Uint8Array() },
-      stdout: { columns: null, write: (text) => ((stdout += text), reads(text)) },
+      stdout: { columns, write: (text) => ((stdout += text), reads(text)) },
       stderr: { isTerminal: false, write: (text) => (stderr += text) },
       pause: () => 'over',
     })

@@ -235,6 +235,13 @@ test('figures come from the directory, or from the desk itself', async () => {
   expect(own.stdout).not.toMatch(/^latchkey_desk_audit_lines_waiting /m)
 })
 
+test('figures are as they are for a file, and harmless to a terminal', async () => {
+  const metrics = 'latchkey_workstations{site="\u001B[31m\u202Edrow"} 7\nlatchkey_up 1\n'
+  const { run } = await fakeDirectory({}, { metrics })
+  expect(run(['metrics']).stdout).toBe(metrics)
+  expect(run(['metrics'], '', undefined, 80).stdout).toBe('latchkey_workstations{site="\uFFFD[31m\uFFFDdrow"} 7\nlatchkey_up 1\n')
+})
+
 test('a desk says that it is in no fleet', async () => {
   const { folder } = await fakeDirectory()
   openFor(folder)

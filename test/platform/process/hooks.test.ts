@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readHooks, runHooks } from '../../../electron/platform/process/hooks.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -32,10 +32,10 @@ describe.runIf(process.platform !== 'win32')('hooks', () => {
   it('are run for what they are named after, with the facts in their environment', async () => {
     const here = place({
       'end-lights': 'echo "$LATCHKEY_EVENT $LATCHKEY_USER $LATCHKEY_REASON $LATCHKEY_DATA_DIR" > SAID',
-      'start.sh': 'echo start >> SAID',
+      'start-1': 'echo start >> SAID',
       ending: 'echo ending >> SAID',
     })
-    expect(readHooks(here.dir)).toEqual({ programs: ['end-lights', 'start.sh'], refused: [], failed: [] })
+    expect(readHooks(here.dir)).toEqual({ programs: ['end-lights', 'start-1'], refused: [], failed: [] })
     here.run()
     await until(() => here.hears() !== '')
     expect(here.hears()).toBe(`end ana window_closed ${here.dir}\n`)
@@ -49,6 +49,55 @@ describe.runIf(process.platform !== 'win32')('hooks', () => {
     here.plant('end', 'exit 0')
     here.run()
     await until(() => readHooks(here.dir).failed.length === 0)
+  })
+
+  it.each(['end~', 'end.bak', 'end.sh', 'end-lights.orig', 'end-lights~', 'end_lights', 'end-', 'end-$(id)', 'end lights', 'end.rpmnew'])(
+    'are not run where they are named %j, which may be a copy, and that is told',
+    (name) => {
+      const here = place({ [name]: 'echo bad > SAID' })
+      expect(readHooks(here.dir)).toMatchObject({
+        programs: [],
+        refused: [{ name, why: expect.stringContaining('none of a hook') as string }],
+      })
+    },
+  )
+
+  it.each(['.end.swp', '#end#', 'ending', 'README', '4913'])('are not what is named %j', (name) => {
+    expect(readHooks(place({ [name]: 'echo bad > SAID' }).dir)).toEqual({ programs: [], refused: [], failed: [] })
+  })
+
+  it('are handed on nothing of what the app was started with', async () => {
+    vi.stubEnv('SECRET_TOKEN', 'secret')
+    vi.stubEnv('LATCHKEY_DATABASE_URL', 'secret')
+    vi.stubEnv('TZ', 'Europe/Rome')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const here = place({ end: 'env > SAID.new; mv SAID.new SAID' })
+    here.run()
+    await until(() => here.hears() !== '')
+    const names = here
+      .hears()
+      .split('\n')
+      .flatMap((line) => line.split('=')[0] ?? [])
+    const shells = ['PWD', 'OLDPWD', 'SHLVL', '_', '']
+    expect(names.filter((name) => !shells.includes(name)).toSorted()).toEqual(
+      ['PATH', 'HOME', 'LANG', 'TZ']
+        .filter((name) => process.env[name] !== undefined)
+        .concat(['LATCHKEY_DATA_DIR', 'LATCHKEY_EVENT', 'LATCHKEY_HOOK', 'LATCHKEY_REASON', 'LATCHKEY_USER'])
+        .toSorted(),
+    )
+  })
+
+  it.runIf(existsSync('/proc/self/environ')).each([
+    ['leaves the group', 'setsid sh -c "echo \\$\\$ > SAID; sleep 60" & sleep 60'],
+    ['leaves it twice, and its parents end', 'setsid sh -c "(setsid sh -c \'echo \\$\\$ > SAID; exec sleep 60\' &) ; exit 0" & sleep 60'],
+    ['hears no signal', 'trap "" TERM INT HUP; echo $$ > SAID; while :; do sleep 1; done'],
+  ])('that hang are killed with what they started, also where it %s', async (_what, text) => {
+    const here = place({ end: text })
+    here.run('end', 0.6)
+    await until(() => /\d\n/.test(here.hears()))
+    const started = Number(here.hears())
+    expect(isAlive(started)).toBe(true)
+    await until(() => !isAlive(started))
   })
 
   it('that hang hold nobody up, and are killed with all that they started', async () => {

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { startEmbeddedPostgres } from '../../../electron/directory/embedded/embedded-postgres.ts'
-import { programsIn } from '../../../electron/directory/embedded/programs.ts'
 import { openDirectory } from '../../../electron/store/postgres/open-directory.ts'
 
 const BIN = '/usr/lib/postgresql/15/bin'
@@ -12,7 +11,7 @@ const BIN = '/usr/lib/postgresql/15/bin'
 it.skipIf(!existsSync(BIN))('PostgreSQL 15 does as well', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'latchkey-15-'))
   chmodSync(folder, 0o711)
-  const postgres = await startEmbeddedPostgres({ folder, durable: false, programs: programsIn(BIN) })
+  const postgres = await startEmbeddedPostgres({ folder, durable: false, programs: { bin: BIN } })
   try {
     const { store, connection } = await openDirectory(postgres)
     const [workstation, incarnation, session, person] = [1, randomUUID(), randomUUID(), randomUUID()]

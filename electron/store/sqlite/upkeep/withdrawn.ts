@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
-import { userId } from '../../../core/ids.ts'
-import type { UserId } from '../../../core/ids.ts'
+import { apiTokenId, userId } from '../../../core/ids.ts'
+import type { ApiTokenId, UserId } from '../../../core/ids.ts'
 import type { NewPassword, Withdrawn } from '../../../core/upkeep/withdrawn.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { timeOrNull } from '../odd-values.ts'
@@ -20,6 +20,8 @@ const PASSWORD_LINES = `SELECT max(seq) AS seq, hash, detail ->> '$.user' AS use
   WHERE kind IN ('password_reset', 'password_changed') AND json_valid(detail) AND detail ->> '$.user' GLOB '*-*-*-*-*' GROUP BY user`
 const PASSWORD = "SELECT password_hash, must_change_password, one_time_since FROM users WHERE id = ? AND typeof(password_hash) = 'text'"
 
+const REVOKED = "SELECT id FROM api_tokens WHERE revoked_at IS NOT NULL AND typeof(id) = 'blob' AND length(id) = 16"
+
 export type Reading = <Value>(read: (db: Database.Database) => Value, otherwise: Value) => Value
 
 /** Each part by itself: what one table cannot say any more, the others do. */
@@ -27,12 +29,18 @@ export const withdrawnBy = (reading: Reading): Withdrawn & Readonly<{ locks: rea
   disabled: reading((db) => idsOf(db, 'disabled_at IS NOT NULL'), []),
   ordinary: reading((db) => idsOf(db, "role = 'user'"), []),
   passwords: reading(passwordsOf, []),
+  tokens: reading(revokedTokens, []),
   locks: reading(locksOf, []),
 })
 
 function idsOf(db: Database.Database, condition: string): readonly UserId[] {
   const ids = db.prepare(`SELECT id FROM users WHERE ${condition} AND typeof(id) = 'blob' AND length(id) = 16`).pluck().all() as Buffer[]
   return ids.map((id) => userId(uuidFromBlob(id)))
+}
+
+function revokedTokens(db: Database.Database): readonly ApiTokenId[] {
+  const ids = db.prepare(REVOKED).pluck().all() as Buffer[]
+  return ids.map((id) => apiTokenId(uuidFromBlob(id)))
 }
 
 function passwordsOf(db: Database.Database): readonly NewPassword[] {
