@@ -150,7 +150,11 @@ BEGIN
     END IF;
     RETURN NEXT jsonb_build_object('workstation', b.workstation, 'next', next, 'status', status);
   END LOOP;
-  IF offline <> '{}' THEN PERFORM flag_over_limit(person) FROM unnest(offline) AS person; END IF;
+  IF offline <> '{}' THEN
+    PERFORM flag_over_limit(person, ARRAY(SELECT (batch ->> 'workstation')::int FROM jsonb_array_elements(batches) AS batch WHERE jsonb_path_exists(batch,
+      '$.lines[*].facts[*] ? (@.fact == "started" && @.admission == "offline" && @.person == $person)', jsonb_build_object('person', person))))
+      FROM unnest(offline) AS person;
+  END IF;
 END $$;
 
 CREATE FUNCTION quarantine(p_workstation int, p_why text) RETURNS void
