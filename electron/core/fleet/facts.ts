@@ -1,3 +1,5 @@
+import { ALERT_KINDS } from '../alerts/alert.ts'
+import type { AlertKind } from '../alerts/alert.ts'
 import { CALENDAR_END, isUuid } from '../ids.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from '../session/session.ts'
 import type { AdmissionKind, CommandOutcome, StartedFacts, StreamFact, StreamLine } from './stream.ts'
@@ -59,7 +61,7 @@ const READERS: Readonly<Record<string, (detail: Detail, line: Line) => readonly 
   user_erased: ({ user, pseudonym }) => (isUuid(user) && isText(pseudonym) ? [{ fact: 'erased', person: user, pseudonym }] : []),
   sign_in_failed: ({ user }) => [{ fact: 'failed_sign_in', person: isUuid(user) ? user : null }],
   alert_raised: ({ alert, subject, user, facts }, { actorUserId }) =>
-    isText(alert)
+    isAlert(alert)
       ? [
           {
             fact: 'alert',
@@ -115,6 +117,9 @@ function againFrom(again: Detail): readonly StreamFact[] {
 
 const ADMISSIONS: readonly unknown[] = ['granted', 'offline', 'local'] satisfies readonly AdmissionKind[]
 const isAdmission = (value: unknown): value is AdmissionKind => ADMISSIONS.includes(value)
+const ALERTS: readonly unknown[] = ALERT_KINDS
+/** The directory's own kinds are none of a desk's. */
+const isAlert = (value: unknown): value is AlertKind => ALERTS.includes(value)
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value)
 const isTime = (value: unknown): value is number => isNumber(value) && Math.abs(value) <= CALENDAR_END

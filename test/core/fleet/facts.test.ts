@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ALERT_KINDS } from '../../../electron/core/alerts/alert.ts'
 import { factsOf } from '../../../electron/core/fleet/facts.ts'
 import { differencesFrom, foldLines } from '../../support/fold.ts'
 
@@ -23,6 +24,13 @@ const START = {
   osUser: 'kiosk',
   pid: 7,
 } as const
+
+it('no alert is raised of a kind that no desk has', () => {
+  for (const alert of ['over_limit', 'cloned_desk', 'x"} 1', 'constructor', ''])
+    expect(factsOf(line('alert_raised', { alert, subject: 'x', facts: {} })), alert).toEqual([])
+  for (const kind of ALERT_KINDS)
+    expect(factsOf(line('alert_raised', { alert: kind, subject: 'x' }))).toMatchObject([{ fact: 'alert', kind }])
+})
 
 describe('a line of the audit log alone tells the centre', () => {
   it('of a sign-in: who, when, on what and how admitted', () => {
