@@ -12,7 +12,7 @@ BEGIN
       WHERE s.local_ended_at IS NULL AND s.written_off_at IS NULL GROUP BY s.person_id) o ON o.person_id = d.id
     LEFT JOIN LATERAL (SELECT s.local_started_at AS at FROM sessions s WHERE s.person_id = d.id AND s.start_received_at IS NOT NULL
       ORDER BY s.local_started_at DESC, s.id DESC LIMIT 1) last ON true
-    WHERE p ->> 'id' IS NULL OR d.id::text = p ->> 'id');
+    WHERE p ->> 'id' IS NULL OR d.id = console_uuid(p ->> 'id'));
 END $$;
 
 CREATE FUNCTION console_person(p_by uuid, p jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$

@@ -131,8 +131,8 @@ END $$;
 -- The open sessions that are meant: for the preview and, by the same code, for the order. own: the workstation where it is asked.
 CREATE FUNCTION console_meant(p jsonb) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
   SELECT s.id FROM shown_sessions s WHERE s.local_ended_at IS NULL AND s.written_off_at IS NULL AND CASE p ->> 'kind'
-    WHEN 'sessions' THEN s.id::text IN (SELECT jsonb_array_elements_text(p -> 'ids'))
-    WHEN 'person' THEN s.person_id::text = p ->> 'id'
+    WHEN 'sessions' THEN s.id = ANY (ARRAY(SELECT console_uuid(jsonb_array_elements_text(p -> 'ids'))))
+    WHEN 'person' THEN s.person_id = console_uuid(p ->> 'id')
     WHEN 'others' THEN s.workstation_id IS DISTINCT FROM (p ->> 'own')::int
     WHEN 'timed_out' THEN
       extract(epoch FROM clock_timestamp() - s.started_at) * 1000 + s.clock_ahead_ms >= (p -> 'limits' -> coalesce(s.role, 'user') ->> 'absolute')::bigint
