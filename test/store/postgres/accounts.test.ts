@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Enrolment } from '../../../electron/core/fleet/directory-port.ts'
 import { POLICY_SETTINGS } from '../../../electron/core/policy/policy.ts'
 import { describeWithPostgres } from '../../support/postgres/database.ts'
-import { batchOf, newDesk, newPerson, setPolicy, started, lineOf } from '../../support/postgres/desks.ts'
+import { batchOf, newDesk, newPerson, setPolicy, started } from '../../support/postgres/desks.ts'
 import type { TestDesk } from '../../support/postgres/desks.ts'
 
 const enrolment = (token: Uint8Array, uid: string = randomUUID(), publicKey: Uint8Array = randomBytes(44)): Enrolment => ({
@@ -194,59 +194,6 @@ describeWithPostgres('What a desk and its directory know of each other', (databa
     await fail(one, 22 * minute, 2)
     await fail(two, 23 * minute, 2)
     expect(await alerts()).toEqual([{ detail: { count: 3 } }])
-  })
-
-  it('counts failed sign-ins whatever other desks say of when theirs were, and says where the last one was', async () => {
-    const { store } = await database.open()
-    const [person, honest, liar] = [await newPerson(database), await newDesk(database), await newDesk(database)]
-    await setPolicy(database, { 'failed-sign-ins-alert': '5', 'failed-sign-ins-within': '10m' })
-    const next = new Map([honest, liar].map(({ id }) => [id, 1]))
-    const fail = (desk: TestDesk, at: number) => {
-      const seq = next.get(desk.id) ?? 1
-      next.set(desk.id, seq + 1)
-      return store.push([{ ...batchOf(desk, seq), lines: [lineOf(seq, [{ fact: 'failed_sign_in', person }], { at })] }])
-    }
-    const alerts = () =>
-      database.sql(`SELECT workstation_id AS at FROM alerts WHERE kind = 'many_failed_sign_ins' AND person_id = $1`, [person])
-    for (const far of [0, -8.64e15, 8.64e15]) {
-      await fail(honest, Date.now())
-      await fail(liar, far)
-    }
-    await fail(honest, Date.now())
-    await fail(honest, Date.now())
-    expect(await alerts()).toEqual([{ at: honest.id }])
-    for (let times = 0; times < 150; times += 1) await fail(liar, times)
-    const kept = await database.sql<{ n: number }>('SELECT count(*)::int AS n FROM failed_sign_ins WHERE workstation_id = $1', [liar.id])
-    expect(kept[0]?.n).toBeLessThanOrEqual(100)
-    await setPolicy(database, {})
-  })
-
-  it('takes no more open alerts from a desk than an administrator can look at, and those of the directory about it', async () => {
-    const { store } = await database.open()
-    const [desk, other] = [await newDesk(database), await newDesk(database)]
-    const alert = (subject: number) => ({ fact: 'alert', kind: 'clock_moved', subject: String(subject), person: null, detail: {} }) as const
-    await store.push([
-      batchOf(
-        desk,
-        1,
-        Array.from({ length: 60 }, (_, at) => alert(at)),
-      ),
-      batchOf(other, 1, [alert(1)]),
-    ])
-    await store.raiseAlert({ kind: 'cloned_desk', subject: desk.uid, workstation: desk.id, detail: {} })
-    const open = ({ id }: TestDesk) =>
-      database.sql(
-        'SELECT kind, count(*)::int AS n FROM alerts WHERE workstation_id = $1 AND acknowledged_at IS NULL GROUP BY kind ORDER BY kind',
-        [id],
-      )
-    expect(await open(desk)).toEqual([
-      { kind: 'clock_moved', n: 20 },
-      { kind: 'cloned_desk', n: 1 },
-    ])
-    expect(await open(other)).toEqual([{ kind: 'clock_moved', n: 1 }])
-    await database.sql('UPDATE alerts SET acknowledged_at = now() WHERE workstation_id = $1', [desk.id])
-    await store.push([batchOf(desk, 2, [alert(61)])])
-    expect(await open(desk)).toEqual([{ kind: 'clock_moved', n: 1 }])
   })
 
   it('reads the times of what it is alarmed by off its own clock', async () => {

@@ -257,45 +257,6 @@ describeWithPostgres('Who is let in across workstations', (database) => {
     await setPolicy(database, {})
   })
 
-  it.each(['refuse', 'replace-oldest'])(
-    'ends after a partition what the directory heard of as the policy says (%s), whatever is claimed',
-    async (limit) => {
-      const { store } = await database.open()
-      await setPolicy(database, { 'over-limit-after-partition': 'end-oldest', 'at-session-limit': limit })
-      const told = async (person: string, admission: 'granted' | 'offline', startedAt: number) => {
-        const [desk, session] = [await newDesk(database), randomUUID()]
-        if (admission === 'granted') expect(await admit(store, askOf(desk, person, { session }))).toMatchObject({ kind: 'granted' })
-        await store.push([batchOf(desk, 1, [{ ...started(session, person, admission), startedAt } as never])])
-        return session
-      }
-      for (const admission of ['granted', 'offline'] as const)
-        for (const claimed of [8.64e15, 0, Date.now()]) {
-          const person = await newPerson(database)
-          const here = await told(person, admission, Date.now())
-          const forged = await told(person, 'offline', claimed)
-          const ends = await database.sql<{ session: string }>('SELECT session_id AS session FROM commands WHERE session_id = ANY ($1)', [
-            [here, forged],
-          ])
-          expect(ends).toEqual([{ session: limit === 'refuse' ? forged : here }])
-        }
-      await setPolicy(database, {})
-    },
-  )
-
-  it('replaces the session that the directory has known for longest, whatever its desk says of when it began', async () => {
-    const { store } = await database.open()
-    await setPolicy(database, { 'session-limit': '2', 'at-session-limit': 'replace-oldest' })
-    const [one, two, here, person] = [await newDesk(database), await newDesk(database), await newDesk(database), await newPerson(database)]
-    const asks = [askOf(one, person), askOf(two, person)] as const
-    for (const [at, desk] of [one, two].entries()) {
-      const ask = asks[at as 0 | 1]
-      await admit(store, ask)
-      await store.push([batchOf(desk, 1, [{ ...started(ask.session, person), startedAt: at === 0 ? 8.64e15 : 0 } as never])])
-    }
-    expect(await admit(store, askOf(here, person))).toMatchObject({ kind: 'replacing', open: [{ session: asks[0].session }] })
-    await setPolicy(database, {})
-  })
-
   it('binds a workstation to its address where the policy says so', async () => {
     const { store } = await database.open()
     const [desk, person] = [await newDesk(database), await newPerson(database)]
