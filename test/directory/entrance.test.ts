@@ -88,11 +88,27 @@ test('of strangers no more are heard than there is memory for; desks that are in
   const desk = await world.welcomed()
   const strangers = Array.from({ length: 2_100 }, () => new FakeDesk(SOMEBODY, world.settle))
   for (const stranger of strangers) stranger.connect(world.gateway)
-  expect(strangers.filter(({ closed }) => closed === 4503)).toHaveLength(100)
-  expect(strangers.at(-1)?.last('refused')?.because).toBe('full')
+  expect(strangers.filter(({ closed }) => closed === 'dropped')).toEqual(strangers.slice(0, 100))
   await world.pass(10_000)
   await world.welcomed()
   expect(desk.closed).toBeNull()
+})
+
+test('however many strangers come, desks from other addresses are let in, and those from theirs that say at once who they are', async () => {
+  const world = new GatewayWorld()
+  const flood = (address: string, many: number) =>
+    Array.from({ length: many }, () => Object.assign(new FakeDesk(SOMEBODY, world.settle), { address })).map((each) => {
+      each.connect(world.gateway)
+      return each
+    })
+  flood('10.6.6.6', 2_500)
+  const early = Object.assign(world.desk(), { address: '10.0.0.8' })
+  early.connect(world.gateway)
+  flood('10.6.6.6', 2_500)
+  expect(early.closed).toBeNull()
+  await early.ask(early.hello(), 'welcome')
+  await world.welcomed(Object.assign(world.desk(), { address: '10.6.6.6' }))
+  expect(world.gateway.desks).toBe(2)
 })
 
 test('a token enrols one desk, on the line that it says hello on', async () => {

@@ -128,6 +128,26 @@ test('a message beyond 256 KiB closes the line, and is not kept', async () => {
   expect(await desk.untilClosed()).toBe(1009)
 })
 
+test('a stranger may make us keep 16 KiB and no more, in messages that never end as well', async () => {
+  const { directory } = await world()
+  const stranger = new WireDesk(directory)
+  await stranger.heardOf('challenge')
+  stranger.socket.send('x'.repeat(8 * 1024), { fin: false })
+  stranger.socket.send('x'.repeat(9 * 1024), { fin: false })
+  expect(await stranger.untilClosed()).toBe(1006)
+})
+
+test('a stranger that was refused is gone within a second, whether it agrees or not', async () => {
+  const { directory } = await world()
+  const stranger = new WireDesk(directory)
+  await stranger.hello(randomUUID())
+  await stranger.heardOf('refused')
+  stranger.socket.pause()
+  const lines = () => /latchkey_gateway_lines (\d+)/.exec(directory.gateway.metricsText())?.[1]
+  for (let times = 0; times < 200 && lines() !== '0'; times += 1) await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(lines()).toBe('0')
+})
+
 test('a desk that reads nothing is dropped before it costs us its memory', async () => {
   const { store, welcomed, directory } = await world()
   const [slow, other] = [await welcomed(), await welcomed()]

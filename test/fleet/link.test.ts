@@ -217,17 +217,18 @@ describe('a desk that is enrolled', () => {
   })
 
   it('ends at the directory what this database does not know', async () => {
+    const UNKNOWN = '0190a000-0000-7000-8000-0000000000ff'
     const world = new FleetWorld()
     const place = workplace(world)
     void place.enrol()
     await world.pass(500)
     world.directory.fold.take([
-      { fact: 'started', session: 's', person: 'p', startedAt: 1, admission: 'local', appVersion: '', host: '', osUser: '', pid: 1 },
+      { fact: 'started', session: UNKNOWN, person: 'p', startedAt: 1, admission: 'local', appVersion: '', host: '', osUser: '', pid: 1 },
     ])
-    world.directory.openAt = () => ['s']
+    world.directory.openAt = () => [UNKNOWN]
     world.killGateway()
     await world.pass(5_000)
-    expect(world.directory.fold.sessions.get('s')?.end).toMatchObject({ reason: 'lease_expired' })
+    expect(world.directory.fold.sessions.get(UNKNOWN)?.end).toMatchObject({ reason: 'lease_expired' })
     expect(place.store.listAudit().filter(({ kind }) => kind === 'session_recovered')).toHaveLength(1)
   })
 })

@@ -1,19 +1,22 @@
 import type { SessionId, UserId, UtcMs } from '../ids.ts'
 
 /** What administrators are told of, whether they look or not. */
-export type AlertKind =
-  | 'session_disowned'
-  | 'attempts_disowned'
-  | 'many_failed_sign_ins'
-  | 'account_locked'
-  | 'two_hosts_at_once'
-  | 'unusual_hour'
-  | 'repeated_crashes'
-  | 'audit_broken'
-  | 'foreign_schema'
-  | 'backup_restored'
-  | 'other_database'
-  | 'clock_moved'
+export const ALERT_KINDS = [
+  'session_disowned',
+  'attempts_disowned',
+  'many_failed_sign_ins',
+  'account_locked',
+  'two_hosts_at_once',
+  'unusual_hour',
+  'repeated_crashes',
+  'audit_broken',
+  'foreign_schema',
+  'backup_restored',
+  'other_database',
+  'clock_moved',
+] as const
+
+export type AlertKind = (typeof ALERT_KINDS)[number]
 
 export type NewAlert = Readonly<{
   at: UtcMs

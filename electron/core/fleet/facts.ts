@@ -1,3 +1,6 @@
+import { ALERT_KINDS } from '../alerts/alert.ts'
+import type { AlertKind } from '../alerts/alert.ts'
+import { CALENDAR_END, isUuid } from '../ids.ts'
 import type { EndEvidence, EndReason, Session, SessionEnd } from '../session/session.ts'
 import type { AdmissionKind, CommandOutcome, StartedFacts, StreamFact, StreamLine } from './stream.ts'
 
@@ -34,8 +37,9 @@ type Line = Pick<StreamLine, 'at' | 'kind' | 'actorUserId' | 'sessionId' | 'deta
 type Detail = Readonly<Record<string, unknown>>
 
 /**
- * What a line of a desk's audit log means at the centre, whatever version wrote it: what cannot be read means nothing there. Never throws. Told in
- * order, the facts of all lines amount to the desk's own table of sessions; told again, they change nothing.
+ * What a line of a desk's audit log means at the centre, whatever version wrote it: what cannot be read means nothing there, and what the directory
+ * reckons with is checked here to be what it takes it for. Never throws. Told in order, the facts of all lines amount to the desk's own table of
+ * sessions; told again, they change nothing.
  */
 export function factsOf(line: Line): readonly StreamFact[] {
   const read = Object.hasOwn(READERS, line.kind) ? READERS[line.kind] : undefined
@@ -51,19 +55,19 @@ const READERS: Readonly<Record<string, (detail: Detail, line: Line) => readonly 
   session_repaired: (detail) => againFrom(recordFrom(detail['again'])),
   cleanup_undone: (detail) => listFrom(detail['again']).flatMap((one) => againFrom(recordFrom(one))),
   link_opened: ({ boot }) => (isNumber(boot) ? [{ fact: 'boot', boot }] : []),
-  grant_unused: ({ session, user }) => (isText(session) && isText(user) ? [{ fact: 'unused', session, person: user }] : []),
+  grant_unused: ({ session, user }) => (isUuid(session) && isUuid(user) ? [{ fact: 'unused', session, person: user }] : []),
   command_settled: ({ command, outcome }) =>
     isNumber(command) && isText(outcome) ? [{ fact: 'settled', command, outcome: outcome as CommandOutcome }] : [],
-  user_erased: ({ user, pseudonym }) => (isText(user) && isText(pseudonym) ? [{ fact: 'erased', person: user, pseudonym }] : []),
-  sign_in_failed: ({ user }) => [{ fact: 'failed_sign_in', person: isText(user) ? user : null }],
+  user_erased: ({ user, pseudonym }) => (isUuid(user) && isText(pseudonym) ? [{ fact: 'erased', person: user, pseudonym }] : []),
+  sign_in_failed: ({ user }) => [{ fact: 'failed_sign_in', person: isUuid(user) ? user : null }],
   alert_raised: ({ alert, subject, user, facts }, { actorUserId }) =>
-    isText(alert)
+    isAlert(alert)
       ? [
           {
             fact: 'alert',
             kind: alert,
             subject: isText(subject) ? subject : '',
-            person: isText(user) ? user : actorUserId,
+            person: isUuid(user) ? user : isUuid(actorUserId) ? actorUserId : null,
             detail: plainFacts(facts),
           },
         ]
@@ -80,7 +84,7 @@ function startedFrom(start: Detail, line: Line | null): readonly StreamFact[] {
   const session = start['session'] ?? line?.sessionId
   const person = start['person'] ?? line?.actorUserId
   const startedAt = start['startedAt'] ?? line?.at
-  if (!isText(session) || !isText(person) || !isNumber(startedAt)) return []
+  if (!isUuid(session) || !isUuid(person) || !isTime(startedAt)) return []
   const { admission, appVersion, host = process['host'], osUser = process['osUser'], pid = process['pid'] } = start
   return [
     {
@@ -92,37 +96,50 @@ function startedFrom(start: Detail, line: Line | null): readonly StreamFact[] {
       appVersion: isText(appVersion) ? appVersion : '',
       host: isText(host) ? host : '',
       osUser: isText(osUser) ? osUser : '',
-      pid: isNumber(pid) ? pid : 0,
+      pid: isPid(pid) ? pid : 0,
     },
   ]
 }
 
 /** A reason that only a newer version knows is passed on as it is. */
 function endedFrom({ session, endedAt, reason, evidence, recovered }: Detail): readonly StreamFact[] {
-  if (!isText(session) || !isNumber(endedAt) || !isText(reason)) return []
+  if (!isUuid(session) || !isTime(endedAt) || !isText(reason)) return []
   return [
-    { fact: 'ended', session, at: endedAt, reason: reason as EndReason, evidence: recordFrom(evidence), recovered: recovered === true },
+    { fact: 'ended', session, at: endedAt, reason: reason as EndReason, evidence: evidenceFrom(evidence), recovered: recovered === true },
   ]
 }
 
 /** The end that was told before stands no longer. */
 function againFrom(again: Detail): readonly StreamFact[] {
   const ended = endedFrom(again)
-  return ended.length > 0 && isText(again['session']) ? [{ fact: 'reopened', session: again['session'] }, ...ended] : []
+  return ended.length > 0 && isUuid(again['session']) ? [{ fact: 'reopened', session: again['session'] }, ...ended] : []
 }
 
 const ADMISSIONS: readonly unknown[] = ['granted', 'offline', 'local'] satisfies readonly AdmissionKind[]
 const isAdmission = (value: unknown): value is AdmissionKind => ADMISSIONS.includes(value)
+const ALERTS: readonly unknown[] = ALERT_KINDS
+/** The directory's own kinds are none of a desk's. */
+const isAlert = (value: unknown): value is AlertKind => ALERTS.includes(value)
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value)
+const isTime = (value: unknown): value is number => isNumber(value) && Math.abs(value) <= CALENDAR_END
+const isPid = (value: unknown): value is number => isNumber(value) && value >= 0 && value < 2 ** 31
 const listFrom = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 const recordFrom = (value: unknown): Detail =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Detail) : {}
 
+const isMoment = /(?:At|Since)$/
+/** Without what is called a moment and is none. */
+const evidenceFrom = (value: unknown): EndEvidence =>
+  Object.fromEntries(Object.entries(recordFrom(value)).filter(([name, said]) => !isMoment.test(name) || isTime(said)))
+
 const plainFacts = (value: unknown): Readonly<Record<string, string | number>> =>
   Object.fromEntries(
-    Object.entries(recordFrom(value)).filter((entry): entry is [string, string | number] => ['string', 'number'].includes(typeof entry[1])),
+    Object.entries(recordFrom(value)).filter((entry): entry is [string, string | number] => {
+      const [name, said] = entry
+      return isMoment.test(name) ? isTime(said) : typeof said === 'string' || isNumber(said)
+    }),
   )
 
 function parsed(json: string): unknown {

@@ -96,7 +96,7 @@ export const POLICY_SETTINGS = {
     choice<'flag' | 'end-oldest'>(
       'flag',
       ['flag', 'end-oldest'],
-      'Who turns out to have too many sessions after desks could not reach the directory: raise an alert, or end the oldest',
+      'Who turns out to have too many sessions after desks could not reach the directory: raise an alert, or end what was begun without it (where at-session-limit replaces the oldest: the oldest)',
     ),
   ),
   'cache-accounts-for': duration(

@@ -17,10 +17,11 @@ import { Refresher } from './refresher.ts'
 import { Roster } from './roster.ts'
 import type { Services } from './services.ts'
 import { StoreHealth } from './store-health.ts'
+import { Strangers } from './strangers.ts'
 import { Visit } from './visit.ts'
 
 const MOST_LINES = 20_000
-/** Not let in yet: each may make us keep a message of 256 KiB, and is gone after ten seconds. A whole fleet that comes back has far fewer at once. */
+/** Not let in yet: each may make us keep 16 KiB, and is gone after ten seconds. A whole fleet that comes back has far fewer at once. */
 const MOST_STRANGERS = 2_000
 /** Each line has its turn once in so many seconds. Silent for one round it is pinged, for another it is dropped: a desk that beats costs no ping. */
 const ROUND = 20
@@ -40,6 +41,7 @@ export class Gateway {
   readonly #beats: Beats
   readonly #services: Services
   readonly #visits = new Map<Visit, number>()
+  readonly #strangers = new Strangers()
   readonly #stops: (() => void)[]
   #lines = 0
   #tick = 0
@@ -60,10 +62,11 @@ export class Gateway {
       prover: new Prover(shared, () => this.#refresher.policy()),
       console: new ConsoleDesk(shared),
       isStopping: () => this.#isStopping,
+      known: (visit) => this.#strangers.delete(visit),
       entered: (desk, said) => this.#entered(desk, said),
       beat: (desk, said) => this.#beat(desk, said),
       left: (desk) => this.#left(desk),
-      ended: (visit) => void this.#visits.delete(visit),
+      ended: (visit) => this.#ended(visit),
     }
     this.#commands.start()
     this.#orderRotations()
@@ -78,9 +81,19 @@ export class Gateway {
   readonly accept = (line: DeskLine): LineListener => {
     const visit = new Visit(line, this.#services)
     this.#visits.set(visit, (this.#lines += 1) % ROUND)
+    this.#strangers.add(visit)
     if (this.#isStopping) visit.refuse('shutting_down')
-    else if (this.#visits.size > MOST_LINES || this.#visits.size - this.#roster.size > MOST_STRANGERS) visit.refuse('full')
+    else if (this.#visits.size > MOST_LINES) visit.refuse('full')
+    else if (this.#strangers.size > MOST_STRANGERS) this.#makeRoom(visit)
     return visit
+  }
+
+  /** Whoever sends thousands keeps out nobody but those who come from the same address. */
+  #makeRoom(visit: Visit): void {
+    const least = this.#strangers.leastWelcome() ?? visit
+    this.#strangers.delete(least)
+    if (least === visit) visit.refuse('full')
+    else least.drop()
   }
 
   readonly isHealthy = (): boolean => !this.#isStopping && this.#shared.health.trouble === null
@@ -137,6 +150,11 @@ export class Gateway {
     log.warn("a workstation's clock is wrong", { workstation: desk.id, name: desk.name, aheadMs })
     const alert = { kind: 'clock', subject: desk.uid, workstation: desk.id, detail: { name: desk.name, aheadMs } }
     health.watch(store.raiseAlert(alert)).catch(() => void (desk.clockAlerted = false))
+  }
+
+  #ended(visit: Visit): void {
+    this.#visits.delete(visit)
+    this.#strangers.delete(visit)
   }
 
   #left(desk: Desk): void {

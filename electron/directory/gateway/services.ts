@@ -17,6 +17,8 @@ export type Services = Readonly<{
   prover: Prover
   console: ConsoleDesk
   isStopping: () => boolean
+  /** It is let in. */
+  known: (visit: Visit) => void
   entered: (desk: Desk, said: Readonly<{ now: number; session: string | null }>) => void
   beat: (desk: Desk, said: Pick<Extract<FromDesk, { say: 'beat' }>, 'now' | 'session' | 'idleMs'>) => void
   left: (desk: Desk) => void

@@ -72,6 +72,16 @@ export class Visit implements LineListener {
     this.end(because === 'shutting_down' || because === 'full' ? CLOSED.unavailable : CLOSED.refused, because)
   }
 
+  get isBeingLookedUp(): boolean {
+    return this.#state === 'being looked up'
+  }
+
+  /** To make room. */
+  drop(): void {
+    this.#state = 'over'
+    this.line.drop()
+  }
+
   end(code: number, why: string): void {
     this.#state = 'over'
     this.line.close(code, why)
@@ -116,6 +126,8 @@ export class Visit implements LineListener {
     const desk = deskOf(workstation, this.line, hello)
     this.#state = 'in'
     this.#desk = desk
+    this.#services.known(this)
+    this.line.trust()
     this.#welcome(workstation, greeting.cursor, greeting.open)
     this.#services.entered(desk, { now: hello.now, session: greeting.open[0] ?? null })
   }

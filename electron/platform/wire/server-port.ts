@@ -40,7 +40,7 @@ export async function openWirePort({ host, port, identity, onLine, isHealthy }: 
   const server = createServer({ ...secrets(identity), minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS })
   // ws is known to grow to gigabytes with compression.
   const sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: LONGEST_MESSAGE_BYTES })
-  sockets.on('connection', (socket, request) => serveLine(socket, addressOf(request), onLine))
+  sockets.on('connection', (socket, request) => serveLine(socket, request.socket, addressOf(request), onLine))
   // It repeats what the server says, which is heard below.
   sockets.on('error', () => {})
   sockets.on('wsClientError', (_error, socket) => void socket.destroy())

@@ -105,6 +105,8 @@ async function prepareRoles(client: Client, gatewayPassword: string | undefined)
   await client.query(`REVOKE ALL ON DATABASE ${quoted} FROM PUBLIC`)
   await client.query(`GRANT CONNECT ON DATABASE ${quoted} TO ${GATEWAY}`)
   if (isSuper) {
+    // Nor is the disk to be filled with large objects, which anybody else may make.
+    await client.query('REVOKE EXECUTE ON FUNCTION lo_create(oid), lo_creat(int), lo_from_bytea(oid, bytea) FROM PUBLIC')
     await client.query(`GRANT CREATE ON DATABASE ${quoted} TO ${OWNER}`)
     await client.query(`SET ROLE ${OWNER}`)
   }

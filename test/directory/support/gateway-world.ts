@@ -26,6 +26,7 @@ export class FakeDesk {
   readonly keys = newKeys()
   readonly heard: FromDirectory[] = []
   readonly pings: number[] = []
+  address = '10.0.0.7'
   closed: number | 'dropped' | null = null
   #listener: LineListener | null = null
   #line: symbol | null = null
@@ -51,13 +52,14 @@ export class FakeDesk {
       queueMicrotask(() => listener.gone())
     }
     const line: DeskLine = {
-      address: '10.0.0.7',
+      address: this.address,
       say: (message) => {
         if (!fromDirectory(JSON.stringify(message))) throw new Error(`no message of a directory: ${JSON.stringify(message)}`)
         if (isOpen && this.#line === mine) this.heard.push(message)
       },
       ping: () => void this.pings.push(1),
       close: (code) => end(code),
+      trust: () => {},
       drop: () => end('dropped'),
     }
     const listener = gateway.accept(line)

@@ -26,6 +26,7 @@ export class FakeWire {
       say: (message) => socket.carry(() => socket.emit('message', Buffer.from(frameOf(message)), false)),
       ping: () => socket.carry(() => socket.emit('ping')),
       close: () => queueMicrotask(() => socket.cut()),
+      trust: () => {},
       drop: () => socket.cut(),
     })
     socket.toServer = (text) => {

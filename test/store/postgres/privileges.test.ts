@@ -41,6 +41,9 @@ describeWithPostgres("The service's role may call its functions and nothing else
     'SELECT rolpassword FROM pg_authid',
     "SELECT dir.ask_to_end(gen_random_uuid(), 'x', '{}', NULL, '1 day')",
     "SELECT dir.apply_fact(1, '{}', now(), now())",
+    'SELECT lo_create(0)',
+    'SELECT lo_creat(-1)',
+    "SELECT lo_from_bytea(0, '\\x01')",
     'SELECT dir.rules()',
     "SELECT dir.begin_stream(1, '{}')",
   ])('refuses %s', async (statement) => {

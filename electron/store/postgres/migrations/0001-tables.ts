@@ -179,12 +179,14 @@ CREATE TABLE alerts (
   note text
 );
 CREATE UNIQUE INDEX alerts_open ON alerts (kind, subject) WHERE acknowledged_at IS NULL;
+CREATE INDEX alerts_open_of_workstation ON alerts (workstation_id) WHERE acknowledged_at IS NULL;
 
--- Failed sign-ins of people of the directory, wherever they were, within the policy failed-sign-ins-within.
+-- Failed sign-ins of people of the directory, wherever they were: when, as their desks say, but not after they were heard of. Kept by when that was.
 CREATE TABLE failed_sign_ins (
   person_id uuid NOT NULL REFERENCES people,
   workstation_id int NOT NULL REFERENCES workstations,
-  at timestamptz NOT NULL
+  at timestamptz NOT NULL,
+  received_at timestamptz NOT NULL
 );
 CREATE INDEX failed_sign_ins_of ON failed_sign_ins (person_id, at);
 

@@ -27,6 +27,16 @@ CREATE INDEX sessions_received ON sessions USING brin (start_received_at);
 CREATE FUNCTION console_ms(at timestamptz) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT round(date_part('epoch', at) * 1000)::bigint $$;
 CREATE FUNCTION console_moment(ms bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT to_timestamp(ms::float8 / 1000) $$;
 
+-- Of what a desk has said in its JSON, which may be anything: null where it is no moment of the calendar.
+CREATE FUNCTION console_said_ms(said jsonb) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN jsonb_typeof(said) = 'number' THEN CASE WHEN said::numeric BETWEEN -2e14 AND 8.64e15 THEN said::numeric::bigint END END
+$$;
+
+-- Null for what is none: compared as what it is, it is found by its key.
+CREATE FUNCTION console_uuid(said text) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN said ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN said::uuid END
+$$;
+
 CREATE FUNCTION console_refuse(code text, params jsonb DEFAULT '{}') RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN RAISE EXCEPTION USING ERRCODE = 'LK001', MESSAGE = code, DETAIL = params::text; END $$;
 

@@ -10,7 +10,7 @@ $$;
 -- Throws where there is no such person or workstation. to: kind, and role or id.
 CREATE FUNCTION console_require_target(target jsonb) RETURNS void LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
 BEGIN
-  IF target ->> 'kind' = 'person' AND NOT EXISTS (SELECT FROM people WHERE id::text = target ->> 'id')
+  IF target ->> 'kind' = 'person' AND NOT EXISTS (SELECT FROM people WHERE id = console_uuid(target ->> 'id'))
     OR target ->> 'kind' = 'workstation' AND NOT EXISTS (SELECT FROM workstations WHERE id::text = target ->> 'id' AND revoked_at IS NULL) THEN
     PERFORM console_refuse('not_found', jsonb_build_object('what', target ->> 'kind'));
   END IF;
@@ -32,7 +32,7 @@ END $$;
 
 -- The locks of a target, all of them for everybody.
 CREATE FUNCTION console_is_of(l locks, target jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE target ->> 'kind' WHEN 'all' THEN l.role IS NOT NULL WHEN 'role' THEN l.role = target ->> 'role' WHEN 'person' THEN l.person_id::text = target ->> 'id'
+  SELECT CASE target ->> 'kind' WHEN 'all' THEN l.role IS NOT NULL WHEN 'role' THEN l.role = target ->> 'role' WHEN 'person' THEN l.person_id = console_uuid(target ->> 'id')
     ELSE l.workstation_id::text = target ->> 'id' END
 $$;
 
@@ -50,7 +50,7 @@ BEGIN
   PERFORM console_sync(p_by, CASE target ->> 'kind' WHEN 'workstation' THEN ARRAY[(target ->> 'id')::int] END);
   IF (p ->> 'endSessions')::boolean THEN
     PERFORM console_end(p_by, p, ARRAY(SELECT s.id FROM shown_sessions s WHERE s.local_ended_at IS NULL AND s.written_off_at IS NULL AND s.workstation_id IS DISTINCT FROM (p ->> 'own')::int
-      AND CASE target ->> 'kind' WHEN 'all' THEN true WHEN 'role' THEN coalesce(s.role, 'user') = target ->> 'role' WHEN 'person' THEN s.person_id::text = target ->> 'id'
+      AND CASE target ->> 'kind' WHEN 'all' THEN true WHEN 'role' THEN coalesce(s.role, 'user') = target ->> 'role' WHEN 'person' THEN s.person_id = console_uuid(target ->> 'id')
         ELSE s.workstation_id::text = target ->> 'id' END), 'closed_by_admin', p ->> 'reason', 0, 'lock:' || made);
   END IF;
   PERFORM console_note(p_by, 'locked', p, jsonb_build_object('whom', target, 'until', console_ms(ends), 'reason', p ->> 'reason', 'endSessions', p -> 'endSessions'));

@@ -11,7 +11,7 @@ BEGIN
     SELECT d.*, coalesce(f.key, '') COLLATE "C" AS first, d.username_key COLLATE "C" AS second
       FROM people d LEFT JOIN folded_names f ON f.name = d.display_name AND f.of_person
   ), page AS (
-    SELECT * FROM named d WHERE (p ->> 'id' IS NULL OR d.id::text = p ->> 'id')
+    SELECT * FROM named d WHERE (p ->> 'id' IS NULL OR d.id = console_uuid(p ->> 'id'))
       AND (p ->> 'after' IS NULL OR (first, second) > (SELECT n.first, n.second FROM named n WHERE n.id = (p ->> 'after')::uuid))
     ORDER BY first, second LIMIT (p ->> 'limit')::int + 1
   )

@@ -30,7 +30,7 @@ CREATE FUNCTION console_session(s shown_sessions) RETURNS json LANGUAGE sql STAB
     'personId', s.person_id, 'username', s.username, 'displayName', s.display_name, 'role', s.role, 'admission', s.admission,
     'host', coalesce(s.host, ''), 'osUser', coalesce(s.os_user, ''), 'pid', coalesce(s.pid, 0), 'startedAt', console_ms(s.started_at),
     'endedAt', CASE WHEN NOT s.is_open THEN console_ms(s.ended_or_started_at) END, 'endReason', s.end_reason, 'durationMs', s.duration_ms,
-    'lastActivityAt', s.end_evidence -> 'lastActivityAt', 'lastHeartbeatAt', s.end_evidence -> 'lastHeartbeatAt',
+    'lastActivityAt', console_said_ms(s.end_evidence -> 'lastActivityAt'), 'lastHeartbeatAt', console_said_ms(s.end_evidence -> 'lastHeartbeatAt'),
     'seenAt', console_ms(s.seen_at), 'clockAheadMs', s.clock_ahead_ms, 'idleMs', s.idle_ms)
 $$;
 
@@ -72,7 +72,7 @@ CREATE FUNCTION console_session_keys(p_column text) RETURNS TABLE (key text, typ
     WHEN 'person' THEN '{{"coalesce(f.key, '''')",text},{s.username_key,text},{s.started_at,timestamptz}}'
     WHEN 'state' THEN '{{"NOT s.is_open",boolean},{s.started_at,timestamptz}}'
     WHEN 'presence' THEN '{{s.is_open,boolean},{"CASE WHEN s.is_open THEN coalesce(s.seen_at, s.started_at) ELSE s.ended_or_started_at END",timestamptz}}'
-    WHEN 'lastActivity' THEN '{{"CASE WHEN s.is_open THEN coalesce(s.seen_at - s.idle_ms * interval ''1 millisecond'', s.started_at) ELSE coalesce(console_moment((s.end_evidence ->> ''lastActivityAt'')::bigint), s.ended_or_started_at) END",timestamptz}}'
+    WHEN 'lastActivity' THEN '{{"CASE WHEN s.is_open THEN coalesce(s.seen_at - s.idle_ms * interval ''1 millisecond'', s.started_at) ELSE coalesce(console_moment(console_said_ms(s.end_evidence -> ''lastActivityAt'')), s.ended_or_started_at) END",timestamptz}}'
     WHEN 'ended' THEN '{{s.is_open,boolean},{s.ended_or_started_at,timestamptz}}'
     WHEN 'duration' THEN '{{s.is_open,boolean},{"coalesce(s.duration_ms, -console_ms(s.started_at))",bigint}}'
     WHEN 'reason' THEN '{{s.is_open,boolean},{"coalesce(s.end_reason, '''') COLLATE \\"C\\"",text},{s.started_at,timestamptz}}'
@@ -95,6 +95,12 @@ BEGIN
   IF jsonb_typeof(p -> 'keys') = 'array' THEN
     after := ARRAY(SELECT jsonb_array_elements_text(p -> 'keys'));
     IF cardinality(after) <> cardinality(keys) THEN PERFORM console_refuse('invalid_input', '{"field": "after"}'); END IF;
+    -- Its place alone is the asker's: what else might fail is no fault of theirs.
+    BEGIN
+      EXECUTE (SELECT 'SELECT ' || string_agg(format('%L::%s', a, t), ', ') FROM unnest(after, types) u (a, t));
+    EXCEPTION WHEN invalid_text_representation OR datetime_field_overflow OR invalid_datetime_format OR numeric_value_out_of_range THEN
+      PERFORM console_refuse('invalid_input', '{"field": "after"}');
+    END;
     condition := condition || format(' AND (%s) %s (%s)', array_to_string(keys, ', '), CASE WHEN falls THEN '<' ELSE '>' END,
       (SELECT string_agg(format('%L::%s', a, t), ', ' ORDER BY n) FROM unnest(after, types) WITH ORDINALITY u (a, t, n)));
   END IF;
@@ -111,8 +117,6 @@ BEGIN
   EXECUTE format('SELECT coalesce(json_agg(json_build_object(''session'', console_session(page.shown), ''keys'', page.keys) ORDER BY page.n), ''[]'') FROM (%s) page', page)
     INTO found USING now_at, now_at - (p ->> 'offlineAfter')::bigint * interval '1 millisecond', (p ->> 'awayAfter')::bigint;
   RETURN found;
-EXCEPTION WHEN invalid_text_representation OR datetime_field_overflow OR invalid_datetime_format OR numeric_value_out_of_range THEN
-  PERFORM console_refuse('invalid_input', '{"field": "after"}');
 END $$;
 
 CREATE FUNCTION console_count(p_by uuid, p jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
@@ -127,8 +131,8 @@ END $$;
 -- The open sessions that are meant: for the preview and, by the same code, for the order. own: the workstation where it is asked.
 CREATE FUNCTION console_meant(p jsonb) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
   SELECT s.id FROM shown_sessions s WHERE s.local_ended_at IS NULL AND s.written_off_at IS NULL AND CASE p ->> 'kind'
-    WHEN 'sessions' THEN s.id::text IN (SELECT jsonb_array_elements_text(p -> 'ids'))
-    WHEN 'person' THEN s.person_id::text = p ->> 'id'
+    WHEN 'sessions' THEN s.id = ANY (ARRAY(SELECT console_uuid(jsonb_array_elements_text(p -> 'ids'))))
+    WHEN 'person' THEN s.person_id = console_uuid(p ->> 'id')
     WHEN 'others' THEN s.workstation_id IS DISTINCT FROM (p ->> 'own')::int
     WHEN 'timed_out' THEN
       extract(epoch FROM clock_timestamp() - s.started_at) * 1000 + s.clock_ahead_ms >= (p -> 'limits' -> coalesce(s.role, 'user') ->> 'absolute')::bigint

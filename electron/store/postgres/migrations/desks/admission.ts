@@ -80,7 +80,8 @@ BEGIN
   RETURN answer;
 END $$;
 
--- Those that nobody can tell of (but not because the directory itself was away) are given up before living ones are asked to end; the oldest first, and no more than are in the way.
+-- Those that nobody can tell of (but not because the directory itself was away) are given up before living ones are asked to end; first what the directory has
+-- known for longest, by its own clock and not by what a desk says, and no more than are in the way.
 CREATE FUNCTION make_way(rules jsonb, who people, desk workstations, take_over boolean) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -99,7 +100,7 @@ BEGIN
       is_fresh(p.seen_at) OR NOT can_hear() AS fresh, coalesce(p.seen_at, s.start_received_at, s.granted_at) AS heard
     FROM sessions s JOIN workstations w ON w.id = s.workstation_id LEFT JOIN presence p ON p.workstation_id = w.id
     WHERE s.person_id = who.id AND s.end_received_at IS NULL AND s.written_off_at IS NULL AND s.voided_at IS NULL AND s.workstation_id <> desk.id
-    ORDER BY started, s.id
+    ORDER BY coalesce(s.granted_at, s.start_received_at), s.id
   LOOP
     entry := jsonb_build_object('session', o.id, 'workstation', o.workstation, 'name', o.name, 'site', o.site, 'startedAt', ms(o.started),
       'silentSince', CASE WHEN o.fresh THEN NULL ELSE ms(o.heard) END);
@@ -144,25 +145,30 @@ BEGIN
   END LOOP;
 END $$;
 
--- After a partition more may be open than anybody would have admitted. The caller holds the person's row.
-CREATE FUNCTION flag_over_limit(p_person uuid) RETURNS void
+-- After a partition more may be open than anybody would have admitted. The caller holds the person's row. That somebody is here a desk can say
+-- of anybody: it ends no more elsewhere than it could by asking for admission; else what these desks have told of themselves is what is too much.
+CREATE FUNCTION flag_over_limit(p_person uuid, p_told_by int[]) RETURNS void
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   rules jsonb := rules();
   who people;
-  open uuid[];
+  open int;
   most int;
+  replaces boolean;
 BEGIN
   SELECT * INTO who FROM people WHERE id = p_person;
   IF NOT FOUND THEN RETURN; END IF;
   most := session_limit(rules, who.role);
-  open := ARRAY(SELECT id FROM sessions WHERE person_id = p_person AND end_received_at IS NULL AND written_off_at IS NULL AND voided_at IS NULL
-    ORDER BY coalesce(local_started_at, granted_at), id);
-  IF cardinality(open) <= most THEN RETURN; END IF;
-  PERFORM raise_alert('over_limit', p_person::text, p_person, NULL, NULL, jsonb_build_object('open', cardinality(open), 'limit', most), now());
+  open := (SELECT count(*) FROM sessions WHERE person_id = p_person AND end_received_at IS NULL AND written_off_at IS NULL AND voided_at IS NULL);
+  IF open <= most THEN RETURN; END IF;
+  PERFORM raise_alert('over_limit', p_person::text, p_person, NULL, NULL, jsonb_build_object('open', open, 'limit', most), now());
   IF setting(rules, 'over-limit-after-partition', who.role) = 'end-oldest' THEN
-    PERFORM ask_to_end(s, 'replace', replaced_by(who, NULL), p_person, '1 day') FROM unnest(open[1:cardinality(open) - most]) AS s;
+    replaces := coalesce(setting(rules, 'at-session-limit', who.role) = 'replace-oldest', false);
+    PERFORM ask_to_end(s.id, 'replace', replaced_by(who, NULL), p_person, '1 day') FROM (
+      SELECT id FROM sessions WHERE person_id = p_person AND end_received_at IS NULL AND written_off_at IS NULL AND voided_at IS NULL
+        AND (replaces OR workstation_id = ANY (p_told_by))
+      ORDER BY coalesce(granted_at, start_received_at), id LIMIT open - most) AS s;
   END IF;
 END $$;
 `

@@ -46,10 +46,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET enable_seqsca
 #variable_conflict use_column
 DECLARE
   desk record;
+  -- a hundred years: subtracted from any moment it stays in the calendar
+  longest_idle_ms constant bigint := 3155760000000;
   binding text := coalesce(setting(rules(), 'address-binding', NULL), 'off');
 BEGIN
   INSERT INTO presence (workstation_id, seen_at, clock_ahead_ms, session_id, idle_ms, address, gateway)
-    SELECT b.workstation, clock_timestamp(), b."clockAheadMs", b.session, b."idleMs", b.address, p_gateway
+    SELECT b.workstation, clock_timestamp(), b."clockAheadMs", b.session, least(b."idleMs", longest_idle_ms), b.address, p_gateway
     FROM jsonb_to_recordset(p_beats) AS b(workstation int, "clockAheadMs" bigint, session uuid, "idleMs" bigint, address inet) ORDER BY b.workstation
     ON CONFLICT (workstation_id) DO UPDATE SET seen_at = excluded.seen_at, clock_ahead_ms = excluded.clock_ahead_ms, session_id = excluded.session_id,
       idle_ms = excluded.idle_ms, address = excluded.address, gateway = excluded.gateway;

@@ -15,19 +15,32 @@ LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
   SELECT raise_alert(p ->> 'kind', p ->> 'subject', NULL, NULL, (p ->> 'workstation')::int, p -> 'detail', now())
 $$;
 
-CREATE FUNCTION note_failed_sign_in(p_person uuid, p_workstation int, p_at timestamptz) RETURNS void
+-- What a desk can say is in its own name, and no more than an administrator can look at: it buries nothing that others say.
+CREATE FUNCTION raise_told_alert(w int, f jsonb, at timestamptz) RETURNS void
+LANGUAGE sql AS $$
+  SELECT raise_alert(f ->> 'kind', w || ':' || (f ->> 'subject'), (f ->> 'person')::uuid, NULL, w, f -> 'detail', at)
+  WHERE (SELECT count(*) FROM alerts a WHERE a.workstation_id = w AND a.acknowledged_at IS NULL AND starts_with(a.subject, w || ':')) < 20
+$$;
+
+-- Whatever a desk says of when, it makes nothing forgotten that others have told; nor does it fill the table.
+CREATE FUNCTION note_failed_sign_in(p_person uuid, p_workstation int, p_said timestamptz, p_received timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   rules jsonb := rules();
   within interval := coalesce(setting(rules, 'failed-sign-ins-within', NULL), '15m')::interval;
+  p_at timestamptz := least(p_said, p_received);
   failed int;
   since timestamptz;
 BEGIN
   IF NOT EXISTS (SELECT FROM people WHERE id = p_person) THEN RETURN; END IF;
-  DELETE FROM failed_sign_ins WHERE person_id = p_person AND at < p_at - within;
-  INSERT INTO failed_sign_ins (person_id, workstation_id, at) VALUES (p_person, p_workstation, p_at);
-  SELECT count(*), min(at) INTO failed, since FROM failed_sign_ins WHERE person_id = p_person AND at <= p_at;
+  DELETE FROM failed_sign_ins WHERE person_id = p_person AND received_at < p_received - greatest(within, '1 day');
+  IF (SELECT count(*) FROM failed_sign_ins WHERE person_id = p_person AND workstation_id = p_workstation) >= 100 THEN
+    DELETE FROM failed_sign_ins WHERE ctid = (
+      SELECT ctid FROM failed_sign_ins WHERE person_id = p_person AND workstation_id = p_workstation ORDER BY received_at, at LIMIT 1);
+  END IF;
+  INSERT INTO failed_sign_ins (person_id, workstation_id, at, received_at) VALUES (p_person, p_workstation, p_at, p_received);
+  SELECT count(*), min(at) INTO failed, since FROM failed_sign_ins WHERE person_id = p_person AND at <= p_at AND at >= p_at - within;
   IF failed >= coalesce(setting(rules, 'failed-sign-ins-alert', NULL), '5')::int THEN
     PERFORM raise_alert('many_failed_sign_ins', p_person::text, p_person, NULL, p_workstation,
       jsonb_build_object('failed', failed, 'sinceAt', ms(since), 'host', (SELECT name FROM workstations WHERE id = p_workstation)), p_at);
@@ -80,9 +93,9 @@ BEGIN
       WHERE workstation_id = w AND person_id = (f ->> 'person')::uuid;
     UPDATE audit SET names = NULL WHERE workstation_id = w AND names IS NOT NULL AND position(f ->> 'person' IN detail) > 0;
   WHEN 'failed_sign_in' THEN
-    PERFORM note_failed_sign_in((f ->> 'person')::uuid, w, at);
+    PERFORM note_failed_sign_in((f ->> 'person')::uuid, w, at, received);
   WHEN 'alert' THEN
-    PERFORM raise_alert(f ->> 'kind', w || ':' || (f ->> 'subject'), (f ->> 'person')::uuid, NULL, w, f -> 'detail', at);
+    PERFORM raise_told_alert(w, f, at);
   ELSE NULL; -- of a newer gateway
   END CASE;
 END $$;
@@ -152,7 +165,11 @@ BEGIN
     END IF;
     RETURN NEXT jsonb_build_object('workstation', b.workstation, 'next', next, 'status', status);
   END LOOP;
-  IF offline <> '{}' THEN PERFORM flag_over_limit(person) FROM unnest(offline) AS person; END IF;
+  IF offline <> '{}' THEN
+    PERFORM flag_over_limit(person, ARRAY(SELECT (batch ->> 'workstation')::int FROM jsonb_array_elements(batches) AS batch WHERE jsonb_path_exists(batch,
+      '$.lines[*].facts[*] ? (@.fact == "started" && @.admission == "offline" && @.person == $person)', jsonb_build_object('person', person))))
+      FROM unnest(offline) AS person;
+  END IF;
 END $$;
 
 CREATE FUNCTION quarantine(p_workstation int, p_why text) RETURNS void
