@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { PROTOCOL } from '../../contract/fleet/messages.ts'
 import type { FromDesk } from '../../contract/fleet/messages.ts'
-import type { Workstation } from '../../core/fleet/directory-port.ts'
+import type { Greeting, Workstation } from '../../core/fleet/directory-port.ts'
 import { durationMs } from '../../core/ids.ts'
 import { CLOSED } from '../../platform/wire/frames.ts'
 import type { DeskLine, LineListener } from '../../platform/wire/server-line.ts'
@@ -111,23 +111,20 @@ export class Visit implements LineListener {
     const entry = await this.#services.entrance.hello(hello, this.#nonce)
     if (this.#state === 'over') return
     if (entry.kind === 'refused') return this.refuse(entry.because)
-    const { workstation, greeting } = entry
+    const { workstation, greeting, standing } = entry
     this.#cancelDeadline()
-    const desk = deskOf(workstation, this.line, hello)
+    const desk = deskOf(workstation, this.line, standing === 'implausible' ? { ...hello, policyVersion: 0, peopleRevision: 0 } : hello)
     this.#state = 'in'
     this.#desk = desk
-    this.#welcome(workstation, greeting.cursor, greeting.open)
+    this.#welcome(workstation, greeting, standing !== 'level')
     this.#services.entered(desk, { now: hello.now, session: greeting.open[0] ?? null })
   }
 
-  #welcome(
-    { id, name, site }: Workstation,
-    cursor: Readonly<{ incarnation: string; next: number; head: string | null }>,
-    open: readonly string[],
-  ) {
+  #welcome({ id, name, site }: Workstation, { cursor, open }: Greeting, isSetBack: boolean): void {
     const { metrics, clock } = this.#services.shared
     metrics.count('hellos')
-    this.line.say({ say: 'welcome', ...cursor, workstation: id, name, site, open: open.slice(0, MOST_OPEN), now: clock.now() })
+    const welcome = { say: 'welcome', ...cursor, workstation: id, name, site, open: open.slice(0, MOST_OPEN), now: clock.now() } as const
+    this.line.say(isSetBack ? { ...welcome, setBack: true } : welcome)
   }
 
   #hear(desk: Desk, message: FromDesk): void {
