@@ -249,6 +249,7 @@ describe('a desk that is enrolled', () => {
     await world.pass(5_000)
     expect(world.directory.caughtUp).toEqual([{ id: 1, has: { policy: 0, people: 17, command: 1 } }])
     expect(place.store.findCredentials('mia')?.passwordHash).toBe('*directory')
+    expect(world.directory.told).toEqual([1])
   })
 })
 

@@ -37,7 +37,7 @@ export type Greeting = Readonly<{
   cursor: StreamCursor
   open: readonly string[]
   numbers: DirectoryNumbers
-  /** The directory was set back since this desk came in last; `catchUp` notes that it was told. */
+  /** The directory was set back, and this desk was not told of it yet. */
   setBack: boolean
 }>
 
@@ -128,11 +128,12 @@ export interface DirectoryStore {
   /** Compare-and-set on the old incarnation. */
   rejoin(id: WorkstationId, old: string, cursor: StreamCursor): Promise<boolean>
   /**
-   * For a desk whose numbers are above the directory's, which was then set back: it counts on from where the desk is, and has everything told again;
-   * and for one that was not told of that yet.
+   * For a desk whose numbers are above the directory's, which was then set back: it counts on from where the desk is, and has everything told again.
    * `implausible`: the desk is not believed.
    */
   catchUp(id: WorkstationId, has: DirectoryNumbers): Promise<'caught_up' | 'implausible'>
+  /** The desk has heard that the directory was set back. */
+  noteTold(id: WorkstationId): Promise<void>
   /** Keeps a new key beside the old one. Called again with the key that is kept so, once it was used: then the old one goes. */
   rotateKey(id: WorkstationId, publicKey: Uint8Array): Promise<void>
   /** The workstation has left of its own accord: its key lets nobody in any more. */

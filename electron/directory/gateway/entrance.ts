@@ -74,9 +74,9 @@ export class Entrance {
     const { store, health, log } = this.#shared
     const { policyVersion: policy, peopleRevision, newestAccount = 0, newestCommand: command = 0 } = hello
     const has = { policy, people: Math.max(peopleRevision, newestAccount), command }
-    if (!setBack && has.policy <= here.policy && has.people <= here.people && has.command <= here.command) return 'level'
+    if (has.policy <= here.policy && has.people <= here.people && has.command <= here.command) return setBack ? 'caught_up' : 'level'
     const standing = await health.watch(store.catchUp(id, has))
-    log.warn('the directory is, or was, behind a workstation', { workstation: id, uid, has, here, standing })
+    log.warn('the directory is behind a workstation', { workstation: id, uid, has, here, standing })
     return standing
   }
 

@@ -37,6 +37,7 @@ export class FakeDirectory implements DirectoryStore {
   holdPush: Promise<void> = Promise.resolve()
   /** No desk is ahead of it. */
   numbers: DirectoryNumbers = { policy: Number.MAX_SAFE_INTEGER, people: Number.MAX_SAFE_INTEGER, command: Number.MAX_SAFE_INTEGER }
+  readonly told: number[] = []
   readonly caughtUp: Readonly<{ id: number; has: DirectoryNumbers }>[] = []
   admission: AdmissionAnswer = { kind: 'granted', writtenOff: [] }
   ring: (ids: readonly number[] | null) => void = () => {}
@@ -83,6 +84,11 @@ export class FakeDirectory implements DirectoryStore {
     this.#ask('catchUp')
     this.caughtUp.push({ id, has })
     return 'caught_up' as const
+  }
+
+  async noteTold(id: number) {
+    this.#ask('noteTold')
+    this.told.push(id)
   }
 
   async rejoin(id: number, old: string, cursor: StreamCursor) {

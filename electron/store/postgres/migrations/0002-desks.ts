@@ -13,6 +13,7 @@ export const desks = {
     'enrol',
     'rejoin',
     'catch_up',
+    'note_told',
     'workstations_by_uid',
     'greet',
     'rotate_key',

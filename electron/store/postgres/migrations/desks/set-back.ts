@@ -47,7 +47,7 @@ BEGIN
   -- A desk takes one with a number that it has noted for done.
   UPDATE commands SET id = DEFAULT WHERE settled_at IS NULL AND expires_at > now();
   INSERT INTO commands (kind, expires_at) VALUES ('sync', now() + interval '1 minute');
-  INSERT INTO set_back SELECT id FROM workstations WHERE id <> p_workstation AND revoked_at IS NULL ON CONFLICT DO NOTHING;
+  INSERT INTO set_back SELECT id FROM workstations WHERE revoked_at IS NULL ON CONFLICT DO NOTHING;
   INSERT INTO directory_audit (kind, detail)
     VALUES ('directory_set_back', called || jsonb_build_object('workstation', p_workstation, 'was', here, 'has', has));
   PERFORM raise_alert('directory_set_back', '', NULL, NULL, p_workstation, called, now());
@@ -59,16 +59,15 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
   here jsonb := numbers();
   called jsonb := (SELECT jsonb_build_object('name', name) FROM workstations WHERE id = p_workstation);
-  answer text := 'caught_up';
 BEGIN
   IF is_ahead(has, here) AND is_implausible(p_workstation, has, here) THEN
     PERFORM raise_alert('implausible_numbers', p_workstation::text, NULL, NULL, p_workstation, called, now());
-    answer := 'implausible';
-  ELSIF is_ahead(has, here) THEN
-    PERFORM count_on(p_workstation, has, called);
+    RETURN 'implausible';
   END IF;
-  -- Last: whoever waits for the tables holds nothing that the one who has them waits for.
-  DELETE FROM set_back WHERE workstation_id = p_workstation;
-  RETURN answer;
+  IF is_ahead(has, here) THEN PERFORM count_on(p_workstation, has, called); END IF;
+  RETURN 'caught_up';
 END $$;
+
+CREATE FUNCTION note_told(p_workstation int) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS
+  'DELETE FROM set_back WHERE workstation_id = p_workstation';
 `
