@@ -18,7 +18,7 @@ const checks: readonly (readonly [name: string, script: readonly [string, ...str
       '--exclude',
       'test/{store/postgres,fleet/partition,directory/console}/**',
       '--exclude',
-      'test/{fleet/{killed,two-desks},directory/{embedded-postgres,on-postgres,run-directory}}.test.ts',
+      'test/{fleet/{killed,two-desks,restored-directory},directory/{embedded-postgres,on-postgres,run-directory}}.test.ts',
       '--exclude',
       'test/{simulation/seeds,store/{durability,exports,replaced,failed-commit}}.test.ts',
     ],

@@ -25,6 +25,8 @@ const TOLD = [
   ['silent_desk', { host: 'desk', sinceAt: 1, openSinceAt: 2 }],
   ['over_limit', { open: 3, limit: 1 }],
   ['stream_quarantined', { why: 'a line is not what its hash says' }],
+  ['directory_set_back', { name: 'desk' }],
+  ['implausible_numbers', { name: 'desk' }],
   ['address_changed', { was: '10.0.0.1', now: '10.0.0.2' }],
   ['cloned_desk', { name: 'desk', times: 3 }],
   ['clock', { name: 'desk', aheadMs: 3_600_000 }],

@@ -231,6 +231,47 @@ describe('a desk that is enrolled', () => {
     expect(world.directory.fold.sessions.get(UNKNOWN)?.end).toMatchObject({ reason: 'lease_expired' })
     expect(place.store.listAudit().filter(({ kind }) => kind === 'session_recovered')).toHaveLength(1)
   })
+
+  it.each(['when the line opens', 'when it is asked to end it'] as const)(
+    'tells once more of an end that the directory has lost, %s',
+    async (when) => {
+      const world = new FleetWorld()
+      const place = workplace(world)
+      const { session } = place.signIn(0)
+      void place.enrol()
+      await world.pass(500)
+      place.signOut()
+      place.office().look()
+      await world.pass(1_500)
+      expect(world.directory.fold.sessions.get(session.id)?.end).toMatchObject({ reason: 'signed_out' })
+      world.directory.fold.take([{ fact: 'reopened', session: session.id }])
+      if (when === 'when the line opens') world.killGateway()
+      else world.command({ kind: 'end_session', session: session.id })
+      await world.pass(5_000)
+      expect(differencesFrom(world.directory.fold, place.all())).toEqual([])
+      world.killGateway()
+      await world.pass(5_000)
+      expect(place.store.listAudit().filter(({ kind }) => kind === 'session_repaired')).toHaveLength(1)
+    },
+  )
+
+  it('forgets the passwords that were proved to a directory which was set back, and says what it has of it', async () => {
+    const world = new FleetWorld()
+    const place = workplace(world)
+    void place.enrol()
+    await world.pass(500)
+    const mia = world.person('mia', { revision: 17 })
+    place.store.fleet.mirror(mia, place.clock.now(), 'hash', { reason: 'account_disabled', evidence: {} } as never)
+    place.store.fleet.notePeople(12)
+    world.command({ kind: 'message', body: { to: 'workstation', text: 'Hello', from: 'Marta' } })
+    await world.pass(1_500)
+    world.directory.numbers = { policy: 0, people: 16, command: 1 }
+    world.killGateway()
+    await world.pass(5_000)
+    expect(world.directory.caughtUp).toEqual([{ id: 1, has: { policy: 0, people: 17, command: 1 } }])
+    expect(place.store.findCredentials('mia')?.passwordHash).toBe('*directory')
+    expect(world.directory.told).toEqual([1])
+  })
 })
 
 it.each(Array.from({ length: 24 }, (_, seed) => seed))(

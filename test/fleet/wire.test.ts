@@ -15,7 +15,16 @@ import { FoldingDirectory } from './support/folding-directory.ts'
 const TOKEN = 'AAAAAAAAAAAAAAAAAAAAAA'
 const UID = '0190a000-0000-7000-8000-000000000001'
 const ABOUT = { uid: UID, name: 'pc-1', cursor: { incarnation: UID, next: 1, head: null }, appVersion: '1' }
-const HELLO = { uid: UID, cursor: { incarnation: UID, next: 1, head: null }, boot: 1, appVersion: '1', policyVersion: 0, peopleRevision: 0 }
+const HELLO = {
+  uid: UID,
+  cursor: { incarnation: UID, next: 1, head: null },
+  boot: 1,
+  appVersion: '1',
+  policyVersion: 0,
+  peopleRevision: 0,
+  newestCommand: 0,
+  newestAccount: 0,
+}
 
 function listening() {
   const heard: unknown[] = []

@@ -23,7 +23,11 @@ export class Fold {
       if (!this.sessions.has(session)) this.sessions.set(session, { person, startedAt, admission, end: null })
     } else if (one.fact === 'ended')
       this.#change(one.session, ({ end }) => end ?? { at: one.at, reason: one.reason, recovered: one.recovered })
-    else if (one.fact === 'reopened') this.#change(one.session, () => null)
+    else if (one.fact === 'only_open') {
+      for (const session of this.sessions.keys())
+        if (!one.sessions.includes(session))
+          this.#change(session, ({ end }) => end ?? { at: one.at, reason: 'lease_expired', recovered: true })
+    } else if (one.fact === 'reopened') this.#change(one.session, () => null)
   }
 
   #change(session: string, endOf: (known: FoldedSession) => FoldedSession['end']): void {

@@ -100,6 +100,7 @@ export function memoryFleet({ users, write, lines, ends, ask, endAll, writeSetti
       write(...auditOf(outcome))
       return outcome
     },
+    newestCommand: () => Math.max(0, ...done.keys()),
     mirror(person, now, given, endings) {
       const id = userId(person.id)
       const before = users[at(id)] ?? null

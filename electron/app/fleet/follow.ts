@@ -9,6 +9,7 @@ import { durationMs, isUuid, sessionId, userId, utcMs } from '../../core/ids.ts'
 import { LONGEST_GRACE, LONGEST_MESSAGE } from '../../core/session/close-request.ts'
 import type { CloseRequest } from '../../core/session/close-request.ts'
 import type { FleetParts } from './parts.ts'
+import { endAgain } from './told-ends.ts'
 
 export type Ordered = Omit<FleetCommand, 'workstation'>
 
@@ -38,10 +39,13 @@ export class Following {
     const { store, clock, owner, log } = this.#parts
     const at = clock.now()
     const by = actorIn(owner)
+    // Whoever asks for the end of a session that is over has not heard of its end.
+    const over = effect.kind === 'ask_to_close' ? endAgain(this.#parts, effect.request.sessionId, store.fleet.link()?.ackedSeq ?? 0) : null
     const outcome = store.fleet.settle(command.id, at, effect, (became) => {
       const detail = { command: command.id, kind: command.kind, outcome: became }
       const settled = auditEntry(by, at, 'command_settled', detail)
-      return effect.kind === 'ask_to_close' && became === 'asked' ? [settled, requestedLine(effect.request)] : [settled]
+      if (effect.kind !== 'ask_to_close') return [settled]
+      return became === 'asked' ? [settled, requestedLine(effect.request)] : [settled, ...(over ?? [])]
     })
     log.info('a command of the directory', { command: command.id, kind: command.kind, outcome: outcome ?? 'done before' })
     this.#desk.reconsider()

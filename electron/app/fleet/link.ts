@@ -12,7 +12,7 @@ import { Following } from './follow.ts'
 import type { FleetParts } from './parts.ts'
 import { Refreshing } from './refresh.ts'
 import { Shipping } from './ship.ts'
-import { endUnknown } from './unknown-sessions.ts'
+import { tellEnds } from './told-ends.ts'
 
 const BEAT_EVERY = durationMs(30_000)
 const LOOK_EVERY = durationMs(1_000)
@@ -158,7 +158,9 @@ export class FleetLink {
     if (identity !== 'enrolled') return { kind: 'refused', because: identity }
     const hello = () => {
       const { uid, policyVersion, peopleRevision } = store.fleet.link() ?? link
-      return { uid, policyVersion, peopleRevision, appVersion, boot: this.boot(), cursor: cursorOf(link, store.auditEnds()) }
+      const newestAccount = Math.max(0, ...store.fleet.people().map(({ revision }) => revision))
+      const newest = { newestCommand: store.fleet.newestCommand(), newestAccount }
+      return { uid, policyVersion, peopleRevision, ...newest, appVersion, boot: this.boot(), cursor: cursorOf(link, store.auditEnds()) }
     }
     return lines.open({ address: link.url, fingerprint: link.fingerprint }, hello, this.#listener(this.#attempt))
   }
@@ -209,7 +211,8 @@ export class FleetLink {
     }
     const link = store.fleet.link()
     if (link?.refused) store.fleet.refuse(null)
-    endUnknown(this.#parts, welcome.open)
+    if (welcome.setBack) this.#refreshing.setBack()
+    tellEnds(this.#parts, welcome.open, ackedSeq)
     this.#line = line
     this.#tries = 0
     const isOff = Math.abs(welcome.now - clock.now()) > CLOCK_TOLERANCE_MS

@@ -46,6 +46,16 @@ export class Refreshing {
 
   /** The directory lets this desk in no more. */
   revoked(): void {
+    this.#dropAll()
+  }
+
+  /** It knows nothing of some of the accounts that are cached here, and could not tell what becomes of them: all are proved to it again. */
+  setBack(): void {
+    this.#parts.log.warn('the directory was set back: cached passwords are forgotten')
+    this.#dropAll()
+  }
+
+  #dropAll(): void {
     this.#keep('nothing', ({ store }) => store.fleet.dropHashes(store.fleet.people().map(({ person }) => person)))
   }
 

@@ -42,17 +42,21 @@ export const FROM_DESK = {
   /** Signs `LATCHKEY enrol`, the nonce and the directory's fingerprint. */
   enrol: record({ ...CURSOR, protocol: WHOLE, token: KEY, uid: uuid, name: NAME, publicKey: KEY, signature: KEY, appVersion: VERSION }),
   /** `next`: the line this desk writes next; `head`: the hash of its newest. Signs `LATCHKEY hello`, the nonce and the fingerprint. */
-  hello: record({
-    ...CURSOR,
-    protocol: WHOLE,
-    uid: uuid,
-    boot: WHOLE,
-    signature: KEY,
-    appVersion: VERSION,
-    now: TIME,
-    policyVersion: WHOLE,
-    peopleRevision: WHOLE,
-  }),
+  hello: record(
+    {
+      ...CURSOR,
+      protocol: WHOLE,
+      uid: uuid,
+      boot: WHOLE,
+      signature: KEY,
+      appVersion: VERSION,
+      now: TIME,
+      policyVersion: WHOLE,
+      peopleRevision: WHOLE,
+    },
+    /** The newest command that was done here, and the newest revision of any account: with the others, they tell a directory that it was set back. */
+    { newestCommand: WHOLE, newestAccount: WHOLE },
+  ),
   /** This database is another one than the directory knows: a new stream begins at `next`, whose line before has the hash `head`. */
   rejoin: record({ ...CURSOR, old: uuid }),
   push: record({ incarnation: uuid, from: WHOLE, lines: list(LINE, MOST_LINES) }),
@@ -108,7 +112,8 @@ const NOT_WELCOME = oneOf(
 export const FROM_DIRECTORY = {
   challenge: record({ protocol: WHOLE, nonce: KEY, now: TIME, name: FIELD }),
   enrolled: record({ workstation: WHOLE, site: FIELD, directory: FIELD }),
-  welcome: record({ ...CURSOR, workstation: WHOLE, name: FIELD, site: FIELD, open: list(ID, 1_000), now: TIME }),
+  /** `setBack`: it is not the directory any more that the desk's cached accounts were proved to. */
+  welcome: record({ ...CURSOR, workstation: WHOLE, name: FIELD, site: FIELD, open: list(ID, 1_000), now: TIME }, { setBack: yesOrNo }),
   refused: record({ because: NOT_WELCOME, least: WHOLE, most: WHOLE }),
   rejoined: record({ ...CURSOR, ok: yesOrNo }),
   /** The new key is kept, and from now on both let in; the old one until the new one was used. */

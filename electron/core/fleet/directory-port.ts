@@ -29,7 +29,17 @@ export type EnrolmentAnswer =
   | Readonly<{ kind: 'enrolled'; workstation: WorkstationId; site: string }>
   | Readonly<{ kind: 'refused'; because: 'unknown' | 'used' | 'expired' | 'other_site' | 'already_enrolled' }>
 
-export type Greeting = Readonly<{ workstation: WorkstationId; cursor: StreamCursor; open: readonly string[] }>
+/** The newest version of the policy, revision of people and command: what a directory has given, or what a desk has of it. */
+export type DirectoryNumbers = Readonly<{ policy: number; people: number; command: number }>
+
+export type Greeting = Readonly<{
+  workstation: WorkstationId
+  cursor: StreamCursor
+  open: readonly string[]
+  numbers: DirectoryNumbers
+  /** The directory was set back, and this desk was not told of it yet. */
+  setBack: boolean
+}>
 
 export type StreamBatch = Readonly<{
   workstation: WorkstationId
@@ -117,6 +127,13 @@ export interface DirectoryStore {
   greet(ids: readonly WorkstationId[]): Promise<readonly Greeting[]>
   /** Compare-and-set on the old incarnation. */
   rejoin(id: WorkstationId, old: string, cursor: StreamCursor): Promise<boolean>
+  /**
+   * For a desk whose numbers are above the directory's, which was then set back: it counts on from where the desk is, and has everything told again.
+   * `implausible`: the desk is not believed.
+   */
+  catchUp(id: WorkstationId, has: DirectoryNumbers): Promise<'caught_up' | 'implausible'>
+  /** The desk has heard that the directory was set back. */
+  noteTold(id: WorkstationId): Promise<void>
   /** Keeps a new key beside the old one. Called again with the key that is kept so, once it was used: then the old one goes. */
   rotateKey(id: WorkstationId, publicKey: Uint8Array): Promise<void>
   /** The workstation has left of its own accord: its key lets nobody in any more. */

@@ -74,8 +74,11 @@ const READERS: Readonly<Record<string, (detail: Detail, line: Line) => readonly 
       : [],
 }
 
-function sessionsThere(detail: Detail): readonly StreamFact[] {
-  return listFrom(detail['sessions']).flatMap((one) => startedFrom(recordFrom(one), null))
+/** A list that cannot be read in full does not say what else is over. */
+function sessionsThere({ sessions }: Detail, { at }: Line): readonly StreamFact[] {
+  const started = listFrom(sessions).flatMap((one) => startedFrom(recordFrom(one), null))
+  if (!Array.isArray(sessions) || started.length < sessions.length) return started
+  return [...started, { fact: 'only_open', sessions: started.flatMap((one) => (one.fact === 'started' ? [one.session] : [])), at }]
 }
 
 /** Lines of earlier versions say it only of themselves: who did it, in which process, when. */

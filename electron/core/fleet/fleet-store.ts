@@ -95,6 +95,8 @@ export interface FleetStore {
     effect: CommandEffect,
     auditOf: (outcome: CommandOutcome) => readonly AuditEntry[],
   ): CommandOutcome | null
+  /** The highest number of a command that was done; 0 where none was. */
+  newestCommand(): number
   /**
    * Makes the account here what it is there. `passwordHash` null keeps the one that is here, if `revision` is that of before, and drops it otherwise.
    * `ends` is what becomes of the sessions of somebody whose account is disabled.

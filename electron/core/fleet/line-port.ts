@@ -12,6 +12,8 @@ export type Hello = Readonly<{
   appVersion: string
   policyVersion: number
   peopleRevision: number
+  newestCommand: number
+  newestAccount: number
 }>
 
 export type Welcome = Readonly<{
@@ -21,6 +23,8 @@ export type Welcome = Readonly<{
   site: string
   /** Sessions of this desk that the directory believes open. */
   open: readonly string[]
+  /** The directory was restored from a backup that is older than what this desk has of it. */
+  setBack: boolean
   /** The directory's clock. */
   now: number
 }>

@@ -41,6 +41,8 @@ export type AdmissionKind = 'granted' | 'offline' | 'local'
 export type StreamFact =
   | (StartedFacts & Readonly<{ fact: 'started' }>)
   | Readonly<{ fact: 'ended'; session: string; at: number; reason: EndReason; evidence: EndEvidence; recovered: boolean }>
+  /** A stream begins: whatever else of this desk is thought to be open is over, and nobody knows since when. */
+  | Readonly<{ fact: 'only_open'; sessions: readonly string[]; at: number }>
   /** A clean-up was taken back: the session goes on. */
   | Readonly<{ fact: 'reopened'; session: string }>
   /** A grant that led to no session. */

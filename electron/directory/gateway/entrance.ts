@@ -9,7 +9,10 @@ import type { Shared } from './parts.ts'
 type Hello = Extract<FromDesk, { say: 'hello' }>
 type Enrol = Extract<FromDesk, { say: 'enrol' }>
 
-export type Entry = Readonly<{ kind: 'refused'; because: Refusal }> | Readonly<{ kind: 'in'; workstation: Workstation; greeting: Greeting }>
+type Standing = 'level' | 'caught_up' | 'implausible'
+export type Entry =
+  | Readonly<{ kind: 'refused'; because: Refusal }>
+  | Readonly<{ kind: 'in'; workstation: Workstation; greeting: Greeting; standing: Standing }>
 
 export type Enrolled = Readonly<{ kind: 'refused'; because: Refusal }> | Extract<EnrolmentAnswer, { kind: 'enrolled' }>
 
@@ -62,7 +65,19 @@ export class Entrance {
     // Seen to be used: from here on it alone counts.
     if (key !== workstation.publicKeys[0]) await this.#shared.health.watch(this.#shared.store.rotateKey(workstation.id, key))
     const greeting = await this.#greetings.ask(workstation.id)
-    return greeting ? { kind: 'in', workstation, greeting } : refused('unknown')
+    if (!greeting) return refused('unknown')
+    return { kind: 'in', workstation, greeting, standing: await this.#standingOf(workstation, hello, greeting) }
+  }
+
+  /** No desk is ahead of its directory, unless that was restored from a backup. */
+  async #standingOf({ id, uid }: Workstation, hello: Hello, { numbers: here, setBack }: Greeting): Promise<Standing> {
+    const { store, health, log } = this.#shared
+    const { policyVersion: policy, peopleRevision, newestAccount = 0, newestCommand: command = 0 } = hello
+    const has = { policy, people: Math.max(peopleRevision, newestAccount), command }
+    if (has.policy <= here.policy && has.people <= here.people && has.command <= here.command) return setBack ? 'caught_up' : 'level'
+    const standing = await health.watch(store.catchUp(id, has))
+    log.warn('the directory is behind a workstation', { workstation: id, uid, has, here, standing })
+    return standing
   }
 
   /** Rejects where the database cannot be asked. */

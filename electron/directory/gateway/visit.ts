@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { PROTOCOL } from '../../contract/fleet/messages.ts'
 import type { FromDesk } from '../../contract/fleet/messages.ts'
-import type { Workstation } from '../../core/fleet/directory-port.ts'
+import type { Greeting, Workstation } from '../../core/fleet/directory-port.ts'
 import { durationMs } from '../../core/ids.ts'
 import { CLOSED } from '../../platform/wire/frames.ts'
 import type { DeskLine, LineListener } from '../../platform/wire/server-line.ts'
@@ -35,6 +35,8 @@ export class Visit implements LineListener {
   /** What it sends cannot be taken in: asked again when it comes back, and not at each of its tries. */
   #isQuarantined = false
   #questions = 0
+  /** It was told that the directory was set back, and has not yet said anything that it says only after it has taken that in. */
+  #isBeingTold = false
 
   constructor(line: DeskLine, services: Services) {
     const { clock, scheduler, name } = services.shared
@@ -121,25 +123,23 @@ export class Visit implements LineListener {
     const entry = await this.#services.entrance.hello(hello, this.#nonce)
     if (this.#state === 'over') return
     if (entry.kind === 'refused') return this.refuse(entry.because)
-    const { workstation, greeting } = entry
+    const { workstation, greeting, standing } = entry
     this.#cancelDeadline()
-    const desk = deskOf(workstation, this.line, hello)
+    const desk = deskOf(workstation, this.line, standing === 'implausible' ? { ...hello, policyVersion: 0, peopleRevision: 0 } : hello)
     this.#state = 'in'
     this.#desk = desk
+    this.#isBeingTold = standing !== 'level'
     this.#services.known(this)
     this.line.trust()
-    this.#welcome(workstation, greeting.cursor, greeting.open)
+    this.#welcome(workstation, greeting)
     this.#services.entered(desk, { now: hello.now, session: greeting.open[0] ?? null })
   }
 
-  #welcome(
-    { id, name, site }: Workstation,
-    cursor: Readonly<{ incarnation: string; next: number; head: string | null }>,
-    open: readonly string[],
-  ) {
+  #welcome({ id, name, site }: Workstation, { cursor, open }: Greeting): void {
     const { metrics, clock } = this.#services.shared
     metrics.count('hellos')
-    this.line.say({ say: 'welcome', ...cursor, workstation: id, name, site, open: open.slice(0, MOST_OPEN), now: clock.now() })
+    const welcome = { say: 'welcome', ...cursor, workstation: id, name, site, open: open.slice(0, MOST_OPEN), now: clock.now() } as const
+    this.line.say(this.#isBeingTold ? { ...welcome, setBack: true } : welcome)
   }
 
   #hear(desk: Desk, message: FromDesk): void {
@@ -148,6 +148,7 @@ export class Visit implements LineListener {
       case 'push':
         return void this.#push(desk, message)
       case 'beat':
+        if (this.#isBeingTold) this.#wasTold(desk)
         return services.beat(desk, message)
       case 'admit':
         if (services.isStopping()) return line.say(services.admissions.unavailable(message.ask))
@@ -174,6 +175,13 @@ export class Visit implements LineListener {
       case 'enrol':
         return this.end(CLOSED.wrongMessage, `${message.say} again`)
     }
+  }
+
+  /** Where it cannot be noted, it is told again when it comes back. */
+  #wasTold({ id }: Desk): void {
+    const { store, health } = this.#services.shared
+    this.#isBeingTold = false
+    health.watch(store.noteTold(id)).catch(() => {})
   }
 
   /** One at a time: what comes before the answer is to be sent again. */

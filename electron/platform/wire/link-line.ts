@@ -84,8 +84,8 @@ export class LinkLine implements DirectoryLine {
     this.#say({ say: 'hello', ...about, ...cursor, protocol: PROTOCOL, signature, now: now() })
     const welcome = await this.#await('welcome')
     if (!welcome) return null
-    const { incarnation, next, head, workstation, name, site, open, now: there } = welcome
-    return { cursor: { incarnation, next, head }, workstation, name, site, open, now: there }
+    const { incarnation, next, head, workstation, name, site, open, setBack = false, now: there } = welcome
+    return { cursor: { incarnation, next, head }, workstation, name, site, open, setBack, now: there }
   }
 
   async rejoin(old: string, cursor: StreamCursor): Promise<boolean> {

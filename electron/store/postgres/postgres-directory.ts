@@ -35,6 +35,10 @@ export function createPostgresDirectory(connection: Connection, url: string): Di
     },
     greet: (ids) => all<Greeting>('greet workstations', 'SELECT dir.greet($1) AS answer', [ids]),
     rejoin: (id, old, cursor) => one<boolean>('begin another stream', 'SELECT dir.rejoin($1, $2, $3) AS answer', [id, old, json(cursor)]),
+    catchUp: (id, has) => one('count on from where a workstation is', 'SELECT dir.catch_up($1, $2) AS answer', [id, json(has)]),
+    noteTold: async (id) => {
+      await call('note that a workstation was told', 'SELECT dir.note_told($1)', [id])
+    },
     rotateKey: async (id, publicKey) => {
       await call('change the key of a workstation', 'SELECT dir.rotate_key($1, $2)', [id, Buffer.from(publicKey)])
     },

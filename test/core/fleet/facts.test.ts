@@ -66,7 +66,11 @@ describe('a line of the audit log alone tells the centre', () => {
 
   it('of its own stream, its commands and its people', () => {
     expect(factsOf(line('enrolled', { sessions: [START, null, {}] }))).toEqual([{ fact: 'started', ...START }])
-    expect(factsOf(line('stream_begun', { sessions: [START] }))).toEqual([{ fact: 'started', ...START }])
+    expect(factsOf(line('stream_begun', { sessions: [START] }))).toEqual([
+      { fact: 'started', ...START },
+      { fact: 'only_open', sessions: [START.session], at: line('stream_begun', {}).at },
+    ])
+    expect(factsOf(line('stream_begun', { sessions: [START, {}] }))).toEqual([{ fact: 'started', ...START }])
     expect(factsOf(line('link_opened', { boot: 4 }))).toEqual([{ fact: 'boot', boot: 4 }])
     expect(factsOf(line('command_settled', { command: 5, outcome: 'asked' }))).toEqual([{ fact: 'settled', command: 5, outcome: 'asked' }])
     expect(factsOf(line('grant_unused', { session: SESSION, user: PERSON }))).toEqual([

@@ -4,6 +4,7 @@ import type {
   Beat,
   DirectoryAlert,
   DirectoryCredentials,
+  DirectoryNumbers,
   DirectoryStore,
   Enrolment,
   FleetCommand,
@@ -34,6 +35,10 @@ export class FakeDirectory implements DirectoryStore {
   poison: string | null = null
   /** Holds back every push until it resolves. */
   holdPush: Promise<void> = Promise.resolve()
+  /** No desk is ahead of it. */
+  numbers: DirectoryNumbers = { policy: Number.MAX_SAFE_INTEGER, people: Number.MAX_SAFE_INTEGER, command: Number.MAX_SAFE_INTEGER }
+  readonly told: number[] = []
+  readonly caughtUp: Readonly<{ id: number; has: DirectoryNumbers }>[] = []
   admission: AdmissionAnswer = { kind: 'granted', writtenOff: [] }
   ring: (ids: readonly number[] | null) => void = () => {}
 
@@ -71,7 +76,19 @@ export class FakeDirectory implements DirectoryStore {
 
   async greet(ids: readonly number[]) {
     this.#ask('greet')
-    return ids.map((workstation) => ({ workstation, cursor: this.#of(workstation).cursor, open: [] as string[] }))
+    const numbers = this.numbers
+    return ids.map((workstation) => ({ workstation, cursor: this.#of(workstation).cursor, open: [] as string[], numbers, setBack: false }))
+  }
+
+  async catchUp(id: number, has: DirectoryNumbers) {
+    this.#ask('catchUp')
+    this.caughtUp.push({ id, has })
+    return 'caught_up' as const
+  }
+
+  async noteTold(id: number) {
+    this.#ask('noteTold')
+    this.told.push(id)
   }
 
   async rejoin(id: number, old: string, cursor: StreamCursor) {

@@ -76,6 +76,13 @@ export class FoldingDirectory extends FakeDirectory {
     return { session, workstation, name: `desk ${workstation}`, site: 'Rome', startedAt, silentSince: null }
   }
 
+  /** What is open at other desks is none of its business. */
+  #ofThisDesk(workstation: WorkstationId, fact: StreamFact): StreamFact {
+    if (fact.fact !== 'only_open') return fact
+    const elsewhere = [...this.#of].flatMap(([session, at]) => (at === workstation ? [] : [session]))
+    return { ...fact, sessions: [...fact.sessions, ...elsewhere] }
+  }
+
   #take(workstation: WorkstationId, facts: readonly StreamFact[]): void {
     this.#facts = [...this.#facts, ...facts]
     for (const fact of facts) {
@@ -85,6 +92,6 @@ export class FoldingDirectory extends FakeDirectory {
       this.settled.push({ command: fact.command, outcome: fact.outcome })
       this.commands = this.commands.filter(({ id }) => id !== fact.command)
     }
-    this.fold.take(facts)
+    this.fold.take(facts.map((fact) => this.#ofThisDesk(workstation, fact)))
   }
 }

@@ -145,7 +145,7 @@ describeWithPostgres('What desks have written is taken in exactly once', (databa
     expect(await store.rejoin(desk.id, randomUUID(), cursor)).toBe(false)
     expect(await store.rejoin(desk.id, desk.incarnation, cursor)).toBe(true)
     expect(await store.rejoin(desk.id, desk.incarnation, cursor)).toBe(true)
-    expect(await store.greet([desk.id])).toEqual([{ workstation: desk.id, cursor, open: [] }])
+    expect(await store.greet([desk.id])).toEqual([expect.objectContaining({ workstation: desk.id, cursor, open: [] })])
     const other = randomUUID()
     const again = { ...batchOf(restored, 3), lines: [...lines.slice(2, 3), lineOf(4, [started(other, randomUUID())])] }
     expect(await store.push([again])).toMatchObject([{ next: 5, status: 'ok' }])

@@ -28,14 +28,16 @@ export const silence = ({ sql }: TestDatabase, { id }: TestDesk) =>
 
 export async function newPerson({ sql }: TestDatabase, username: string = randomUUID(), role = 'user'): Promise<string> {
   const id = randomUUID()
-  await sql(`INSERT INTO people (id, username, username_key, display_name, role, password_hash) VALUES ($1, $2, $2, $3, $4, 'hash')`, [
-    id,
-    username,
-    username.toUpperCase(),
-    role,
-  ])
+  const [row] = await sql<{ revision: string }>(
+    `INSERT INTO people (id, username, username_key, display_name, role, password_hash) VALUES ($1, $2, $2, $3, $4, 'hash') RETURNING revision`,
+    [id, username, username.toUpperCase(), role],
+  )
+  revisions.set(id, Number(row?.revision))
   return id
 }
+
+/** Of people as they were made. */
+const revisions = new Map<string, number>()
 
 export const setPolicy = ({ sql }: TestDatabase, settings: Readonly<Record<string, string>>) =>
   sql('INSERT INTO policy_versions (settings) VALUES ($1)', [JSON.stringify(settings)])
@@ -93,7 +95,7 @@ export const askOf = ({ id }: TestDesk, person: string, more: Partial<Ask> = {})
   person,
   session: randomUUID(),
   boot: 1,
-  revision: Number.MAX_SAFE_INTEGER,
+  revision: revisions.get(person) ?? 0,
   takeOver: false,
   address: '10.0.0.1',
   ...more,

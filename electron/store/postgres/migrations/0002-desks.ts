@@ -3,15 +3,18 @@ import { admission } from './desks/admission.ts'
 import { commands } from './desks/commands.ts'
 import { enrolment } from './desks/enrolment.ts'
 import { retention } from './desks/retention.ts'
+import { setBack } from './desks/set-back.ts'
 import { stream } from './desks/stream.ts'
 
 /** What the service may do for desks; whatever is not named in `callable` is for these functions alone. */
 export const desks = {
   name: 'desks',
-  sql: [enrolment, stream, admission, commands, accounts, retention].join('\n'),
+  sql: [setBack, enrolment, stream, admission, commands, accounts, retention].join('\n'),
   callable: [
     'enrol',
     'rejoin',
+    'catch_up',
+    'note_told',
     'workstations_by_uid',
     'greet',
     'rotate_key',

@@ -39,6 +39,7 @@ type MessageRow = Readonly<{ id: number; person: string | null; role: string | n
 const SQL = {
   isDone: 'SELECT 1 FROM commands_done WHERE id = ?',
   done: 'INSERT INTO commands_done (id, done_at, outcome) VALUES (?, ?, ?)',
+  newestDone: 'SELECT coalesce(max(id), 0) AS id FROM commands_done',
   forgetDone: 'DELETE FROM commands_done',
   locks: 'SELECT facts FROM directory_locks ORDER BY id',
   dropLocks: 'DELETE FROM directory_locks',
@@ -127,6 +128,10 @@ export class SqliteFleet implements FleetStore {
       for (const entry of auditOf(outcome)) insertAudit(this.#db, entry)
       return outcome
     })
+  }
+
+  newestCommand(): number {
+    return this.#db.read('look for commands', () => (this.#db.statement(SQL.newestDone).get() as { id: number }).id)
   }
 
   mirror(person: DirectoryPerson, at: UtcMs, passwordHash: string | null, ends: Endings): MirrorOutcome {

@@ -63,7 +63,7 @@ BEGIN
   IF who.disabled_at IS NOT NULL THEN RETURN refused('disabled'); END IF;
   answer := lock_on(who, desk.id);
   IF answer IS NOT NULL THEN RETURN answer; END IF;
-  IF (ask ->> 'revision')::bigint < who.revision THEN RETURN refused('outdated'); END IF;
+  IF (ask ->> 'revision')::bigint <> who.revision THEN RETURN refused('outdated'); END IF;
   IF setting(rules, 'address-binding', NULL) = 'refuse' AND desk.bound_address <> (ask ->> 'address')::inet THEN RETURN refused('address'); END IF;
   answer := still_admitted(p_session, p_person, desk.id);
   IF answer IS NOT NULL THEN RETURN answer; END IF;
@@ -76,7 +76,9 @@ BEGIN
   INSERT INTO sessions (id, workstation_id, person_id, granted_at, grant_boot)
     VALUES (p_session, desk.id, p_person, clock_timestamp(), (ask ->> 'boot')::bigint) ON CONFLICT (id) DO NOTHING;
   IF NOT FOUND THEN RETURN still_admitted(p_session, p_person, desk.id); END IF;
-  UPDATE known_people SET last_at = now() WHERE workstation_id = desk.id AND person_id = p_person AND last_at < now() - interval '1 hour';
+  -- Also of an account that was cached there in days that this directory has lost.
+  INSERT INTO known_people AS known (workstation_id, person_id, last_at) VALUES (desk.id, p_person, now())
+    ON CONFLICT (workstation_id, person_id) DO UPDATE SET last_at = now() WHERE known.last_at < now() - interval '1 hour';
   RETURN answer;
 END $$;
 

@@ -85,8 +85,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT SET enable_seq
   SELECT jsonb_build_object('workstation', i.workstation_id,
     'cursor', jsonb_build_object('incarnation', i.incarnation, 'next', i.next_seq, 'head', encode(i.head_hash, 'hex')),
     'open', (SELECT coalesce(jsonb_agg(s.id), '[]') FROM sessions s
-      WHERE s.workstation_id = i.workstation_id AND s.end_received_at IS NULL AND s.start_received_at IS NOT NULL))
-  FROM inbox i WHERE i.workstation_id = ANY (p_ids)
+      WHERE s.workstation_id = i.workstation_id AND s.end_received_at IS NULL AND s.start_received_at IS NOT NULL),
+    'numbers', n.numbers, 'setBack', EXISTS (SELECT FROM set_back b WHERE b.workstation_id = i.workstation_id))
+  FROM inbox i, numbers() AS n (numbers) WHERE i.workstation_id = ANY (p_ids)
 $$;
 
 CREATE FUNCTION rotate_key(p_workstation int, p_key bytea) RETURNS void

@@ -69,6 +69,11 @@ BEGIN
     UPDATE sessions SET local_ended_at = moment((f ->> 'at')::float8), end_reason = f ->> 'reason', end_evidence = f -> 'evidence',
       recovered = coalesce((f ->> 'recovered')::boolean, false), end_received_at = received
       WHERE id = s AND workstation_id = w AND end_received_at IS NULL;
+  WHEN 'only_open' THEN
+    -- Its own end of one that it tells of later takes the place of this one.
+    UPDATE sessions SET local_ended_at = moment((f ->> 'at')::float8), end_reason = 'lease_expired', end_evidence = '{"note":"not open at its desk"}',
+      recovered = true, end_received_at = received
+      WHERE workstation_id = w AND end_received_at IS NULL AND start_received_at IS NOT NULL AND NOT f -> 'sessions' ? id::text;
   WHEN 'reopened' THEN
     UPDATE sessions SET local_ended_at = NULL, end_reason = NULL, end_evidence = NULL, recovered = false, end_received_at = NULL
       WHERE id = s AND workstation_id = w AND end_received_at IS NOT NULL;
