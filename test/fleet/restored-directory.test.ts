@@ -79,7 +79,7 @@ describeWithPostgres("A directory whose database is last week's", (database) => 
 
     // The week that is lost: among it the end of the session, which the desk has put into a file since.
     await desk.signOut()
-    const people = await ask<readonly { id: string; username: string }[]>('fleet:people', null)
+    const { rows: people } = await ask<{ rows: readonly { id: string; username: string }[] }>('fleet:people', { after: null, limit: 500 })
     const { id } = people.find(({ username }) => username === 'mia') ?? { id: '' }
     for (const idle of ['21m', '22m', '23m']) await setIdleTimeout(idle)
     for (const name of ['Mia A', 'Mia B', 'Mia C']) await ask('fleet:people-edit', { ...MIA, id, displayName: name })

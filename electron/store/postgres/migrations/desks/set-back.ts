@@ -50,7 +50,7 @@ BEGIN
   INSERT INTO set_back SELECT id FROM workstations WHERE revoked_at IS NULL ON CONFLICT DO NOTHING;
   INSERT INTO directory_audit (kind, detail)
     VALUES ('directory_set_back', called || jsonb_build_object('workstation', p_workstation, 'was', here, 'has', has));
-  PERFORM raise_alert('directory_set_back', '', NULL, NULL, p_workstation, called, now());
+  PERFORM raise_alert('directory_set_back', '', NULL, NULL, p_workstation, jsonb_build_object('name', called ->> 'name'), now());
 END $$;
 
 CREATE FUNCTION catch_up(p_workstation int, has jsonb) RETURNS text
@@ -61,7 +61,7 @@ DECLARE
   called jsonb := (SELECT jsonb_build_object('name', name) FROM workstations WHERE id = p_workstation);
 BEGIN
   IF is_ahead(has, here) AND is_implausible(p_workstation, has, here) THEN
-    PERFORM raise_alert('implausible_numbers', p_workstation::text, NULL, NULL, p_workstation, called, now());
+    PERFORM raise_alert('implausible_numbers', p_workstation::text, NULL, NULL, p_workstation, jsonb_build_object('name', called ->> 'name'), now());
     RETURN 'implausible';
   END IF;
   IF is_ahead(has, here) THEN PERFORM count_on(p_workstation, has, called); END IF;
