@@ -17,6 +17,7 @@ import { sessionNames } from './migrations/0014-session-names.ts'
 import { apiTokens } from './migrations/0015-api-tokens.ts'
 import { fleet } from './migrations/0016-fleet.ts'
 import { boundedFigures } from './migrations/0017-bounded-figures.ts'
+import { unhinderedLog } from './migrations/0018-unhindered-log.ts'
 
 /** One step forward. Once shipped it is never edited: its place in the list is the `user_version` it leads to. */
 export type Migration = Readonly<{
@@ -44,6 +45,7 @@ export const MIGRATIONS: readonly Migration[] = [
   apiTokens,
   fleet,
   boundedFigures,
+  unhinderedLog,
 ]
 
 /** `LKey`: tells our database from any other SQLite file. */

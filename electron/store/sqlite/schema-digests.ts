@@ -18,4 +18,5 @@ export const SCHEMA_DIGESTS: readonly string[] = [
   '00a1d0256575f16e95d5b1e9b43f376d',
   '69b373d8b2f331cd307d2a0c94868ce7',
   'ccfafaff152f99f2c9e6fbe3a4b42e20',
+  '529260f2cc422bf2030e2d6e7204d895',
 ]

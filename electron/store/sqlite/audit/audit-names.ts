@@ -8,7 +8,8 @@ import { blobFromUuid } from '../session/uuid-blob.ts'
 import { canonicalJson, sha256 } from './audit-chain.ts'
 
 export const AUDIT_NAMES_SQL = {
-  insert: 'INSERT INTO audit_names (seq, user_id, salt, names) VALUES (?, ?, ?, ?)',
+  /** In the place of what somebody wrote beside a line that was not there yet. */
+  insert: 'INSERT OR REPLACE INTO audit_names (seq, user_id, salt, names) VALUES (?, ?, ?, ?)',
   of: 'SELECT names FROM audit_names WHERE seq = ?',
   forget: 'DELETE FROM audit_names WHERE user_id = ?',
   archive: 'DELETE FROM audit_names WHERE seq <= ?',

@@ -6,6 +6,7 @@ import type { AuditEntry, AuditKind, AuditRecord, AuditVerdict } from '../../../
 import type { SessionId, UserId, UtcMs } from '../../../core/ids.ts'
 import type { AuditFilter } from '../../../core/ports/store-port.ts'
 import type { Connection } from '../connection.ts'
+import { LAST_NUMBER } from '../migrations/0018-unhindered-log.ts'
 import { bytesFrom, factsFrom, timeFrom } from '../odd-values.ts'
 import { blobFromUuid, uuidOrNull } from '../session/uuid-blob.ts'
 import { sha256 } from './audit-chain.ts'
@@ -31,7 +32,7 @@ const COLUMNS = 'seq, at, kind, actor_user_id, session_id, detail, prev_hash, ha
 export const AUDIT_SQL = {
   ends: 'SELECT start_seq, start_hash, newest_seq, newest_hash FROM audit_ends',
   database: 'SELECT id FROM database_identity',
-  newestSeq: 'SELECT max(seq) AS seq FROM audit_events',
+  lastNumber: `SELECT ${LAST_NUMBER} AS seq`,
   insert: 'INSERT INTO audit_events (seq, at, kind, actor_user_id, session_id, detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   list: `SELECT ${COLUMNS} FROM audit_events ORDER BY seq`,
   newest: `SELECT ${COLUMNS} FROM audit_events WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
@@ -48,24 +49,23 @@ export const AUDIT_SQL = {
 
 /**
  * Only inside `Connection.write`: the line before must not change in between. Goes on from the line that was noted as the newest: if that
- * was cut off, the gap stays to be seen, and nobody is kept from signing in by it.
+ * was cut off, the gap stays to be seen, and nobody is kept from signing in or out by it, nor by any number that somebody wrote.
  */
 export function insertAudit(db: Connection, entry: AuditEntry): void {
-  const { newest } = readEnds(db)
-  const last = (db.statement(AUDIT_SQL.newestSeq).get() as { seq: number | null }).seq ?? 0
-  insertLinked(db, entry, newest, last)
+  const last = db.statement(AUDIT_SQL.lastNumber).get() as { seq: number }
+  insertLinked(db, entry, readEnds(db).newest, last.seq)
 }
 
 const HASH_BYTES = 32
 
-/** The same where the line before, which is returned for the next, is known. `last` is the newest there is, noted or not. */
+/** The same where the line before, which is returned for the next, is known. `last` is the number to go on from. */
 export function insertLinked(db: Connection, entry: AuditEntry, newest: ChainEnd, last = newest.seq): ChainEnd {
-  const seq = Math.max(newest.seq, last) + 1
+  const seq = last + 1
   const line = { ...entry, seq, detail: putNamesAside(db, seq, entry) }
   const actor = line.actorUserId === null ? null : blobFromUuid(line.actorUserId)
   const session = line.sessionId === null ? null : blobFromUuid(line.sessionId)
   // An odd one, which another program wrote past the rules, is told by verifying: it keeps nobody from going on.
-  const before = newest.hash.length === HASH_BYTES ? newest.hash : sha256(newest.hash)
+  const before = newest.hash.length === HASH_BYTES && newest.seq === last ? newest.hash : sha256(newest.hash)
   const hash = linkHash(sha256, before, line)
   db.statement(AUDIT_SQL.insert).run(line.seq, line.at, line.kind, actor, session, line.detail, before, hash)
   return { seq: line.seq, hash }
