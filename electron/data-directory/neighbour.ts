@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { isoTime } from '../app/reports/iso-time.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import type { ProcessProbe, Store } from '../core/ports/ports.ts'
@@ -25,24 +26,39 @@ export function besideNobody(dir: string, probe: ProcessProbe, open: () => Store
 /** The same before anything that nobody may be there for. Throws `instance_busy`. This process must not have the database open. */
 export function requireNobodyIn(dir: string): void {
   const neighbour = findNeighbour(dir)
-  if (neighbour) throw somebodyIsIn(dir, neighbour)
+  if (neighbour) throw neighbour === 'unknown' ? somebodyMayBeIn(dir) : somebodyIsIn(dir, neighbour)
 }
 
-/** Null also where the database cannot be read: whoever takes such a one away holds it for himself before. */
-export function findNeighbour(dir: string): Session | null {
-  const neighbour = mayLive(sessionsIn(dir), createProcessProbe(readMachine()))
-  return neighbour && isOpenElsewhere(dataLayout(dir).database) ? neighbour : null
+/**
+ * Whoever may be there, of whom nothing is known where the sessions cannot be read: then everybody who has the database open may be signed in. Null
+ * also where not even that can be told, of what is no database.
+ */
+export function findNeighbour(dir: string): Session | 'unknown' | null {
+  const { database } = dataLayout(dir)
+  if (!existsSync(database)) return null
+  const sessions = sessionsIn(database)
+  if (sessions === null) return mayBeOpenElsewhere(database) ? 'unknown' : null
+  const neighbour = mayLive(sessions, createProcessProbe(readMachine()))
+  return neighbour && isOpenElsewhere(database) ? neighbour : null
 }
 
-function sessionsIn(dir: string): readonly Session[] {
+function sessionsIn(database: string): readonly Session[] | null {
   let store: Store | undefined
   try {
-    store = openToRead(dataLayout(dir).database)
+    store = openToRead(database)
     return store.activeSessions()
   } catch {
-    return []
+    return null
   } finally {
     store?.close()
+  }
+}
+
+function mayBeOpenElsewhere(database: string): boolean {
+  try {
+    return isOpenElsewhere(database)
+  } catch {
+    return false
   }
 }
 
@@ -60,4 +76,12 @@ const somebodyIsIn = (dir: string, { owner, startedAt }: Session) =>
     `Somebody is signed in on ${dir} through process ${owner.pid} on ${owner.host}, as ${owner.osUser}, since ${isoTime(startedAt)}, and the lock ` +
       'of that process was removed. Nothing was changed. Close its window first.',
     { params: { dir, pid: owner.pid, host: owner.host, osUser: owner.osUser, since: isoTime(startedAt) } },
+  )
+
+const somebodyMayBeIn = (dir: string) =>
+  new LatchkeyError(
+    'instance_busy',
+    `Another process has the database in ${dir} open, and who is signed in there cannot be read, so somebody may be. Nothing was changed. Close ` +
+      'Latchkey, and whatever else has it open, first.',
+    { params: { dir } },
   )
