@@ -7,8 +7,9 @@ import { makeWayInDataDirectory } from '../platform/directory/make-way.ts'
 import { readSmall } from '../platform/disk/plain-file.ts'
 import { linkBeside, move, rename, synchroniseFolder, writeWhole } from '../platform/disk/whole-file.ts'
 import { isArchiveName } from '../platform/file/audit-archive.ts'
+import { factsFrom } from '../store/sqlite/odd-values.ts'
 import { checkBackup } from '../store/sqlite/upkeep/backup-check.ts'
-import { identityOf } from '../store/sqlite/upkeep/lineage.ts'
+import { identityOf, newestLineIn } from '../store/sqlite/upkeep/lineage.ts'
 import { COMPANIONS, removeDatabase } from '../store/sqlite/upkeep/restore.ts'
 import { whileNobodyRuns } from './holder.ts'
 import { rememberDatabase } from './known-database.ts'
@@ -91,20 +92,34 @@ export function finishOrClear(dir: string): void {
     makeWayInDataDirectory(dir)
     const intent = readRestoreIntent(dir)
     if (intent === 'strange') setAside(dataLayout(dir).restoreIntent)
-    if (intent && intent !== 'strange' && isSoundDraft(dir, intent)) finish(dir, intent)
+    if (intent && intent !== 'strange' && isPrepared(dir, intent)) finish(dir, intent)
     else giveUp(dir)
   } catch (error) {
     throw unfinished(dir, error)
   }
 }
 
-/** It was checked before it was noted down: what is damaged since, or was put there by somebody else, takes no database's place. */
-function isSoundDraft(dir: string, { another }: RestoreIntent): boolean {
+/**
+ * Whether a restore prepared what is there for this note. A copy that is damaged since, that somebody else put there, or that was prepared for
+ * an earlier one takes no database's place, and nothing goes aside for it.
+ */
+function isPrepared(dir: string, { replaced, another }: RestoreIntent): boolean {
+  const { backups, database } = dataLayout(dir)
   const draft = restoredDraft(dir)
   const found = lstatSync(draft, { throwIfNoEntry: false })
-  // Behind a link may lie another directory's database, which two would then open.
-  if (!found) return true
-  return found.isFile() && checkBackup(draft).kind !== 'damaged' && (another || isOwn(dir, draft))
+  // It has its place already, and nobody has written to it since.
+  if (!found) return isLastLine(database, replaced) ?? true
+  // Behind a link may lie another directory's database, which two would then open. The folder is made once the draft has its place.
+  if (!found.isFile() || isThere(path.join(backups, replaced))) return false
+  const verdict = checkBackup(draft)
+  if (verdict.kind === 'unreadable') throw new LatchkeyError('data_directory_unusable', `${draft} cannot be read now (${verdict.why}).`)
+  return verdict.kind === 'sound' && isLastLine(draft, replaced) === true && (another || isOwn(dir, draft))
+}
+
+/** Whether the log ends with the restore that put aside what goes into this folder; null where that cannot be read. */
+function isLastLine(database: string, replaced: string): boolean | null {
+  const line = newestLineIn(database)
+  return line && line.kind === 'restored' && factsFrom<Readonly<{ replaced?: unknown }>>(line.detail).replaced === replaced
 }
 
 /** Where there is no database, the copy may be all that tells of one. */

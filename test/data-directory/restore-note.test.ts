@@ -2,11 +2,18 @@ import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, sy
 import path from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { planAuditRotation, rotateAudit } from '../../electron/app/audit/rotate-audit.ts'
+import { backupFile, makeBackup } from '../../electron/data-directory/backups.ts'
 import { examinePatient } from '../../electron/data-directory/doctor.ts'
+import { restoreNewestBackup } from '../../electron/data-directory/restore.ts'
 import { finishRestore } from '../../electron/data-directory/unfinished-restore.ts'
 import { dataLayout } from '../../electron/platform/directory/data-layout.ts'
+import { createAuditArchive } from '../../electron/platform/file/audit-archive.ts'
+import { createEntropy } from '../../electron/platform/secret/entropy.ts'
+import { systemClock } from '../../electron/platform/time/system-clock.ts'
 import { said } from '../cli/support/in-process.ts'
-import { lived, people } from './restorable.ts'
+import { addUser } from '../store/samples.ts'
+import { by, inStore, lived, people } from './restorable.ts'
 
 function folderOf(dir: string): string {
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
@@ -109,4 +116,57 @@ test('a draft that is a link takes no place: behind it may lie the database of a
   expect(lstatSync(dataLayout(dir).database).isFile()).toBe(true)
   expect(people(dir)).toBe(3)
   expect(people(other)).toBe(3)
+})
+
+/** A note as a restore writes it, of one that there never was or that was over long ago. */
+const note = (dir: string, told: Readonly<Record<string, unknown>>) =>
+  writeFileSync(dataLayout(dir).restoreIntent, JSON.stringify({ backup: 'x', replaced: REPLACED, archives: [], ...told }))
+
+const draftOf = (dir: string, from: string) =>
+  copyFileSync(
+    path.join(dataLayout(from).backups, readdirSync(dataLayout(from).backups).find((name) => name.endsWith('.db')) ?? ''),
+    `${dataLayout(dir).database}.restoring`,
+  )
+
+describe('a note with a draft that no restore has prepared for it', () => {
+  const WAYS: Readonly<Record<string, (dir: string) => void>> = {
+    'an older backup of one’s own': (dir) => (draftOf(dir, dir), note(dir, {})),
+    'one of another database, said to be meant': (dir) => (draftOf(dir, folderOf(lived())), note(dir, { another: true })),
+    'what another restore prepared': (dir) => {
+      const other = folderOf(lived())
+      restoreNewestBackup({ dir: other, by })
+      copyFileSync(backupFile(other, makeBackup(other, 'manual')), `${dataLayout(dir).database}.restoring`)
+      note(dir, { another: true })
+    },
+    'what an earlier restore prepared, which is over': (dir) => {
+      const { replaced } = restoreNewestBackup({ dir, by })
+      const made = makeBackup(dir, 'manual')
+      inStore(dir, (store) => (addUser(store), addUser(store)))
+      copyFileSync(backupFile(dir, made), `${dataLayout(dir).database}.restoring`)
+      note(dir, { replaced: path.basename(replaced) })
+    },
+  }
+
+  test.each(Object.entries(WAYS))('%s: it takes no place, and nothing lies about', (_what, plant) => {
+    const dir = folderOf(lived())
+    plant(dir)
+    finishRestore(dir, { holdsInstance: false })
+    expect(people(dir)).toBe(3)
+    expect(readdirSync(dir).filter((name) => /restoring|\.replaced|restore\.json/.test(name))).toEqual([])
+  })
+
+  test('and one without any draft takes no archive away', () => {
+    const dir = folderOf(lived())
+    const archive = createAuditArchive(dataLayout(dir).auditArchive)
+    inStore(dir, (store) => {
+      const deps = { store, archive, clock: systemClock, entropy: createEntropy() }
+      rotateAudit(deps, planAuditRotation(deps, { newest: 1 }), by)
+    })
+    const archives = archive.segments().map(({ name }) => name)
+    expect(archives).toHaveLength(1)
+    note(dir, { archives })
+    finishRestore(dir, { holdsInstance: false })
+    expect(archive.segments().map(({ name }) => name)).toEqual(archives)
+    expect(existsSync(dataLayout(dir).restoreIntent)).toBe(false)
+  })
 })

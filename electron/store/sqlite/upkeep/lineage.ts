@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import { linkHash, sameHash } from '../../../core/audit/audit-chain.ts'
-import type { ChainEnd } from '../../../core/audit/audit-chain.ts'
+import type { ChainEnd, LinkedAuditLine } from '../../../core/audit/audit-chain.ts'
 import type { CopiedLog } from '../../../core/upkeep/backup.ts'
 import { sha256 } from '../audit/audit-chain.ts'
 import { selectNewestLine } from '../audit/audit-table.ts'
@@ -42,6 +42,10 @@ function leftBehindBy(detail: string): readonly string[] {
   const { leftBehind } = factsFrom<Readonly<{ leftBehind?: unknown }>>(detail)
   return Array.isArray(leftBehind) ? leftBehind.map(String) : []
 }
+
+/** The newest line of the audit log in a file; null where it has none that can be read. */
+export const newestLineIn = (file: string): LinkedAuditLine | null =>
+  readFrom(file, (db) => selectNewestLine(new Connection(db, db.name, 0)) ?? null)
 
 function soundHead(db: Database.Database): ChainEnd | null {
   const line = selectNewestLine(new Connection(db, db.name, 0))
