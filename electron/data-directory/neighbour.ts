@@ -1,13 +1,17 @@
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, readSync } from 'node:fs'
 import { isoTime } from '../app/reports/iso-time.ts'
 import { LatchkeyError } from '../core/errors.ts'
 import type { ProcessProbe, Store } from '../core/ports/ports.ts'
 import type { Session } from '../core/session/session.ts'
 import { dataLayout } from '../platform/directory/data-layout.ts'
+import { openPlain } from '../platform/disk/plain-file.ts'
 import { readMachine } from '../platform/machine/machine.ts'
 import { createProcessProbe } from '../platform/process/process-probe.ts'
 import { openToRead } from '../store/sqlite/open-store.ts'
 import { isOpenElsewhere } from '../store/sqlite/upkeep/open-elsewhere.ts'
+
+/** What every database of SQLite begins with (https://sqlite.org/fileformat.html#the_database_header). */
+const MAGIC = 'SQLite format 3\0'
 
 /**
  * A launch that found the lock free, because somebody removed its file, must not sit down beside the one that is there: somebody is signed in
@@ -56,9 +60,21 @@ function sessionsIn(database: string): readonly Session[] | null {
 
 function mayBeOpenElsewhere(database: string): boolean {
   try {
-    return isOpenElsewhere(database)
+    return isSqlite(database) && isOpenElsewhere(database)
   } catch {
     return false
+  }
+}
+
+/** SQLite takes the log of what is no database of its own away when it is closed again; it is to be put aside as it was found. */
+function isSqlite(database: string): boolean {
+  const descriptor = openPlain(database)
+  try {
+    const head = Buffer.alloc(MAGIC.length)
+    readSync(descriptor, head, 0, head.length, 0)
+    return head.toString('latin1') === MAGIC
+  } finally {
+    closeSync(descriptor)
   }
 }
 
