@@ -57,40 +57,67 @@ describe.each(TABLES)('a database whose pages are sound, with the table %s', (ta
   })
 })
 
-/** Written past the rules of its table, as often as SQLite lists findings, and more. */
-function plantOddRows(dir: string, rows: number): void {
-  withDatabase(dir, (db) => {
-    db.pragma('ignore_check_constraints = ON')
-    const plant = db.prepare("INSERT INTO sign_in_attempts VALUES ('odd ' || ?, -1, 5, NULL)")
-    for (let row = 0; row < rows; row++) plant.run(row)
-    expect(db.pragma('quick_check(1)', { simple: true })).toBe('ok')
-    db.pragma('ignore_check_constraints = OFF')
-    expect(db.pragma('quick_check(1)', { simple: true })).not.toBe('ok')
-  })
-}
-
-test.each([1, 150])('%d odd rows are no damage: nobody else may have the database open', (rows) => {
-  const dir = folderOf(lived())
-  plantOddRows(dir, rows)
-  inStore(dir, (store) => {
-    store.countUsers()
-    expect(() => restoreNewestBackup({ dir, by })).toThrow(expect.objectContaining({ code: 'database_busy' }))
-  })
-  expect(people(dir)).toBe(3)
-})
-
-test('however many odd rows there are, damage is found behind them', () => {
-  const dir = folderOf(lived())
-  plantOddRows(dir, 150)
-  withDatabase(dir, (db) => {
-    expect([pageFlaws(db, 'quick_check'), pageFlaws(db, 'integrity_check')]).toEqual([[], []])
+/** Written past the rules of its table: with other rules for as long. */
+function pastTheRules(dir: string, table: string, laxer: readonly [string, string], write: (db: Database.Database) => unknown): void {
+  const rules = (db: Database.Database, from: string, to: string) => {
     db.unsafeMode()
     db.pragma('writable_schema = ON')
-    db.prepare(
-      "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'users') WHERE name = 'settings'",
-    ).run()
+    db.prepare('UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = ?').run(from, to, table)
+  }
+  withDatabase(dir, (db) => rules(db, ...laxer))
+  withDatabase(dir, (db) => {
+    db.pragma('ignore_check_constraints = ON')
+    write(db)
   })
-  withDatabase(dir, (db) => expect(pageFlaws(db, 'quick_check')).toHaveLength(1))
+  withDatabase(dir, (db) => rules(db, laxer[1], laxer[0]))
+}
+
+const ODD: Readonly<Record<string, (dir: string, rows: number) => void>> = {
+  'against a CHECK': (dir, rows) => pastTheRules(dir, 'sign_in_attempts', ['', ''], plantRows("'odd ' || ?, -1, 5, NULL", rows)),
+  'without what must be there': (dir, rows) =>
+    pastTheRules(dir, 'sign_in_attempts', ['failures INTEGER NOT NULL', 'failures INTEGER'], plantRows("'odd ' || ?, NULL, 5, NULL", rows)),
+  'of another type': (dir, rows) =>
+    pastTheRules(dir, 'sign_in_attempts', ['failures INTEGER', 'failures ANY'], plantRows("'odd ' || ?, 'many', 5, NULL", rows)),
+}
+
+/** As often as SQLite lists findings, and more. */
+const plantRows = (values: string, rows: number) => (db: Database.Database) => {
+  const plant = db.prepare(`INSERT INTO sign_in_attempts VALUES (${values})`)
+  for (let row = 0; row < rows; row++) plant.run(row)
+}
+
+function plantOddRows(dir: string, how: string, rows: number): void {
+  ODD[how]?.(dir, rows)
+  withDatabase(dir, (db) => expect(db.pragma('quick_check(1)', { simple: true })).not.toBe('ok'))
+}
+
+describe.each(Object.keys(ODD))('a row %s', (how) => {
+  test.each([1, 150])('is no damage, as if it were not there, were there %d: nobody else may have the database open', (rows) => {
+    const dir = folderOf(lived())
+    plantOddRows(dir, how, rows)
+    makeBackup(dir, 'manual')
+    inStore(dir, (store) => {
+      store.countUsers()
+      expect(() => restoreNewestBackup({ dir, by })).toThrow(expect.objectContaining({ code: 'database_busy' }))
+    })
+    expect(people(dir)).toBe(3)
+    restoreNewestBackup({ dir, by })
+    expect(people(dir)).toBe(3)
+  })
+
+  test('hides no damage behind it, however many there are', () => {
+    const dir = folderOf(lived())
+    plantOddRows(dir, how, 150)
+    withDatabase(dir, (db) => {
+      expect([pageFlaws(db, 'quick_check'), pageFlaws(db, 'integrity_check')]).toEqual([[], []])
+      db.unsafeMode()
+      db.pragma('writable_schema = ON')
+      db.prepare(
+        "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'users') WHERE name = 'settings'",
+      ).run()
+    })
+    withDatabase(dir, (db) => expect(pageFlaws(db, 'quick_check')).toHaveLength(1))
+  })
 })
 
 type Since = Readonly<{ dir: string; eve: UserId; inNow: <Value>(task: (deps: AccountDeps) => Value) => Value }>

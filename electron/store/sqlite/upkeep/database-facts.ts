@@ -14,7 +14,7 @@ import { troubleWith } from '../file-trouble.ts'
 import { openGuarded } from '../guarded-database.ts'
 import { MIGRATIONS, requireKnownDatabase } from '../migrations.ts'
 import { timeOrNull } from '../odd-values.ts'
-import { pageFlaws } from '../page-flaws.ts'
+import { forbiddenRows, pageFlaws } from '../page-flaws.ts'
 import { findSchemaFlaws, keyOf } from '../schema-check.ts'
 import { explainSqliteError, requireFiles } from '../sqlite-errors.ts'
 import { SqliteStore } from '../sqlite-store.ts'
@@ -81,7 +81,7 @@ function factsOf(db: Database.Database, file: string, verify: (store: Store) => 
     orphans: unlessRefused(() => findOrphans(db), []),
     uncheckable: unlessRefused(() => findUncheckable(db), []),
     unmanned: unlessRefused(() => isUnmanned(db, store), false),
-    oddRows: [...unlessRefused(() => findOddRows(db), []), ...unlessRefused(() => findForbiddenRows(db), [])],
+    oddRows: [...unlessRefused(() => findOddRows(db), []), ...unlessRefused(() => forbiddenRows(db, MOST_FLAWS), [])],
     oddFigures: unlessRefused(() => findOddFigures(db), []),
     audit: orUnknown(() => verify(store)),
     owners: orUnknown(() => store.activeSessions().map(({ owner }) => owner)),
@@ -111,12 +111,6 @@ function checkPages(db: Database.Database): readonly string[] {
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)]
   }
-}
-
-/** Written past the rules of their table. */
-function findForbiddenRows(db: Database.Database): readonly string[] {
-  const rows = db.pragma(`quick_check(${MOST_FLAWS})`) as readonly { quick_check: string }[]
-  return rows.map((row) => row.quick_check).filter((said) => said.startsWith('CHECK constraint failed'))
 }
 
 function findOrphans(db: Database.Database): readonly string[] {
