@@ -9,7 +9,7 @@ export function SavingNote() {
   const { t } = useWords()
   const names = use(SavingContext)
   return (
-    <div className="saving" role="status">
+    <div className="saving" aria-live="polite">
       {names.map((name) => (
         <p key={name} dir="auto">
           {t('warning.saving', { name })}
