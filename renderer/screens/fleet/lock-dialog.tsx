@@ -1,9 +1,11 @@
-import { Alert, Button, Group, NativeSelect, Textarea } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { Alert, NativeSelect } from '@mantine/core'
+import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { LONGEST_FLEET_TEXT } from '../../../electron/contract/fleet/channels.ts'
 import type { FleetTarget } from '../../../electron/contract/fleet/channels.ts'
+import { DialogActions } from '../kit/dialog-actions.tsx'
 import { Dialog } from '../kit/dialog.tsx'
+import { RequiredTextField, useRequiredText } from '../kit/required-text.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
 import { useWords } from '../kit/words.ts'
 import { useFreshAsk } from '../password/reauthentication.tsx'
@@ -21,21 +23,16 @@ const DURATIONS = [
 export function LockDialog({ whom, name, onDone, onClose }: OrderProps & Readonly<{ whom: FleetTarget; name: string }>) {
   const { t } = useWords()
   const ask = useFreshAsk()
-  const field = useRef<HTMLTextAreaElement>(null)
-  const [reason, setReason] = useState('')
-  const [isMissing, setMissing] = useState(false)
+  const { field, ...reason } = useRequiredText()
   const [duration, setDuration] = useState<string>(DURATIONS[1][0])
   const [endSessions, setEndSessions] = useState(false)
   const { busy, problem, submit } = useSubmit()
 
   async function lock(event: FormEvent) {
     event.preventDefault()
-    if (reason.trim() === '') {
-      setMissing(true)
-      field.current?.focus()
-      return
-    }
-    const order = { whom, for: duration === '' ? null : duration, reason: reason.trim(), endSessions }
+    const given = reason.given()
+    if (given === null) return
+    const order = { whom, for: duration === '' ? null : duration, reason: given, endSessions }
     if (await submit(() => ask('fleet:lock', order))) onDone(t('fleet.dialogs.lockDone'))
   }
 
@@ -44,21 +41,15 @@ export function LockDialog({ whom, name, onDone, onClose }: OrderProps & Readonl
       <form className="dialog-form" noValidate onSubmit={(event) => void lock(event)}>
         <p>{t('fleet.dialogs.lockBody')}</p>
         {problem !== null && <Alert role="alert">{problem}</Alert>}
-        <Textarea
+        <RequiredTextField
           ref={field}
+          of={reason}
           rows={2}
           label={t('fleet.dialogs.lockReason')}
           description={t('fleet.dialogs.lockReasonHint')}
-          error={isMissing && t('fleet.dialogs.lockReasonMissing')}
-          errorProps={{ role: 'alert' }}
-          aria-invalid={isMissing}
-          maxLength={LONGEST_FLEET_TEXT}
-          value={reason}
-          readOnly={busy}
-          onChange={(event) => {
-            setReason(event.currentTarget.value)
-            setMissing(false)
-          }}
+          missing={t('fleet.dialogs.lockReasonMissing')}
+          longest={LONGEST_FLEET_TEXT}
+          busy={busy}
         />
         <NativeSelect
           label={t('fleet.dialogs.lockFor')}
@@ -70,14 +61,7 @@ export function LockDialog({ whom, name, onDone, onClose }: OrderProps & Readonl
           <input type="checkbox" checked={endSessions} onChange={(event) => setEndSessions(event.currentTarget.checked)} />
           {t('fleet.dialogs.endSessions')}
         </label>
-        <Group gap="sm" mt={6}>
-          <Button type="submit" className="danger" aria-busy={busy} aria-disabled={busy}>
-            {t('fleet.dialogs.lockConfirm')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('dialog.cancel')}
-          </Button>
-        </Group>
+        <DialogActions isHarmful submit={t('fleet.dialogs.lockConfirm')} leave={t('dialog.cancel')} busy={busy} onLeave={onClose} />
       </form>
     </Dialog>
   )

@@ -1,9 +1,9 @@
-import { Alert, Textarea } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { Alert } from '@mantine/core'
 import type { FormEvent } from 'react'
 import type { AlertView } from '../../../../electron/contract/console.ts'
 import { DialogActions } from '../../kit/dialog-actions.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
+import { RequiredTextField, useRequiredText } from '../../kit/required-text.tsx'
 import { useSubmit } from '../../kit/use-submit.ts'
 import { useWords } from '../../kit/words.ts'
 import { useFreshAsk } from '../../password/reauthentication.tsx'
@@ -19,20 +19,14 @@ export function Acknowledge({ alert, onDone, onClose }: AcknowledgeProps) {
   const { language, t } = useWords()
   const ask = useFreshAsk()
   const port = usePort()
-  const field = useRef<HTMLTextAreaElement>(null)
-  const [note, setNote] = useState('')
-  const [isMissing, setMissing] = useState(false)
+  const { field, ...note } = useRequiredText()
   const { busy, problem, submit } = useSubmit()
   const { title, sentence } = saidOf(alert, language)
 
   async function confirm(event: FormEvent) {
     event.preventDefault()
-    if (note.trim() === '') {
-      setMissing(true)
-      field.current?.focus()
-      return
-    }
-    if (await submit(() => ask(port.acknowledge, { id: alert.id, note: note.trim() }))) onDone()
+    const given = note.given()
+    if (given !== null && (await submit(() => ask(port.acknowledge, { id: alert.id, note: given })))) onDone()
   }
 
   return (
@@ -42,24 +36,16 @@ export function Acknowledge({ alert, onDone, onClose }: AcknowledgeProps) {
           <strong>{title}.</strong> {sentence}
         </p>
         {problem !== null && <Alert role="alert">{problem}</Alert>}
-        <Textarea
+        <RequiredTextField
           ref={field}
+          of={note}
           name="note"
           rows={3}
           label={t('alerts.note')}
           description={t('alerts.noteHint')}
-          error={isMissing && t('alerts.noteMissing')}
-          errorProps={{ role: 'alert' }}
-          maxLength={LONGEST_NOTE}
-          value={note}
-          readOnly={busy}
-          required
-          withAsterisk={false}
-          aria-invalid={isMissing}
-          onChange={(event) => {
-            setNote(event.currentTarget.value)
-            setMissing(false)
-          }}
+          missing={t('alerts.noteMissing')}
+          longest={LONGEST_NOTE}
+          busy={busy}
         />
         <DialogActions submit={t('alerts.acknowledge')} leave={t('dialog.cancel')} busy={busy} onLeave={onClose} />
       </form>
