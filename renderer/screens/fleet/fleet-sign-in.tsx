@@ -5,7 +5,7 @@ import { ask } from '../../bridge.ts'
 import { Dialog } from '../kit/dialog.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
 import { useWords } from '../kit/words.ts'
-import { PasswordField } from '../password/password-field.tsx'
+import { ProvingPassword } from '../password/proving-password.tsx'
 
 /** The name that was used last at this page, which ends with its session. */
 let lastIdentifier: string | null = null
@@ -45,14 +45,11 @@ export function FleetSignInForm({ username, onDone, children }: FormProps) {
         readOnly={busy}
         onChange={(event) => setIdentifier(event.currentTarget.value)}
       />
-      <PasswordField
-        name="password"
+      <ProvingPassword
         label={t('fleet.signIn.password')}
         value={password}
-        error={problem ?? undefined}
-        complaint={problem}
+        problem={problem}
         busy={busy}
-        autoComplete="current-password"
         onEmpty={() => setPassword('')}
         onType={(typed) => {
           setPassword(typed)

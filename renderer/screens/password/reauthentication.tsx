@@ -8,7 +8,7 @@ import { DialogActions } from '../kit/dialog-actions.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { useSubmit } from '../kit/use-submit.ts'
 import { useWords } from '../kit/words.ts'
-import { PasswordField } from './password-field.tsx'
+import { ProvingPassword } from './proving-password.tsx'
 
 /** `onAgain` is told when the question is asked once more, after the password. */
 type Ask = <Channel extends RequestChannel>(
@@ -85,14 +85,11 @@ function PasswordDialog({ displayName, answer }: PasswordDialogProps) {
     <Dialog title={t('reauthenticate.title')} focusOn="input" onClose={() => answer(false)}>
       <form className="dialog-form" noValidate onSubmit={(event) => void confirm(event)}>
         <p>{t('reauthenticate.intro', { name: displayName })}</p>
-        <PasswordField
-          name="password"
+        <ProvingPassword
           label={t('reauthenticate.password')}
           value={password}
-          error={problem ?? undefined}
-          complaint={problem}
+          problem={problem}
           busy={busy}
-          autoComplete="current-password"
           onEmpty={() => setPassword('')}
           onType={(typed) => {
             setPassword(typed)
