@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import type { WorkstationRow } from '../../../electron/contract/fleet/views.ts'
 import { exactText } from '../../moment.ts'
+import { RowMenuButton } from '../console/sessions/row-menu-button.tsx'
 import { useWords } from '../kit/words.ts'
 import { WorkstationMark } from './workstation-mark.tsx'
 import { cellText, COLUMNS, lockText, TEMPLATE } from './workstation-text.ts'
@@ -45,21 +46,7 @@ export const WorkstationGridRow = memo(function WorkstationGridRow({ row, place,
       {COLUMNS.map((column) => (
         <Cell key={column} column={column} row={row} open={() => acts.open(row)} />
       ))}
-      <div role="gridcell" className="grid-actions">
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-haspopup="menu"
-          aria-label={t('fleet.workstations.actionsFor', { name: row.name })}
-          onClick={(event) => {
-            event.stopPropagation()
-            const { right, bottom } = event.currentTarget.getBoundingClientRect()
-            acts.menu(row, right, bottom + 4)
-          }}
-        >
-          <span aria-hidden="true">⋯</span>
-        </button>
-      </div>
+      <RowMenuButton label={t('fleet.workstations.actionsFor', { name: row.name })} open={(x, y) => acts.menu(row, x, y)} />
     </div>
   )
 })

@@ -1,8 +1,9 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import type { WorkstationsQuery } from '../../../electron/contract/fleet/channels.ts'
 import type { WorkstationRow } from '../../../electron/contract/fleet/views.ts'
+import { drawnRows } from '../console/sessions/drawn-rows.ts'
 import { gridKey } from '../console/sessions/grid-keys.ts'
 import { HEAD_HEIGHT, ROW_HEIGHT } from '../console/sessions/row-height.ts'
 import { useWords } from '../kit/words.ts'
@@ -37,18 +38,7 @@ export function WorkstationGrid({ snapshot, sort, onSort, acts, look, toEnd, emp
     rows.findIndex(({ id }) => id === activeId),
   )
   // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled by React's compiler
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 8,
-    scrollMargin: HEAD_HEIGHT,
-    scrollPaddingStart: HEAD_HEIGHT,
-    // The row with the focus stays in the page: without it the keyboard would be lost.
-    rangeExtractor: (range) =>
-      [...new Set([...defaultRangeExtractor(range), active])].filter((index) => index < range.count).toSorted((a, b) => a - b),
-  })
+  const virtual = useVirtualizer(drawnRows(box, rows, active))
   const first = Math.floor((virtual.scrollOffset ?? 0) / ROW_HEIGHT)
   const perPage = Math.max(1, Math.floor(((virtual.scrollRect?.height ?? 0) - HEAD_HEIGHT) / ROW_HEIGHT) - 1)
   const last = Math.min(rows.length - 1, first + perPage)

@@ -1,6 +1,7 @@
 import type { WorkstationsQuery } from '../../../electron/contract/fleet/channels.ts'
 import type { WorkstationRow, WorkstationsPage } from '../../../electron/contract/fleet/views.ts'
 import type { Refusal, Result } from '../../../electron/contract/result.ts'
+import { Observed } from '../kit/observed.ts'
 
 export const PAGE_ROWS = 150
 /** The next page is asked for this many rows before it is needed. */
@@ -22,30 +23,25 @@ type AskForPage = (query: WorkstationsQuery) => Promise<Result<WorkstationsPage>
 /** The workstations that match, page after page as far as somebody has looked. One question at a time is out; an outdated answer is dropped. */
 export class WorkstationPages {
   readonly #ask: AskForPage
-  readonly #listeners = new Set<() => void>()
   #question: Question | null = null
   #pages: readonly Held[] = []
   #turn = 0
   #isOut = false
   #seen = { first: 0, last: 0 }
-  #snapshot: WorkstationsSnapshot = { rows: [], counted: null, waiting: true, problem: null }
+  readonly #shown = new Observed<WorkstationsSnapshot>({ rows: [], counted: null, waiting: true, problem: null })
 
   constructor(ask: AskForPage) {
     this.#ask = ask
   }
 
-  readonly subscribe = (listener: () => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  readonly snapshot = () => this.#snapshot
+  readonly subscribe = this.#shown.subscribe
+  readonly snapshot = this.#shown.snapshot
 
   async show(question: Question): Promise<void> {
     this.#question = question
     this.#turn++
     this.#isOut = false
-    this.#become({ waiting: true, problem: null })
+    this.#shown.become({ waiting: true, problem: null })
     const first = await this.#fetch(null)
     if (first) this.#hold([first])
   }
@@ -53,7 +49,7 @@ export class WorkstationPages {
   /** These rows are looked at: what comes next is fetched ahead. */
   async reach(first: number, last: number): Promise<void> {
     this.#seen = { first, last }
-    if (last >= this.#snapshot.rows.length - AHEAD_ROWS) await this.#more()
+    if (last >= this.snapshot().rows.length - AHEAD_ROWS) await this.#more()
   }
 
   /** Resolves once the last row is in memory, or cannot be had. */
@@ -79,7 +75,7 @@ export class WorkstationPages {
   /** After a problem. */
   async retry(): Promise<void> {
     if (this.#pages.length === 0 && this.#question) return this.show(this.#question)
-    this.#become({ problem: null })
+    this.#shown.become({ problem: null })
     return this.reach(this.#seen.first, this.#seen.last)
   }
 
@@ -95,7 +91,7 @@ export class WorkstationPages {
   /** Whether there was more. */
   async #more(): Promise<boolean> {
     const next = this.#pages.at(-1)?.next ?? null
-    if (next === null || this.#isOut || this.#snapshot.problem) return false
+    if (next === null || this.#isOut || this.snapshot().problem) return false
     const page = await this.#fetch(next)
     if (page) this.#hold([...this.#pages, page])
     return page !== null
@@ -110,11 +106,11 @@ export class WorkstationPages {
     if (turn !== this.#turn) return null
     this.#isOut = false
     if (!result.ok) {
-      this.#become({ waiting: false, problem: result.error })
+      this.#shown.become({ waiting: false, problem: result.error })
       return null
     }
     const { rows, next, total, byState } = result.value
-    this.#become({ waiting: false, problem: null, counted: { total, byState } })
+    this.#shown.become({ waiting: false, problem: null, counted: { total, byState } })
     return { after, rows, next }
   }
 
@@ -122,11 +118,6 @@ export class WorkstationPages {
     this.#pages = pages
     // A row may have moved here from a page before: it must not be shown twice.
     const distinct = new Map(pages.flatMap(({ rows }) => rows).map((row) => [row.id, row]))
-    this.#become({ rows: [...distinct.values()] })
-  }
-
-  #become(change: Partial<WorkstationsSnapshot>): void {
-    this.#snapshot = { ...this.#snapshot, ...change }
-    for (const listener of this.#listeners) listener()
+    this.#shown.become({ rows: [...distinct.values()] })
   }
 }

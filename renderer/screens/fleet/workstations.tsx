@@ -7,6 +7,7 @@ import '../../styles/fleet.css'
 import { RoomHeading } from '../administration/room-heading.tsx'
 import { CloseDialog } from '../console/sessions/close-dialog.tsx'
 import { DropDown } from '../console/sessions/drop-down.tsx'
+import { EmptyTable } from '../console/sessions/empty-table.tsx'
 import { RowMenu } from '../console/sessions/row-menu.tsx'
 import { useClosing } from '../console/sessions/use-closing.ts'
 import { useConsoleChanges } from '../console/use-console-changes.ts'
@@ -115,7 +116,13 @@ function Administered({ username, link }: AdministeredProps) {
           {...tools}
           empty={
             snapshot.problem === null && (
-              <Nothing {...nothing} clear={() => setQuestion({ ...question, text: '', site: null, state: null })} />
+              <EmptyTable
+                {...nothing}
+                none={t('fleet.workstations.none')}
+                noneFound={t('fleet.workstations.noneFound')}
+                clear={t('fleet.workstations.clear')}
+                onClear={() => setQuestion({ ...question, text: '', site: null, state: null })}
+              />
             )
           }
         >
@@ -149,28 +156,6 @@ function Administered({ username, link }: AdministeredProps) {
       )}
       <CloseDialog flow={closing} />
     </>
-  )
-}
-
-type NothingProps = Readonly<{ isWaiting: boolean; isFiltered: boolean; clear: () => void }>
-
-function Nothing({ isWaiting, isFiltered, clear }: NothingProps) {
-  const { t } = useWords()
-  if (isWaiting)
-    return (
-      <p className="grid-empty waiting" role="status">
-        {t('dialog.loading')}
-      </p>
-    )
-  return (
-    <div className="grid-empty" role="status">
-      <p>{t(isFiltered ? 'fleet.workstations.noneFound' : 'fleet.workstations.none')}</p>
-      {isFiltered && (
-        <Button size="sm" variant="default" onClick={clear}>
-          {t('fleet.workstations.clear')}
-        </Button>
-      )}
-    </div>
   )
 }
 

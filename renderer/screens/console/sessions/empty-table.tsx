@@ -1,10 +1,17 @@
 import { Button } from '@mantine/core'
 import { useWords } from '../../kit/words.ts'
 
-type EmptyProps = Readonly<{ isWaiting: boolean; isFiltered: boolean; clearFilter: () => void }>
+type EmptyProps = Readonly<{
+  isWaiting: boolean
+  isFiltered: boolean
+  none: string
+  noneFound: string
+  clear: string
+  onClear: () => void
+}>
 
 /** What stands where there is no row. */
-export function EmptyTable({ isWaiting, isFiltered, clearFilter }: EmptyProps) {
+export function EmptyTable({ isWaiting, isFiltered, none, noneFound, clear, onClear }: EmptyProps) {
   const { t } = useWords()
   if (isWaiting) {
     return (
@@ -15,10 +22,10 @@ export function EmptyTable({ isWaiting, isFiltered, clearFilter }: EmptyProps) {
   }
   return (
     <div className="grid-empty" role="status">
-      <p>{t(isFiltered ? 'console.sessions.noneFound' : 'console.sessions.none')}</p>
+      <p>{isFiltered ? noneFound : none}</p>
       {isFiltered && (
-        <Button size="sm" variant="default" onClick={clearFilter}>
-          {t('console.sessions.filter.clear')}
+        <Button size="sm" variant="default" onClick={onClear}>
+          {clear}
         </Button>
       )}
     </div>

@@ -7,6 +7,7 @@ import { exactText } from '../../../moment.ts'
 import { useNow } from '../../kit/use-now.ts'
 import { useWords } from '../../kit/words.ts'
 import type { Column } from './columns.ts'
+import { RowMenuButton } from './row-menu-button.tsx'
 import { cellText } from './row-text.ts'
 
 export type RowActs = Readonly<{
@@ -63,21 +64,7 @@ export const GridRow = memo(function GridRow({ row, columns, template, place, to
       {columns.map((column) => (
         <Cell key={column} column={column} row={row} />
       ))}
-      <div role="gridcell" className="grid-actions">
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-haspopup="menu"
-          aria-label={t('console.sessions.actionsFor', facts)}
-          onClick={(event) => {
-            event.stopPropagation()
-            const { right, bottom } = event.currentTarget.getBoundingClientRect()
-            acts.menu(row, right, bottom + 4)
-          }}
-        >
-          <span aria-hidden="true">⋯</span>
-        </button>
-      </div>
+      <RowMenuButton label={t('console.sessions.actionsFor', facts)} open={(x, y) => acts.menu(row, x, y)} />
     </div>
   )
 })

@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { numberText } from '../../../../electron/contract/charts/sheets.ts'
@@ -7,6 +7,7 @@ import type { ConsoleSession } from '../../../../electron/contract/console.ts'
 import { useWords } from '../../kit/words.ts'
 import { gridTemplate, leastWidth } from './columns.ts'
 import type { Column } from './columns.ts'
+import { drawnRows } from './drawn-rows.ts'
 import { EmptyTable } from './empty-table.tsx'
 import { GridHeader } from './grid-header.tsx'
 import { GridRow } from './grid-row.tsx'
@@ -46,18 +47,7 @@ export function SessionGrid(props: GridProps) {
   const box = useRef<HTMLDivElement>(null)
   const active = Math.max(0, activeId === null ? 0 : rows.findIndex(({ id }) => id === activeId))
   // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled by React's compiler
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 8,
-    scrollMargin: HEAD_HEIGHT,
-    scrollPaddingStart: HEAD_HEIGHT,
-    // The row with the focus stays in the page: without it the keyboard would be lost.
-    rangeExtractor: (range) =>
-      [...new Set([...defaultRangeExtractor(range), active])].filter((index) => index < range.count).toSorted((a, b) => a - b),
-  })
+  const virtual = useVirtualizer(drawnRows(box, rows, active))
   const template = useMemo(() => gridTemplate(columns), [columns])
   const place = snapshot.window === null ? null : placeOf(snapshot.window, total)
   const drawn = virtual.getVirtualItems()
@@ -115,7 +105,14 @@ export function SessionGrid(props: GridProps) {
         </div>
       </div>
       {rows.length === 0 && snapshot.problem === null && (
-        <EmptyTable isWaiting={snapshot.window === null} isFiltered={props.isFiltered} clearFilter={props.clearFilter} />
+        <EmptyTable
+          isWaiting={snapshot.window === null}
+          isFiltered={props.isFiltered}
+          none={t('console.sessions.none')}
+          noneFound={t('console.sessions.noneFound')}
+          clear={t('console.sessions.filter.clear')}
+          onClear={props.clearFilter}
+        />
       )}
       <div className="grid-foot">
         {props.children}

@@ -1,6 +1,7 @@
 import type { SessionsQuery } from '../../../../electron/contract/console-questions.ts'
 import type { SessionsPage } from '../../../../electron/contract/console.ts'
 import type { Refusal, Result } from '../../../../electron/contract/result.ts'
+import { Observed } from '../../kit/observed.ts'
 import {
   askBeyond,
   extendedWindow,
@@ -31,36 +32,31 @@ type AskForPage = (query: SessionsQuery) => Promise<Result<SessionsPage>>
 /** The rows of one table, fetched page by page around what is looked at. One question at a time is out; an outdated answer is dropped. */
 export class SessionPages {
   readonly #ask: AskForPage
-  readonly #listeners = new Set<() => void>()
   #question: Question | null = null
   #turn = 0
   #isOut = false
   #seen = { first: 0, last: 0 }
   #wantsRefresh = false
-  #snapshot: PagesSnapshot = { window: null, waiting: true, problem: null, opened: { times: 0, at: 'start' } }
+  readonly #shown = new Observed<PagesSnapshot>({ window: null, waiting: true, problem: null, opened: { times: 0, at: 'start' } })
 
   constructor(ask: AskForPage) {
     this.#ask = ask
   }
 
-  readonly subscribe = (listener: () => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  readonly snapshot = () => this.#snapshot
+  readonly subscribe = this.#shown.subscribe
+  readonly snapshot = this.#shown.snapshot
 
   /** The same question as before goes on where it was. */
   async show(question: Question): Promise<void> {
     const before = this.#question
     this.#question = question
-    if (this.#snapshot.window && before?.filter === question.filter && before.sort === question.sort) return this.refresh()
+    if (this.snapshot().window && before?.filter === question.filter && before.sort === question.sort) return this.refresh()
     await this.#open(FROM_START)
   }
 
   /** Resolves once the first or the last row of the table is in memory, or cannot be had. */
   async jump(to: 'start' | 'end'): Promise<void> {
-    const { window } = this.#snapshot
+    const { window } = this.snapshot()
     if (window && !askBeyond(window, to === 'start' ? 'before' : 'after')) return
     await this.#open(to === 'start' ? FROM_START : FROM_END)
   }
@@ -68,18 +64,18 @@ export class SessionPages {
   /** These rows are looked at: what comes next is fetched ahead. */
   async reach(first: number, last: number): Promise<void> {
     this.#seen = { first, last }
-    const { window, problem } = this.#snapshot
+    const { window, problem } = this.snapshot()
     if (!window || problem || this.#isOut) return
     const nearEnd = last >= window.rows.length - AHEAD_ROWS ? askBeyond(window, 'after') : null
     const nearStart = first < AHEAD_ROWS ? askBeyond(window, 'before') : null
     const ask = nearEnd ?? nearStart
     if (!ask) return
-    await this.#fetch([ask], ([page]) => page && this.#become({ window: extendedWindow(window, ask.edge, page) }))
+    await this.#fetch([ask], ([page]) => page && this.#shown.become({ window: extendedWindow(window, ask.edge, page) }))
   }
 
   /** Asks again for what is looked at; nothing is shown as waiting meanwhile. */
   async refresh(): Promise<void> {
-    const { window } = this.#snapshot
+    const { window } = this.snapshot()
     this.#wantsRefresh = this.#isOut
     if (!window || this.#isOut) return
     const { pages, before } = pagesAround(window, this.#seen.first, this.#seen.last)
@@ -87,24 +83,24 @@ export class SessionPages {
     await this.#fetch(asks, (renewed) => {
       const isGone = renewed.every(({ rows }) => rows.length === 0) && asks[0]?.cursor !== null
       if (isGone) void this.#open(FROM_START)
-      else this.#become({ window: renewedWindow(window, renewed, before) })
+      else this.#shown.become({ window: renewedWindow(window, renewed, before) })
     })
   }
 
   /** After a problem. */
   async retry(): Promise<void> {
-    if (!this.#snapshot.window) return this.#open(FROM_START)
-    this.#become({ problem: null })
+    if (!this.snapshot().window) return this.#open(FROM_START)
+    this.#shown.become({ problem: null })
     await this.reach(this.#seen.first, this.#seen.last)
     return undefined
   }
 
   async #open(ask: PageAsk): Promise<void> {
     this.#turn++
-    this.#become({ waiting: true, problem: null })
+    this.#shown.become({ waiting: true, problem: null })
     await this.#fetch([ask], ([page]) => {
-      const opened = { times: this.#snapshot.opened.times + 1, at: ask.fromEnd ? 'end' : 'start' } as const
-      if (page) this.#become({ window: openedWindow(page), opened })
+      const opened = { times: this.snapshot().opened.times + 1, at: ask.fromEnd ? 'end' : 'start' } as const
+      if (page) this.#shown.become({ window: openedWindow(page), opened })
     })
   }
 
@@ -118,13 +114,8 @@ export class SessionPages {
     this.#isOut = false
     const refused = answers.find(({ result }) => !result.ok)?.result
     const problem = refused && !refused.ok ? refused.error : null
-    this.#become({ waiting: false, problem })
+    this.#shown.become({ waiting: false, problem })
     if (!problem) take(answers.flatMap(({ ask, result }) => (result.ok ? [heldPage(ask, result.value)] : [])))
     if (this.#wantsRefresh) await this.refresh()
-  }
-
-  #become(change: Partial<PagesSnapshot>): void {
-    this.#snapshot = { ...this.#snapshot, ...change }
-    for (const listener of this.#listeners) listener()
   }
 }
