@@ -12,17 +12,7 @@ import { signedText } from '../../electron/core/fleet/signed-text.ts'
 /** `fingerprint`: SHA-256 of the key of the directory's own CA, as the enrolment line has it. */
 export type DirectoryAddress = Readonly<{ url: string; fingerprint: string }>
 
-type Line = Readonly<{
-  seq: number
-  at: number
-  kind: string
-  actorUserId: string | null
-  sessionId: string | null
-  detail: string
-  hash: string
-  people: string
-  names: null
-}>
+type Line = Extract<FromDesk, { say: 'push' }>['lines'][number]
 
 export type SimulatedPerson = Readonly<{ id: string; username: string; displayName: string }>
 type OpenSession = Readonly<{ id: string; person: SimulatedPerson; startedAt: number }>

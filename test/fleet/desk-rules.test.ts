@@ -7,22 +7,14 @@ import type { DirectoryLink } from '../../electron/core/fleet/fleet-store.ts'
 import { userId } from '../../electron/core/ids.ts'
 import { utcMs } from '../../electron/core/ids.ts'
 import type { SessionId } from '../../electron/core/ids.ts'
+import { aPerson } from '../store/fleet-samples.ts'
 import { desk } from '../support/desk.ts'
 
 /** A desk that knows somebody of a directory. */
 function place() {
   const here = desk()
   const ends = { reason: 'account_disabled', evidence: {}, by: here.by, judge: here.probe.judge.bind(here.probe) } as const
-  const mia = {
-    id: '0190a000-0000-7000-8000-000000000001',
-    username: 'mia',
-    displayName: 'Mia',
-    email: null,
-    role: 'user',
-    disabled: false,
-    mustChangePassword: false,
-    revision: 1,
-  } as const
+  const mia = aPerson()
   here.store.fleet.mirror(mia, utcMs(0), 'hash', ends)
   return { ...here, mia: userId(mia.id) }
 }

@@ -23,11 +23,11 @@ import type { DeskDeps } from '../../electron/desk/desk.ts'
 import type { Occasion } from '../../electron/desk/occasions.ts'
 import { createEntropy } from '../../electron/platform/secret/entropy.ts'
 import { openSqliteStore } from '../../electron/store/sqlite/open-store.ts'
+import { bareDesk } from './bare-desk.ts'
 import { FakeClock } from './fake-clock.ts'
 import { admitting, FakeOffice } from './fake-office.ts'
 import { FakeProbe } from './fake-probe.ts'
 import { heldPasswords } from './held-passwords.ts'
-import { keptDepartures } from './kept-departures.ts'
 import { recordingLog } from './recording-log.ts'
 import { someOwner } from './session-builder.ts'
 
@@ -45,7 +45,7 @@ type DeskOptions = Readonly<{
 }>
 
 /** A whole desk as the app composes it, without Electron: the real store, fakes for time, hashing and files. It is asked as the page asks. */
-export function desk({ people = true, office: given = new FakeOffice(), fleet, loadApi = noPrograms }: DeskOptions = {}) {
+export function desk({ people = true, office: given = new FakeOffice(), fleet, loadApi }: DeskOptions = {}) {
   const clock = fleet?.clock ?? new FakeClock()
   const file = newFile()
   if (people) writeFileSync(file, (withPeople ??= peopledDatabase()), { mode: 0o600 })
@@ -66,40 +66,20 @@ export function desk({ people = true, office: given = new FakeOffice(), fleet, l
 
   const opened = openDesk({
     ...parts,
-    launched: {
-      held: { release() {} },
-      store,
-      recovered: [],
-      departures: keptDepartures(),
-      logFolder: '',
-      stopAnswering() {},
-      tenancy: { begin() {}, stop() {} },
-    },
+    ...bareDesk(store),
     window: {
       isThere: () => window.open,
       isWatched: () => true,
       tell: (channel, event) => void (channel === 'view:changed' && views.push(event as View)),
     },
-    osIdle: () => null,
-    hourOf: (at) => new Date(at).getUTCHours(),
-    onView() {},
-    notify() {},
     files: writtenFiles(place),
     office,
     line,
     entrance: line?.entrance ?? admitting(limited),
     directory: line?.passwords,
-    onOneTimePassword() {},
-    onClipboardFilled() {},
-    language: 'en',
     loadConsole: () => passwords.waited().then(() => Console),
-    loadUpkeep: () => Promise.reject(new Error('not at this desk')),
-    loadApi,
+    ...(loadApi ? { loadApi } : {}),
     runHooks: (occasion) => void hooked.push(occasion),
-    belongings: [],
-    writeLog() {},
-    staysWithoutWindow: false,
-    exit() {},
   })
 
   const { workstation, current, settle } = opened
@@ -205,8 +185,6 @@ export function desk({ people = true, office: given = new FakeOffice(), fleet, l
     linesAfter: (seq: number) => store.listAudit().filter((one) => one.seq > seq),
   }
 }
-
-const noPrograms = () => Promise.reject(new Error('no programs at this desk'))
 
 export type Desk = ReturnType<typeof desk>
 

@@ -1,23 +1,18 @@
+import type { AuditLine } from '../audit/audit-chain.ts'
 import type { EndEvidence, EndReason } from '../session/session.ts'
 
 /**
  * A workstation's audit log is its outbox: each line is shipped as it is kept, with what stands beside the chain. Times are milliseconds of
  * the workstation's own clock (UTC), hashes are hexadecimal.
  */
-export type StreamLine = Readonly<{
-  seq: number
-  at: number
-  kind: string
-  actorUserId: string | null
-  sessionId: string | null
-  /** JSON, exactly as kept: it is hashed as it stands. */
-  detail: string
-  hash: string
-  /** Who the line is about and who did it, as they are called when it is shipped; by their ids. */
-  people: Readonly<Record<string, Readonly<{ username: string; displayName: string }>>>
-  /** What stands beside the chain of this line: names that it was parted from. */
-  names: Readonly<Record<string, unknown>> | null
-}>
+export type StreamLine = AuditLine &
+  Readonly<{
+    hash: string
+    /** Who the line is about and who did it, as they are called when it is shipped; by their ids. */
+    people: Readonly<Record<string, Readonly<{ username: string; displayName: string }>>>
+    /** What stands beside the chain of this line: names that it was parted from. */
+    names: Readonly<Record<string, unknown>> | null
+  }>
 
 /** Where a workstation's stream stands: `next` is the line that is to come, `head` the hash of the one before it. */
 export type StreamCursor = Readonly<{ incarnation: string; next: number; head: string | null }>

@@ -17,8 +17,8 @@ import { systemClock } from '../../../electron/platform/time/system-clock.ts'
 import { systemScheduler } from '../../../electron/platform/time/system-scheduler.ts'
 import { createDirectoryLines } from '../../../electron/platform/wire/link-lines.ts'
 import { openSqliteStore } from '../../../electron/store/sqlite/open-store.ts'
+import { bareDesk } from '../../support/bare-desk.ts'
 import { FakeProbe } from '../../support/fake-probe.ts'
-import { keptDepartures } from '../../support/kept-departures.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 import { someOwner } from '../../support/session-builder.ts'
 import { newFolder } from './fleet-world.ts'
@@ -51,36 +51,14 @@ export function realDesk(host: string, dir = newFolder()) {
     })
   const opened = openDesk({
     ...parts,
-    launched: {
-      held: { release() {} },
-      store,
-      recovered: [],
-      departures: keptDepartures(),
-      logFolder: '',
-      stopAnswering() {},
-      tenancy: { begin() {}, stop() {} },
-    },
+    ...bareDesk(store),
     window: { isThere: () => true, isWatched: () => true, tell() {} },
-    osIdle: () => null,
-    hourOf: () => 12,
-    onView() {},
-    notify() {},
     files: { write: () => Promise.reject(new Error('no files')), writePicture: () => Promise.reject(new Error('no files')), cancel() {} },
     office: line,
     line,
     entrance: line.entrance,
     directory: line.passwords,
-    onOneTimePassword() {},
-    onClipboardFilled() {},
-    language: 'en',
     loadConsole: () => Promise.resolve(Console),
-    loadUpkeep: () => Promise.reject(new Error('not at this desk')),
-    loadApi: () => Promise.reject(new Error('not at this desk')),
-    runHooks() {},
-    belongings: [],
-    writeLog() {},
-    staysWithoutWindow: false,
-    exit() {},
   })
   void opened.settle()
   const ask = <Name extends RequestChannel>(name: Name, question: Question<Name>) =>
