@@ -29,7 +29,7 @@ export type OfficeAnswer =
 
 /** What the window and the command line need of the desk's line to its directory. Failures are `LatchkeyError`s. */
 export interface FleetOffice {
-  /** From memory: asked with every view. */
+  /** Asked with every view: at an enrolled desk it costs a look at two rows. */
   status(): LinkStanding
   /** Calls back when the state, the messages or what the fleet's console shows may have changed. */
   onChange(listener: () => void): void

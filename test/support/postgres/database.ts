@@ -58,7 +58,10 @@ async function freshDatabase(): Promise<TestDatabase> {
     sql: async <Row extends QueryResultRow>(text: string, values: readonly unknown[] = []) =>
       (await owner.query<Row>(text, [...values])).rows,
     open: async () => {
-      const directory = await openDirectory({ url, ownerUrl: null })
+      // What it forgets at its start is not to come between what a test does.
+      const forgotten = Promise.withResolvers<void>()
+      const directory = await openDirectory({ url, ownerUrl: null, told: () => forgotten.resolve() })
+      await forgotten.promise
       opened.push(directory)
       return directory
     },
